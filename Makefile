@@ -1,0 +1,40 @@
+# make run    the product, on port $(PORT)      make test   everything that must hold
+# Both build .venv first, from a lock file; a second call takes no time. Only Python 3.11+ and make are presumed.
+
+PYTHON ?= python3
+PORT ?= 8000
+
+VENV = .venv/bin
+
+.PHONY: run test lint bench chaos fuzz screenshots format environment environment-dev clean
+
+run: environment
+	@MEMBER_ASSISTANT_DEMO=$${MEMBER_ASSISTANT_DEMO:-on} exec $(VENV)/member-assistant serve --port $(PORT)
+
+test: lint
+	$(VENV)/python -m pytest
+
+lint: environment-dev
+	$(VENV)/ruff check --quiet
+	$(VENV)/ruff format --check --quiet
+	$(VENV)/mypy
+	$(VENV)/lint-imports --no-logo
+
+bench: environment-dev
+	$(VENV)/python -m bench
+
+chaos fuzz screenshots: environment-dev
+	$(VENV)/python -m tests.$@
+
+format: environment-dev
+	$(VENV)/ruff check --fix
+	$(VENV)/ruff format
+
+environment:
+	@$(PYTHON) scripts/environment.py run
+
+environment-dev:
+	@$(PYTHON) scripts/environment.py dev
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -1,0 +1,1 @@
+"""Everything that touches the world: channels, server, store, documents, console, command line."""

@@ -1,0 +1,145 @@
+"""Sending a request, more papers for one, cancelling it, wishing it changed."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from bot.carry_out.carrying import Carrying, done, refused
+from bot.requests.balances import used
+from bot.requests.life import OPEN, IllegalStep, Step
+from bot.requests.moving import move, with_promise
+from bot.requests.refusals import refusal
+from bot.store.requests import Request, RequestEvent
+from bot.world import outstanding
+from dialogs.commands import AddPapers, CancelRequest, ChangeRequest, SubmitRequest
+from dialogs.events import Result
+from dialogs.flows.my_requests import allowance
+from dialogs.world import RequestView
+
+
+def submit_request(carrying: Carrying, command: SubmitRequest) -> Result:
+    """Everything is checked here again, under the policy's lock: what a page or a dialog has checked may be old."""
+    tx, now, library = carrying.tx, carrying.now, carrying.world.library
+    bound = carrying.bound(command.policy_no)
+    if bound is None or "health" not in carrying.world.consents:
+        return refused(command.kind, "failed")
+    tx.requests.lock_policy(command.policy_no)
+    others = tx.requests.of_policy(command.policy_no)
+    for other in others:
+        same = (other.service, other.variant) == (command.service, command.variant)
+        if same and other.status in OPEN:
+            return refused(command.kind, "open_already", number=other.number)
+    uses = used(bound.policy, others, tx.requests.decided(command.policy_no), library, now.date())
+    world = replace(carrying.world, uses={**carrying.world.uses, **uses})
+    reason = refusal(command, bound, world)
+    if reason:
+        return refused(command.kind, reason)
+    request = _request(carrying, command, bound.person, bound.policy.handbook)
+    missing = {paper: why for paper, why in command.missing.items() if not command.documents.get(paper)}
+    request = replace(request, missing=missing)
+    complete = not outstanding(request)
+    status = "submitted" if complete else "needs_documents"
+    event = RequestEvent(1, "submit", status, "member", "", {"complete": complete}, now)
+    request = with_promise(replace(request, status=status), (event,), library)
+    tx.requests.create(request, event)
+    _attach(carrying, request.number, command.policy_no, command.documents)
+    carrying.audit("request_submit", request.number, service=command.service, status=status)
+    return done(
+        command.kind,
+        number=request.number,
+        promised=request.promised_day.isoformat() if request.promised_day else "",
+        promise=request.promise,
+        estimate=request.estimate,
+    )
+
+
+def add_papers(carrying: Carrying, command: AddPapers) -> Result:
+    view = _own(carrying, command.request)
+    if view is None or view.status not in OPEN or not any(command.documents.values()):
+        return refused(command.kind, "failed")
+    request = carrying.tx.requests.lock(view.number)
+    papers = _attach(carrying, request.number, request.policy_no, command.documents)
+    missing = {paper: why for paper, why in request.missing.items() if paper not in papers}
+    wanted = tuple(paper for paper in request.wanted if paper not in papers)
+    if "other" in papers and len(request.wanted) == 1:
+        wanted = ()  # one paper was asked for and something came: staff sees what it is
+    complete = not outstanding(replace(request, missing=missing, wanted=wanted))
+    step = Step(
+        "add_papers",
+        "member",
+        carrying.now,
+        data={"papers": sorted(papers), "complete": complete},
+        changes={"missing": missing, "wanted": wanted},
+        to="submitted" if complete and request.status == "needs_documents" else None,
+    )
+    return _moved(carrying, command.kind, request.number, step)
+
+
+def cancel_request(carrying: Carrying, command: CancelRequest) -> Result:
+    view = _own(carrying, command.request)
+    if view is None:
+        return refused(command.kind, "not_allowed")
+    allowed, until = allowance("cancel", view, carrying.world)
+    if not allowed:
+        reason = "too_late" if until else "not_allowed"
+        return refused(command.kind, reason, until=until.isoformat() if until else "")
+    step = Step("cancel", "member", carrying.now, command.why, {"counts": False})
+    return _moved(carrying, command.kind, view.number, step)
+
+
+def change_request(carrying: Carrying, command: ChangeRequest) -> Result:
+    view = _own(carrying, command.request)
+    if view is None or not allowance("change", view, carrying.world)[0]:
+        return refused(command.kind, "not_allowed")
+    step = Step("wish", "member", carrying.now, command.wish, changes={"wish": command.wish})
+    return _moved(carrying, command.kind, view.number, step)
+
+
+def _moved(carrying: Carrying, kind: str, number: str, step: Step) -> Result:
+    try:
+        move(carrying.tx, number, step, carrying.world.library)
+    except IllegalStep:
+        return refused(kind, "not_allowed")
+    return done(kind)
+
+
+def _own(carrying: Carrying, number: str) -> RequestView | None:
+    return next((view for view in carrying.world.requests if view.number == number), None)
+
+
+def _request(carrying: Carrying, command: SubmitRequest, person: str, handbook: str) -> Request:
+    now = carrying.now
+    edition = carrying.world.library.in_force(handbook, now.date()).handbook.edition
+    return Request(
+        number=carrying.tx.requests.next_number(now.date()),
+        conversation=carrying.id,
+        policy_no=command.policy_no,
+        person=person,
+        handbook=handbook,
+        edition=edition,
+        service=command.service,
+        variant=command.variant,
+        status="submitted",
+        version=1,
+        submitted_at=now,
+        moved_at=now,
+        answers=command.answers,
+        confirmed=command.confirmed,
+        conditions=tuple(dict[str, Any](condition) for condition in command.conditions),
+        waive=command.waive,
+    )
+
+
+def _attach(carrying: Carrying, number: str, policy_no: str, documents: Mapping[str, Iterable[str]]) -> frozenset[str]:
+    """Papers to which at least one document was put: documents of this person's chats that are in no request yet."""
+    chats = carrying.tx.members.same_person(carrying.id, policy_no)
+    papers = set()
+    for paper, ids in documents.items():
+        for id_ in ids:
+            found = carrying.tx.papers.find(id_)
+            if found is None or found.deleted_at or found.conversation not in chats:
+                continue
+            if found.request in (None, number):
+                carrying.tx.papers.attach(id_, number, paper)
+                papers.add(paper)
+    return frozenset(papers)

@@ -1,0 +1,1 @@
+"""The families of calls of the command line, a module each."""

@@ -1,0 +1,103 @@
+"""``member-assistant ask``: one quick answer, or a file of questions."""
+
+import json
+import sys
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import click
+
+from bot.words import catalogue
+from knowledge.answering.answer import answer
+from knowledge.answering.shapes import Answer
+from knowledge.answering.trace import trace
+from knowledge.loader import load
+from knowledge.understanding.index import Index, build
+
+ZONE = ZoneInfo("Asia/Shanghai")
+
+
+def today_or(day: str | None) -> date:
+    """``day`` in ISO form, else today in Shanghai. Raises click.BadParameter."""
+    if not day:
+        return datetime.now(ZONE).date()
+    try:
+        return date.fromisoformat(day)
+    except ValueError as error:
+        raise click.BadParameter(f"{day!r} is no day; write it as 2026-11-21") from error
+
+
+def shown(found: Answer, language: str, id_: Any = None) -> dict[str, Any]:
+    """An answer as ``ask --json`` prints it: words in place of parts."""
+    words = catalogue(language)
+    data = found.to_json()
+    text = words.answer(data)
+    options = [{"id": option["id"], "label": words.text(option["text"])} for option in data["options"]]
+    head = {} if id_ is None else {"id": id_}
+    return {
+        **head,
+        "verdict": data["verdict"],
+        "text": text,
+        "handbook": data["handbook"],
+        "service": data["service"],
+        "citations": data["citations"],
+        "options": options,
+    }
+
+
+def language_of(found: Answer) -> str:
+    """English questions are answered in English."""
+    return "en" if any(u.language == "en" for u, _ in found.told) else "zh-Hans"
+
+
+def reply(question: str, handbook: str | None, day: date, index: Index, id_: Any = None) -> dict[str, Any]:
+    """The whole way from a question to its printed answer. Raises click.BadParameter for an unknown handbook."""
+    if handbook is not None and handbook not in index.library.handbooks:
+        known = ", ".join(index.library.handbooks)
+        raise click.BadParameter(f"no handbook {handbook!r}; there are {known}")
+    found = answer(question, index, today=day, handbook=handbook)
+    return shown(found, language_of(found), id_)
+
+
+@click.command()
+@click.argument("question", required=False)
+@click.option("--handbook", help="Id of the member's handbook; without it the question is a guest's.")
+@click.option("--today", "day", help="The day of asking, ISO; default today.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option("--jsonl", "lines", is_flag=True, help="Questions on stdin, answers on stdout, a JSON object a line.")
+@click.option(
+    "--explain", is_flag=True, help="Print what was spotted, which intents scored what, which facts were used."
+)
+def command(
+    question: str | None, handbook: str | None, day: str | None, *, as_json: bool, lines: bool, explain: bool
+) -> None:
+    """One quick answer from the handbooks.
+
+    Example: member-assistant ask "苏州能住院垫付吗" --handbook axa-cancer-2021
+    """
+    if not lines and question is None:
+        raise click.UsageError("give a question, or --jsonl with questions on stdin")
+    index = build(load())
+    if lines:
+        _lines(index, handbook, day)
+        return
+    found = reply(question or "", handbook, today_or(day), index)
+    if explain:
+        told = answer(question or "", index, today=today_or(day), handbook=handbook)
+        click.echo(json.dumps(trace(told), ensure_ascii=False, indent=2))
+    click.echo(json.dumps(found, ensure_ascii=False) if as_json else found["text"])
+
+
+def _lines(index: Index, handbook: str | None, day: str | None) -> None:
+    for number, line in enumerate(sys.stdin, start=1):
+        if not line.strip():
+            continue
+        try:
+            asked = json.loads(line)
+            text = asked["question"]
+        except (ValueError, KeyError, TypeError) as error:
+            raise click.ClickException(f"line {number}: expected a JSON object with a question ({error})") from error
+        own = asked.get("handbook") or handbook
+        found = reply(str(text), own, today_or(asked.get("today") or day), index, asked.get("id"))
+        click.echo(json.dumps(found, ensure_ascii=False))

@@ -1,0 +1,1 @@
+"""How to talk: the state machine and the flows, pure."""

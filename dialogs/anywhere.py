@@ -1,0 +1,205 @@
+"""The words and buttons that work everywhere: menu, back, cancel, start over, help, repeat, skip, a human."""
+
+from collections.abc import Callable
+
+from dialogs import told
+from dialogs.commands import CallHuman, LeaveHuman, SetPreference
+from dialogs.flows import FLOWS
+from dialogs.replies import Option, Reply
+from dialogs.state import Frame
+from dialogs.talk import Talk
+
+MENU = tuple(
+    Option(id=f"g.{name}", key=f"dialogs.menu.{name}")
+    for name in ("entitlements", "apply", "requests", "bind", "human", "data")
+)
+FLOW_WORDS = {  # a global word that begins a flow
+    "apply": "request",
+    "requests": "requests",
+    "entitlements": "entitlements",
+    "bind": "bind",
+    "data": "data",
+    "language": "language",
+    "switch": "person",
+}
+
+
+def knows(name: str) -> bool:
+    return name in _OBEY or name in FLOW_WORDS
+
+
+def obey(talk: Talk, name: str) -> None:
+    """Does what a global word says; whatever it is, the member is left with a way on."""
+    if name in FLOW_WORDS:
+        return begin(talk, FLOW_WORDS[name], "")
+    return _OBEY[name](talk)
+
+
+def begin(talk: Talk, flow: str, arg: str) -> None:
+    talk.begin(flow, FLOWS[flow].start(arg, talk.world))
+    talk.advance()
+
+
+def act(talk: Talk, name: str, arg: str, option: str) -> None:
+    """A button that begins something (``a.<flow>.<arg>``), valid as long as what it names is this member's."""
+    if name in ("resume", "drop"):
+        _parked(talk, name)
+    elif name == "draft":
+        _draft(talk, arg)
+    elif name in FLOWS and (not arg or FLOWS[name].start(arg, talk.world)):
+        begin(talk, name, arg)
+    elif option:
+        stale(talk)
+
+
+def stale(talk: Talk) -> None:
+    """A button of an earlier question, of something finished, or of somebody else."""
+    talk.say("dialogs.stale", options=() if talk.top else MENU)
+    talk.advance()
+
+
+def _parked(talk: Talk, name: str) -> None:
+    *rest, last = talk.state.parked or (None,)
+    if last is None:
+        return stale(talk)
+    talk.set(parked=tuple(rest))
+    if name == "resume":
+        talk.set(stack=(last,))
+    else:
+        talk.say("dialogs.dropped", options=MENU)
+        talk.brief = True
+    return talk.advance()
+
+
+def _draft(talk: Talk, service: str) -> None:
+    draft = next((draft for draft in talk.world.drafts if draft.service == service), None)
+    if draft is None or draft.frame.get("flow") not in FLOWS:
+        return stale(talk)
+    talk.begin(draft.frame["flow"])
+    talk.set(stack=(Frame.model_validate(draft.frame),))
+    return talk.advance()
+
+
+def _menu(talk: Talk) -> None:
+    talk.set(parked=(*talk.state.parked, *(f for f in talk.state.stack if FLOWS[f.flow].keeps_draft))[-3:], stack=())
+    talk.say("dialogs.menu_title", options=MENU, who=told.speaking_for(talk.world, talk.state.person))
+    talk.advance()
+
+
+def _help(talk: Talk) -> None:
+    talk.say("dialogs.help", options=() if talk.top else MENU)
+    talk.brief = True
+    talk.advance()
+
+
+def _back(talk: Talk) -> None:
+    if not talk.back():
+        if len(talk.state.stack) > 1:
+            talk.pop()
+            if not talk.back() and talk.top is not None:
+                talk.pop()
+        elif talk.top is not None:
+            return _cancel(talk)
+        else:
+            return _menu(talk)
+    if talk.top is None:
+        return _menu(talk)
+    talk.set(open="")
+    return talk.advance()
+
+
+def _cancel(talk: Talk) -> None:
+    """Ends what is under way. What was filled in stays as a draft for a while."""
+    if talk.top is None:
+        talk.say("dialogs.nothing_to_cancel", options=MENU)
+        return
+    frame = talk.state.stack[0]
+    kept = FLOWS[frame.flow].keeps_draft and bool(frame.order)
+    for each in talk.state.stack:
+        if FLOWS[each.flow].keeps_draft and each.order:
+            talk.save_draft(each)
+    talk.set(stack=(), open="")
+    talk.say("dialogs.cancelled_kept" if kept else "dialogs.cancelled", options=MENU)
+
+
+def _restart(talk: Talk) -> None:
+    if talk.top is None:
+        return _menu(talk)
+    bottom = talk.state.stack[0]
+    keep = {slot: bottom.slots[slot] for slot in ("service", "policy_no") if slot in bottom.slots}
+    talk.set(stack=(Frame(flow=bottom.flow, slots=keep),), open="")
+    talk.say("dialogs.restarted")
+    return talk.advance()
+
+
+def _human(talk: Talk) -> None:
+    """At once and without asking back."""
+    if talk.world.human == "none":
+        talk.commands.append(CallHuman(why="asked"))
+    talk.replies.append(told.human(talk.world))
+
+
+def _leave_human(talk: Talk) -> None:
+    talk.commands.append(LeaveHuman())
+    talk.say("dialogs.human.left", options=() if talk.top else MENU)
+    talk.brief = True
+    talk.advance()
+
+
+def _repeat(talk: Talk) -> None:
+    if talk.ask is not None:
+        talk.set(open="")
+        return talk.advance()
+    for reply in talk.state.said:
+        talk.replies.append(Reply.model_validate(reply))
+    if not talk.state.said:
+        return _menu(talk)
+    return None
+
+
+def _skip(talk: Talk) -> None:
+    ask = talk.ask
+    if ask is None:
+        return _menu(talk)
+    if ask.skip_as and talk.flow and talk.top:
+        talk.put(talk.flow.take(talk.top.slots, ask.slot, ask.skip_as, talk.world))
+    elif not ask.optional:
+        talk.say("dialogs.cannot_skip", slot=ask.label)
+        talk.brief = True
+    else:
+        talk.put({ask.slot: ""})
+    return talk.advance()
+
+
+def _stop_reminders(talk: Talk) -> None:
+    talk.commands.append(SetPreference(name="reminders", value="off"))
+    talk.say("dialogs.reminders_off")
+    talk.brief = True
+    talk.advance()
+
+
+def _again(talk: Talk) -> None:
+    if talk.top is not None:
+        talk.set(open="")
+        return talk.advance()
+    if talk.state.parked:
+        return _parked(talk, "resume")
+    if talk.world.drafts:
+        return _draft(talk, talk.world.drafts[-1].service)
+    return _menu(talk)
+
+
+_OBEY: dict[str, Callable[[Talk], None]] = {
+    "menu": _menu,
+    "help": _help,
+    "back": _back,
+    "cancel": _cancel,
+    "restart": _restart,
+    "human": _human,
+    "leave_human": _leave_human,
+    "repeat": _repeat,
+    "skip": _skip,
+    "stop_reminders": _stop_reminders,
+    "again": _again,
+}
+WORDS = frozenset({*_OBEY, *FLOW_WORDS})

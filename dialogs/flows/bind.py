@@ -1,0 +1,125 @@
+"""Binding a policy: as whom one speaks, the number, the insured person's name and the last four of the id."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from dialogs import slots, told
+from dialogs.commands import BindPolicy, CallHuman, Command
+from dialogs.events import Result
+from dialogs.flows import consent
+from dialogs.plan import Ask, Do, End, Go, Known, Learned, Notice, Pick, Plain, Step
+from dialogs.reading import Reading
+from dialogs.replies import Option, Reply
+from dialogs.world import Draft, World
+
+RELATIONS = ("self", "applicant", "guardian", "family", "other")
+ASKED = (("policy_no", "policy_no"), ("name", "name"), ("last_four", "last_four"))
+TRIES = 3
+
+
+class BindFlow(Plain):
+    name = "bind"
+    hangs_on: Mapping[str, tuple[str, ...]] = {"policy_no": ("bound",), "name": ("bound",), "last_four": ("bound",)}
+
+    def plan(self, known: Known, world: World) -> Step:
+        go = consent.needed(world)
+        if go is not None:
+            return Go(go.flow, before=(Notice("why", Reply(key="dialogs.bind.why")),))
+        if known.get("locked"):
+            return _locked(str(known["locked"]))
+        if known.get("bound"):
+            return _bound(known, world)
+        if "relation" not in known:
+            picks = tuple(Pick(relation, key=f"dialogs.relation.{relation}") for relation in RELATIONS)
+            return Ask("relation", "relation", "dialogs.ask.relation", picks=picks)
+        for slot, kind in ASKED:
+            if slot not in known:
+                return Ask(slot, kind, f"dialogs.ask.{slot}", {"own": known["relation"] == "self"})
+        return Do(
+            BindPolicy(
+                policy_no=known["policy_no"],
+                name=known["name"],
+                last_four=known["last_four"],
+                relation=known["relation"],
+            )
+        )
+
+    def start(self, arg: str, world: World) -> dict[str, Any]:
+        del world
+        return {"policy_no": arg} if arg else {}
+
+    def learn(self, known: Known, result: Result, world: World) -> Learned:
+        """The same words whatever was wrong, so that nobody learns which policies exist."""
+        del world
+        if result.ok:
+            return Learned({"bound": result.data.get("person", "") or True})
+        if result.reason == "locked":
+            return Learned({"locked": str(result.data.get("until", "")) or "later"})
+        tries = int(known.get("tries", 0)) + 1
+        cleared: dict[str, Any] = {"policy_no": None, "name": None, "last_four": None, "tries": tries}
+        options = (Option(id="g.human", key="dialogs.menu.human"),) if tries >= TRIES - 1 else ()
+        return Learned(cleared, (Reply(key="dialogs.bind.not_found", options=options),))
+
+    def read(self, reading: Reading, known: Known, world: World) -> dict[str, Any]:
+        del known, world
+        found: dict[str, Any] = {}
+        if reading.relation:
+            found["relation"] = "self" if reading.relation == "self" else "family"
+        number = slots.policy_number(reading.text)
+        return {**found, "policy_no": number} if number else found
+
+
+def _locked(until: str) -> End:
+    call: tuple[Command, ...] = (CallHuman(why="locked"),)
+    return End((Reply(key="dialogs.bind.locked", args={"until": until}),), commands=call, abandon=True)
+
+
+def _bound(known: Known, world: World) -> End:
+    """The policy is bound: what it is, a draft that another channel left, and what can be done now."""
+    number = str(known["policy_no"])
+    bound = next((b for b in world.bound if b.policy.policy_no == number), None)
+    if bound is None:
+        return End((Reply(key="dialogs.bind.not_found"),), abandon=True)
+    handbook = world.library.in_force(bound.policy.handbook, world.today).handbook
+    options = (
+        Option(id="g.entitlements", key="dialogs.menu.entitlements"),
+        Option(id="g.apply", key="dialogs.menu.apply"),
+    )
+    args = {
+        "person": bound.policy.insured_name,
+        "product": handbook.product.model_dump(),
+        "status": f"dialogs.policy_status.{bound.policy.status}",
+        "until": bound.policy.end_date.isoformat(),
+        "relation": f"dialogs.bound_as.{bound.relation}",
+        "letter": bound.relation == "other",
+    }
+    drafts = tuple(draft for draft in world.drafts if draft.policy_no == number)
+    alone = [Reply(key="dialogs.bind.next", options=options)]
+    alone += [_draft(draft, bound.policy.handbook, world) for draft in drafts[:1]]
+    done = Reply(key="dialogs.bind.done", args=args)
+    return End((done,), tuple(alone), fruit={"policy_no": number}, commands=_reminders(world, number))
+
+
+def _draft(draft: Draft, handbook: str, world: World) -> Reply:
+    found = world.library.in_force(handbook, world.today).services.get(draft.service)
+    name = found.short.model_dump() if found else {"zh": draft.service, "en": draft.service}
+    options = (Option(id=f"a.draft.{draft.service}", key="dialogs.option.resume"),)
+    return Reply(key="dialogs.draft_found", args={"service": name, "until": draft.expires.isoformat()}, options=options)
+
+
+def _reminders(world: World, number: str) -> tuple[Command, ...]:
+    """When the waiting period is over, and when the policy is about to end with services unused."""
+    from datetime import datetime, time, timedelta
+
+    bound = next(b for b in world.bound if b.policy.policy_no == number)
+    edition = world.library.in_force(bound.policy.handbook, world.today).handbook
+    waiting = bound.policy.waiting_days if bound.policy.waiting_days is not None else edition.waiting_days
+    days = [("policy_ending", bound.policy.end_date - timedelta(days=30))]
+    if waiting:
+        days.append(("waiting_over", bound.policy.start_date + timedelta(days=waiting)))
+    zone = world.now.tzinfo
+    return tuple(
+        told.remind(world, about, datetime.combine(day, time(10), zone), person=bound.policy.insured_name)
+        for about, day in days
+        if day > world.today and bound.policy.status == "active"
+    )

@@ -1,0 +1,85 @@
+"""Whether a request can go on: the service's conditions and the last day to apply, said as soon as they are known."""
+
+from datetime import date
+from typing import Any
+
+from dialogs import people
+from dialogs.plan import Ask, Known, Pick, Step
+from dialogs.world import Bound, World
+from knowledge import clocks, rules
+from knowledge.models import Deed, Occasion, Service, Test
+
+DATES = {Occasion.ADMISSION: "admission_date", Occasion.PURCHASE: "purchase_date", Occasion.APPOINTMENT: "wished_date"}
+PLAIN_SLIPS = frozenset({"admitted", "has_prescription", "has_admission_notice"})  # changed means: the other way
+FIXED = frozenset({Test.IN_FORCE, Test.POLICY_OPTION, Test.PLAN, Test.USES_LEFT})  # no human may waive these
+
+
+def texts(known: Known) -> dict[str, str]:
+    return {slot: str(value) for slot, value in known.items() if isinstance(value, str | int) and value != ""}
+
+
+def checked(known: Known, bound: Bound, service: Service, world: World) -> tuple[rules.Checked, ...]:
+    case = people.situation(world, bound, service, texts(known))
+    edition = people.handbook(world, bound)
+    return rules.check(service, edition, case, world.library, people.variant(service, known))
+
+
+def blocked(known: Known, bound: Bound, service: Service, world: World) -> Step | None:
+    """A conclusion drawn on the way is said at once, with what is possible instead."""
+    waived = known.get("waived", ())
+    for item in checked(known, bound, service, world):
+        condition = item.condition
+        if item.state != "not_met" or condition.id in waived:
+            continue
+        changeable = condition.slot in known and condition.slot is not None
+        picks = (
+            *([Pick(f"change-{condition.slot}", key=f"dialogs.change.{condition.slot}")] if changeable else []),
+            *([] if condition.test in FIXED else [Pick(f"waive-{condition.id}", key="dialogs.option.let_human_see")]),
+            Pick("stop", key="dialogs.option.stop_here"),
+        )
+        args = {
+            "condition": condition.words.model_dump(),
+            "instead": condition.instead.model_dump() if condition.instead else {"zh": "", "en": ""},
+            "from_day": item.from_day.isoformat() if item.from_day else "",
+            "service": service.short.model_dump(),
+            "source": f"{condition.source.section} {condition.source.item or ''}".strip(),
+        }
+        return Ask("blocked", "choice", "dialogs.request.blocked", args, picks)
+    return _late(known, service, world)
+
+
+def _late(known: Known, service: Service, world: World) -> Step | None:
+    """Whether it is too late to apply for the day that the member named."""
+    for limit in service.time_limits:
+        slot = DATES.get(limit.occasion, "")
+        if limit.direction != "before" or limit.deed is not Deed.APPLY or not known.get(slot):
+            continue
+        day = date.fromisoformat(str(known[slot]))
+        if limit.id in known.get("waived", ()) or clocks.in_time(limit, day, world.now, world.library.calendar):
+            continue
+        deadline = clocks.reckon(limit, day, world.library.calendar)
+        picks = (
+            Pick(f"change-{slot}", key=f"dialogs.change.{slot}"),
+            Pick(f"waive-{limit.id}", key="dialogs.option.let_human_see"),
+            Pick("stop", key="dialogs.option.stop_here"),
+        )
+        args: dict[str, Any] = {
+            "last": deadline.day.isoformat(),
+            "day": day.isoformat(),
+            "limit": limit.words.model_dump(),
+        }
+        args |= {"amount": limit.amount, "unit": f"dialogs.unit.{limit.unit}"}
+        return Ask("blocked", "choice", "dialogs.request.too_late", args, picks)
+    return None
+
+
+def unblock(known: Known, value: str, world: World) -> dict[str, Any]:
+    del world
+    act, _, name = value.partition("-")
+    if act == "change" and name in PLAIN_SLIPS:
+        return {name: "false" if known.get(name) == "true" else "true"}
+    if act == "change":
+        return {name: None, "next": name}
+    if act == "waive":
+        return {"waived": [*known.get("waived", ()), name]}
+    return {"stopped": True}

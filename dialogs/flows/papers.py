@@ -1,0 +1,185 @@
+"""The papers of a request: a checklist, photos in any order, which paper each is, and what of those that lack."""
+
+from typing import Any
+
+from dialogs import people
+from dialogs.events import Upload
+from dialogs.plan import Ask, Known, Learned, Pick, Step
+from dialogs.replies import Reply
+from dialogs.world import Bound, World
+from knowledge import rules
+from knowledge.models import Paper, Service
+
+LACKS = ("later", "not_applicable", "cannot")
+AUTHORISATION = "authorisation-letter"
+
+
+def plan(known: Known, bound: Bound, service: Service, world: World) -> Step | None:
+    """The next question about papers; None when they are settled."""
+    papers = checklist(known, bound, service, world)
+    if not papers:
+        return None
+    if known.get("unsorted"):
+        return _sort(known, papers)
+    if known.get("done") != "done":
+        every = [paper for paper in papers if paper["state"] == "missing" and paper["required"]]
+        args = {"papers": papers, "lacking": len(every), "service": service.short.model_dump()}
+        return Ask("done", "papers", "dialogs.ask.papers", args, (Pick("done", key="dialogs.option.papers_done"),))
+    lacking = [paper for paper in papers if paper["required"] and paper["state"] == "missing"]
+    return _lack(lacking[0], len(lacking)) if lacking else None
+
+
+def _lack(paper: dict[str, Any], lacking: int) -> Ask:
+    """What of a paper that has not come: the three ways on, for this one or for all that lack."""
+    args = {
+        "paper": paper["name"],
+        "paper_key": paper["name_key"],
+        "instead": paper["instead"],
+        "blocks": paper["blocks"],
+    }
+    picks = (
+        *(Pick(lack, key=f"dialogs.lack.{lack}") for lack in LACKS),
+        *([Pick("all", key="dialogs.lack.all_later")] if lacking > 1 else []),
+        Pick("upload", key="dialogs.option.send_now"),
+    )
+    return Ask(f"lack_{paper['id']}", "choice", "dialogs.ask.lack", args, picks, group="missing", skip_as=LACKS[0])
+
+
+def take(known: Known, slot: str, value: str) -> dict[str, Any]:
+    """An answer about papers: which one it is, that no more come, or why one lacks."""
+    if slot == "done":
+        return {"done": value}
+    if slot == "sort":
+        return _sorted(known, value)
+    paper = slot.removeprefix("lack_")
+    if value == "upload":
+        return {"done": None}
+    if value == "all":
+        return {"rest": LACKS[0]}
+    return {"missing": {**known.get("missing", {}), paper: value}}
+
+
+def upload(known: Known, event: Upload, world: World) -> Learned:
+    """Takes the files in. One batch is one paper until the member says otherwise."""
+    if not event.papers:
+        return Learned({}, ())
+    named = _captioned(known, event.caption, world)
+    replies = [Reply(key="dialogs.upload.got", args={"count": len(event.papers)})]
+    if named is not None:
+        args = {"count": len(event.papers), "paper": named.names.model_dump()}
+        replies = [Reply(key="dialogs.upload.got_as", args=args)]
+    doubts = sorted({doubt for paper in event.papers for doubt in paper.doubts})
+    if doubts:
+        replies.append(
+            Reply(key="dialogs.upload.doubt", args={"doubts": [f"dialogs.doubt.{doubt}" for doubt in doubts]})
+        )
+    if any(paper.same_as for paper in event.papers):
+        replies.append(Reply(key="dialogs.upload.same"))
+    batch = [paper.document for paper in event.papers]
+    if named is not None:
+        return Learned({"documents": _with(known, named.id, batch)}, tuple(replies))
+    return Learned({"unsorted": [*known.get("unsorted", []), batch], "done": None}, tuple(replies))
+
+
+def checklist(known: Known, bound: Bound, service: Service, world: World) -> list[dict[str, Any]]:
+    """Each paper that matters here: id, name, what it looks like, whether required, how it stands."""
+    values = {slot: str(value) for slot, value in known.items() if isinstance(value, str | int) and value != ""}
+    values |= _implied(known, bound, service, world)
+    found = []
+    for paper in people.papers(world, bound, service):
+        if rules.holds(paper.relevant_when, values) == "not_met":
+            continue
+        found.append(_item(paper, known, required=_required(paper, values)))
+    if bound.relation == "other" and all(item["id"] != AUTHORISATION for item in found):
+        found.append(_authorisation(known))
+    return found
+
+
+def _implied(known: Known, bound: Bound, service: Service, world: World) -> dict[str, str]:
+    """What is known of the illness by its name decides papers that depend on its kind."""
+    case = people.situation(world, bound, service, {"illness": str(known.get("illness", ""))})
+    kinds = case.illness_kinds or ()
+    kind = next((kind for kind in ("cancer", "benign", "critical-illness") if kind in kinds), "")
+    return {"illness_kind": kind} if kind and "illness_kind" not in known else {}
+
+
+def _required(paper: Paper, values: dict[str, str]) -> bool:
+    if paper.required == "when":
+        # not known counts as required: better a paper too many than a request sent back
+        return rules.holds(paper.required_when, values) != "not_met"
+    return paper.required == "always"
+
+
+def _item(paper: Paper, known: Known, required: bool) -> dict[str, Any]:
+    return {
+        "id": paper.id,
+        "name": paper.names.model_dump(),
+        "name_key": "",
+        "looks_like": paper.looks_like.model_dump(),
+        "instead": paper.instead.model_dump() if paper.instead else {"zh": "", "en": ""},
+        "required": required,
+        "blocks": paper.blocks,
+        **_state(paper.id, known, required),
+    }
+
+
+def _authorisation(known: Known) -> dict[str, Any]:
+    """Who is neither the insured, the applicant nor a guardian needs a letter of authorisation (issue: bind)."""
+    return {
+        "id": AUTHORISATION,
+        "name": {"zh": "", "en": ""},
+        "name_key": "dialogs.paper.authorisation",
+        "looks_like": {"zh": "", "en": ""},
+        "instead": {"zh": "", "en": ""},
+        "required": True,
+        "blocks": True,
+        **_state(AUTHORISATION, known, required=True),
+    }
+
+
+def _state(paper: str, known: Known, required: bool) -> dict[str, Any]:
+    have = len(known.get("documents", {}).get(paper, ()))
+    if not have and required and known.get("rest"):
+        return {"have": 0, "state": known.get("missing", {}).get(paper, known["rest"])}
+    return {"have": have, "state": "have" if have else known.get("missing", {}).get(paper, "missing")}
+
+
+def _sort(known: Known, papers: list[dict[str, Any]]) -> Ask:
+    batch = known["unsorted"][0]
+    picks = [
+        Pick(paper["id"], key=paper["name_key"], text=paper["name"] if not paper["name_key"] else {})
+        for paper in sorted(papers, key=lambda p: (p["have"], not p["required"]))
+    ]
+    if len(batch) > 1:
+        picks.append(Pick("split", key="dialogs.option.split"))
+    return Ask(
+        "sort",
+        "choice",
+        "dialogs.ask.sort",
+        {"count": len(batch)},
+        (*picks, Pick("other", key="dialogs.option.other_paper")),
+    )
+
+
+def _sorted(known: Known, value: str) -> dict[str, Any]:
+    batch, *rest = known.get("unsorted", [[]])
+    if value == "split":
+        return {"unsorted": [*([document] for document in batch), *rest]}
+    missing = {paper: lack for paper, lack in known.get("missing", {}).items() if paper != value}
+    return {"documents": _with(known, value, batch), "unsorted": rest or None, "missing": missing or None}
+
+
+def _with(known: Known, paper: str, batch: list[str]) -> dict[str, list[str]]:
+    documents: dict[str, list[str]] = {id_: list(ids) for id_, ids in known.get("documents", {}).items()}
+    documents[paper] = [*documents.get(paper, []), *batch]
+    return documents
+
+
+def _captioned(known: Known, caption: str, world: World) -> Paper | None:
+    """The paper that a caption names, where it names just one."""
+    bound = people.policy(world, str(known.get("policy_no", "")))
+    service = people.service(world, bound, str(known.get("service", ""))) if bound else None
+    if not caption or bound is None or service is None:
+        return None
+    named = [p for p in people.papers(world, bound, service) if p.names.zh in caption or p.names.en in caption]
+    return named[0] if len(named) == 1 else None

@@ -1,0 +1,213 @@
+"""Making a request: the questions that the service's data names, the papers, a summary, the warnings, sending."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from dialogs import asked, people
+from dialogs.commands import SubmitRequest
+from dialogs.events import Result, Upload
+from dialogs.flows import checks, consent, papers, said, sent
+from dialogs.plan import Ask, Do, End, Go, Known, Learned, Notice, Pick, Plain, Step
+from dialogs.reading import Reading
+from dialogs.replies import Option, Reply
+from dialogs.world import Bound, World
+from knowledge import rules
+from knowledge.models import Rule, Service
+
+REUSED = ("illness", "city", "hospital", "department", "contact_phone", "first_diagnosis")
+
+
+class RequestFlow(Plain):
+    name = "request"
+    keeps_draft = True
+    hangs_on: Mapping[str, tuple[str, ...]] = {
+        "policy_no": ("service", "documents", "missing", "sent"),
+        "service": ("variant", "documents", "missing", "blocked", "waived", "choice", "final", "done", "confirmed"),
+        "variant": ("blocked", "confirmed"),
+        "city": ("hospital", "blocked"),
+        "choice": ("final", "confirmed"),
+    }
+
+    def start(self, arg: str, world: World) -> dict[str, Any]:
+        del world
+        return {"service": arg} if arg else {}
+
+    def plan(self, known: Known, world: World) -> Step:
+        go = consent.needed(world)
+        if go is not None:
+            return Go(go.flow, before=(Notice("why", Reply(key="dialogs.request.why_consent")),))
+        bound = people.policy(world, str(known.get("policy_no", "")))
+        if bound is None:
+            return Go("policy") if world.bound else Go("bind")
+        service = people.service(world, bound, str(known.get("service", "")))
+        if service is None:
+            return _ask_service(known, bound, world)
+        if known.get("sent"):
+            return sent.end(known, bound, service, world)
+        if known.get("stopped"):
+            return End((Reply(key="dialogs.request.stopped", options=_MENU),))
+        step = (
+            checks.blocked(known, bound, service, world)
+            or _question(known, bound, service, world)
+            or papers.plan(known, bound, service, world)
+            or _summary(known, bound, service, world)
+            or _warnings(known, bound, service, world)
+            or Do(_submission(known, bound, service, world))
+        )
+        return _spoken_for(step, bound, world)
+
+    def learn(self, known: Known, result: Result, world: World) -> Learned:
+        del known, world
+        if result.ok:
+            return Learned({"sent": result.data})
+        option = (Option(id="g.human", key="dialogs.menu.human"), Option(id="g.requests", key="dialogs.menu.requests"))
+        refused = Reply(key=f"dialogs.request.refused.{result.reason}", args=result.data, options=option)
+        return Learned({"summary": None}, (refused,))
+
+    def read(self, reading: Reading, known: Known, world: World) -> dict[str, Any]:
+        """Many slots from one sentence: what the service does not ask for is left alone."""
+        found: dict[str, Any] = said.stated(reading, known, world)
+        bound = people.policy(world, str(known.get("policy_no", ""))) or said.only(reading, world)
+        if bound is not None:
+            found["policy_no"] = bound.policy.policy_no
+            services = said.named(reading, bound, world)
+            if len(services) == 1:
+                found["service"] = services[0]
+            elif reading.wants == "apply" and not services and not known.get("service"):
+                found["service"] = said.elsewhere(reading, world)
+        service = people.service(world, bound, str(known.get("service") or found.get("service", ""))) if bound else None
+        if service is not None:
+            found |= said.dated(reading, service, world.today)
+        return found
+
+    def take(self, known: Known, slot: str, value: Any, world: World) -> dict[str, Any]:
+        if slot == "blocked":
+            return checks.unblock(known, str(value), world)
+        if slot == "summary":
+            return {"summary": "ok"} if value == "send" else {str(value): None}
+        if slot in ("sort", "done") or slot.startswith("lack_"):
+            return papers.take(known, slot, str(value))
+        if slot == "final" and value == "false":
+            return {"choice": None}
+        if slot == "confirmed" and value == "false":
+            return {"confirmed": None, "summary": None}
+        return {slot: value}
+
+    def upload(self, known: Known, event: Upload, world: World) -> Learned | None:
+        return papers.upload(known, event, world) if consent.needed(world) is None else None
+
+
+def _ask_service(known: Known, bound: Bound, world: World) -> Step:
+    edition = people.handbook(world, bound)
+    picks = tuple(Pick(id_, text=service.short.model_dump()) for id_, service in edition.services.items())
+    before: tuple[Notice, ...] = ()
+    if known.get("service"):
+        before = (Notice(f"not-in-{bound.policy.policy_no}", Reply(key="dialogs.request.not_in_policy")),)
+    return Ask("service", "choice", "dialogs.ask.service", {"person": bound.policy.insured_name}, picks, before=before)
+
+
+def _question(known: Known, bound: Bound, service: Service, world: World) -> Step | None:
+    final = _final(known, service, world)
+    if final is not None:
+        return final
+    earlier = _earlier(bound, world)
+    # what the member wants to change is asked first
+    for question in sorted(service.questions, key=lambda each: each.slot != known.get("next")):
+        if question.slot in known or rules.holds(question.when, checks.texts(known)) == "not_met":
+            continue
+        ask = asked.ask(question.slot, service, question.required)
+        old = earlier.get(question.slot)
+        if question.slot in REUSED and old and ask.kind != "yes_no":
+            item = asked.shown(question.slot, old, service, world)
+            text = item["text"] if isinstance(item["text"], dict) else {"zh": item["text"], "en": item["text"]}
+            ask = Ask(ask.slot, ask.kind, ask.key, ask.args, (*ask.picks, Pick(old, text=text)), ask.optional, True)
+        return ask
+    return None
+
+
+def _final(known: Known, service: Service, world: World) -> Step | None:
+    """A choice for good is confirmed as soon as it is made, and once more before it is sent."""
+    if not service.choose_one or not service.choose_one.final or "choice" not in known or known.get("final") == "true":
+        return None
+    args = {"choice": asked.shown("choice", known.get("choice"), service, world)["text"]}
+    return Ask("final", "choice", "dialogs.ask.final", args, (Pick("true", key="dialogs.option.sure"), _REVISE))
+
+
+def _spoken_for(step: Step, bound: Bound, world: World) -> Step:
+    """Where a chat speaks for several people, each form says once for whom it is."""
+    if not isinstance(step, Ask) or len({each.person for each in world.bound}) < 2:
+        return step
+    reply = Reply(key="dialogs.speaking_for", args={"person": bound.policy.insured_name})
+    return replace(step, before=(Notice(f"for-{bound.person}", reply), *step.before))
+
+
+_MENU = (Option(id="g.menu", key="dialogs.option.menu"),)
+_REVISE = Pick("false", key="dialogs.option.choose_again")
+
+
+def _earlier(bound: Bound, world: World) -> dict[str, str]:
+    """Answers of the last request for the same person, to be offered and not asked again."""
+    own = {b.policy.policy_no for b in world.bound if b.person == bound.person}
+    last = [request for request in world.requests if request.policy_no in own]
+    return {k: str(v) for k, v in max(last, key=lambda r: r.submitted).answers.items()} if last else {}
+
+
+def _items(known: Known, service: Service, world: World) -> list[dict[str, Any]]:
+    slots = [question.slot for question in service.questions if known.get(question.slot) not in (None, "")]
+    return [asked.shown(slot, known[slot], service, world) for slot in slots]
+
+
+def _summary(known: Known, bound: Bound, service: Service, world: World) -> Step | None:
+    if known.get("summary") == "ok":
+        return None
+    slots = [question.slot for question in service.questions if question.slot in known]
+    picks = (
+        Pick("send", key="dialogs.option.looks_right"),
+        *(Pick(slot, key="dialogs.option.change", args={"slot": f"dialogs.slot.{slot}"}) for slot in slots),
+        Pick("done", key="dialogs.option.more_papers"),
+    )
+    args = {
+        "person": bound.policy.insured_name,
+        "service": service.short.model_dump(),
+        "items": _items(known, service, world),
+        "papers": papers.checklist(known, bound, service, world),
+        "waived": len(known.get("waived", ())),
+    }
+    return Ask("summary", "choice", "dialogs.ask.summary", args, picks, strict=True)
+
+
+def _warnings(known: Known, bound: Bound, service: Service, world: World) -> Step | None:
+    """What binds is confirmed in so many words before anything is sent."""
+    binding = _binding(bound, service, known, world)
+    if not binding or known.get("confirmed") == "true":
+        return None
+    args = {"rules": [rule.words.model_dump() for rule in binding]}
+    picks = (Pick("true", key="dialogs.option.understood_send"), Pick("false", key="dialogs.option.not_yet"))
+    return Ask("confirmed", "yes_no", "dialogs.ask.confirmed", args, picks)
+
+
+def _binding(bound: Bound, service: Service, known: Known, world: World) -> list[Rule]:
+    every = (*service.rules, *people.handbook(world, bound).handbook.rules)
+    return [rule for rule in every if rule.binding and rule.variant in (None, people.variant(service, known))]
+
+
+def _submission(known: Known, bound: Bound, service: Service, world: World) -> SubmitRequest:
+    slots = [question.slot for question in service.questions]
+    listed = papers.checklist(known, bound, service, world)
+    binding = [rule.topic for rule in _binding(bound, service, known, world)]
+    return SubmitRequest(
+        policy_no=bound.policy.policy_no,
+        service=service.id,
+        variant=people.variant(service, known),
+        answers={slot: known[slot] for slot in slots if known.get(slot) not in (None, "")},
+        documents={paper: tuple(ids) for paper, ids in known.get("documents", {}).items()},
+        missing={p["id"]: p["state"] for p in listed if p["state"] in papers.LACKS},
+        confirmed=tuple(dict.fromkeys(binding)),
+        conditions=tuple(
+            {"id": c.condition.id, "state": c.state, "words": c.condition.words.model_dump(),
+             "source": c.condition.source.model_dump()}
+            for c in checks.checked(known, bound, service, world)
+        ),
+        waive=tuple(known.get("waived", ())),
+    )  # fmt: skip

@@ -1,0 +1,77 @@
+"""A request that was sent: the number, the promised day, what happens next, and what to be reminded of."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from dialogs import people, told
+from dialogs.commands import Command
+from dialogs.flows import papers
+from dialogs.plan import End, Known
+from dialogs.replies import Option, Reply
+from dialogs.world import Bound, World
+from knowledge import clocks
+from knowledge.models import Occasion, Service, TimeLimit
+
+
+def end(known: Known, bound: Bound, service: Service, world: World) -> End:
+    """The number, the promised day, and what happens next."""
+    data: dict[str, Any] = dict(known["sent"])
+    lacking = [paper for paper in papers.checklist(known, bound, service, world) if paper["state"] == "later"]
+    limit = next((limit for limit in service.time_limits if limit.id == data.get("promise")), None)
+    args = {
+        "number": data["number"],
+        "person": bound.policy.insured_name,
+        "service": service.short.model_dump(),
+        **_promised(data, limit, world),
+        "promise": limit.words.model_dump() if limit else {"zh": "", "en": ""},
+        "occasion": f"dialogs.occasion.{limit.occasion}" if limit else "",
+        "lacking": lacking,
+        "left": _left(bound, service, known, world),
+    }
+    options = (
+        Option(id=f"a.requests.{data['number']}", key="dialogs.option.see_request"),
+        *([Option(id=f"a.add_papers.{data['number']}", key="dialogs.option.add_papers")] if lacking else []),
+        Option(id="g.menu", key="dialogs.option.menu"),
+    )
+    reply = Reply(key="dialogs.request.sent", args=args, options=options)
+    return End(
+        (reply,),
+        commands=(*_boxes(str(data["number"]), bound, service, known, world), *_reminders(data, lacking, world)),
+    )
+
+
+def _promised(data: Mapping[str, Any], limit: TimeLimit | None, world: World) -> dict[str, Any]:
+    """The promised day; where its clock waits for something (a review), the day that it would be from today."""
+    if data.get("promised") or limit is None:
+        return {"promised": data.get("promised") or "", "estimate": bool(data.get("estimate"))}
+    deadline = clocks.reckon(limit, world.today, world.library.calendar)
+    return {"promised": deadline.day.isoformat(), "estimate": deadline.estimate}
+
+
+def _left(bound: Bound, service: Service, known: Known, world: World) -> int | str:
+    left = people.uses_left(world, bound, service, people.variant(service, known))
+    return "" if left is None else left
+
+
+def _boxes(number: str, bound: Bound, service: Service, known: Known, world: World) -> list[Command]:
+    """What comes at the beginning of each quarter is announced while the policy runs."""
+    variant = people.variant(service, known)
+    mine = [limit for limit in service.time_limits if limit.variant in (None, variant)]
+    if not any(limit.occasion is Occasion.QUARTER_START for limit in mine):
+        return []
+    year = world.today.year
+    quarters = [date(y, month, 1) for y in (year, year + 1) for month in (1, 4, 7, 10)]
+    days = [day for day in quarters if world.today < day <= bound.policy.end_date]
+    zone = world.now.tzinfo
+    return [told.remind(world, "quarter_box", datetime.combine(day, time(10), zone), number) for day in days]
+
+
+def _reminders(data: dict[str, Any], lacking: list[dict[str, Any]], world: World) -> tuple[Command, ...]:
+    number, found = str(data["number"]), list[Command]()
+    if lacking:
+        found.append(told.remind(world, "missing_paper", world.now + timedelta(days=2), number))
+    if data.get("promised"):
+        late = datetime.combine(date.fromisoformat(data["promised"]) + timedelta(days=1), time(10), world.now.tzinfo)
+        found.append(told.remind(world, "answer_late", late, number))
+    return tuple(found)

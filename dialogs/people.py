@@ -1,0 +1,126 @@
+"""The insured people of a chat, their policies, and the services that their handbooks give them."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from dialogs import lexicon
+from dialogs.world import Bound, RequestView, World
+from knowledge.library import HandbookInForce
+from knowledge.models import Paper, Service
+from knowledge.rules import Situation
+
+
+def policy(world: World, number: str) -> Bound | None:
+    return next((bound for bound in world.bound if bound.policy.policy_no == number), None)
+
+
+def policies_of(world: World, person: str) -> tuple[Bound, ...]:
+    """The policies of a person; of all where none is chosen."""
+    own = tuple(bound for bound in world.bound if bound.person == person)
+    return own or world.bound
+
+
+def meant(world: World, text: str, relation: str) -> str:
+    """The insured person that a sentence means, by name or by what they are to the member; "" where it is not clear."""
+    named = {bound.person for bound in world.bound if bound.policy.insured_name in text}
+    if len(named) == 1:
+        return named.pop()
+    if not relation:
+        return ""
+    if relation == "self":
+        fitting = {bound.person for bound in world.bound if bound.relation == "self"}
+    else:
+        sex = lexicon.sex(relation)
+        others = [bound for bound in world.bound if bound.relation != "self"]
+        fitting = {bound.person for bound in others if not sex or bound.policy.insured_sex == sex}
+    return fitting.pop() if len(fitting) == 1 else ""
+
+
+def variant(found: Service, known: Mapping[str, Any]) -> str:
+    """The kind of the service that is asked for: said, or the only one, or the one that was chosen."""
+    said = str(known.get("variant") or known.get("choice") or "")
+    return said if said in found.variants else found.variants[0] if len(found.variants) == 1 else ""
+
+
+def handbook(world: World, bound: Bound) -> HandbookInForce:
+    """The edition that answers this policy today."""
+    return world.library.in_force(bound.policy.handbook, world.today)
+
+
+def service(world: World, bound: Bound, id_: str) -> Service | None:
+    return handbook(world, bound).services.get(id_)
+
+
+def service_name(world: World, handbook_id: str, id_: str) -> dict[str, str]:
+    """The short name of a service in every language."""
+    found = world.library.in_force(handbook_id, world.today).services.get(id_)
+    return found.short.model_dump() if found else {"zh": id_, "en": id_}
+
+
+def papers(world: World, bound: Bound, found: Service) -> tuple[Paper, ...]:
+    """The papers that a request may need at its beginning: the service's and the handbook's own."""
+    both = (*found.papers, *handbook(world, bound).handbook.papers)
+    unique = {paper.id: paper for paper in reversed(both)}
+    return tuple(paper for paper in both if unique.pop(paper.id, None) and paper.stage == "application")
+
+
+def paper_name(world: World, view: RequestView, id_: str) -> dict[str, str]:
+    bound = policy(world, view.policy_no)
+    found = service(world, bound, view.service) if bound else None
+    if bound is not None and found is not None:
+        every = (*found.papers, *handbook(world, bound).handbook.papers)
+        for paper in every:
+            if paper.id == id_:
+                return paper.names.model_dump()
+    return {"zh": id_, "en": id_}
+
+
+def uses_left(world: World, bound: Bound, found: Service, variant: str = "") -> int | None:
+    """Uses left from what the handbook allows and what was used; None: without limit, or not said."""
+    allowed = [uses for uses in found.uses if uses.variant in (None, variant) or not variant]
+    counted = [uses for uses in allowed if uses.count is not None]
+    if not counted:
+        return None
+    number = bound.policy.policy_no
+    used = {v: n for (policy_no, id_, v), n in world.uses.items() if policy_no == number and id_ == found.id}
+    if variant or len(counted) == 1:
+        limit = counted[0].count or 0
+        return max(0, limit - (used.get(variant, 0) if counted[0].variant else sum(used.values())))
+    return sum(max(0, (uses.count or 0) - used.get(uses.variant or "", 0)) for uses in counted)
+
+
+def situation(world: World, bound: Bound, found: Service, known: dict[str, str]) -> Situation:
+    """The case as the rules see it, from the slots of a form (text values; "true"/"false" for yes and no)."""
+    illness = next((i for i in world.library.illnesses if known.get("illness") in (i.name, *i.aliases)), None)
+    kinds = illness.kinds if illness else (known["illness_kind"],) if known.get("illness_kind") else None
+    return Situation(
+        today=world.today,
+        policy=bound.policy,
+        illness=known.get("illness"),
+        illness_kinds=kinds,
+        accident=_flag(known, "accident"),
+        first_diagnosis=_flag(known, "first_diagnosis"),
+        recurrence=_flag(known, "recurrence"),
+        diagnosed_on=_day(known, "diagnosed_on"),
+        admitted=_flag(known, "admitted"),
+        admission_date=_day(known, "admission_date"),
+        has_admission_notice=_flag(known, "has_admission_notice"),
+        city=known.get("city"),
+        hospital=known.get("hospital"),
+        drug=known.get("drug"),
+        has_prescription=_flag(known, "has_prescription"),
+        cost=int(known["cost"]) if str(known.get("cost", "")).isdigit() else None,
+        social_insurance_settles=_flag(known, "social_insurance_settles"),
+        uses_left=uses_left(world, bound, found, variant(found, known)),
+        answers={slot: value == "true" for slot, value in known.items() if value in ("true", "false")},
+    )
+
+
+def _flag(known: dict[str, str], slot: str) -> bool | None:
+    return {"true": True, "false": False}.get(str(known.get(slot)))
+
+
+def _day(known: dict[str, str], slot: str) -> date | None:
+    value = known.get(slot)
+    return date.fromisoformat(value) if value else None

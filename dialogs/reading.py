@@ -1,0 +1,76 @@
+"""A member's sentence as the flows see it: what it names, what it states, what it wants."""
+
+from dataclasses import dataclass, field, fields
+from datetime import date
+
+from dialogs import lexicon
+from dialogs.world import World
+from knowledge.understanding.names import How, Kind, Name, Understanding
+from knowledge.understanding.understand import understand
+
+SURE = (How.EXACT, How.PINYIN)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Codes and ids of what a text names, in order of appearance. ``near_cities``: places that it may mean."""
+
+    text: str
+    wants: str = ""
+    question: bool = False
+    correction: bool = False
+    relation: str = ""
+    handbooks: tuple[str, ...] = ()
+    concepts: tuple[str, ...] = ()
+    services: tuple[str, ...] = ()  # ids without the handbook, where the text names a service of one
+    cues: frozenset[str] = frozenset()  # of understanding/cues.yaml; a service's variant may be one
+    cities: tuple[str, ...] = ()
+    near_cities: tuple[str, ...] = ()
+    hospitals: tuple[str, ...] = ()
+    drugs: tuple[str, ...] = ()
+    illnesses: tuple[str, ...] = ()
+    dates: tuple[date, ...] = ()
+    facts: dict[str, bool] = field(default_factory=dict)
+    strange: bool = False  # it names a hospital that is in no list
+
+
+def read(text: str, world: World) -> Reading:
+    """What ``text`` says, in the world of this member."""
+    clauses = understand(text, world.library.index, today=world.today)
+    sure = [name for clause in clauses for name in clause.names if name.how in SURE]
+    near = [name for clause in clauses for name in clause.names if name.how not in SURE]
+    near += [name for clause in clauses for unknown in clause.unknown for name in unknown.near]
+    return Reading(
+        text=text,
+        wants=lexicon.wants(text),
+        question=lexicon.is_question(text),
+        correction=lexicon.is_correction(text),
+        relation=lexicon.relation(text),
+        handbooks=_ids(sure, Kind.HANDBOOK),
+        concepts=_ids([*sure, *near], Kind.CONCEPT),
+        services=tuple(dict.fromkeys(id_.partition("/")[2] for id_ in _ids([*sure, *near], Kind.SERVICE))),
+        cues=frozenset(cue for clause in clauses for cue in clause.cues),
+        cities=_ids(sure, Kind.PLACE),
+        near_cities=_ids(near, Kind.PLACE),
+        hospitals=_ids(sure, Kind.HOSPITAL),
+        drugs=_ids(sure, Kind.DRUG),
+        illnesses=_ids(sure, Kind.ILLNESS),
+        dates=tuple(day.day for clause in clauses for day in clause.days),
+        strange=any(unknown.looks == "hospital" for clause in clauses for unknown in clause.unknown),
+        facts={**_said(clauses), **lexicon.facts(text)},
+    )
+
+
+def _ids(names: list[Name], kind: Kind) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(id_ for name in names if name.kind is kind for id_ in name.ids))
+
+
+def _said(clauses: tuple[Understanding, ...]) -> dict[str, bool]:
+    """What the sentence tells of the case, by slot; only plain yes and no."""
+    found = {}
+    for clause in clauses:
+        for each in fields(clause.said):
+            value = getattr(clause.said, each.name)
+            if isinstance(value, bool):
+                found[each.name] = value
+    return found

@@ -1,0 +1,257 @@
+"""The working copy of one turn: the stack moved by what was heard, and what is to be said and done."""
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from dialogs.commands import Command, DropDraft, SaveDraft
+from dialogs.flows import FLOWS
+from dialogs.plan import Ask, Do, End, Flow, Go, Notice, Pick, Step
+from dialogs.replies import Option, Reply
+from dialogs.state import Frame, State
+from dialogs.world import World
+
+STEPS = 40  # more steps than any plan needs; a plan that circles is a defect and stops here
+TOLD = "_told"
+KEPT_SAID = 4
+PARKED = 3
+CASE = ("illness", "illness_kind", "first_diagnosis", "recurrence")  # holds for every service of a person
+
+
+class CirclingPlan(Exception):
+    """A plan led nowhere in ``STEPS`` steps: the message names the flow."""
+
+
+@dataclass
+class Talk:
+    """``brief``: a question that is still open is not printed again in full."""
+
+    state: State
+    world: World
+    replies: list[Reply] = field(default_factory=list)
+    commands: list[Command] = field(default_factory=list)
+    brief: bool = False
+    began: tuple[Frame, ...] = ()  # the stack as the turn found it
+
+    def __post_init__(self) -> None:
+        self.began = self.state.stack
+        self.speak_for(self.state.person)
+
+    def speak_for(self, person: str) -> None:
+        self.state = self.state.model_copy(update={"person": person})
+        self.world = replace(self.world, person=person)
+
+    # --- the stack
+
+    @property
+    def top(self) -> Frame | None:
+        return self.state.stack[-1] if self.state.stack else None
+
+    @property
+    def flow(self) -> Flow | None:
+        return FLOWS[self.top.flow] if self.top else None
+
+    def set(self, **changes: Any) -> None:
+        self.state = self.state.model_copy(update=changes)
+
+    def push(self, flow: str, slots: dict[str, Any] | None = None) -> None:
+        self.set(stack=(*self.state.stack, Frame(flow=flow, slots={**self._remembered(flow), **(slots or {})})))
+
+    def _remembered(self, flow: str) -> dict[str, Any]:
+        """What was said of the illness before, where it can only mean one person: it is not asked again."""
+        people = {bound.person for bound in self.world.bound}
+        case: dict[str, Any] = self.state.context.get("case", {})
+        return case if FLOWS[flow].keeps_draft and len(people) <= 1 else {}
+
+    def pop(self) -> Frame:
+        *rest, last = self.state.stack
+        self.set(stack=tuple(rest))
+        return last
+
+    def begin(self, flow: str, slots: dict[str, Any] | None = None) -> None:
+        """A new flow; what was under way is parked where it is worth keeping."""
+        service = (slots or {}).get("service")
+        kept = [
+            frame
+            for frame in self.state.stack
+            if FLOWS[frame.flow].keeps_draft and (frame.flow != flow or frame.slots.get("service") != service)
+        ]
+        kept = [frame for frame in kept if frame.order]
+        self.set(stack=(), parked=(*self.state.parked, *kept)[-PARKED:])
+        self.push(flow, slots)
+
+    def step(self) -> Step | None:
+        """What the plan of the flow on top wants now."""
+        return self.flow.plan(self.top.slots, self.world) if self.top and self.flow else None
+
+    @property
+    def ask(self) -> Ask | None:
+        """The question that is open for this member, if there is one."""
+        step = self.step()
+        return step if isinstance(step, Ask) else None
+
+    # --- slots
+
+    def put(self, slots: dict[str, Any], by_member: bool = True) -> None:
+        """Sets slots of the flow on top (None clears). A change takes with it what hung on the old value."""
+        if self.top is None or self.flow is None:
+            return
+        known, order = dict(self.top.slots), list(self.top.order)
+        case = {slot: value for slot, value in slots.items() if slot in CASE and value}
+        if by_member and case:
+            self.set(context={**self.state.context, "case": {**self.state.context.get("case", {}), **case}})
+        for slot, value in slots.items():
+            if known.get(slot) == value:
+                continue
+            if slot in known:
+                for fallen in (slot, *self.flow.hangs_on.get(slot, ())):
+                    known.pop(fallen, None)
+                    order = [name for name in order if name != fallen]
+            if value is not None:
+                known[slot] = value
+                if by_member:
+                    order = [*(name for name in order if name != slot), slot]
+        self._replace(Frame(flow=self.top.flow, slots=known, order=tuple(order)))
+
+    def back(self) -> bool:
+        """Undoes the last answer; False when there is none left."""
+        if self.top is None or not self.top.order:
+            return False
+        self.put({self.top.order[-1]: None})
+        return True
+
+    def _replace(self, frame: Frame) -> None:
+        self.set(stack=(*self.state.stack[:-1], frame))
+
+    # --- saying and doing
+
+    def say(self, key: str, /, options: tuple[Option, ...] = (), **args: Any) -> None:
+        self.replies.append(Reply(key=key, args=args, options=options))
+
+    def tell(self, notices: tuple[Notice, ...]) -> None:
+        """Says what was not yet said in the life of this frame."""
+        if self.top is None:
+            return
+        told = list(self.top.slots.get(TOLD, ()))
+        for notice in notices:
+            if notice.id not in told:
+                told.append(notice.id)
+                self.replies.append(notice.reply)
+        if told:
+            self._replace(self.top.model_copy(update={"slots": {**self.top.slots, TOLD: told}}))
+
+    def advance(self) -> None:
+        """Lets the plans lead until a question is open, a command is to be done, or nothing is left."""
+        for _ in range(STEPS):
+            step = self.step()
+            if step is None:
+                return self._offer_parked()
+            if isinstance(step, Ask):
+                return self._pose(step)
+            if isinstance(step, Do):
+                self.commands.append(step.command)
+                self.set(awaits=step.command.kind)
+                return None
+            if isinstance(step, Go):
+                self.tell(step.before)
+                self.push(step.flow, step.slots)
+            else:
+                self._end(step)
+        raise CirclingPlan(f"flow {self.top.flow if self.top else '?'} finds no question in {STEPS} steps")
+
+    def _end(self, end: End) -> None:
+        self.replies.extend(end.replies)
+        self.commands.extend(end.commands)
+        ended = self.pop()
+        self._drop_draft(ended)
+        self._speak_by(end)
+        if self.top is None:
+            self.replies.extend(end.alone)
+        elif end.abandon:
+            self.pop()
+        elif end.fruit:
+            self.put(end.fruit, by_member=False)
+        if end.then is not None:
+            self.push(end.then.flow, end.then.slots)
+
+    def _speak_by(self, end: End) -> None:
+        """What a flow leaves may say for whom one speaks from now on."""
+        numbers = {bound.policy.policy_no: bound.person for bound in self.world.bound}
+        person = end.fruit.get("person") or numbers.get(str(end.fruit.get("policy_no", "")), "")
+        if person:
+            self.speak_for(str(person))
+
+    def _pose(self, ask: Ask) -> None:
+        self.tell(ask.before)
+        frame = self.top
+        assert frame is not None  # a question is always some frame's
+        open_ = f"{frame.flow}.{ask.slot}"
+        fresh, seen = open_ != self.state.open, bool(self.state.open)
+        if fresh:
+            self.set(serial=self.state.serial + 1, open=open_, misses=0)
+        options = self.options(ask)
+        if ask.kind == "papers" and self._shown_before(ask, seen):
+            self.replies.append(Reply(key=f"{ask.key}_brief", args=ask.args, options=options))
+        elif self.brief and not fresh:
+            self.replies.append(Reply(key="dialogs.go_on", args={"slot": ask.label}, options=options))
+        else:
+            self.replies.append(Reply(key=ask.key, args=ask.args, options=options))
+
+    def options(self, ask: Ask) -> tuple[Option, ...]:
+        """The buttons of the open question."""
+        options = tuple(_option(self.state.serial, ask, pick, n) for n, pick in enumerate(ask.picks))
+        return (*options, Option(id="g.skip", key="dialogs.option.skip")) if ask.optional else options
+
+    def _shown_before(self, ask: Ask, seen: bool) -> bool:
+        """Whether a checklist was shown in full in this frame; ``seen``: no repetition was asked for."""
+        assert self.top is not None  # a question is always some frame's
+        told = self.top.slots.get(TOLD, [])
+        if ask.key in told:
+            return seen
+        self._replace(self.top.model_copy(update={"slots": {**self.top.slots, TOLD: [*told, ask.key]}}))
+        return False
+
+    def _offer_parked(self) -> None:
+        self.set(open="")
+        if self.state.parked and not self.brief:
+            frame = self.state.parked[-1]
+            self.say(
+                "dialogs.parked",
+                options=(
+                    Option(id="a.resume", key="dialogs.option.resume"),
+                    Option(id="a.drop", key="dialogs.option.drop"),
+                ),
+                flow=f"dialogs.flow.{frame.flow}",
+            )
+
+    # --- the end of the turn
+
+    def finish(self) -> tuple[State, tuple[Reply, ...], tuple[Command, ...]]:
+        for frame in self.state.stack:
+            if FLOWS[frame.flow].keeps_draft and frame.order and frame not in self.began:
+                self.save_draft(frame)
+        said = tuple(reply.model_dump(mode="json", exclude_defaults=True) for reply in self.replies[-KEPT_SAID:])
+        self.set(said=said or self.state.said, last_seen=self.world.now.isoformat())
+        return self.state, tuple(self.replies), tuple(self.commands)
+
+    def save_draft(self, frame: Frame) -> None:
+        service, policy = frame.slots.get("service"), frame.slots.get("policy_no")
+        if service and policy:
+            self.commands.append(SaveDraft(service=service, policy_no=policy, frame=frame.model_dump(mode="json")))
+
+    def _drop_draft(self, frame: Frame) -> None:
+        service, policy = frame.slots.get("service"), frame.slots.get("policy_no")
+        if FLOWS[frame.flow].keeps_draft and service and policy:
+            self.commands.append(DropDraft(service=service, policy_no=policy))
+
+
+def _option(serial: int, ask: Ask, pick: Pick, number: int) -> Option:
+    """The id carries the question's number, so that a button of an earlier question is known as such."""
+    value = pick.value if len(pick.value.encode()) <= 16 and "." not in pick.value else f"#{number}"
+    return Option(id=f"{serial}.{ask.slot}.{value}", key=pick.key, args=pick.args, text=pick.text)
+
+
+def picked(ask: Ask, value: str) -> str | None:
+    """The pick that an option's last part stands for, or None when the open question offers no such thing."""
+    if value.startswith("#") and value[1:].isdigit() and int(value[1:]) < len(ask.picks):
+        return ask.picks[int(value[1:])].value
+    return next((pick.value for pick in ask.picks if pick.value == value), None)

@@ -1,0 +1,71 @@
+"""All that a turn may know beside its state and event: loaded by the assistant inside the turn's transaction."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Literal
+
+from knowledge.library import Library
+from knowledge.policies import Policy
+
+
+@dataclass(frozen=True)
+class Bound:
+    """A policy that this chat has bound, and as whom."""
+
+    policy: Policy
+    relation: Literal["self", "applicant", "guardian", "family", "other"]
+    person: str  # an id of the insured person, the same for all policies of that person
+
+
+@dataclass(frozen=True)
+class RequestView:
+    """A request as its member may see it. ``status``: as in CONTRACT.md."""
+
+    number: str
+    policy_no: str
+    service: str
+    variant: str
+    status: str
+    submitted: datetime
+    answers: dict[str, Any]
+    documents: dict[str, tuple[str, ...]]
+    missing: tuple[str, ...]  # ids of papers still wanted
+    promised: date | None = None
+    promise: str = ""
+    appointment: datetime | None = None
+    place: str = ""
+    history: tuple[dict[str, str], ...] = ()  # {"at", "to", "note"}
+
+
+@dataclass(frozen=True)
+class Draft:
+    service: str
+    policy_no: str
+    frame: dict[str, Any]
+    saved: datetime
+    expires: datetime
+
+
+@dataclass(frozen=True)
+class World:
+    """``now`` is aware, in Asia/Shanghai. ``uses``: (policy_no, service, variant) -> times used, from events."""
+
+    now: datetime
+    library: Library
+    language: str = "zh-Hans"
+    preferences: dict[str, str] = field(default_factory=dict)
+    consents: dict[str, str] = field(default_factory=dict)  # about -> version granted
+    bound: tuple[Bound, ...] = ()
+    requests: tuple[RequestView, ...] = ()
+    uses: dict[tuple[str, str, str], int] = field(default_factory=dict)
+    drafts: tuple[Draft, ...] = ()
+    human: Literal["none", "waiting", "talking"] = "none"
+    human_hours: bool = True  # whether somebody is there now
+    human_back: datetime | None = None  # when somebody is there again
+    needs_data_notice: bool = False  # the channel's servers are abroad (Telegram): say so before the first paper
+    person: str = ""  # for whom one speaks; the conversation's own, the machine sets it
+    papers_by_link: str = ""  # where set, papers are sent through this one-time address instead
+
+    @property
+    def today(self) -> date:
+        return self.now.date()

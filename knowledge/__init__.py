@@ -1,0 +1,1 @@
+"""What the handbooks say, as data and pure functions over it."""

@@ -1,0 +1,1 @@
+"""Answers composed of facts of the knowledge base, and of nothing else."""

@@ -1,0 +1,224 @@
+"""The question as one handbook has to answer it: which of its services, which variant, which case."""
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from knowledge.answering.shapes import Part, both
+from knowledge.clocks import usable_from
+from knowledge.library import HandbookInForce, Library
+from knowledge.models import Rule, Service, Test
+from knowledge.policies import Policy
+from knowledge.situations import Situation
+from knowledge.understanding.index import Index
+from knowledge.understanding.names import Kind, Name, Understanding
+
+
+@dataclass(frozen=True)
+class Asked:
+    """``services``: those that the question names (or the context); empty: none named. ``absent``: concepts that are
+    asked for and that this handbook has not. ``variants``: outpatient, inpatient or a choice, where it says so."""
+
+    u: Understanding
+    edition: HandbookInForce
+    library: Library
+    index: Index
+    today: date
+    services: tuple[Service, ...] = ()
+    absent: tuple[str, ...] = ()
+    variants: tuple[str, ...] = ()
+    policy: Policy | None = None
+    uses: dict[str, int] | None = None
+    guest: bool = False
+
+    @property
+    def cues(self) -> frozenset[str]:
+        return self.u.cues
+
+    @property
+    def all_services(self) -> tuple[Service, ...]:
+        return tuple(self.edition.services.values())
+
+    def names(self, *kinds: Kind) -> tuple[Name, ...]:
+        return self.u.of(*kinds)
+
+    def about(self, *services: Service) -> "Asked":
+        return replace(self, services=services)
+
+
+def put(
+    u: Understanding,
+    edition: HandbookInForce,
+    index: Index,
+    today: date,
+    context: tuple[str, ...] = (),
+    *,
+    policy: Policy | None = None,
+    uses: dict[str, int] | None = None,
+    guest: bool = False,
+) -> Asked:
+    """The question to ``edition``; ``context``: ids of services that an earlier question was about."""
+    services, absent = _services(u, edition, index)
+    if not services and absent and u.of(Kind.DRUG):
+        near = {id_ for concept in absent for id_ in index.concepts[concept].get("near", ())}
+        absent = () if any(service.concept in near for service in _by_names(u, edition)) else absent
+    if not services and not absent:
+        services = _by_names(u, edition)
+    if not services and not absent and context:
+        services = tuple(edition.services[id_] for id_ in context if id_ in edition.services)
+    variants = _variants(u, edition)
+    return Asked(u, edition, index.library, index, today, services, absent, variants, policy, uses, guest)
+
+
+def _services(u: Understanding, edition: HandbookInForce, index: Index) -> tuple[tuple[Service, ...], tuple[str, ...]]:
+    found: dict[str, Service] = {}
+    wide_found: dict[str, Service] = {}
+    absent: dict[str, None] = {}
+    for name in u.names:
+        if name.kind is not Kind.CONCEPT and name.kind is not Kind.SERVICE:
+            continue
+        own = _own(name, edition, u)
+        if not own and name.kind is Kind.CONCEPT:
+            absent.update(dict.fromkeys(name.ids))
+        wide = _is_wide(name, index)
+        (wide_found if wide else found).update((service.id, service) for service in own)
+    for name in u.names:
+        if name.kind is Kind.CHOICE:
+            ids = {path.split("/")[1] for path in name.ids if path.startswith(edition.id + "/")}
+            found.update((id_, edition.services[id_]) for id_ in ids)
+    if wide_found:
+        found.update(_unless_said_better(wide_found, found, u))
+    have = {service.concept for service in found.values()}
+    said = {id_ for name in u.names if name.kind is Kind.CONCEPT and have & set(name.ids) for id_ in name.ids}
+    return tuple(found.values()), tuple(concept for concept in absent if concept not in have | said)
+
+
+def _is_wide(name: Name, index: Index) -> bool:
+    return name.kind is Kind.CONCEPT and any(name.text in index.concepts[id_].get("wide", ()) for id_ in name.ids)
+
+
+def _unless_said_better(wide: dict[str, Service], found: dict[str, Service], u: Understanding) -> dict[str, Service]:
+    """A wide word ("consultation") says nothing new beside a service whose name holds it."""
+    names = u.of(Kind.CONCEPT, Kind.SERVICE)
+    said = {n.text for n in names if n.kind is Kind.CONCEPT and len(n.text) == min(len(o.text) for o in names)}
+    better = any(text != o.text and text in o.text for text in said for o in names)
+    beside = any(n.start == o.end for n in names for o in names if n.text in said)
+    return {} if found and (better or beside) else wide
+
+
+def _own(name: Name, edition: HandbookInForce, u: Understanding) -> tuple[Service, ...]:
+    """A handbook's own name for a service comes before the concept of the same words."""
+    prefix = edition.id + "/"
+    if name.kind is Kind.SERVICE:
+        return tuple(edition.services[p.removeprefix(prefix)] for p in name.ids if p.startswith(prefix))
+    closer = next((n for n in u.names if n.kind is Kind.SERVICE and n.start == name.start and n.end == name.end), None)
+    if closer is not None:
+        own = _own(closer, edition, u)
+        if own:
+            return own
+    return tuple(service for service in edition.services.values() if service.concept in name.ids)
+
+
+def _by_names(u: Understanding, edition: HandbookInForce) -> tuple[Service, ...]:
+    """A drug, a hospital, a hospital in Japan stands for the services that have such a list."""
+    services = edition.services.values()
+    if u.of(Kind.DRUG):
+        return tuple(s for s in services if edition.coverage(s, "drugs"))
+    if u.of(Kind.JAPAN) and not u.of(Kind.HOSPITAL):
+        return tuple(s for s in services if _list(edition, s, "hospitals") not in (None, "hospitals"))
+    if u.of(Kind.HOSPITAL):
+        return tuple(s for s in services if _list(edition, s, "hospitals") == "hospitals")
+    called = {
+        path.split("/")[1]
+        for name in u.of(Kind.RULE, Kind.LIMIT)
+        if len(name.text) > 2
+        for path in name.ids
+        if path.startswith(edition.id + "/")
+    }
+    return tuple(edition.services[id_] for id_ in called if id_) if len(called) == 1 else ()
+
+
+def _list(edition: HandbookInForce, service: Service, kind: str) -> str | None:
+    coverage = edition.coverage(service, kind)
+    return coverage.list if coverage else None
+
+
+def _variants(u: Understanding, edition: HandbookInForce) -> tuple[str, ...]:
+    found: list[str] = [variant for variant in ("outpatient", "inpatient") if variant in u.cues]
+    for name in u.of(Kind.CHOICE):
+        found.extend(path.split("/")[2] for path in name.ids if path.startswith(edition.id + "/"))
+    return tuple(dict.fromkeys(found))
+
+
+def rules_of(asked: Asked, service: Service | None, topic: str) -> tuple[Rule, ...]:
+    """The rules on a topic, of the variant that is meant where there are several."""
+    rules = service.rules if service else asked.edition.handbook.rules
+    found = tuple(rule for rule in rules if rule.topic == topic)
+    fitting = tuple(rule for rule in found if rule.variant in asked.variants)
+    return fitting or tuple(rule for rule in found if rule.variant is None) or found
+
+
+def situation(asked: Asked, service: Service | None = None) -> Situation:
+    """What the question and the policy tell about the case; for ``service``, whether its waiting period still runs."""
+    said, u = asked.u.said, asked.u
+    illnesses = {illness.name: illness.kinds for illness in asked.library.illnesses}
+    named = [id_ for name in u.of(Kind.ILLNESS) for id_ in name.ids]
+    kinds = tuple(dict.fromkeys(kind for id_ in named for kind in illnesses[id_])) if named else None
+    if said.obstetric:
+        kinds = (*(kinds or ()), "obstetric")
+    place = next((name.ids[0] for name in u.of(Kind.PLACE) if len(name.ids) == 1), None)
+    return Situation(
+        today=asked.today,
+        policy=asked.policy,
+        illness=named[0] if named else None,
+        illness_kinds=kinds,
+        accident=said.accident,
+        first_diagnosis=said.first_diagnosis,
+        recurrence=said.recurrence,
+        in_waiting_period=waits(asked, service) if said.in_waiting_period is None else said.in_waiting_period,
+        in_cooling_off=said.in_cooling_off,
+        admitted=said.admitted,
+        cost=u.amounts.yuan,
+        city=place,
+        hospital_grade=said.hospital_grade,
+        social_insurance_settles=said.social_insurance_settles,
+    )
+
+
+def policy_start(asked: Asked) -> date | None:
+    """The day on which the policy began, as far as the question tells: a date, "today", or so many days ago."""
+    if "occ-policy_start" in asked.cues and asked.u.days:
+        return began(asked)
+    if "occ-policy_start" in asked.cues and "same-day" in asked.cues:
+        return asked.today
+    said = asked.u.amounts.duration
+    if "bought-ago" in asked.cues and said is not None and said[1] in ("days", "weeks"):
+        return asked.today - timedelta(**{said[1]: said[0]})
+    return None
+
+
+def waits(asked: Asked, service: Service | None) -> bool | None:
+    """Where the day is named on which the policy began: whether that service's first days are over today."""
+    start = policy_start(asked)
+    if asked.policy is not None or service is None or start is None:
+        return None
+    for condition in service.conditions:
+        if condition.accident_exempt and asked.u.said.accident:
+            continue
+        if condition.test in (Test.WAITING_OVER, Test.DAYS_IN_FORCE, Test.COOLING_OFF_OVER):
+            days = condition.days if condition.days is not None else asked.edition.handbook.waiting_days
+            if days is not None:
+                return asked.today < usable_from(start, days)
+    return None
+
+
+def began(asked: Asked) -> date:
+    """The day that is named for the policy's beginning: months ahead is last year's."""
+    day = asked.u.days[0].day
+    if day > asked.today + timedelta(days=60):
+        return day.replace(year=day.year - 1, day=min(day.day, 28) if day.month == 2 else day.day)
+    return day
+
+
+def ask_channel(asked: Asked) -> Part:
+    """The line that sends the member to the handbook's official channel."""
+    return Part("answers.ask_channel", {"channel": both(asked.edition.handbook.official_channel)})

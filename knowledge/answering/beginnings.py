@@ -1,0 +1,68 @@
+"""From which day a service may be used: after waiting, cooling-off or days in force."""
+
+from dataclasses import replace
+
+from knowledge.answering.asked import Asked, began, waits
+from knowledge.answering.shapes import Citation, Finding, Part, both, cite
+from knowledge.answering.times import MOST, WHEN
+from knowledge.clocks import usable_from
+from knowledge.models import Test, Verdict
+
+
+def usable(asked: Asked) -> Finding | None:
+    """From which day a service may be used: after waiting, cooling-off or days in force."""
+    services = asked.services or asked.all_services
+    start = began(asked) if asked.u.days else asked.policy.start_date if asked.policy else None
+    lines: dict[str, Part] = {}
+    cited: list[Citation] = []
+    for service in services:
+        for condition in service.conditions:
+            if condition.test not in (Test.WAITING_OVER, Test.COOLING_OFF_OVER, Test.DAYS_IN_FORCE):
+                continue
+            days = _days(asked, condition.test, condition.days)
+            args: dict[str, object] = {
+                "words": both(condition.words),
+                "days": days,
+                "kind": condition.test.value,
+                "accident": condition.accident_exempt,
+            }
+            if start is not None and days is not None:
+                args["start"] = start.isoformat()
+                args["day"] = usable_from(start, days).isoformat()
+            key = f"{condition.test}{days}{condition.accident_exempt}"
+            if key not in lines:
+                args["service"] = both(service.short) if len(services) > 1 else None
+                lines[key] = Part("answers.time.usable", args)
+                cited.extend(cite(asked.edition, service, condition.source))
+    if not lines:
+        return None
+    unsaid = any(part.args["days"] is None for part in lines.values())
+    parts = list(lines.values())[:MOST]
+    if unsaid:
+        parts.append(Part("answers.time.see_policy", {"channel": both(asked.edition.handbook.official_channel)}))
+    service_id = services[0].id if len(services) == 1 else None
+    nothing = all(part.args["days"] is None for part in lines.values())
+    verdict = Verdict.UNKNOWN if nothing else Verdict.INFO
+    return Finding(verdict, tuple(parts), tuple(dict.fromkeys(cited))[:3], service_id, (), "usable-from")
+
+
+def too_early(asked: Asked) -> Finding | None:
+    """A policy that began on a named day, and a service that is not open yet: no, and from which day."""
+    if not asked.services or not {"can", "still", "question", "ask"} & asked.cues or WHEN & asked.cues:
+        return None
+    for service in asked.services:
+        if waits(asked, service):
+            finding = usable(asked.about(service))
+            if finding is not None:
+                parts = (Part("answers.too_early", {"service": both(service.short)}), *finding.parts)
+                return replace(finding, verdict=Verdict.NO, parts=parts, intent="eligible")
+    return None
+
+
+def _days(asked: Asked, test: Test, days: int | None) -> int | None:
+    handbook, policy = asked.edition.handbook, asked.policy
+    if test is Test.WAITING_OVER:
+        if policy is not None and policy.waiting_days is not None:
+            return policy.waiting_days
+        return days if days is not None else handbook.waiting_days
+    return days if days is not None or test is Test.DAYS_IN_FORCE else handbook.cooling_off_days

@@ -1,0 +1,75 @@
+"""What a service is, what is in it and what is not, and which services there are."""
+
+from collections.abc import Callable, Iterable
+
+from knowledge.answering.asked import Asked
+from knowledge.answering.facts import each
+from knowledge.answering.shapes import Citation, Finding, Part, both, cite, same
+from knowledge.models import Service, Source, Verdict
+from knowledge.understanding.names import Kind
+
+MOST = 8  # items that are told
+
+
+def what_is(asked: Asked) -> Finding | None:
+    return each(asked, "summary", "what-is", _what_is) if asked.services else None
+
+
+def _what_is(asked: Asked, service: Service) -> Finding:
+    parts = [Part("answers.what_is", {"service": both(service.names), "words": both(service.summary.words)})]
+    if service.optional:
+        parts.append(Part("answers.optional", {"words": both(service.optional.words)}))
+    return Finding(
+        Verdict.INFO, tuple(parts), cite(asked.edition, service, service.summary.source), service.id, (), "what-is"
+    )
+
+
+def includes(asked: Asked) -> Finding | None:
+    return _listed(asked, "included", lambda s: [(said.words, said.source) for said in s.included])
+
+
+def excluded(asked: Asked) -> Finding | None:
+    return _listed(asked, "excluded", lambda s: [(said.words, said.source) for said in s.excluded])
+
+
+def choices(asked: Asked) -> Finding | None:
+    """What the chosen one of several is; or all of them."""
+    called = {path for name in asked.names(Kind.CHOICE) for path in name.ids}
+    for service in asked.services:
+        if service.choose_one is None:
+            continue
+        own = [c for c in service.choose_one.options if f"{asked.edition.id}/{service.id}/{c.id}" in called]
+        rows = [{"name": both(c.names), "words": both(c.words)} for c in own or service.choose_one.options]
+        parts = (Part("answers.choices", {"options": rows, "words": both(service.choose_one.words)}),)
+        yes_no = {"can", "have"} & asked.cues and not {"what", "how-many", "how-many-times", "which"} & asked.cues
+        verdict = Verdict.DEPENDS if yes_no else Verdict.INFO
+        return Finding(
+            verdict, parts, cite(asked.edition, service, service.choose_one.source), service.id, (), "choices"
+        )
+    return None
+
+
+def _listed(asked: Asked, what: str, take: Callable[[Service], Iterable[tuple[object, Source]]]) -> Finding | None:
+    def tell(asked: Asked, service: Service) -> Finding | None:
+        rows = list(take(service))
+        if not rows:
+            return None
+        args = {"service": both(service.short), "items": [both(words) for words, _ in rows[:MOST]]}  # type: ignore[arg-type]
+        cited = cite(asked.edition, service, *(source for _, source in rows))
+        return Finding(Verdict.INFO, (Part(f"answers.{what}", args),), cited[:2], service.id, (), what)
+
+    return each(asked, what, what, tell)
+
+
+def services(asked: Asked) -> Finding | None:
+    every = asked.all_services
+    rows = [{"name": both(s.short), "optional": s.optional is not None} for s in every]
+    args = {"product": both(asked.edition.handbook.product), "services": rows, "count": len(rows)}
+    cited = (Citation(asked.edition.id, "", asked.edition.handbook.title),)
+    return Finding(Verdict.INFO, (Part("answers.services", args),), cited, None, (), "services")
+
+
+def name_of(asked: Asked) -> dict[str, str]:
+    """What the question calls the service, when the handbook has none of that kind."""
+    name = next((n for n in asked.names(Kind.CONCEPT)), None)
+    return same(name.text) if name else same("")

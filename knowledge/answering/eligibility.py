@@ -1,0 +1,133 @@
+"""May this be used in the case that is described: the conditions, each with how it stands."""
+
+from knowledge.answering.asked import Asked, situation
+from knowledge.answering.facts import merge
+from knowledge.answering.shapes import Finding, Option, Part, both, cite
+from knowledge.models import Service, Test, Verdict
+from knowledge.rules import check, overall
+from knowledge.situations import Situation
+from knowledge.understanding.names import Kind
+
+SHOWN = 4
+PLAIN = frozenset(
+    {"have", "ask", "question", "existence", "inpatient", "outpatient", "hello", "services"}
+)  # asks no more than that
+BASIC = (Test.IN_FORCE, Test.USES_LEFT, Test.DRUG_LISTED, Test.HOSPITAL_LISTED)  # named last, or not at all
+
+
+def eligible(asked: Asked) -> Finding | None:
+    """No as soon as one condition is not met; else what it depends on. Yes only when every condition is met."""
+    if not asked.services:
+        return _which(asked)
+    return merge([(s, _one(asked, s, situation(asked, s))) for s in asked.services], named=len(asked.services) > 1)
+
+
+def _which(asked: Asked) -> Finding | None:
+    """An illness without a service: which services are for it."""
+    if not asked.names(Kind.ILLNESS):
+        return None
+    case = situation(asked)
+    open_: list[Service] = []
+    closed: list[Service] = []
+    for service in asked.all_services:
+        checked = check(service, asked.edition, case, asked.library)
+        (closed if overall(checked) == "not_met" else open_).append(service)
+    illness = asked.names(Kind.ILLNESS)[0].text
+    if not open_:
+        args = {"illness": illness, "services": [both(s.short) for s in closed]}
+        return Finding(Verdict.NO, (Part("answers.eligible.none", args),), (), None, (), "eligible")
+    args = {"illness": illness, "services": [both(s.short) for s in open_], "closed": [both(s.short) for s in closed]}
+    options = tuple(Option(f"service:{s.id}", both(s.short)) for s in open_)
+    return Finding(Verdict.DEPENDS, (Part("answers.eligible.some", args),), (), None, options, "eligible")
+
+
+def _one(asked: Asked, service: Service, case: Situation) -> Finding:
+    variant = asked.variants[0] if len(asked.variants) == 1 and asked.variants[0] in service.variants else ""
+    checked = check(service, asked.edition, case, asked.library, variant)
+    failed = [item for item in checked if item.state == "not_met"]
+    parts: list[Part] = []
+    if failed:
+        first = failed[0].condition
+        args = {
+            "service": both(service.short),
+            "condition": both(first.words),
+            "instead": both(first.instead) if first.instead else None,
+            "from": failed[0].from_day.isoformat() if failed[0].from_day else None,
+        }
+        parts.append(Part("answers.eligible.no", args))
+        cited = cite(asked.edition, service, *(item.condition.source for item in failed))
+        return Finding(Verdict.NO, tuple(parts), cited[:2], service.id, (), "eligible")
+    unknown = [item.condition for item in checked if item.state == "unknown"]
+    telling = [c for c in unknown if c.test not in BASIC] or unknown
+    told = [both(c.words) for c in telling[:SHOWN]]
+    if service.optional:
+        parts.append(Part("answers.optional", {"words": both(service.optional.words)}))
+    if not unknown:
+        parts.insert(0, Part("answers.eligible.yes", {"service": both(service.short)}))
+        return Finding(
+            Verdict.YES, tuple(parts), cite(asked.edition, service, service.source), service.id, (), "eligible"
+        )
+    parts.insert(
+        0,
+        Part(
+            "answers.eligible.depends",
+            {"service": both(service.short), "conditions": told, "more": len(telling) > SHOWN},
+        ),
+    )
+    if case.accident and any(item.condition.accident_exempt for item in checked):
+        parts.append(Part("answers.accident_exempt"))
+    doubts = [c for c in service.contradictions if "trigger" in c.topics]
+    parts += [Part("answers.contradiction", {"words": both(c.words)}) for c in doubts[:1]]
+    cited = cite(asked.edition, service, *(c.source for c in telling[:SHOWN]))
+    return Finding(Verdict.DEPENDS, tuple(parts), cited[:2], service.id, (), "eligible")
+
+
+def exists(asked: Asked) -> Finding | None:
+    """Is there such a service: yes and on what it depends."""
+    if not asked.services:
+        return None
+    found = []
+    for service in asked.services:
+        words = [both(c.words) for c in service.conditions if c.test not in BASIC]
+        parts = [Part("answers.exists", {"service": both(service.short)})]
+        if service.optional:
+            parts.append(Part("answers.optional", {"words": both(service.optional.words)}))
+        if words:
+            parts.append(Part("answers.conditions_short", {"conditions": words[:SHOWN], "more": len(words) > SHOWN}))
+        only = asked.u.plain and not asked.u.unknown and asked.cues <= PLAIN and "existence" in asked.cues
+        verdict = Verdict.YES if only and not service.optional else Verdict.DEPENDS
+        finding = Finding(verdict, tuple(parts), cite(asked.edition, service, service.source), service.id, (), "exists")
+        found.append((service, finding))
+    return merge(found, named=False)
+
+
+def trigger(asked: Asked) -> Finding | None:
+    """On what conditions a service is given."""
+    if not asked.services:
+        return None
+    found = []
+    for service in asked.services:
+        own = [c for c in service.conditions if not asked.variants or c.variant in (None, *asked.variants)]
+        args = {"service": both(service.short), "conditions": [both(c.words) for c in own]}
+        parts = [Part("answers.conditions", args)]
+        parts += [
+            Part("answers.contradiction", {"words": both(c.words)})
+            for c in service.contradictions
+            if "trigger" in c.topics
+        ][:1]
+        cited = cite(asked.edition, service, *(c.source for c in own))
+        found.append((service, Finding(Verdict.INFO, tuple(parts), cited[:2], service.id, (), "trigger")))
+    return merge(found, named=False)
+
+
+def absent(asked: Asked) -> Finding:
+    """The handbook has no such service; what comes nearest is named."""
+    concepts = asked.index.concepts
+    names = [concepts[id_]["names"] for id_ in asked.absent]
+    near = [s for s in asked.all_services if any(s.concept in concepts[id_].get("near", ()) for id_ in asked.absent)]
+    args = {"service": names[0], "near": [both(s.short) for s in near], "product": both(asked.edition.handbook.product)}
+    parts = (
+        Part("answers.no_such_service", args),
+        Part("answers.ask_channel", {"channel": both(asked.edition.handbook.official_channel)}),
+    )
+    return Finding(Verdict.NO, parts, (), None, (), "absent")

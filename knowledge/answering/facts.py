@@ -1,0 +1,252 @@
+"""Facts told as they stand: uses, hours, papers, how to apply, telephone, amounts, what is in and what is out."""
+
+from collections.abc import Callable
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
+
+from knowledge.answering.asked import Asked
+from knowledge.answering.shapes import Finding, Part, both, cite
+from knowledge.clocks import is_open, next_opening
+from knowledge.models import Hours, Limit, Service, Uses, Verdict
+from knowledge.understanding.names import Kind
+
+ZONE = ZoneInfo("Asia/Shanghai")
+MOST = 8
+
+
+def unsaid(asked: Asked, service: Service | None, what: str, intent: str) -> Finding:
+    """Within the subject, but the handbook is silent."""
+    channel = both(asked.edition.handbook.official_channel)
+    args = {"what": what, "service": both(service.short) if service else None, "channel": channel}
+    cited = cite(asked.edition, service, service.source) if service else ()
+    return Finding(Verdict.UNKNOWN, (Part("answers.unsaid", args),), cited, service.id if service else None, (), intent)
+
+
+def each(asked: Asked, what: str, intent: str, tell: Callable[[Asked, Service], Finding | None]) -> Finding | None:
+    """The same question to every service that is meant; to all, when none is named and some have an answer."""
+    if asked.services:
+        found = [(s, tell(asked, s) or unsaid(asked, s, what, intent)) for s in asked.services]
+    else:
+        found = [(s, f) for s in asked.all_services if (f := tell(asked, s)) is not None]
+    if not found:
+        return unsaid(asked, None, what, intent)
+    return merge(found, named=len(found) > 1)
+
+
+def merge(found: list[tuple[Service, Finding]], *, named: bool) -> Finding:
+    """Services that say the same in one line, else each under its name."""
+    first = found[0][1]
+    if len(found) == 1:
+        return first
+    verdicts = {finding.verdict for _, finding in found}
+    if len(verdicts) == 1:
+        verdict = first.verdict
+    elif verdicts == {Verdict.INFO, Verdict.UNKNOWN}:
+        verdict = Verdict.INFO
+    else:
+        verdict = Verdict.DEPENDS
+    groups: dict[tuple[str, ...], list[Service]] = {}
+    parts_of: dict[tuple[str, ...], tuple[Part, ...]] = {}
+    for service, finding in found:
+        shape = tuple(map(repr, finding.parts))
+        groups.setdefault(shape, []).append(service)
+        parts_of[shape] = finding.parts
+    parts: list[Part] = []
+    for shape, services in groups.items():
+        if named:
+            parts.append(Part("answers.under_services", {"services": [both(s.short) for s in services]}))
+        parts.extend(parts_of[shape])
+    cited = tuple(dict.fromkeys(c for _, finding in found for c in finding.citations))
+    return Finding(verdict, tuple(parts), cited[:3], None, (), first.intent)
+
+
+def uses(asked: Asked) -> Finding | None:
+    return each(asked, "uses", "uses", _uses)
+
+
+def _uses(asked: Asked, service: Service) -> Finding | None:
+    own = [u for u in service.uses if u.variant in asked.variants] or list(service.uses)
+    if not own:
+        return None
+    rows = [
+        {"variant": u.variant, "count": u.count, "period": u.period, "words": both(u.words) if u.words else None}
+        for u in own
+    ]
+    used = asked.u.amounts.used
+    if used is None and asked.uses:
+        used = asked.uses.get(service.id)
+    left = own[0].count - used if used is not None and own[0].count is not None and len(own) == 1 else None
+    args = {
+        "service": both(service.short),
+        "uses": rows,
+        "used": used,
+        "left": max(left, 0) if left is not None else None,
+    }
+    parts = [Part("answers.uses", args)]
+    if "left" in asked.cues and left is None and own[0].count is not None:
+        parts.append(Part("answers.uses_left_unknown", {}))
+    parts += [
+        Part("answers.contradiction", {"words": both(c.words)}) for c in service.contradictions if "uses" in c.topics
+    ]
+    sources = [u.source for u in own]
+    verdict = _enough(asked, own, left)
+    return Finding(verdict, tuple(parts), cite(asked.edition, service, *sources), service.id, (), "uses")
+
+
+def _enough(asked: Asked, own: list[Uses], left: int | None) -> Verdict:
+    """Whether another use, or so many, may be had: only where just that is asked."""
+    if not {"can", "still", "again"} & asked.cues or "how-many-times" in asked.cues or len(own) > 1:
+        return Verdict.INFO
+    count = own[0].count
+    wanted = asked.u.amounts.times or (2 if "again" in asked.cues else None)
+    if "again" in asked.cues and wanted == 1:  # "once more"
+        wanted = 2
+    if wanted is not None and "over" in asked.cues:
+        wanted += 1
+    if left is not None and left <= 0:
+        return Verdict.NO
+    if count is not None and wanted is not None and left is None and wanted > count:
+        return Verdict.NO
+    return Verdict.DEPENDS if wanted is not None and left is None else Verdict.INFO
+
+
+def hours(asked: Asked) -> Finding | None:
+    """When somebody is there; with a moment named, whether somebody is there then."""
+    services = asked.services or tuple(s for s in asked.all_services if s.hours)
+    if not asked.services and not services:
+        return unsaid(asked, None, "hours", "hours")
+    found = []
+    for service in services:
+        wanted = [h for h in service.hours if h.kind == "telephone"] if "phone" in asked.cues else []
+        own = wanted or list(service.hours)
+        found.append((service, _hours(asked, service, own[0]) if own else unsaid(asked, service, "hours", "hours")))
+    return merge(found, named=len(found) > 1)
+
+
+def _hours(asked: Asked, service: Service, own: Hours) -> Finding:
+    rows = [{"days": o.days, "opens": clock(o.opens), "closes": clock(o.closes)} for o in own.openings]
+    args = {"kind": own.kind, "openings": rows, "after": both(own.after_hours) if own.after_hours else None}
+    cited = cite(asked.edition, service, own.source)
+    parts = [Part("answers.hours", args)]
+    moment = _moment(asked)
+    if moment is None:
+        verdict = Verdict.INFO
+        if {"weekend", "holidays", "night"} & asked.cues and "hours-strong" not in asked.cues:
+            verdict = _off_days(asked, own)
+            parts.insert(0, Part("answers.hours_then", {"open": verdict is not Verdict.NO}))
+        return Finding(verdict, tuple(parts), cited, service.id, (), "hours")
+    there = is_open(own, moment, asked.library.calendar)
+    following = next_opening(own, moment, asked.library.calendar)
+    args_then = {
+        "open": there,
+        "moment": moment.date().isoformat(),
+        "at": moment.strftime("%H:%M"),
+        "next": following.isoformat() if following and not there else None,
+    }
+    parts.insert(0, Part("answers.hours_at", args_then))
+    return Finding(Verdict.YES if there else Verdict.NO, tuple(parts), cited, service.id, (), "hours")
+
+
+def clock(at: time) -> str:
+    return at.strftime("%-H:%M")
+
+
+def _moment(asked: Asked) -> datetime | None:
+    clock = asked.u.clock
+    if clock is None or "hours-strong" in asked.cues:
+        return None
+    day = asked.u.day or asked.today
+    return datetime.combine(day, clock.at, ZONE)
+
+
+def _off_days(asked: Asked, own: Hours) -> Verdict:
+    """Whether anybody is there at all on days off, or at night."""
+    told = {"question", "somebody-there"} & asked.cues and "negative" not in asked.cues
+    open_then = Verdict.YES if told else Verdict.INFO
+    off = [opening for opening in own.openings if opening.days in ("every", "weekends_and_holidays")]
+    if {"weekend", "holidays"} & asked.cues:
+        late = "night" not in asked.cues or any(_all_day(o.opens, o.closes) for o in off)
+        return open_then if off and late else Verdict.NO
+    night = datetime.combine(asked.today, time(23, 30), ZONE)
+    return open_then if is_open(own, night, asked.library.calendar) else Verdict.NO
+
+
+def _all_day(opens: time, closes: time) -> bool:
+    return opens == time(0) and (closes == time(0) or closes >= time(23, 59))
+
+
+def limit(asked: Asked) -> Finding | None:
+    """An amount: yuan, hours, days, a number of things."""
+    called = {path for name in asked.names(Kind.LIMIT) for path in name.ids}
+    services = asked.services or asked.all_services
+    every = [(s, one) for s in services for one in s.limits]
+    own = [(s, one) for s, one in every if f"{asked.edition.id}/{s.id}/{one.id}" in called]
+    own = own or [(s, one) for s, one in every if one.unit in _units(asked)]
+    if "at-most" in asked.cues and {"amount"} & asked.cues:  # a floor is no ceiling
+        own = [(s, one) for s, one in own if one.unit != "yuan" or one.bound != "at_least"]
+    if not own:
+        if "how-many" in asked.cues and not {"amount", "how-long-session", "targets"} & asked.cues:
+            return None
+        topic = "maximum-amount" if "amount" in asked.cues else "limits"
+        return unsaid(asked, asked.services[0], topic, "limit") if asked.services else None
+    if not asked.services and len({s.id for s, _ in own}) > 2:
+        return None
+    lines = tuple(_limit(one, s if len({x.id for x, _ in own}) > 1 else None) for s, one in own[:3])
+    doubts = [
+        c
+        for s in {s.id: s for s, _ in own}.values()
+        for c in s.contradictions
+        if {"limits", *(one.id for _, one in own)} & set(c.topics)
+    ]
+    verdict = _within(asked, own[0][1]) if len(own) == 1 else Verdict.INFO
+    head = (Part("answers.limit_over", {}),) if verdict is Verdict.NO else ()
+    parts = (*head, *lines, *(Part("answers.contradiction", {"words": both(c.words)}) for c in doubts[:1]))
+    cited = tuple(c for s, one in own[:3] for c in cite(asked.edition, s, one.source))
+    service = own[0][0].id if len({s.id for s, _ in own}) == 1 else None
+    return Finding(verdict, parts, tuple(dict.fromkeys(cited)), service, (), "limit")
+
+
+MINUTES = {"minutes": 1, "hours": 60, "days": 1440, "weeks": 10080}
+
+
+def _within(asked: Asked, one: Limit) -> Verdict:
+    """Whether the duration that is asked for goes beyond the limit."""
+    said = asked.u.amounts.duration
+    if said is None or one.unit not in MINUTES or not {"can", "enough", "ask", "question"} & asked.cues:
+        return Verdict.INFO
+    ceiling = (one.amount_max or one.amount) * MINUTES[one.unit]
+    over = said[0] * MINUTES[said[1]] > ceiling
+    return Verdict.NO if over and one.bound in ("at_most", "exactly", "about") else Verdict.INFO
+
+
+def _units(asked: Asked) -> tuple[str, ...]:
+    cues = asked.cues
+    if "targets" in cues:
+        return ("targets",)
+    if "how-long-session" in cues or "how-long" in cues or asked.u.amounts.duration is not None:
+        return ("hours", "minutes", "days")
+    if "amount" in cues:
+        return ("yuan",)
+    if "how-many" in cues:
+        return ("items", "departments", "targets", "times")
+    return ()
+
+
+def _limit(one: Limit, service: Service | None) -> Part:
+    args = {
+        "amount": one.amount,
+        "amount_max": one.amount_max,
+        "unit": one.unit,
+        "bound": one.bound,
+        "words": both(one.words),
+        "service": both(service.short) if service else None,
+    }
+    return Part("answers.limit", args)
+
+
+def session(asked: Asked) -> Finding | None:
+    """How long one use lasts."""
+    if not asked.services and not asked.names(Kind.LIMIT):
+        return None
+    finding = limit(asked)
+    return None if finding and finding.verdict is Verdict.UNKNOWN and asked.u.amounts.duration is not None else finding

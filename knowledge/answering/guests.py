@@ -1,0 +1,159 @@
+"""A guest's question is put to every handbook: answered once where they agree, a line each where they differ."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+
+from knowledge.answering.asked import Asked, put
+from knowledge.answering.eligibility import absent
+from knowledge.answering.outside import handbook_options, not_understood
+from knowledge.answering.shapes import Finding, Option, Part, both
+from knowledge.library import HandbookInForce
+from knowledge.models import Verdict
+from knowledge.understanding.index import Index
+from knowledge.understanding.names import Kind, Scored, Understanding
+
+One = Callable[[Asked], Finding]
+Told = tuple[HandbookInForce, Finding]
+PASSED_OVER = ("compare", "exists", "eligible", "what-is", "list", "includes", "services", "count")
+WITHOUT_SERVICE = (
+    "uses",
+    "papers",
+    "hours",
+    "how-to",
+    "phone",
+    "duration",
+    "deadline",
+    "services",
+    "usable-from",
+    "count",
+    "trigger",
+    "list",
+)
+
+
+def for_guest(u: Understanding, index: Index, today: date, recent: tuple[str, ...], one: One) -> Finding:
+    """All handbooks, or those of the insurer that is named."""
+    editions = _meant(u, index, today)
+    asked = [put(u, edition, index, today, recent, guest=True) for edition in editions]
+    having = [a for a in asked if a.services] or asked
+    if len(having) == len(asked) and not any(a.services for a in asked):
+        if any(a.absent for a in asked):
+            return _none_has(asked)
+        if len(editions) > 2 and (not u.intents or u.intent in WITHOUT_SERVICE):
+            return _which_handbook(u, index, editions)
+    told = [(a.edition, one(a)) for a in having]
+    understood = [(e, f) for e, f in told if f.intent]
+    if not understood:
+        return not_understood(None, index.library)
+    missing = [a.edition for a in asked if a not in having and a.absent]
+    return _together(understood, missing, certain=bool(u.of(Kind.HANDBOOK)) or len(understood) == len(asked))
+
+
+def _meant(u: Understanding, index: Index, today: date) -> list[HandbookInForce]:
+    named = dict.fromkeys(id_ for name in u.of(Kind.HANDBOOK) for id_ in name.ids)
+    return [index.library.in_force(id_, today) for id_ in named or index.library.handbooks]
+
+
+def _none_has(asked: list[Asked]) -> Finding:
+    first = absent(asked[0])
+    return replace(first, parts=(Part("answers.guest.none_has", first.parts[0].args),))
+
+
+def _which_handbook(u: Understanding, index: Index, editions: list[HandbookInForce]) -> Finding:
+    names = [both(edition.handbook.product) for edition in editions]
+    part = Part("answers.guest.which", {"handbooks": names})
+    return Finding(Verdict.CLARIFY, (part,), (), None, handbook_options(index.library), u.intent)
+
+
+def _together(told: list[Told], missing: list[HandbookInForce], *, certain: bool = True) -> Finding:
+    """``certain``: the handbooks are those that the question names, so that a yes of one is a yes."""
+    if len(told) == 1:
+        edition, finding = told[0]
+        head = Part("answers.guest.only", {"handbook": both(edition.handbook.product)})
+        verdict = Verdict.DEPENDS if finding.verdict is Verdict.YES and not certain else finding.verdict
+        return replace(finding, parts=(head, *finding.parts), verdict=verdict)
+    groups: dict[str, list[Told]] = {}
+    for edition, finding in told:
+        groups.setdefault(repr((finding.verdict, finding.parts)), []).append((edition, finding))
+    cited = tuple(dict.fromkeys(c for _, f in told for c in f.citations))
+    if len(groups) == 1:
+        head = Part("answers.guest.same", {"handbooks": [both(e.handbook.product) for e, _ in told]})
+        first = told[0][1]
+        service = first.service if len({f.service for _, f in told}) == 1 else None
+        return replace(first, parts=(head, *first.parts), citations=cited[:2], service=service)
+    verdicts = {finding.verdict for _, finding in told}
+    verdict = next(iter(verdicts)) if len(verdicts) == 1 else Verdict.CLARIFY
+    parts = [Part("answers.guest.differ")]
+    for same_ in groups.values():
+        parts.append(
+            Part(
+                "answers.guest.handbook",
+                {"handbooks": [both(e.handbook.product) for e, _ in same_], "verdict": same_[0][1].verdict.value},
+            )
+        )
+        parts.extend(_short(same_[0][1]))
+    options = tuple(Option(f"handbook:{e.id}", both(e.handbook.product)) for e, _ in told)
+    if any(f.verdict is Verdict.CLARIFY and f.options for _, f in told) and len(verdicts) == 1:
+        options = told[0][1].options
+    if missing and len(missing) < 3:
+        parts.append(Part("answers.guest.missing", {"handbooks": [both(e.handbook.product) for e in missing]}))
+    return Finding(verdict, tuple(parts), cited[:3], None, options, told[0][1].intent)
+
+
+def _short(finding: Finding) -> tuple[Part, ...]:
+    """The lead of a handbook's answer; what follows is said once it is clear which is meant."""
+    return finding.parts[:2] if finding.verdict is Verdict.INFO else finding.parts[:1]
+
+
+def compare(u: Understanding, index: Index, today: date, own: HandbookInForce | None, one: One) -> Finding | None:
+    """Which handbooks have a service, or what each says to the rest of the question."""
+    editions = (
+        _meant(u, index, today)
+        if u.of(Kind.HANDBOOK) and "only" not in u.cues
+        else [index.library.in_force(id_, today) for id_ in index.library.handbooks]
+    )
+    asked = [put(u, edition, index, today, guest=True) for edition in editions]
+    mine = next((a for a in asked if own is not None and a.edition.id == own.id), None)
+    if mine is not None and len(mine.services) > 1:
+        return one(replace(mine, u=replace(u, intents=u.intents[1:])))
+    if not any(a.services for a in asked):
+        return _side_by_side(editions) if len(editions) < 4 else None
+    rest = next((s for s in u.intents if s.intent not in PASSED_OVER), None)
+    if rest is not None and rest.score >= 56:
+        narrowed = replace(u, intents=(rest,))
+        told = [(a.edition, one(replace(a, u=narrowed))) for a in asked if a.services]
+        finding = _together(told, [])
+        return replace(finding, verdict=Verdict.INFO, intent="compare")
+    if "difference" in u.cues:
+        told = [(a.edition, _facts_of(a, one)) for a in asked if a.services]
+        return replace(_together(told, []), verdict=Verdict.INFO, intent="compare")
+    having = [
+        {"handbook": both(a.edition.handbook.product), "services": [both(s.short) for s in a.services]}
+        for a in asked
+        if a.services
+    ]
+    missing = [both(a.edition.handbook.product) for a in asked if not a.services]
+    part = Part("answers.compare", {"having": having, "missing": missing})
+    options = tuple(Option(f"handbook:{a.edition.id}", both(a.edition.handbook.product)) for a in asked if a.services)
+    return Finding(Verdict.INFO, (part,), (), None, options, "compare")
+
+
+def _facts_of(asked: Asked, one: One) -> Finding:
+    """What a service is and how often, the two that tell handbooks apart."""
+    what, often = (
+        one(replace(asked, u=replace(asked.u, intents=(Scored(intent, 90),)))) for intent in ("what-is", "uses")
+    )
+    return replace(what, parts=(*what.parts[:1], *often.parts[:1]), citations=(*what.citations, *often.citations))
+
+
+def _side_by_side(editions: list[HandbookInForce]) -> Finding:
+    """What each of a few handbooks has."""
+    rows = [
+        {"handbook": both(e.handbook.product), "services": [both(s.names) for s in e.services.values()]}
+        for e in editions
+    ]
+    options = tuple(Option(f"handbook:{e.id}", both(e.handbook.product)) for e in editions)
+    return Finding(
+        Verdict.INFO, (Part("answers.compare", {"having": rows, "missing": []}),), (), None, options, "compare"
+    )

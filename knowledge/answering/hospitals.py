@@ -1,0 +1,144 @@
+"""Is this hospital on the printed list; where none is printed, are its city and grade fit?"""
+
+from typing import Any
+
+from knowledge.answering.asked import Asked, ask_channel
+from knowledge.answering.places import nearest, shown
+from knowledge.answering.shapes import Finding, Option, Part, both, cite, same
+from knowledge.library import Covered
+from knowledge.models import Service, Verdict
+from knowledge.understanding.names import How, Kind, Name
+
+
+def hospital_finding(asked: Asked, name: Name) -> Finding | None:
+    """A hospital against the printed list; where none is printed, its city and grade against the conditions."""
+    lists = [s for s in asked.services if asked.edition.hospital_list(s) is not None]
+    if not asked.services:
+        lists = [s for s in asked.all_services if asked.edition.hospital_list(s) is not None]
+    if name.kind is Kind.JAPAN:
+        return _japanese(asked, name)
+    if not lists:
+        return _by_city(asked, name)
+    listed = {hospital.name for hospital in asked.edition.hospitals}
+    coverage = asked.edition.coverage(lists[0], "hospitals")
+    cited = cite(asked.edition, lists[0], *([coverage.source] if coverage else []))
+    services = [both(service.short) for service in lists]
+    inside = [one for one in name.ids if one in listed]
+    service = lists[0].id if len(lists) == 1 else None
+    if len(name.ids) > 1 and len(inside) != 1:
+        key = "answers.hospital.which" if inside else "answers.hospital.no_several"
+        args: dict[str, Any] = {
+            "said": name.text,
+            "names": [same(one) for one in inside or name.ids[:4]],
+            "services": services,
+        }
+        options = tuple(Option(f"hospital:{one}", same(one)) for one in inside)
+        return Finding(
+            Verdict.CLARIFY if inside else Verdict.NO, (Part(key, args),), cited, service, options, "coverage"
+        )
+    if inside:
+        args = {"said": name.text, "name": same(inside[0]), "services": services, "several": len(name.ids) > 1}
+        parts = (Part("answers.hospital.yes", args), *_hospital_conditions(lists[0]))
+        verdict = Verdict.DEPENDS if len(name.ids) > 1 or name.how is How.SOUND else Verdict.YES
+        return Finding(verdict, parts, cited, service, (), "coverage")
+    args = {"name": same(name.ids[0]), "services": services}
+    parts = (Part("answers.hospital.no", args), *others_nearby(asked, asked.index.hospital_codes.get(name.ids[0], "")))
+    return Finding(Verdict.NO, parts, cited, service, (), "coverage")
+
+
+def _hospital_conditions(service: Service) -> list[Part]:
+    words = [both(c.words) for c in service.conditions if c.test.value in ("diagnosis", "waiting_over")]
+    return [Part("answers.conditions_short", {"conditions": words[:3], "more": False})] if words else []
+
+
+def others_nearby(asked: Asked, code: str) -> list[Part]:
+    if not code:
+        return []
+    same_city = [h.name for h in asked.edition.hospitals if h.code == code]
+    if same_city:
+        place = shown(asked.library.division(code))
+        return [
+            Part("answers.hospital.others", {"place": place, "names": [same(n) for n in dict.fromkeys(same_city)][:6]})
+        ]
+    return []
+
+
+def _japanese(asked: Asked, name: Name) -> Finding | None:
+    services = [s for s in asked.all_services if _hospital_source(asked, s) not in (None, "hospitals")]
+    if not services:
+        return Finding(
+            Verdict.NO,
+            (Part("answers.no_such_service", {"service": same(name.text)}), ask_channel(asked)),
+            (),
+            None,
+            (),
+            "coverage",
+        )
+    service = services[0]
+    coverage = asked.edition.coverage(service, "hospitals")
+    cited = cite(asked.edition, service, *([coverage.source] if coverage else []))
+    by_name = {hospital.zh: hospital for hospital in asked.edition.japan}
+    found = [by_name[one] for one in name.ids if one in by_name]
+    if not found:
+        parts = (Part("answers.hospital.no", {"name": same(name.text), "services": [both(service.short)]}),)
+        return Finding(Verdict.NO, parts, cited, service.id, (), "coverage")
+    args: dict[str, Any] = {
+        "names": [{"zh": f"{h.zh}({h.ja})", "en": h.english or h.ja} for h in found],
+        "service": both(service.short),
+    }
+    told = [Part("answers.hospital.japan_yes", args)]
+    if service.optional:
+        told.append(Part("answers.optional", {"words": both(service.optional.words)}))
+    return Finding(
+        Verdict.DEPENDS if service.optional or len(found) > 1 else Verdict.YES,
+        tuple(told),
+        cited,
+        service.id,
+        (),
+        "coverage",
+    )
+
+
+def _hospital_source(asked: Asked, service: Service) -> str | None:
+    coverage = asked.edition.coverage(service, "hospitals")
+    return coverage.list if coverage else None
+
+
+def _by_city(asked: Asked, name: Name) -> Finding | None:
+    """No list of hospitals is printed: the city decides a no, the rest is left to the official channel."""
+    services = [
+        s for s in asked.services if asked.edition.coverage(s, "hospitals") or asked.edition.coverage(s, "places")
+    ]
+    if not services:
+        return None
+    service = services[0]
+    coverage = asked.edition.coverage(service, "hospitals") or asked.edition.coverage(service, "places")
+    cited = cite(asked.edition, service, *([coverage.source] if coverage else []))
+    places = asked.edition.place_list(service)
+    codes = {asked.index.hospital_codes.get(one, "") for one in name.ids} - {""}
+    covered = [places.covers(code, asked.library.places) for code in codes] if places is not None else []
+    args: dict[str, Any] = {
+        "name": same(name.ids[0] if len(name.ids) == 1 else name.text),
+        "service": both(service.short),
+        "words": both(coverage.words) if coverage else same(""),
+    }
+    if covered and all(one.how == "absent" for one in covered) and places is not None and len(codes) == 1:
+        division = asked.library.division(next(iter(codes)))
+        parts = (
+            Part("answers.hospital.city_no", {**args, "place": shown(division)}),
+            nearest(asked, division, places.codes),
+        )
+        return Finding(Verdict.NO, parts, cited, service.id, (), "coverage")
+    if len(name.ids) > 1 and len(codes) > 1 and not _all_in(covered):
+        args["names"] = [same(one) for one in name.ids[:5]]
+        options = tuple(Option(f"hospital:{one}", same(one)) for one in name.ids[:5])
+        return Finding(
+            Verdict.CLARIFY, (Part("answers.hospital.which_city", args),), cited, service.id, options, "coverage"
+        )
+    verdict = Verdict.DEPENDS if covered else Verdict.UNKNOWN
+    key = "answers.hospital.city_yes" if covered else "answers.hospital.not_printed"
+    return Finding(verdict, (Part(key, args), ask_channel(asked)), cited, service.id, (), "coverage")
+
+
+def _all_in(covered: list[Covered]) -> bool:
+    return bool(covered) and all(one.how in ("listed", "inside") for one in covered)

@@ -1,0 +1,242 @@
+"""Lists and their sizes: which cities, which hospitals, which drugs, how many."""
+
+from knowledge.answering.asked import Asked
+from knowledge.answering.facts import merge
+from knowledge.answering.places import shown
+from knowledge.answering.shapes import Finding, Option, Part, both, cite, same
+from knowledge.gazetteer import Division
+from knowledge.models import Coverage, Service, Verdict
+from knowledge.understanding.names import Kind
+
+FEW = 3
+SHOWN = 40  # names of a whole list; of a province all are shown
+KINDS = {"cities": "places", "provinces": "places", "hospitals": "hospitals", "drugs": "drugs"}
+
+
+def listing(asked: Asked) -> Finding | None:
+    """The covered places, hospitals or drugs; of a province or city where one is named."""
+    kind = _kind(asked)
+    services = asked.services or _with_list(asked, kind)
+    if not services:
+        return None
+    regions = [asked.library.division(n.ids[0]) for n in asked.names(Kind.PLACE) if len(n.ids) == 1]
+    found = [(s, f) for s in services if (f := _one(asked, s, kind, regions)) is not None]
+    if not found:
+        return None
+    if len(found) > 3 and not asked.services:
+        names = [both(s.short) for s, _ in found]
+        options = tuple(Option(f"service:{s.id}", both(s.short)) for s, _ in found)
+        return Finding(
+            Verdict.CLARIFY, (Part("answers.which_service", {"services": names}),), (), None, options, "list"
+        )
+    return merge(found, named=len(found) > 1)
+
+
+def _kind(asked: Asked) -> str:
+    cues = asked.cues
+    if "drugs" in cues and "cities" not in cues and "hospitals" not in cues:
+        return "drugs"
+    if "hospitals" in cues:
+        return "hospitals"
+    return "places"
+
+
+def _with_list(asked: Asked, kind: str) -> tuple[Service, ...]:
+    found = []
+    for service in asked.all_services:
+        coverage = asked.edition.coverage(service, kind)
+        if coverage and (coverage.list or coverage.claimed):
+            found.append(service)
+    return tuple(found)
+
+
+def _one(asked: Asked, service: Service, kind: str, regions: list[Division]) -> Finding | None:
+    edition = asked.edition
+    if kind == "drugs" and edition.coverage(service, "drugs"):
+        return _drugs(asked, service)
+    if kind == "hospitals" and edition.coverage(service, "hospitals"):
+        found = _hospitals(asked, service, regions)
+        if found is not None:
+            return found
+    places = edition.place_list(service)
+    if places is None:
+        if edition.hospital_list(service):
+            return _hospitals(asked, service, regions)
+        coverage = edition.coverage(service, "places") or edition.coverage(service, "hospitals")
+        return _claimed(asked, service, coverage) if coverage else None
+    codes = _within(asked, places.codes, regions)
+    coverage = edition.coverage(service, "places")
+    args = {
+        "service": both(service.short),
+        "region": shown(regions[0]) if regions else None,
+        "count": len(codes),
+        "names": [shown(asked.library.division(code)) for code in codes[: None if regions else SHOWN]],
+        "cut": not regions and len(codes) > SHOWN,
+        "claim": both(coverage.words) if coverage else None,
+    }
+    parts = [Part("answers.list.places" if codes else "answers.list.none", args)]
+    parts += _doubtful(asked, service, codes)
+    if kind == "hospitals":
+        hospitals = edition.coverage(service, "hospitals")
+        if hospitals:
+            parts.insert(0, Part("answers.words", {"words": both(hospitals.words)}))
+    return Finding(
+        Verdict.INFO if codes else Verdict.NO,
+        tuple(parts),
+        cite(edition, service, *([coverage.source] if coverage else [])),
+        service.id,
+        (),
+        "list",
+    )
+
+
+def _doubtful(asked: Asked, service: Service, codes: tuple[str, ...]) -> list[Part]:
+    places = asked.edition.place_list(service)
+    assert places is not None
+    doubtful = [shown(asked.library.division(c)) for c in codes if (e := places.find(c)) and e.status == "doubtful"]
+    return [Part("answers.list.doubtful", {"names": doubtful[:8]})] if doubtful else []
+
+
+def _within(asked: Asked, codes: tuple[str, ...], regions: list[Division]) -> tuple[str, ...]:
+    if not regions:
+        return codes
+    wanted = {division.code for division in regions}
+    lineage = asked.library.places.lineage
+    return tuple(code for code in codes if not {d.code for d in lineage(code)}.isdisjoint(wanted))
+
+
+def _hospitals(asked: Asked, service: Service, regions: list[Division]) -> Finding | None:
+    edition = asked.edition
+    coverage = edition.coverage(service, "hospitals")
+    if coverage is None or coverage.list is None:
+        return _claimed(asked, service, coverage) if coverage and edition.place_list(service) is None else None
+    cited = cite(edition, service, coverage.source)
+    if coverage.list != "hospitals":
+        names = [{"zh": h.zh, "en": f"{h.english or h.ja}"} for h in edition.japan]
+        args = {"service": both(service.short), "region": None, "count": len(names), "names": names}
+        return Finding(Verdict.INFO, (Part("answers.list.hospitals", args),), cited, service.id, (), "list")
+    listed = edition.hospitals
+    if regions:
+        inside = set(_within(asked, tuple({h.code for h in listed}), regions))
+        listed = tuple(h for h in listed if h.code in inside)
+    names_ = list(dict.fromkeys(h.name for h in listed))
+    args = {
+        "service": both(service.short),
+        "region": shown(regions[0]) if regions else None,
+        "count": len(names_),
+        "names": [same(name) for name in names_[: None if regions else SHOWN]],
+    }
+    key = "answers.list.hospitals" if names_ else "answers.list.none"
+    return Finding(Verdict.INFO if names_ else Verdict.NO, (Part(key, args),), cited, service.id, (), "list")
+
+
+def _drugs(asked: Asked, service: Service) -> Finding:
+    coverage = asked.edition.coverage(service, "drugs")
+    assert coverage is not None
+    cited = cite(asked.edition, service, coverage.source)
+    if coverage.list is None:
+        return _claimed(asked, service, coverage)
+    brands = [same(drug.brand) for drug in asked.edition.drugs]
+    args = {"service": both(service.short), "count": len(brands), "names": brands}
+    return Finding(Verdict.INFO, (Part("answers.list.drugs", args),), cited, service.id, (), "list")
+
+
+def _claimed(asked: Asked, service: Service, coverage: Coverage) -> Finding:
+    args = {
+        "service": both(service.short),
+        "claim": both(coverage.words),
+        "channel": both(asked.edition.handbook.official_channel),
+    }
+    few = coverage.claimed is not None and coverage.claimed <= FEW  # its words name them
+    verdict = Verdict.INFO if few or (coverage.claimed and not {"which", "list-word"} & asked.cues) else Verdict.UNKNOWN
+    return Finding(
+        verdict,
+        (Part("answers.list.not_printed", args),),
+        cite(asked.edition, service, coverage.source),
+        service.id,
+        (),
+        "list",
+    )
+
+
+def count(asked: Asked) -> Finding | None:
+    """How many: what the handbook claims, and what its list holds."""
+    wanted = "provinces" if "provinces" in asked.cues else _unit(asked)
+    services = asked.services or _with_list(asked, KINDS[wanted])
+    found = []
+    for service in services:
+        own = _counted(asked, service, wanted)
+        if own is not None:
+            found.append((service, own))
+    return merge(found, named=len(found) > 1) if found else None
+
+
+def _unit(asked: Asked) -> str:
+    if "drugs" in asked.cues and not {"cities", "hospitals"} & asked.cues:
+        return "drugs"
+    return "hospitals" if "hospitals" in asked.cues else "cities"
+
+
+def _counted(asked: Asked, service: Service, wanted: str) -> Finding | None:
+    edition = asked.edition
+    claims = [
+        c for c in service.coverage if c.kind == KINDS[wanted] or (wanted == "provinces" and c.claimed_unit == wanted)
+    ]
+    own = [c for c in claims if c.claimed_unit == wanted] or claims
+    if not own:
+        return None
+    coverage = own[0]
+    regions = [asked.library.division(n.ids[0]) for n in asked.names(Kind.PLACE) if len(n.ids) == 1]
+    number: int | None = None
+    names: list[str] = []
+    if wanted == "drugs" and coverage.list:
+        number = len(edition.drugs)
+    elif wanted == "hospitals" and coverage.list == "hospitals":
+        inside = set(_within(asked, tuple({h.code for h in edition.hospitals}), regions))
+        names = list(dict.fromkeys(h.name for h in edition.hospitals if h.code in inside))
+        number = len(names)
+    elif wanted == "hospitals" and coverage.list:
+        number = len(edition.japan)
+    elif wanted == "cities" and (places := edition.place_list(service)):
+        number = len(_within(asked, places.codes, regions))
+    elif wanted == "provinces" and edition.cities(service):
+        number = len({asked.library.places.province_of(code).code for code in edition.cities(service)})
+    if coverage.claimed is None and number is None:
+        return _claimed(asked, service, coverage)
+    args = {
+        "service": both(service.short),
+        "unit": wanted,
+        "claimed": coverage.claimed if coverage.claimed_unit == wanted and not regions else None,
+        "counted": number,
+        "words": both(coverage.words),
+        "region": shown(regions[0]) if regions else None,
+    }
+    parts = [Part("answers.count", args)]
+    if names and regions:
+        parts.append(Part("answers.names", {"names": [same(name) for name in names]}))
+    parts += [
+        Part("answers.contradiction", {"words": both(c.words)})
+        for c in service.contradictions
+        if {"coverage", "counts", wanted} & set(c.topics)
+    ][:1]
+    return Finding(Verdict.INFO, tuple(parts), cite(edition, service, coverage.source), service.id, (), "count")
+
+
+def japan_place(asked: Asked) -> Finding | None:
+    """A place abroad against the cities of the printed list of hospitals there."""
+    services = asked.services or asked.all_services
+    for service in services:
+        coverage = asked.edition.coverage(service, "hospitals")
+        if coverage is None or coverage.list in (None, "hospitals"):
+            continue
+        cities = tuple(dict.fromkeys(hospital.city for hospital in asked.edition.japan))
+        cited = cite(asked.edition, service, coverage.source)
+        args = {
+            "service": both(service.short),
+            "cities": [same(city) for city in cities],
+            "count": len(asked.edition.japan),
+        }
+        if any(city in asked.u.text for city in cities):
+            return _hospitals(asked, service, [])
+        return Finding(Verdict.NO, (Part("answers.list.japan_elsewhere", args),), cited, service.id, (), "coverage")
+    return None

@@ -1,0 +1,192 @@
+"""Is this drug, this hospital, this unknown name covered?"""
+
+from typing import Any
+
+from knowledge.answering.asked import Asked, ask_channel, rules_of
+from knowledge.answering.drugs import drug_finding
+from knowledge.answering.hospitals import hospital_finding, others_nearby
+from knowledge.answering.places import meant, place_finding, shown, which_place
+from knowledge.answering.shapes import Finding, Option, Part, both, cite, same
+from knowledge.models import Service, Verdict
+from knowledge.understanding.names import Kind, Name, Unknown
+
+MOST = 8
+CORRECTIONS = ("answers.place.printed_as", "answers.place.province")
+
+
+def coverage(asked: Asked) -> Finding | None:
+    """Everything that is named in the question, against the lists of the services that are meant."""
+    strange = _strange(asked)
+    if strange is not None:
+        return strange
+    drugs, places = _distinct(asked.names(Kind.DRUG)), _distinct(asked.names(Kind.PLACE))
+    hospitals = _distinct(asked.names(Kind.HOSPITAL, Kind.JAPAN))
+    findings = [drug_finding(asked, name) for name in drugs]
+    findings += [hospital_finding(asked, name) for name in hospitals]
+    if places and not hospitals:
+        findings += _places(asked, places, bool(drugs))
+    return _together([finding for finding in findings if finding is not None])
+
+
+def _distinct(names: tuple[Name, ...]) -> tuple[Name, ...]:
+    """Each once, and no more than an answer can hold."""
+    return tuple({name.ids: name for name in names}.values())[:MOST]
+
+
+def _places(asked: Asked, places: tuple[Name, ...], beside_drug: bool) -> list[Finding | None]:
+    services = asked.services or tuple(s for s in asked.all_services if _has_places(asked, s))
+    if beside_drug:
+        services = tuple(s for s in services if asked.edition.coverage(s, "places")) or services
+    inner = [n for n in places if not _is_outer(asked, n, places)]
+    if not asked.services:
+        return [_everywhere(asked, name) for name in inner]
+    return [place_finding(asked, service, name) for name in inner for service in services]
+
+
+def _is_outer(asked: Asked, name: Name, places: tuple[Name, ...]) -> bool:
+    """A province that stands beside another place only says where (also when it says it wrongly)."""
+    if len(name.ids) > 1 or len(places) < 2:
+        return False
+    if asked.library.division(name.ids[0]).level != "province":
+        return False
+    if "reason" in asked.cues:
+        return True
+    return any(other is not name and 0 <= other.start - name.end <= 1 for other in places)
+
+
+def _has_places(asked: Asked, service: Service) -> bool:
+    return asked.edition.place_list(service) is not None or asked.edition.hospital_list(service) is not None
+
+
+def _everywhere(asked: Asked, name: Name) -> Finding | None:
+    """No service named: which of them are given in that place."""
+    division = meant(asked, name)
+    if division is None:
+        return which_place(asked, None, name)
+    having = [s for s in asked.all_services if _has_places(asked, s)]
+    having = having or [s for s in asked.all_services if asked.edition.coverage(s, "places")]
+    found = [(s, place_finding(asked, s, name)) for s in having]
+    groups = {
+        key: [both(s.short) for s, finding in found if finding.verdict in verdicts]
+        for key, verdicts in (
+            ("there", (Verdict.YES, Verdict.INFO)),
+            ("perhaps", (Verdict.DEPENDS, Verdict.UNKNOWN, Verdict.CLARIFY)),
+            ("not_there", (Verdict.NO,)),
+        )
+    }
+    groups["there"] += [both(s.short) for s, f in found if f.verdict is Verdict.DEPENDS and s.optional]
+    groups["perhaps"] = [words for words in groups["perhaps"] if words not in groups["there"]]
+    if not found:
+        return None
+    if len(found) == 1 or all(f.verdict is Verdict.UNKNOWN for _, f in found):
+        return found[0][1] if found else None
+    verdict = Verdict.NO if not groups["there"] and not groups["perhaps"] else Verdict.DEPENDS
+    parts = [Part("answers.place.by_service", {"place": shown(division), **groups})]
+    parts += {p.key: p for _, f in found for p in f.parts if p.key in CORRECTIONS}.values()
+    return Finding(verdict, tuple(parts), tuple(c for _, f in found for c in f.citations)[:2], None, (), "coverage")
+
+
+def _strange(asked: Asked) -> Finding | None:
+    """A name that nobody knows: never yes. What sounds or looks alike is asked back."""
+    if not asked.u.unknown:
+        return None
+    unknown = _most_telling(asked)
+    if unknown is None:
+        return None
+    if unknown.near:
+        options = tuple(_near_option(asked, near) for near in unknown.near)
+        args: dict[str, Any] = {"said": unknown.text, "names": [option.text for option in options]}
+        return Finding(Verdict.CLARIFY, (Part("answers.did_you_mean", args),), (), None, options, "coverage")
+    if unknown.looks == "hospital":
+        return _strange_hospital(asked, unknown)
+    drugs = [s for s in (asked.services or asked.all_services) if asked.edition.coverage(s, "drugs")]
+    if drugs and unknown.looks != "place" and (asked.services or not _named(asked)):
+        cover = asked.edition.coverage(drugs[0], "drugs")
+        cited = cite(asked.edition, drugs[0], *([cover.source] if cover else []))
+        listed = bool(cover and cover.list)
+        key = "answers.drug.unknown" if listed else "answers.drug.no_list"
+        args = {"drug": same(unknown.text), "service": both(drugs[0].short), "count": len(asked.edition.drugs)}
+        return Finding(
+            Verdict.NO if listed else Verdict.UNKNOWN,
+            (Part(key, args), ask_channel(asked)),
+            cited,
+            drugs[0].id,
+            (),
+            "coverage",
+        )
+    return Finding(Verdict.CLARIFY, (Part("answers.not_known_name", {"said": unknown.text}),), (), None, (), "coverage")
+
+
+def _named(asked: Asked) -> bool:
+    return bool(asked.names(Kind.PLACE, Kind.DRUG, Kind.HOSPITAL, Kind.JAPAN))
+
+
+def _most_telling(asked: Asked) -> Unknown | None:
+    """Beside a known place, drug or hospital only what looks like another name of that kind counts."""
+    unknown = asked.u.unknown
+    if not _named(asked):
+        return unknown[0]
+    return next((one for one in unknown if one.looks != "name"), None) or next(
+        (one for one in unknown if one.near), None
+    )
+
+
+def _near_option(asked: Asked, near: Name) -> Option:
+    if near.kind is Kind.PLACE:
+        division = asked.library.division(near.ids[0])
+        return Option(f"place:{division.code}", shown(division))
+    return Option(f"{near.kind.value}:{near.ids[0]}", same(near.ids[0]))
+
+
+def _strange_hospital(asked: Asked, unknown: Unknown) -> Finding:
+    lists = [s for s in (asked.services or asked.all_services) if asked.edition.hospital_list(s) is not None]
+    if lists:
+        coverage = asked.edition.coverage(lists[0], "hospitals")
+        cited = cite(asked.edition, lists[0], *([coverage.source] if coverage else []))
+        args: dict[str, Any] = {"name": same(unknown.text), "services": [both(s.short) for s in lists]}
+        place = next((n.ids[0] for n in asked.names(Kind.PLACE) if len(n.ids) == 1), "")
+        parts = (Part("answers.hospital.no", args), *others_nearby(asked, place))
+        return Finding(Verdict.NO, parts, cited, lists[0].id if len(lists) == 1 else None, (), "coverage")
+    for service in asked.services:
+        coverage = asked.edition.coverage(service, "hospitals") or asked.edition.coverage(service, "places")
+        if coverage is None:
+            continue
+        cited = cite(asked.edition, service, coverage.source)
+        places = [n for n in asked.names(Kind.PLACE) if len(n.ids) == 1]
+        around = [place_finding(asked, service, n) for n in places if asked.edition.place_list(service)]
+        if around and all(f.verdict is Verdict.NO for f in around):
+            return around[0]
+        grade = rules_of(asked, service, "hospital-level")
+        args = {
+            "name": same(unknown.text),
+            "service": both(service.short),
+            "words": both(coverage.words),
+            "grade": bool(grade),
+        }
+        parts = (Part("answers.hospital.not_printed", args), ask_channel(asked))
+        return Finding(Verdict.DEPENDS if around else Verdict.UNKNOWN, parts, cited, service.id, (), "coverage")
+    parts = (Part("answers.hospital.which_service", {"name": same(unknown.text)}), ask_channel(asked))
+    return Finding(Verdict.CLARIFY, parts, (), None, (), "coverage")
+
+
+def _together(findings: list[Finding]) -> Finding | None:
+    """Several names: each said; the verdict of all is the worst, or "depends" where they differ."""
+    if len(findings) < 2:
+        return findings[0] if findings else None
+    verdicts = {finding.verdict for finding in findings}
+    verdict = next(iter(verdicts)) if len(verdicts) == 1 else _mixed(verdicts)
+    parts: dict[str, Part] = {}
+    for finding in findings:
+        for part in finding.parts:
+            parts.setdefault(repr(part), part)
+    services = {finding.service for finding in findings}
+    cited = tuple(dict.fromkeys(c for finding in findings for c in finding.citations))
+    options = tuple(option for finding in findings for option in finding.options)
+    service = services.pop() if len(services) == 1 else None
+    return Finding(verdict, tuple(parts.values()), cited[:3], service, options, "coverage")
+
+
+def _mixed(verdicts: set[Verdict]) -> Verdict:
+    if Verdict.CLARIFY in verdicts:
+        return Verdict.CLARIFY
+    return Verdict.NO if Verdict.NO in verdicts and Verdict.YES not in verdicts else Verdict.DEPENDS

@@ -1,0 +1,51 @@
+"""What no handbook answers: greetings, medical advice, other products, danger. Only this room's own words."""
+
+from knowledge.answering.shapes import Finding, Option, Part, both
+from knowledge.library import HandbookInForce, Library
+from knowledge.models import Verdict
+from knowledge.understanding.names import Understanding
+
+VERDICTS = {
+    "hello": Verdict.INFO,
+    "thanks": Verdict.INFO,
+    "bye": Verdict.INFO,
+    "who-are-you": Verdict.INFO,
+    "what-can-you": Verdict.INFO,
+    "human": Verdict.INFO,
+    "complaint": Verdict.INFO,
+    "medical": Verdict.OUT_OF_SCOPE,
+    "other-product": Verdict.OUT_OF_SCOPE,
+    "off-topic": Verdict.OUT_OF_SCOPE,
+}
+
+
+def urgent(u: Understanding) -> Finding:
+    """120 first for a danger to life, the crisis line first for a danger to oneself."""
+    return Finding(Verdict.EMERGENCY, (Part(f"answers.{u.urgent.replace('-', '_')}"),), (), None, (), u.urgent)
+
+
+def outside(intent: str, edition: HandbookInForce | None) -> Finding | None:
+    """Small talk and what is out of scope; None when the intent is neither."""
+    if intent == "insurance":
+        if edition is None:
+            return Finding(Verdict.OUT_OF_SCOPE, (Part("answers.outside.insurance_guest"),), (), None, (), intent)
+        channel = both(edition.handbook.official_channel)
+        return Finding(
+            Verdict.UNKNOWN, (Part("answers.outside.insurance", {"channel": channel}),), (), None, (), intent
+        )
+    verdict = VERDICTS.get(intent)
+    if verdict is None:
+        return None
+    args = {"channel": both(edition.handbook.official_channel) if edition else None}
+    return Finding(verdict, (Part(f"answers.outside.{intent.replace('-', '_')}", args),), (), None, (), intent)
+
+
+def not_understood(edition: HandbookInForce | None, library: Library) -> Finding:
+    """Politely, with what can be asked."""
+    args = {"channel": both(edition.handbook.official_channel) if edition else None}
+    options = () if edition else handbook_options(library)
+    return Finding(Verdict.CLARIFY, (Part("answers.not_understood", args),), (), None, options, "")
+
+
+def handbook_options(library: Library) -> tuple[Option, ...]:
+    return tuple(Option(f"handbook:{id_}", both(e.handbook.product)) for id_, e in library.handbooks.items())

@@ -1,0 +1,243 @@
+"""Is this place covered? Yes, no, in doubt, not said: four different answers."""
+
+from typing import Any
+
+from knowledge.answering.asked import Asked, ask_channel
+from knowledge.answering.shapes import Finding, Option, Part, both, cite, same
+from knowledge.gazetteer import Division
+from knowledge.library import Covered, PlaceEntry, PlaceList
+from knowledge.models import Coverage, Service, Verdict
+from knowledge.understanding.names import How, Kind, Name
+from knowledge.understanding.normalise import is_han
+
+NEAREST = 4
+SHOWN = 60
+
+
+def shown(division: Division) -> dict[str, str]:
+    """The usual name; in English with the pinyin."""
+    english = division.pinyin.capitalize()
+    return {"zh": division.short, "en": f"{english} ({division.short})" if english else division.short}
+
+
+def full(asked: Asked, division: Division) -> dict[str, str]:
+    """The name with what it lies in, where several places share it."""
+    line = asked.library.places.lineage(division.code)
+    outer = line[-1] if len(line) > 1 else None
+    if outer is None:
+        return shown(division)
+    middle = line[1].short if len(line) > 2 else ""
+    name = shown(division)
+    where = f"{outer.short}{middle}"
+    return {"zh": f"{where}{division.short}", "en": f"{name['en']}, {where}"}
+
+
+def place_finding(asked: Asked, service: Service, name: Name) -> Finding:
+    """One place and one service. An ambiguous or misspelt name is asked back."""
+    division = meant(asked, name)
+    if division is None:
+        return which_place(asked, service, name)
+    places = asked.edition.place_list(service)
+    if places is not None:
+        return _listed(asked, service, division, places)
+    hospitals = asked.edition.hospital_list(service)
+    if hospitals is not None:
+        return _hospitals_in(asked, service, division)
+    coverage = asked.edition.coverage(service, "places")
+    if coverage is not None:
+        return _no_list(asked, service, division, coverage)
+    return _not_said(asked, service, division)
+
+
+def meant(asked: Asked, name: Name) -> Division | None:
+    """The one place of that name: of places that lie in each other the outermost; None where it has to be asked."""
+    if name.how in (How.SOUND, How.SHAPE):
+        return None
+    if len(name.ids) == 1:
+        return asked.library.division(name.ids[0])
+    lines = [[division.code for division in asked.library.places.lineage(code)] for code in name.ids]
+    outer = min(lines, key=len)[0]
+    return asked.library.division(outer) if all(outer in line for line in lines) else None
+
+
+def which_place(asked: Asked, service: Service | None, name: Name) -> Finding:
+    """Several places of that name, or one that was probably meant."""
+    divisions = [asked.library.division(code) for code in name.ids[:6]]
+    options = tuple(Option(f"place:{division.code}", full(asked, division)) for division in divisions)
+    key = "answers.place.which" if name.how in (How.EXACT, How.PINYIN) else "answers.place.did_you_mean"
+    args: dict[str, Any] = {"said": name.text, "names": [option.text for option in options]}
+    return Finding(Verdict.CLARIFY, (Part(key, args),), (), service.id if service else None, options, "coverage")
+
+
+def _listed(asked: Asked, service: Service, division: Division, places: PlaceList) -> Finding:
+    coverage = asked.edition.coverage(service, "places")
+    assert coverage is not None
+    covered = places.covers(division.code, asked.library.places)
+    if coverage.urban_only and _is_rural(division, asked):
+        return _rural(asked, service, division, coverage)
+    base = {"place": shown(division), "service": both(service.short)}
+    cited = cite(asked.edition, service, coverage.source)
+    if covered.how == "listed":
+        entry = covered.entries[0]
+        if entry.status == "doubtful":
+            return Finding(
+                Verdict.DEPENDS,
+                (Part("answers.place.doubtful", {**base, "printed": entry.printed}), ask_channel(asked)),
+                cited,
+                service.id,
+                (),
+                "coverage",
+            )
+        parts = [Part("answers.place.yes", base), *_correction(entry, division, asked), *_and_then(service)]
+        verdict = Verdict.DEPENDS if service.optional else Verdict.YES
+        return Finding(verdict, tuple(parts), cited, service.id, (), "coverage")
+    if covered.how == "inside":
+        return _inside(asked, service, division, places, covered)
+    if covered.how == "around":
+        return _around(asked, service, division, covered)
+    return _absent(asked, service, division, places)
+
+
+def _correction(entry: PlaceEntry, division: Division, asked: Asked) -> list[Part]:
+    """Where the print has another name or another province, that is said."""
+    parts = []
+    if entry.status == "corrected" and division.short not in entry.printed and any(map(is_han, entry.printed)):
+        parts.append(Part("answers.place.printed_as", {"printed": entry.printed, "name": shown(division)}))
+    province = asked.library.places.province_of(division.code)
+    outer = [n for n in asked.names(Kind.PLACE) if len(n.ids) == 1 and n.ids[0] != division.code]
+    for name in outer:
+        other = asked.library.division(name.ids[0])
+        if other.level == "province" and other.code != province.code:
+            parts.append(Part("answers.place.province", {"place": shown(division), "province": shown(province)}))
+    return parts
+
+
+def _and_then(service: Service) -> list[Part]:
+    """What else has to hold, in a line: the first conditions that are not about the place."""
+    parts = []
+    if service.optional:
+        parts.append(Part("answers.optional", {"words": both(service.optional.words)}))
+    words = [
+        both(c.words) for c in service.conditions if c.test.value not in ("in_force", "place_listed", "policy_option")
+    ]
+    if words:
+        parts.append(Part("answers.conditions_short", {"conditions": words[:3], "more": len(words) > 3}))
+    return parts
+
+
+def _inside(asked: Asked, service: Service, division: Division, places: PlaceList, covered: Covered) -> Finding:
+    """A district belongs to its city. A county or county-level city is told apart where the list names such itself."""
+    entry = covered.entries[0]
+    outer = asked.library.division(entry.code)
+    coverage = asked.edition.coverage(service, "places")
+    cited = cite(asked.edition, service, *([coverage.source] if coverage else []))
+    base = {"place": shown(division), "outer": shown(outer), "service": both(service.short)}
+    if entry.status == "doubtful":
+        return Finding(
+            Verdict.DEPENDS,
+            (Part("answers.place.doubtful", {**base, "printed": entry.printed}), ask_channel(asked)),
+            cited,
+            service.id,
+            (),
+            "coverage",
+        )
+    if _is_district(division, asked) or outer.level == "province":
+        verdict = Verdict.DEPENDS if service.optional else Verdict.YES
+        return Finding(
+            verdict, (Part("answers.place.inside", base), *_and_then(service)), cited, service.id, (), "coverage"
+        )
+    own = [asked.library.division(code) for code in places.codes]
+    beside = [d for d in own if d.level == "county" and not _is_district(d, asked)]
+    near = [d for d in beside if asked.library.places.lineage(d.code)[1:2] == (outer,)] or beside
+    key = "answers.place.county_not_named" if near else "answers.place.county_inside"
+    args = {**base, "named": [shown(d) for d in near[:3]]}
+    return Finding(Verdict.DEPENDS, (Part(key, args), ask_channel(asked)), cited, service.id, (), "coverage")
+
+
+def _around(asked: Asked, service: Service, division: Division, covered: Covered) -> Finding:
+    codes = tuple(dict.fromkeys(entry.code for entry in covered.entries))
+    names = [shown(asked.library.division(code)) for code in codes]
+    coverage = asked.edition.coverage(service, "places")
+    cited = cite(asked.edition, service, *([coverage.source] if coverage else []))
+    args = {"place": shown(division), "service": both(service.short), "names": names, "count": len(names)}
+    return Finding(Verdict.DEPENDS, (Part("answers.place.around", args),), cited, service.id, (), "coverage")
+
+
+def _absent(asked: Asked, service: Service, division: Division, places: PlaceList) -> Finding:
+    coverage = asked.edition.coverage(service, "places")
+    assert coverage is not None
+    args = {"place": shown(division), "service": both(service.short), "grows": coverage.grows}
+    parts = [Part("answers.place.no", args), nearest(asked, division, places.codes)]
+    if coverage.grows:
+        parts.append(Part("answers.place.grows", {"channel": both(asked.edition.handbook.official_channel)}))
+    return Finding(Verdict.NO, tuple(parts), cite(asked.edition, service, coverage.source), service.id, (), "coverage")
+
+
+def nearest(asked: Asked, division: Division, codes: tuple[str, ...]) -> Part:
+    """The nearest covered places of the same province; elsewhere only when the province has none."""
+    gazetteer = asked.library.places
+    province = gazetteer.province_of(division.code)
+    same_province = [code for code in codes if code[:2] == province.code[:2]]  # GB/T 2260: the province comes first
+    key = "answers.place.nearest" if same_province else "answers.place.nearest_elsewhere"
+    chosen = same_province or list(codes)
+    if division.latitude is not None and division.longitude is not None:
+        ranked = [place for place, _ in gazetteer.nearest(division.latitude, division.longitude, chosen)]
+    else:
+        ranked = [asked.library.division(code) for code in chosen]
+    names = [shown(place) for place in ranked[:NEAREST]]
+    return Part(key, {"names": names, "province": shown(province)})
+
+
+def _hospitals_in(asked: Asked, service: Service, division: Division) -> Finding:
+    """Where the list is of hospitals, a place is covered by those in it."""
+    gazetteer = asked.library.places
+    line = (
+        {place.code for place in gazetteer.lineage(division.code)} if division.level != "province" else {division.code}
+    )
+    listed = asked.edition.hospital_list(service) or ()
+    own = [h for h in listed if h.code in line or division.code in {d.code for d in gazetteer.lineage(h.code)}]
+    coverage = asked.edition.coverage(service, "hospitals")
+    cited = cite(asked.edition, service, *([coverage.source] if coverage else []))
+    base = {"place": shown(division), "service": both(service.short)}
+    if own:
+        names = list(dict.fromkeys(hospital.name for hospital in own))
+        args = {**base, "names": [same(name) for name in names[:SHOWN]], "count": len(names)}
+        verdict = (
+            Verdict.YES if division.level != "province" or len(gazetteer.lineage(division.code)) == 1 else Verdict.INFO
+        )
+        parts = (Part("answers.hospital.in_place", args), *_and_then(service))
+        return Finding(verdict, parts, cited, service.id, (), "coverage")
+    codes = tuple(dict.fromkeys(hospital.code for hospital in listed))
+    parts = (Part("answers.hospital.none_in_place", base), nearest(asked, division, codes))
+    return Finding(Verdict.NO, parts, cited, service.id, (), "coverage")
+
+
+def _no_list(asked: Asked, service: Service, division: Division, coverage: Coverage) -> Finding:
+    """The handbook gives a number and prints no list: it does not say."""
+    if coverage.urban_only and _is_rural(division, asked):
+        return _rural(asked, service, division, coverage)
+    args = {"place": shown(division), "service": both(service.short), "claim": both(coverage.words)}
+    parts = (Part("answers.place.no_list", args), ask_channel(asked))
+    return Finding(Verdict.UNKNOWN, parts, cite(asked.edition, service, coverage.source), service.id, (), "coverage")
+
+
+def _rural(asked: Asked, service: Service, division: Division, coverage: Coverage) -> Finding:
+    args = {"place": shown(division), "service": both(service.short), "claim": both(coverage.words)}
+    parts = (Part("answers.place.rural", args), ask_channel(asked))
+    return Finding(Verdict.NO, parts, cite(asked.edition, service, coverage.source), service.id, (), "coverage")
+
+
+def _not_said(asked: Asked, service: Service, division: Division) -> Finding:
+    args = {"place": shown(division), "service": both(service.short)}
+    parts = (Part("answers.place.not_said", args), ask_channel(asked))
+    return Finding(Verdict.UNKNOWN, parts, cite(asked.edition, service, service.source), service.id, (), "coverage")
+
+
+def _is_district(division: Division, asked: Asked) -> bool:
+    return division.level == "county" and division.name.endswith(
+        tuple(asked.index.tables.raw["urban_district_endings"])
+    )
+
+
+def _is_rural(division: Division, asked: Asked) -> bool:
+    return division.level == "county" and not _is_district(division, asked)

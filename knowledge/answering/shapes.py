@@ -1,0 +1,90 @@
+"""What an answer is: a verdict, parts (catalogue key and arguments, no words), citations, options, a trace."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from knowledge.library import HandbookInForce
+from knowledge.models import Service, Source, Verdict, Words
+from knowledge.understanding.names import Understanding
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One line: a key of ``answers.*`` and JSON values; ``{"zh", "en"}`` where a handbook's own words are meant."""
+
+    key: str
+    args: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    handbook: str
+    service: str
+    section: str
+    item: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A choice that the answer offers. ``id``: ``handbook:<id>``, ``service:<id>``, ``place:<code>``, ..."""
+
+    id: str
+    text: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one handbook says to one question. ``sure``: it rests on a fact about just what was asked."""
+
+    verdict: Verdict
+    parts: tuple[Part, ...]
+    citations: tuple[Citation, ...] = ()
+    service: str | None = None
+    options: tuple[Option, ...] = ()
+    intent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """``handbook``, ``service``: what it is about. ``told``: each question with what was found (``trace.trace``).
+    ``context``: JSON, to be given back with the next question."""
+
+    verdict: Verdict
+    parts: tuple[Part, ...]
+    handbook: str | None = None
+    service: str | None = None
+    citations: tuple[Citation, ...] = ()
+    options: tuple[Option, ...] = ()
+    told: tuple[tuple[Understanding, Finding], ...] = ()
+    context: dict[str, Any] = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, Any]:
+        """JSON values only, as ``dialogs.replies.Reply.answer`` carries it."""
+        return {
+            "verdict": self.verdict.value,
+            "parts": [{"key": part.key, "args": part.args} for part in self.parts],
+            "handbook": self.handbook,
+            "service": self.service,
+            "citations": [
+                {"handbook": c.handbook, "service": c.service, "section": c.section, "item": c.item}
+                for c in self.citations
+            ],
+            "options": [{"id": option.id, "text": option.text} for option in self.options],
+        }
+
+
+def both(words: Words) -> dict[str, str]:
+    """A handbook's own words as a JSON value."""
+    return {"zh": words.zh, "en": words.en}
+
+
+def same(text: str) -> dict[str, str]:
+    """A name that is the same in every language."""
+    return {"zh": text, "en": text}
+
+
+def cite(edition: HandbookInForce, service: Service | None, *sources: Source) -> tuple[Citation, ...]:
+    """Citations without repeats."""
+    name = service.id if service else ""
+    found = (Citation(edition.id, name, source.section, source.item) for source in sources)
+    return tuple(dict.fromkeys(found))

@@ -1,0 +1,249 @@
+"""How long, how far ahead, by which day, from which day, still in time: time limits over the calendar."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from knowledge.answering.asked import Asked
+from knowledge.answering.shapes import Citation, Finding, Part, both, cite
+from knowledge.clocks import Deadline, reckon
+from knowledge.models import Deed, Occasion, Service, TimeLimit, Verdict
+from knowledge.understanding.days import Day
+
+DEEDS = {  # cue -> what may be meant by it
+    "deed-cancel": (Deed.CANCEL,),
+    "deed-change": (Deed.CHANGE,),
+    "arrange": (Deed.ARRANGE, Deed.START),
+    "report": (Deed.REPORT, Deed.SUBMIT_REPORT),
+    "reply": (Deed.REPLY, Deed.REVIEW),
+    "contact-me": (Deed.CONTACT,),
+    "deliver": (Deed.DELIVER,),
+    "investigate": (Deed.INVESTIGATE,),
+    "deed-apply": (Deed.APPLY, Deed.BOOK),
+    "usable-when": (Deed.USE,),
+}
+MOVES = frozenset({Deed.CANCEL, Deed.CHANGE})
+WHEN = frozenset({"when", "deadline", "how-long", "what"})
+PROMISES = (Deed.ARRANGE, Deed.DELIVER, Deed.REPORT, Deed.START, Deed.SUBMIT_REPORT)
+OVER = (
+    Occasion.PAPERS_COMPLETE,
+    Occasion.REVIEW_PASSED,
+    Occasion.APPLICATION,
+    Occasion.SAMPLE_RECEIVED,
+    Occasion.ADMISSION_NOTICE,
+    Occasion.CONSULTATION,
+    Occasion.DISCHARGE,
+)  # told once they are over
+MOST = 4
+Limited = tuple[Service, TimeLimit]
+
+
+def duration(asked: Asked) -> Finding | None:
+    """How long until something is done; with a day, by which day."""
+    chosen = _choose(asked, ahead=False)
+    return _told(asked, chosen, "duration") if chosen else None
+
+
+def deadline(asked: Asked) -> Finding | None:
+    """How long before, the last day for it, and whether there is still time."""
+    if "usable-when" in asked.cues:
+        return None
+    ahead = bool({"in-advance", "in-time", "still"} & asked.cues)
+    chosen = _choose(asked, ahead=ahead)
+    if not chosen:
+        return None
+    which_day = {"deadline", "when"} & asked.cues and not {"question", "must"} & asked.cues
+    if asked.u.days and which_day:
+        return _told(asked, chosen, "deadline")
+    if asked.u.days and ({"in-time", "still"} & asked.cues or ("can" in asked.cues and not WHEN & asked.cues)):
+        return in_time(asked, chosen) or _told(asked, chosen, "deadline")
+    finding = _told(asked, chosen, "deadline")
+    if "in-time" in asked.cues and finding.verdict is Verdict.INFO:
+        return replace(finding, verdict=Verdict.DEPENDS)
+    return finding
+
+
+def still(asked: Asked, service: Service, deeds: tuple[Deed, ...]) -> Finding | None:
+    """Whether a deed that must come before a named day can still be done."""
+    limits = [(service, limit) for limit in service.time_limits if limit.deed in deeds and limit.direction == "before"]
+    return in_time(asked, limits) if limits and asked.u.days else None
+
+
+def last_moment(asked: Asked, service: Service, deeds: tuple[Deed, ...]) -> tuple[Part, ...]:
+    """The lines for the limits of a deed, as a rule about it shows them (with the day where one is named)."""
+    limits = [(service, limit) for limit in service.time_limits if limit.deed in deeds and limit.direction == "before"]
+    return tuple(_line(asked, limited, len(limits) > 1) for limited in limits[:2])
+
+
+def _choose(asked: Asked, *, ahead: bool) -> list[Limited]:
+    """The limits that fit best what is asked; several where nothing tells them apart."""
+    services = asked.services or asked.all_services
+    every = [(service, limit) for service in services for limit in service.time_limits]
+    wanted = {deed for cue, deeds in DEEDS.items() if cue in asked.cues for deed in deeds}
+    if wanted & {Deed.CANCEL, Deed.CHANGE} and not any(limit.deed in wanted & MOVES for _, limit in every):
+        return []
+    ranked = [(_fit(asked, service, limit, wanted, ahead=ahead), (service, limit)) for service, limit in every]
+    ranked = [pair for pair in ranked if pair[0] > 0]
+    if not ranked:
+        return []
+    best = max(score for score, _ in ranked)
+    return [limited for score, limited in ranked if score == best]
+
+
+def _fit(asked: Asked, service: Service, limit: TimeLimit, wanted: set[Deed], *, ahead: bool) -> int:
+    """How well a limit fits: its deed, the event it counts from, its direction, its variant."""
+    cues, before = asked.cues, limit.direction == "before"
+    score = 1
+    if limit.deed in wanted:
+        score += 2 if limit.deed in (Deed.APPLY, Deed.BOOK) and not ahead and "deadline" not in cues else 6
+    elif limit.deed is Deed.CONTACT and Deed.REPLY in wanted:
+        score += 4
+    elif wanted - {Deed.APPLY, Deed.BOOK, Deed.ARRANGE, Deed.START}:
+        score -= 4
+    if f"occ-{limit.occasion.value}" in cues:
+        score += 6 if asked.u.days else 3 if "deadline" in cues else 2
+    if ahead:
+        score += 4 if before else -8
+    elif before:
+        score += 1 if "deadline" in cues else -3
+    else:
+        score += 3 if limit.deed in PROMISES else 2
+        score += limit.id in service.promise and limit.deed not in wanted
+    if limit.direction == "from":
+        score -= 4
+    if limit.variant:
+        score += 2 if limit.variant in asked.variants else -6 if asked.variants else 0
+    if limit.deed in MOVES and limit.deed not in wanted:
+        score -= 5
+    return score
+
+
+def _told(asked: Asked, chosen: list[Limited], intent: str) -> Finding:
+    chosen = _distinct(chosen)
+    named = len({service.id for service, _ in chosen}) > 1
+    lines = tuple(_line(asked, limited, named) for limited in chosen[:MOST])
+    services = {service.id for service, _ in chosen}
+    verdict = Verdict.CLARIFY if named and not asked.services else Verdict.INFO
+    service = services.pop() if len(services) == 1 else None
+    parts = (*lines, *_doubts(chosen))
+    return Finding(verdict, parts, _cited(asked, chosen), service, (), intent)
+
+
+def _distinct(chosen: list[Limited]) -> list[Limited]:
+    """Services that promise just the same need one line."""
+    kept: dict[tuple[object, ...], Limited] = {}
+    for service, limit in chosen:
+        kept.setdefault(
+            (
+                limit.deed,
+                limit.direction,
+                limit.amount,
+                limit.amount_max,
+                limit.unit,
+                limit.occasion,
+                limit.at,
+                limit.variant,
+            ),
+            (service, limit),
+        )
+    return list(kept.values())
+
+
+def _doubts(chosen: list[Limited]) -> tuple[Part, ...]:
+    ids = {limit.id for _, limit in chosen}
+    found = [
+        c for service in {s.id: s for s, _ in chosen}.values() for c in service.contradictions if ids & set(c.topics)
+    ]
+    return tuple(Part("answers.contradiction", {"words": both(c.words)}) for c in found[:1])
+
+
+def _cited(asked: Asked, chosen: list[Limited]) -> tuple[Citation, ...]:
+    return tuple(dict.fromkeys(c for service, limit in chosen for c in cite(asked.edition, service, limit.source)))
+
+
+def _line(asked: Asked, limited: Limited, named: bool) -> Part:
+    service, limit = limited
+    args = {
+        "words": both(limit.words),
+        "amount": limit.amount,
+        "amount_max": limit.amount_max,
+        "unit": limit.unit.value,
+        "occasion": limit.occasion.value,
+        "direction": limit.direction,
+        "at": limit.at.strftime("%H:%M") if limit.at else None,
+        "service": both(service.short) if named else None,
+        "named": limit.occasion is not Occasion.ADMISSION,
+    }
+    day = _occasion_day(asked, limit)
+    if day is None:
+        return Part("answers.time.limit", {**args, "next": None})
+    found = reckon(limit, day, asked.library.calendar)
+    return Part("answers.time.reckoned", {**args, **_reckoned(found, day)})
+
+
+def _reckoned(found: Deadline, day: date) -> dict[str, object]:
+    return {
+        "from": day.isoformat(),
+        "day": found.day.isoformat(),
+        "earliest": found.earliest.isoformat() if found.earliest else None,
+        "estimate": found.estimate,
+        "passed": list(found.passed),
+    }
+
+
+def _occasion_day(asked: Asked, limit: TimeLimit) -> date | None:
+    days = asked.u.days
+    if limit.occasion is Occasion.QUARTER_START and not days:
+        return _next_quarter(asked.today)
+    if not days:
+        return None
+    day = days[0] if len(days) == 1 else _beside(asked, limit, days) or days[0]
+    over = limit.direction == "within" and limit.occasion in OVER and day.bare and "done" in asked.cues
+    return day.day - timedelta(days=7) if over and day.day > asked.today else day.day
+
+
+def _next_quarter(today: date) -> date:
+    """The next 1 February, May, August or November."""
+    starts = [date(year, month, 1) for year in (today.year, today.year + 1) for month in (2, 5, 8, 11)]
+    return next(start for start in starts if start >= today)
+
+
+def _beside(asked: Asked, limit: TimeLimit, days: tuple[Day, ...]) -> Day | None:
+    """Of several days the one whose words stand nearest to the occasion's."""
+    words = [word for word in asked.index.cue_words.get(f"occ-{limit.occasion.value}", ()) if word in asked.u.text]
+    if not words:
+        return None
+    places = [asked.u.text.find(word) for word in words]
+    return min(
+        days,
+        key=lambda day: min(abs(place - day.end) if place >= day.end else 2 * (day.start - place) for place in places),
+    )
+
+
+def in_time(asked: Asked, chosen: list[Limited]) -> Finding | None:
+    """Yes as long as the last day is not over. Of two days the other is that of the deed."""
+    service, limit = chosen[0]
+    if limit.direction != "before":
+        return None
+    occasion = _occasion_day(asked, limit)
+    if occasion is None:
+        return None
+    others = [day.day for day in asked.u.days if day.day != occasion]
+    acting = others[0] if others else occasion if "same-day" in asked.cues else asked.today
+    found = reckon(limit, occasion, asked.library.calendar)
+    fine = acting <= found.day
+    line = _line(asked, chosen[0], False)
+    key = "answers.time.in_time" if fine else "answers.time.too_late"
+    args = {
+        "day": found.day.isoformat(),
+        "acting": acting.isoformat(),
+        "last_day": acting == found.day,
+        "at": limit.at.strftime("%H:%M") if limit.at else None,
+        "estimate": found.estimate,
+    }
+    parts = [Part(key, args), line]
+    if not fine:
+        rule = next((r for r in service.rules if r.topic in ("reimbursement-after",)), None)
+        if rule is not None:
+            parts.append(Part("answers.words", {"words": both(rule.words)}))
+    verdict = Verdict.YES if fine else Verdict.NO
+    return Finding(verdict, tuple(parts), _cited(asked, chosen), service.id, (), "deadline")

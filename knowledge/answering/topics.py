@@ -1,0 +1,195 @@
+"""Questions that one rule of the handbook answers: may I, is it included, does it count, is it needed."""
+
+from dataclasses import replace
+
+from knowledge.answering.asked import Asked, rules_of
+from knowledge.answering.eligibility import eligible
+from knowledge.answering.facts import merge
+from knowledge.answering.papers import paper
+from knowledge.answering.shapes import Finding, Part, both, cite
+from knowledge.answering.times import last_moment, still
+from knowledge.models import Deed, Rule, Service, Verdict
+from knowledge.understanding.names import Kind
+
+BURDENS = frozenset(  # a yes to these is bad news: "it counts", "it lapses", "it is needed"
+    {
+        "no-show-counts",
+        "expires",
+        "prescription-needed",
+        "gene-report-needed",
+        "pathology-needed",
+        "sample-needed",
+        "plan-needed",
+        "id-number-needed",
+        "invoice-needed",
+        "accident-waiting",
+    }
+)
+OF_GUARDIANS = frozenset({"behalf", "minors", "incapacity"})  # who may act for somebody is named, and others aren't
+DEEDS = {"change": (Deed.CHANGE, Deed.CANCEL), "cancel": (Deed.CANCEL, Deed.CHANGE)}
+WH = frozenset({"who", "what", "how", "when", "how-long", "how-many", "which", "in-advance"})
+YES_NO = frozenset({"can", "question", "must", "still"})
+INSTEAD = {  # a topic that a handbook may have under another name
+    "hospital-level": ("community-hospital", "county-hospital"),
+    "county-hospital": ("community-hospital", "hospital-level"),
+    "private-ward": ("private-hospital",),
+    "private-hospital": ("private-ward", "hospital-level"),
+    "partial-payment": ("full-payment",),
+    "companion": ("escort",),
+    "interpreter": ("translation",),
+    "attend-instead": ("in-person", "remote-consultation"),
+    "use-by-others": ("transfer",),
+    "transfer": ("use-by-others",),
+    "cancel": ("change",),
+    "change": ("cancel",),
+}
+PAPERS = frozenset({"pathology-needed", "prescription-needed", "gene-report-needed", "invoice-needed"})
+CASES = frozenset(
+    {"recurrence", "first-diagnosis", "old-illness", "any-illness", "waiting-period", "benign"}
+)  # of a person
+MOST = 5
+
+
+def topic(asked: Asked, name: str) -> Finding | None:
+    """What the handbook says on a topic: of the service that is meant, else of all; None when not asked of anything."""
+    if asked.services:
+        found = [(s, _of_service(asked, s, name)) for s in asked.services]
+        told = [(s, f) for s, f in found if f is not None]
+        definite = [(s, f) for s, f in told if f.verdict is not Verdict.UNKNOWN]
+        if not told:
+            return None
+        kept = (
+            definite
+            if definite and len(found) > 1 and len(asked.names(Kind.CONCEPT)) == 1
+            else [(s, f or unsaid(asked, s, name)) for s, f in found]
+        )
+        return merge(kept, named=len(found) > 1)
+    if name in CASES and asked.names(Kind.ILLNESS):
+        return eligible(asked)
+    rules = rules_of(asked, None, name)
+    if rules:
+        return _finding(asked, None, rules[0], name)
+    told = [(s, f) for s in asked.all_services if (f := _of_service(asked, s, name)) is not None]
+    if not told:
+        return unsaid(asked, None, name) if name in asked.edition.handbook.unsaid else None
+    told = [(s, f) for s, f in told if f.verdict is not Verdict.UNKNOWN] or told[:1]
+    if len(told) > 1 and len({f.verdict for _, f in told}) > 1:
+        return _differing(told, name)
+    if name in CASES and told[0][1].verdict is Verdict.YES:
+        told = [(s, replace(f, verdict=Verdict.DEPENDS)) for s, f in told]
+    return merge(told[:MOST], named=len(told) > 1) if len(told) < 4 else _alike(told)
+
+
+def _alike(told: list[tuple[Service, Finding]]) -> Finding:
+    """Many services say the same: the first one's words, and for which it holds."""
+    first = told[0][1]
+    line = Part("answers.holds_for", {"services": [both(s.short) for s, _ in told]})
+    texts = {part.args.get("words", {}).get("zh") for _, f in told for part in f.parts[:1]}
+    parts = first.parts if len(texts) == 1 else (*first.parts, line)
+    return Finding(first.verdict, parts, first.citations, None, (), first.intent)
+
+
+def _differing(told: list[tuple[Service, Finding]], name: str) -> Finding:
+    finding = merge(told[:MOST], named=True)
+    head = Part("answers.differs_by_service", {"services": [both(s.short) for s, _ in told]})
+    return Finding(Verdict.DEPENDS, (head, *finding.parts), finding.citations, None, (), f"topic.{name}")
+
+
+def _of_service(asked: Asked, service: Service, name: str) -> Finding | None:
+    rules = rules_of(asked, service, name)
+    if rules:
+        return _finding(asked, service, _best(asked, rules), name)
+    if name not in service.unsaid:
+        for other in INSTEAD.get(name, ()):
+            rules = rules_of(asked, service, other)
+            if rules:
+                return _finding(asked, service, rules[0], other)
+    own = rules_of(asked, None, name)
+    if own:
+        return _finding(asked, None, own[0], name)
+    if name in PAPERS:
+        return paper(asked.about(service))
+    return unsaid(asked, service, name) if name in service.unsaid or name in asked.edition.handbook.unsaid else None
+
+
+def _best(asked: Asked, rules: tuple[Rule, ...]) -> Rule:
+    """Of several rules on one topic the one whose own words are in the question."""
+    return max(rules, key=lambda rule: max((len(w) for w in rule.called if w in asked.u.text), default=0))
+
+
+def _finding(asked: Asked, service: Service | None, rule: Rule, name: str) -> Finding:
+    verdict = _turned(asked, rule.topic, rule.verdict)
+    if service is not None and name in DEEDS and verdict is Verdict.YES:
+        moment = still(asked, service, DEEDS[name][:1])
+        if moment is not None:
+            return replace(moment, parts=(*moment.parts, Part("answers.words", {"words": both(rule.words)})))
+    parts = [
+        Part(
+            "answers.rule", {"words": both(rule.words), "turned": verdict is not rule.verdict, "verdict": verdict.value}
+        )
+    ]
+    if service is not None:
+        parts += last_moment(asked, service, DEEDS.get(name, ())) if asked.u.days or "how" in asked.cues else ()
+        doubts = [c for c in service.contradictions if name in c.topics or rule.topic in c.topics]
+        parts += [Part("answers.contradiction", {"words": both(c.words)}) for c in doubts[:1]]
+    if verdict in (Verdict.UNKNOWN, Verdict.DEPENDS):
+        parts.append(Part("answers.ask_channel", {"channel": both(asked.edition.handbook.official_channel)}))
+    cited = cite(asked.edition, service, rule.source)
+    return Finding(verdict, tuple(parts), cited, service.id if service else None, (), f"topic.{name}")
+
+
+def _turned(asked: Asked, topic_id: str, verdict: Verdict) -> Verdict:
+    """The verdict on what was asked: "must I" and "can I without" are answered the opposite way."""
+    cues = asked.cues
+    if verdict is Verdict.DEPENDS and {"which", "what"} & cues and not YES_NO & cues:
+        return Verdict.INFO
+    if verdict not in (Verdict.YES, Verdict.NO):
+        return verdict
+    if verdict is Verdict.YES and WH & cues and (not YES_NO & cues or {"can"} == YES_NO & cues):
+        return Verdict.INFO
+    beside = _beside_the_rule(topic_id, cues)
+    if beside is not None:
+        return beside if verdict is not Verdict.NO or beside is Verdict.DEPENDS else verdict
+    if topic_id == "behalf" and verdict is Verdict.YES:
+        relation = asked.u.said.relation is not None and "is-applicant" not in cues
+        return Verdict.DEPENDS if relation or "not-applicant" in cues else verdict
+    if topic_id == "plan-needed" and {"not-bought", "cannot"} & cues:
+        return Verdict.NO if verdict is Verdict.YES else verdict
+    if topic_id == "expires":
+        kept = "still" in cues or ("keep" in cues and "lapse" not in cues)
+        return Verdict.NO if kept and verdict is Verdict.YES else verdict if YES_NO & cues else Verdict.INFO
+    if topic_id in BURDENS:
+        needs = bool({"must", "counts", "expire"} & cues) and "without" not in cues and "still" not in cues
+        if needs:
+            return verdict
+        hopes = bool({"still", "without"} & cues) or (
+            "can" in cues and "counts" not in cues and topic_id != "sample-needed"
+        )
+        if hopes and {"can", "still", "ask", "question"} & cues:
+            return Verdict.NO if verdict is Verdict.YES else Verdict.DEPENDS
+        return Verdict.INFO
+    if topic_id == "first-diagnosis" and "must" in cues:
+        return Verdict.YES if verdict is Verdict.NO else Verdict.NO
+    return verdict
+
+
+def _beside_the_rule(topic_id: str, cues: frozenset[str]) -> Verdict | None:
+    """A case of which the rule does not speak: another relative, nobody's social insurance; "is there a charge"."""
+    if topic_id in OF_GUARDIANS and "not-guardian" in cues:
+        return Verdict.DEPENDS
+    if topic_id == "social-insurance" and "no-insurance" in cues:
+        return Verdict.DEPENDS
+    return Verdict.INFO if topic_id == "fees-included" and "charged" in cues else None
+
+
+def unsaid(asked: Asked, service: Service | None, name: str) -> Finding:
+    """The handbook is silent on this topic."""
+    args = {
+        "what": name,
+        "service": both(service.short) if service else None,
+        "channel": both(asked.edition.handbook.official_channel),
+    }
+    cited = cite(asked.edition, service, service.source) if service else ()
+    return Finding(
+        Verdict.UNKNOWN, (Part("answers.unsaid", args),), cited, service.id if service else None, (), f"topic.{name}"
+    )

@@ -1,0 +1,53 @@
+"""How to apply, and whom to call."""
+
+from knowledge.answering.asked import Asked
+from knowledge.answering.facts import clock, each, unsaid
+from knowledge.answering.shapes import Finding, Part, both, cite
+from knowledge.models import Channel, Service, Verdict
+
+
+def how_to(asked: Asked) -> Finding | None:
+    if not asked.services:
+        args = {"channels": [_channel(c) for c in asked.edition.handbook.channels]}
+        cited = cite(asked.edition, None, *(c.source for c in asked.edition.handbook.channels))
+        return Finding(Verdict.INFO, (Part("answers.how_to_any", args),), cited[:2], None, (), "how-to")
+    return each(asked, "steps", "how-to", apply_for)
+
+
+def apply_for(asked: Asked, service: Service) -> Finding | None:
+    """The ways to apply for one service, and the steps."""
+    if not service.channels and not service.steps:
+        return None
+    args = {
+        "service": both(service.short),
+        "channels": [_channel(c) for c in service.channels],
+        "steps": [both(step.words) for step in service.steps[:6]],
+    }
+    sources = [*(c.source for c in service.channels), *(s.source for s in service.steps)][:1]
+    return Finding(
+        Verdict.INFO, (Part("answers.how_to", args),), cite(asked.edition, service, *sources), service.id, (), "how-to"
+    )
+
+
+def _channel(channel: Channel) -> dict[str, object]:
+    return {"kind": channel.kind, "name": both(channel.name), "value": channel.value, "path": list(channel.path)}
+
+
+def phone(asked: Asked) -> Finding | None:
+    """The hotline: of the service that is meant, else of the handbook."""
+    found: dict[str, Channel] = {}
+    for service in asked.services:
+        found.update((c.value, c) for c in service.channels if c.kind == "phone")
+    if not found and not asked.services:
+        found.update((c.value, c) for c in asked.edition.handbook.channels if c.kind == "phone")
+    if not found:
+        return unsaid(asked, asked.services[0] if asked.services else None, "phone", "phone")
+    args = {"phones": [{"name": both(c.name), "value": c.value} for c in found.values()]}
+    only = asked.services[0] if len(asked.services) == 1 else None
+    cited = cite(asked.edition, only, *(c.source for c in found.values()))
+    parts = [Part("answers.phone", args)]
+    hours_of = [h for s in asked.services or asked.all_services for h in s.hours if h.kind == "telephone"]
+    if hours_of and asked.services:
+        rows = [{"days": o.days, "opens": clock(o.opens), "closes": clock(o.closes)} for o in hours_of[0].openings]
+        parts.append(Part("answers.hours", {"kind": "telephone", "openings": rows, "after": None}))
+    return Finding(Verdict.INFO, tuple(parts), cited[:2], only.id if only else None, (), "phone")

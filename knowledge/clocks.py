@@ -1,0 +1,88 @@
+"""Time limits as days: by when a deed must be done, by when it is promised, from when it is possible."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from knowledge.calendars import Reckoned, WorkCalendar
+from knowledge.models import Hours, Opening, TimeLimit, Unit
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """``day``: the last day for the deed ("before", "within") or the first ("from"). ``earliest``: the near end of a
+    range such as 5 to 10 working days. ``at``: the hour of that day. ``estimate``: a year on the way has no published
+    calendar."""
+
+    limit: TimeLimit
+    day: date
+    earliest: date | None = None
+    at: time | None = None
+    estimate: bool = False
+    passed: tuple[str, ...] = ()
+
+
+def reckon(limit: TimeLimit, occasion: date, calendar: WorkCalendar) -> Deadline:
+    """When ``limit`` falls, counted from the day of its occasion.
+
+    Counting starts on the day after the occasion (or before it). Hours count as the whole days in them: fewer than 24,
+    and minutes, end on the same day.
+    """
+    far = _step(limit, limit.amount_max or limit.amount, occasion, calendar)
+    near = _step(limit, limit.amount, occasion, calendar) if limit.amount_max else None
+    return Deadline(limit, far.day, near.day if near else None, limit.at, far.estimate, far.passed)
+
+
+def _step(limit: TimeLimit, amount: int, occasion: date, calendar: WorkCalendar) -> Reckoned:
+    whole_days = {Unit.DAYS: amount, Unit.HOURS: amount // 24, Unit.MINUTES: 0}.get(limit.unit)
+    if whole_days is not None:
+        return Reckoned(occasion + timedelta(days=-whole_days if limit.direction == "before" else whole_days), False)
+    if limit.direction == "before":
+        return calendar.subtract_workdays(occasion, amount)
+    return calendar.add_workdays(occasion, amount)
+
+
+def usable_from(start: date, days: int) -> date:
+    """The first day after a waiting or cooling-off period of ``days`` calendar days that begins on ``start``."""
+    return start + timedelta(days=days)
+
+
+def in_time(limit: TimeLimit, occasion: date, now: datetime, calendar: WorkCalendar) -> bool:
+    """Whether a deed that must come before ``occasion`` can still be done ``now``."""
+    deadline = reckon(limit, occasion, calendar)
+    if now.date() != deadline.day:
+        return now.date() < deadline.day
+    return deadline.at is None or now.timetz().replace(tzinfo=None) <= deadline.at
+
+
+def is_open(hours: Hours, moment: datetime, calendar: WorkCalendar) -> bool:
+    """Whether somebody is there at ``moment`` (its own clock time). "Hospital working days" are reckoned as public
+    working days; each hospital may differ, and the answer says so."""
+    return any(_open(opening, moment, calendar) for opening in hours.openings)
+
+
+def next_opening(hours: Hours, moment: datetime, calendar: WorkCalendar) -> datetime | None:
+    """The first moment at or after ``moment`` at which somebody is there; None when not within three weeks."""
+    if is_open(hours, moment, calendar):
+        return moment
+    for ahead in range(22):
+        day = moment + timedelta(days=ahead)
+        starts = sorted(opening.opens for opening in hours.openings if _on(opening, day.date(), calendar))
+        for opens in starts:
+            candidate = day.replace(hour=opens.hour, minute=opens.minute, second=0, microsecond=0)
+            if candidate >= moment:
+                return candidate
+    return None
+
+
+def _on(opening: Opening, day: date, calendar: WorkCalendar) -> bool:
+    if opening.days == "every":
+        return True
+    works = calendar.is_workday(day)
+    return works if opening.days in ("weekdays", "hospital_workdays") else not works
+
+
+def _open(opening: Opening, moment: datetime, calendar: WorkCalendar) -> bool:
+    if not _on(opening, moment.date(), calendar):
+        return False
+    clock = moment.time()
+    return opening.opens == opening.closes or opening.opens <= clock < opening.closes

@@ -1,0 +1,41 @@
+"""What is known of a person's case when the conditions of a service are looked at."""
+
+from datetime import date
+
+from pydantic import BaseModel, ConfigDict
+
+from knowledge.policies import Policy
+
+
+class Situation(BaseModel):
+    """What is known of a person's case; None is "not known". ``city``: a division's code. ``cost``: yuan.
+
+    ``uses_left``: None is not known or without limit. ``answers``: what the member said to plain questions, by slot.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    today: date
+    policy: Policy | None = None
+    illness: str | None = None
+    illness_kinds: tuple[str, ...] | None = None
+    accident: bool | None = None
+    first_diagnosis: bool | None = None
+    recurrence: bool | None = None
+    diagnosed_on: date | None = None
+    in_waiting_period: bool | None = None
+    in_cooling_off: bool | None = None
+    admitted: bool | None = None
+    admission_date: date | None = None
+    has_admission_notice: bool | None = None
+    city: str | None = None
+    hospital: str | None = None
+    hospital_grade: str | None = None
+    hospital_public: bool | None = None
+    ward: str | None = None
+    drug: str | None = None
+    has_prescription: bool | None = None
+    cost: int | None = None
+    social_insurance_settles: bool | None = None
+    uses_left: int | None = None
+    answers: dict[str, bool] = {}

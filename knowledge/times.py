@@ -1,0 +1,94 @@
+"""Time limits and opening hours, as data: what is counted, in which unit, from which event; who is there when."""
+
+from datetime import time
+from enum import StrEnum
+from typing import Literal
+
+from knowledge.facts import Model, Source, Words
+
+
+class Unit(StrEnum):
+    WORKDAYS = "workdays"
+    HOSPITAL_WORKDAYS = "hospital_workdays"
+    DAYS = "days"
+    HOURS = "hours"
+    MINUTES = "minutes"
+
+
+class Occasion(StrEnum):
+    """What a time limit is counted from, or to."""
+
+    APPLICATION = "application"  # the member asks
+    PAPERS_COMPLETE = "papers_complete"
+    REVIEW_PASSED = "review_passed"
+    ADMISSION_NOTICE = "admission_notice"  # the hospital issues the notice (and the service has begun)
+    ADMISSION = "admission"
+    DISCHARGE = "discharge"
+    APPOINTMENT = "appointment"  # the time that was booked
+    CONSULTATION = "consultation"  # the consultation took place
+    SAMPLE_RECEIVED = "sample_received"
+    SLIDES_RECEIVED = "slides_received"
+    PURCHASE = "purchase"  # the day on which the drug is to be bought
+    POLICY_START = "policy_start"
+    POLICY_END = "policy_end"
+    QUARTER_START = "quarter_start"
+    INSURER_DECISION = "insurer_decision"
+    WARNING = "warning"  # a measured value sets off an alert
+    QUESTION = "question"  # a question is asked in the service's own chat
+
+
+class Deed(StrEnum):
+    """What has to happen before, or is promised within, a time limit."""
+
+    APPLY = "apply"
+    CANCEL = "cancel"
+    CHANGE = "change"
+    REVIEW = "review"
+    CONTACT = "contact"
+    ARRANGE = "arrange"
+    REPLY = "reply"
+    INVESTIGATE = "investigate"
+    REPORT = "report"
+    SUBMIT_REPORT = "submit_report"
+    DELIVER = "deliver"
+    START = "start"
+    USE = "use"
+    BOOK = "book"
+
+
+class TimeLimit(Model):
+    """``amount`` to ``amount_max`` units before, or within, the time from ``occasion`` until ``deed``.
+
+    ``before``: the deed must be done at least that long before the occasion (``at``: until this hour of that day).
+    ``within``: the deed is promised at most that long after the occasion.
+    ``from``: the deed is possible once that long has passed since the occasion.
+    """
+
+    id: str
+    deed: Deed
+    direction: Literal["before", "within", "from"]
+    amount: int
+    amount_max: int | None = None
+    unit: Unit
+    occasion: Occasion
+    at: time | None = None
+    variant: str | None = None  # of the service: "outpatient", "inpatient", ...
+    words: Words  # what the limit is for, in a few words
+    source: Source
+
+
+class Opening(Model):
+    """A time of the day on some days; ``opens`` equal to ``closes``: round the clock."""
+
+    days: Literal["every", "weekdays", "weekends_and_holidays", "hospital_workdays"]
+    opens: time
+    closes: time
+
+
+class Hours(Model):
+    """``kind``: of what the hours are (the service itself, applying for it, the telephone)."""
+
+    kind: Literal["service", "application", "telephone"]
+    openings: tuple[Opening, ...]
+    after_hours: Words | None = None
+    source: Source

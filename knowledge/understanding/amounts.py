@@ -1,0 +1,64 @@
+"""Amounts said in words: so many hours or days, so much money, so many times, used so often."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Amounts:
+    """``duration``: number and unit (minutes, hours, days, weeks); ``yuan``; ``used``, ``times``: a number of times."""
+
+    duration: tuple[float, str] | None = None
+    yuan: int | None = None
+    used: int | None = None
+    times: int | None = None
+
+    @property
+    def any(self) -> bool:
+        return self != NOTHING
+
+
+NOTHING = Amounts()
+
+
+class AmountPatterns:
+    """Reads ``settings.yaml``; ``number`` turns digits or Chinese numerals into a number."""
+
+    def __init__(self, settings: Mapping[str, Any], numeral: str, number: Callable[[str], int | None]) -> None:
+        self._patterns = {
+            name: re.compile(pattern.replace("%n", numeral)) for name, pattern in settings["amounts"].items()
+        }
+        self._units: Mapping[str, str] = settings["amount_units"]
+        self._money: Mapping[str, int] = settings["money_units"]
+        self._words: Mapping[str, int] = settings["words_for_numbers"]
+        self._number = number
+
+    def find(self, text: str) -> Amounts:
+        """The first amount of each kind; ``text`` without the days that are named in it."""
+        used = self._count("used", text)
+        rest = self._patterns["used"].sub(" ", text) if used is not None else text
+        return Amounts(self._duration(text), self._yuan(text), used, self._count("times", rest))
+
+    def _count(self, name: str, text: str) -> int | None:
+        match = self._patterns[name].search(text)
+        if match is None:
+            return None
+        said = next(group for group in match.groups() if group)
+        return self._words.get(said) or self._number(said)
+
+    def _duration(self, text: str) -> tuple[float, str] | None:
+        match = self._patterns["duration"].search(text)
+        number = self._number(match["n"]) if match else None
+        if match is None or number is None:
+            return None
+        return (number + (0.5 if match["half"] else 0.0), self._units[match["unit"]])
+
+    def _yuan(self, text: str) -> int | None:
+        match = self._patterns["money"].search(text)
+        if match is None:
+            return None
+        said, unit = match["n"] or match["n2"] or match["n3"], match["unit"] or match["unit2"]
+        number = float(said) if said[0].isdigit() else self._number(said)
+        return None if number is None else int(number * self._money.get(unit or "", 1))

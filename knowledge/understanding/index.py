@@ -1,0 +1,134 @@
+"""Every name and cue of the library in two automata: as it is written, and as it sounds. Built once."""
+
+import gc
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+import ahocorasick
+
+from knowledge.library import Library
+from knowledge.understanding.amounts import AmountPatterns
+from knowledge.understanding.days import Days
+from knowledge.understanding.intents import Intents
+from knowledge.understanding.names import Kind
+from knowledge.understanding.normalise import is_han
+from knowledge.understanding.sounds import key, reading, warm
+from knowledge.understanding.tables import HERE, Tables, read, tables
+from knowledge.understanding.vocabulary import Words, vocabulary
+
+SHORTEST_SOUND = 2  # syllables: one alone is no evidence
+UNHEARD = frozenset({Kind.HINT, Kind.RULE, Kind.LIMIT, Kind.CHOICE, Kind.FILLER})
+UNNAMED = frozenset({Kind.CUE, Kind.HINT, Kind.FILLER})
+Entry = tuple[Kind, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A word of the index. ``head``, ``tail``: it begins or ends with a latin letter or digit, and must not be cut out
+    of a longer word there. ``common``: an ordinary word and nothing else."""
+
+    word: str
+    size: int
+    head: bool
+    tail: bool
+    cues: tuple[str, ...]
+    names: tuple[Entry, ...]
+    filler: bool
+    common: bool
+    hint: bool
+
+
+@dataclass(frozen=True)
+class Index:
+    """What the words of a library mean. ``written`` maps a word to (length, latin, entries)."""
+
+    library: Library
+    written: ahocorasick.Automaton
+    sounding: ahocorasick.Automaton
+    days: Days
+    amounts: AmountPatterns
+    intents: Intents
+    tables: Tables
+    concepts: dict[str, dict[str, Any]]
+    concept_of: dict[str, str]
+    hospital_codes: dict[str, str]
+    cue_words: dict[str, tuple[str, ...]]
+    longest: int
+
+
+def build(library: Library) -> Index:
+    """Takes about a second; the index is immutable."""
+    small, days = tables(), Days(HERE / "dates.yaml")
+    words, listed = vocabulary(library, small, days.hints)
+    sounding = _sounding(words, library, listed, small)
+    index = Index(
+        library=library,
+        written=_written(words),
+        sounding=sounding,
+        days=days,
+        amounts=AmountPatterns(small.raw, days.numeral, days.number),
+        intents=Intents(read("intents.yaml")["intents"]),
+        tables=small,
+        concepts={concept["id"]: concept for concept in read("concepts.yaml")["concepts"]},
+        concept_of={
+            f"{edition.id}/{service.id}": service.concept
+            for edition in library.handbooks.values()
+            for service in edition.services.values()
+        },
+        hospital_codes={
+            **{hospital.name: hospital.code for hospital in library.hospitals},
+            **{listed.name: listed.code for e in library.handbooks.values() for listed in e.hospitals},
+        },
+        cue_words={cue: tuple(map(str, said)) for cue, said in read("cues.yaml")["cues"].items()},
+        longest=small.raw["longest_text"],
+    )
+    warm()
+    gc.collect()
+    gc.freeze()  # what lives as long as the process need not be looked through again and again
+    return index
+
+
+def _written(words: Words) -> ahocorasick.Automaton:
+    automaton = ahocorasick.Automaton()
+    for word, kinds in words.entries.items():
+        names = tuple((kind, tuple(ids)) for kind, ids in kinds.items() if kind not in UNNAMED)
+        spoken = Written(
+            word,
+            len(word),
+            word[0].isascii() and word[0].isalnum(),
+            word[-1].isascii() and word[-1].isalnum(),
+            tuple(kinds.get(Kind.CUE, ())),
+            names,
+            Kind.FILLER in kinds,
+            "common" in kinds.get(Kind.FILLER, ()) and len(kinds) == 1,
+            Kind.HINT in kinds,
+        )
+        automaton.add_word(word, spoken)
+    automaton.make_automaton()
+    return automaton
+
+
+def _sounding(words: Words, library: Library, listed: frozenset[str], tables: Tables) -> ahocorasick.Automaton:
+    """By folded syllables: names that a near miss may mean, services, and cues (for text in pinyin)."""
+    found: dict[str, list[tuple[str, tuple[str, ...], Kind, tuple[str, ...]]]] = defaultdict(list)
+    for word, kinds in words.entries.items():
+        if not all(map(is_han, word)):
+            continue
+        syllables = reading(word)
+        if len(syllables) != len(word):
+            continue
+        for kind, ids in kinds.items():
+            if kind in UNHEARD:
+                continue
+            kept = tuple(ids)
+            if kind is Kind.PLACE:
+                kept = tuple(i for i in ids if i in listed or library.places.division(i).level != "county")
+            short = len(syllables) < SHORTEST_SOUND and kind is not Kind.CUE
+            if kept and not short and word not in tables.fillers:
+                found[key(syllables)].append((word, syllables, kind, kept))
+    automaton = ahocorasick.Automaton()
+    for sound, entries in found.items():
+        automaton.add_word(sound, (len(sound), tuple(entries)))
+    automaton.make_automaton()
+    return automaton

@@ -1,0 +1,120 @@
+"""What understanding hands on: typed and frozen, so that an answer and a dialog read the same thing."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from knowledge.understanding.amounts import NOTHING, Amounts
+from knowledge.understanding.days import Clock, Day
+
+
+class Kind(StrEnum):
+    PLACE = "place"  # ids: codes of divisions
+    DRUG = "drug"  # ids: brands
+    HOSPITAL = "hospital"  # ids: full names
+    JAPAN = "japan"  # ids: Chinese names of hospitals in Japan
+    CONCEPT = "concept"  # ids: of concepts.yaml; several where a word is wide
+    SERVICE = "service"  # ids: handbook/service
+    HANDBOOK = "handbook"  # ids: of handbooks
+    ILLNESS = "illness"  # ids: names in illnesses.csv
+    RELATION = "relation"  # ids: of settings.yaml
+    RULE = "rule"  # ids: handbook/service/topic ("" for a service: the handbook's own)
+    LIMIT = "limit"  # ids: handbook/service/limit
+    CHOICE = "choice"  # ids: handbook/service/choice
+    CUE = "cue"  # ids: of cues.yaml
+    HINT = "hint"  # a word that may belong to a date
+    FILLER = "filler"  # a word that carries nothing
+
+
+class How(StrEnum):
+    EXACT = "exact"
+    PINYIN = "pinyin"  # typed in latin letters
+    SOUND = "sound"  # sounds the same, written otherwise
+    SHAPE = "shape"  # looks alike
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """Something spotted at ``start``..``end``. Several ``ids``: the words do not say which."""
+
+    kind: Kind
+    ids: tuple[str, ...]
+    text: str
+    start: int
+    end: int
+    how: How = How.EXACT
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Words beside a question that look like a name and are none that is known. ``looks``: hospital, place, name."""
+
+    text: str
+    looks: str
+    start: int
+    end: int
+    near: tuple[Name, ...] = ()  # what may have been meant, to be asked back
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """An intent of intents.yaml (``topic.`` before a topic) and what spoke for it."""
+
+    intent: str
+    score: int
+    by: tuple[str, ...] = ()
+
+    @property
+    def topic(self) -> str:
+        """The topic's id, or ""."""
+        return self.intent.removeprefix("topic.") if self.intent.startswith("topic.") else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the clause tells about the case; None is "not said"."""
+
+    admitted: bool | None = None
+    in_waiting_period: bool | None = None
+    in_cooling_off: bool | None = None
+    benign: bool | None = None
+    recurrence: bool | None = None
+    first_diagnosis: bool | None = None
+    accident: bool | None = None
+    social_insurance_settles: bool | None = None
+    hospital_grade: str | None = None
+    obstetric: bool | None = None
+    relation: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """One question of a message. ``names`` without cues; ``cues``: ids; ``intents``: the likeliest first."""
+
+    text: str
+    language: str  # zh or en
+    names: tuple[Name, ...] = ()
+    cues: frozenset[str] = frozenset()
+    intents: tuple[Scored, ...] = ()
+    days: tuple[Day, ...] = ()
+    clock: Clock | None = None
+    said: Said = field(default_factory=Said)
+    unknown: tuple[Unknown, ...] = ()
+    urgent: str = ""  # emergency, self-harm
+    amounts: Amounts = NOTHING
+    plain: bool = True  # every word was understood, none passed over as an ordinary word
+
+    def of(self, *kinds: Kind) -> tuple[Name, ...]:
+        return tuple(name for name in self.names if name.kind in kinds)
+
+    def score(self, intent: str) -> int:
+        return next((scored.score for scored in self.intents if scored.intent == intent), 0)
+
+    @property
+    def intent(self) -> str:
+        """The likeliest intent, or ""."""
+        return self.intents[0].intent if self.intents else ""
+
+    @property
+    def day(self) -> date | None:
+        return self.days[0].day if self.days else None

@@ -1,0 +1,71 @@
+"""One spelling for what people type: width, case, script, markup, emoji, stray spaces; and its clauses."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+
+import opencc
+
+_MARKUP = re.compile(r"<[^<>]{0,200}>|\{\{[^{}]{0,200}\}\}|\{%[^{}]{0,200}%\}|\$\{[^{}]{0,200}\}|https?://\S{0,300}")
+_ODD = re.compile(r"[^\w\s!-~\u2010-\u2027\u3000-\u303f\uff00-\uffef]|[\u0300-\u036f\ufe00-\ufe0f\x00-\x08\x0b-\x1f]")
+_SPACE = re.compile(r"[ \t\r\f\v\u3000]+")
+_LATIN = re.compile(r"[a-z]")
+
+
+@dataclass(frozen=True, slots=True)
+class Normal:
+    """``text``: what is looked at. ``traditional``: the member writes traditional characters. ``latin``: there is no
+    Chinese character at all. ``cut``: the middle of a very long text was left out."""
+
+    text: str
+    traditional: bool
+    latin: bool
+    cut: bool = False
+
+
+@cache
+def _converter() -> opencc.OpenCC:
+    return opencc.OpenCC("t2s")
+
+
+def is_han(character: str) -> bool:
+    return "\u3400" <= character <= "\u9fff"
+
+
+def normalise(text: str, longest: int = 1200) -> Normal:
+    """Of a text longer than ``longest`` characters, the head and the tail."""
+    cut = len(text) > longest
+    if cut:
+        text = f"{text[: longest * 2 // 3]}\n{text[-longest // 3 :]}"
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+    text = text.lower()
+    if "<" in text or "{" in text or "http" in text:
+        text = _MARKUP.sub(" ", text)
+    simplified = text if text.isascii() else _converter().convert(text)
+    traditional = simplified != text
+    if _ODD.search(simplified):
+        simplified = "".join(map(_keep, simplified))
+    simplified = _SPACE.sub(" ", simplified).strip()
+    latin = simplified.isascii() and _LATIN.search(simplified) is not None
+    if not latin and " " in simplified:
+        simplified = _close(simplified)
+    return Normal(simplified, traditional, latin, cut)
+
+
+def _keep(character: str) -> str:
+    """Letters, digits, punctuation and line ends; emoji and invisible characters become a pause or nothing."""
+    if character.isalnum() or character in {"\n", " "}:
+        return character
+    category = unicodedata.category(character)
+    if category[0] == "P" or category in ("Sm", "Sc", "Sk"):
+        return character
+    return "" if category in ("Cf", "Mn", "Me", "Cc") else " "
+
+
+def _close(text: str) -> str:
+    """Characters that are typed one by one with spaces between belong together."""
+    parts = text.split(" ")
+    single = sum(len(part) == 1 and is_han(part) for part in parts)
+    return "".join(parts) if single >= 4 and single * 2 > len(parts) else text

@@ -1,0 +1,232 @@
+"""Names and cues in one text: one pass of the automaton, then what overlaps is settled, the longest first."""
+
+from dataclasses import dataclass, field
+
+from knowledge.understanding.index import Index, Written
+from knowledge.understanding.names import How, Kind, Name
+from knowledge.understanding.sounds import key, sounded, split
+
+HARD = frozenset({Kind.PLACE, Kind.DRUG, Kind.HOSPITAL, Kind.JAPAN, Kind.HANDBOOK})
+SERVICES = frozenset({Kind.CONCEPT, Kind.SERVICE})
+NAMES = HARD | SERVICES | {Kind.ILLNESS, Kind.RELATION}
+SHORT = frozenset({"can", "ask", "question", "have"})  # cues that one syllable may say
+SOFT = frozenset({Kind.RULE, Kind.LIMIT, Kind.CHOICE})
+
+
+@dataclass(slots=True)
+class Spotted:
+    """``names``: settled; ``cues``: (cue, start, end); ``covered``: 1 for each character that was understood."""
+
+    text: str
+    names: list[Name] = field(default_factory=list)
+    cues: list[tuple[str, int, int]] = field(default_factory=list)
+    covered: bytearray = field(default_factory=bytearray)
+    hinted: bool = False
+    plain: bool = True
+    counted: bool = False  # a number stands in the text
+
+
+Hit = tuple[int, int, Written]  # span taken negatively (the longest sorts first), start, what
+
+
+def spot(text: str, index: Index) -> Spotted:
+    """All that is written as it is known."""
+    length = len(text)
+    found: list[Hit] = []
+    for last, written in index.written.iter(text):
+        start, end = last - written.size + 1, last + 1
+        if written.head and start and _joins(text[start - 1], text[start]):
+            continue
+        if written.tail and end < length and _joins(text[end], text[last]):
+            continue
+        found.append((-written.size, start, written))
+    found.sort(key=_rank)
+    spotted = Spotted(text, covered=bytearray(length))
+    spotted.hinted = not index.tables.hints.isdisjoint(text)
+    spotted.counted = not index.tables.numerals.isdisjoint(text)
+    _settle(found, spotted, index)
+    return spotted
+
+
+def _rank(hit: Hit) -> tuple[int, int]:
+    return hit[0], hit[1]
+
+
+def _joins(neighbour: str, edge: str) -> bool:
+    """Whether a latin letter or digit goes on beside a latin word."""
+    return neighbour.isascii() and neighbour.isalnum() and neighbour.isdigit() == edge.isdigit()
+
+
+def _settle(found: list[Hit], spotted: Spotted, index: Index) -> None:
+    """Each mask holds, for every character, the length of what was settled there (0: nothing)."""
+    size, covered = len(spotted.text), spotted.covered
+    masks = _Masks(bytearray(size), bytearray(size), bytearray(size))
+    said: list[Hit] = []
+    for hit in found:
+        _, start, written = hit
+        end = start + written.size
+        if written.names:
+            _settle_names(written, start, end, spotted, masks, index)
+        if written.cues:
+            said.append(hit)
+        if written.hint:
+            spotted.hinted = True
+        if written.filler and written.size > 1 and 0 in covered[start:end]:
+            covered[start:end] = b"\1" * written.size
+            spotted.plain = spotted.plain and not written.common
+    _settle_cues(said, spotted, masks, index)
+
+
+@dataclass(slots=True)
+class _Masks:
+    hard: bytearray
+    service: bytearray
+    other: bytearray
+
+
+def _settle_names(written: Written, start: int, end: int, spotted: Spotted, masks: _Masks, index: Index) -> None:
+    span = written.size
+    for kind, ids in written.names:
+        if any(masks.hard[start:end]) and not (masks.hard[start] == span and _same(spotted.names, start, end)):
+            continue
+        if kind in SOFT:
+            if masks.service[start] <= span and written.word not in index.tables.generic:
+                spotted.names.append(Name(kind, ids, written.word, start, end))
+                if span > 1:
+                    spotted.covered[start:end] = b"\1" * span
+            continue
+        if (any(masks.service[start:end]) or any(masks.other[start:end])) and not _same(spotted.names, start, end):
+            continue
+        if kind is PLACE and spotted.text.startswith(index.tables.place_tails, end):
+            continue
+        how = How.PINYIN if kind is PLACE and written.head else How.EXACT
+        spotted.names.append(Name(kind, ids, written.word, start, end, how))
+        mask = masks.hard if kind in HARD else masks.service if kind in SERVICES else masks.other
+        mask[start:end] = bytes((min(span, 255),)) * span
+        spotted.covered[start:end] = b"\1" * span
+
+
+def _settle_cues(said: list[Hit], spotted: Spotted, masks: _Masks, index: Index) -> None:
+    """A cue counts beside names, not inside the name of a place; what is fragile not inside a longer cue."""
+    hard, service, covered = masks.hard, masks.service, spotted.covered
+    fragile, through = index.tables.fragile, index.tables.through
+    cued = bytearray(len(covered))
+    begins = {place: name.start for name in spotted.names if name.kind in HARD for place in range(name.start, name.end)}
+    for _, start, written in said:
+        span = written.size
+        end = start + span
+        if _cuts(begins, hard, start, end):
+            continue
+        inside, around = service[start] > span, cued[start] > span
+        ill = masks.other[start] > span
+        for cue in written.cues:
+            if ill and cue not in index.tables.inside_illness:
+                continue
+            if (inside and cue not in through) or (around and (span == 1 or cue in fragile)):
+                continue
+            spotted.cues.append((cue, start, end))
+        if span > 1 and not inside:
+            if not around:
+                cued[start:end] = bytes((min(span, 255),)) * span
+            covered[start:end] = b"\1" * span
+
+
+def _cuts(begins: dict[int, int], hard: bytearray, start: int, end: int) -> bool:
+    """Whether a cue lies in the name of a place, drug or hospital, or takes a piece of one with it."""
+    if begins.get(start, start) < start:
+        return True
+    last = begins.get(end - 1)
+    if last is not None and last + hard[end - 1] > end:
+        return True
+    return last == start and hard[start] >= end - start
+
+
+PLACE = Kind.PLACE
+
+
+def _same(names: list[Name], start: int, end: int) -> bool:
+    return any(name.start == start and name.end == end for name in names)
+
+
+def spot_sounds(text: str, index: Index, spotted: Spotted) -> None:
+    """Adds services that are written with characters of the same sound, where at least half are right."""
+    sound, origin = sounded(text)
+    hits = []
+    for last, (size, entries) in index.sounding.iter(sound):
+        start, end = origin[last - size + 2], origin[last - 1] + 1
+        for word, _, kind, ids in entries:
+            if kind in SERVICES and 2 * sum(a == b for a, b in zip(word, text[start:end], strict=False)) >= len(word):
+                hits.append(Name(kind, ids, text[start:end], start, end, How.SOUND))
+    for name in sorted(hits, key=lambda hit: (hit.start - hit.end, hit.start)):
+        if not any(o.start < name.end and name.start < o.end and o.text != name.text for o in spotted.names):
+            spotted.names.append(name)
+            spotted.covered[name.start : name.end] = b"\1" * (name.end - name.start)
+
+
+def near(text: str, index: Index, most: int = 4) -> tuple[Name, ...]:
+    """What an unknown name may have meant: the same sound, or characters that look alike. Never a service."""
+    found: dict[tuple[Kind, tuple[str, ...]], tuple[int, Name]] = {}
+    shapes = index.tables.look_alikes
+    for place, character in enumerate(text):
+        other = shapes.get(character)
+        word = text[:place] + other + text[place + 1 :] if other else ""
+        known = index.written.get(word, None) if word else None
+        for kind, ids in known.names if known else ():
+            if kind in HARD:
+                found[kind, ids] = (0, Name(kind, ids, word, 0, len(word), How.SHAPE))
+    sound, _ = sounded(text)
+    for _, (size, entries) in index.sounding.iter(sound):
+        if size < len(sound) * 2 // 3:
+            continue
+        for word, _, kind, ids in entries:
+            shared = len(set(word) & set(text))
+            if kind in HARD and kind is not Kind.HANDBOOK and (shared or len(word) > 2) and len(word) > len(text) // 2:
+                found.setdefault(
+                    (kind, ids), (1 + abs(len(word) - len(text)) - shared, Name(kind, ids, word, 0, 0, How.SOUND))
+                )
+    ranked = sorted(found.values(), key=lambda pair: pair[0])
+    return tuple(name for _, name in ranked[:most])
+
+
+def spot_pinyin(text: str, index: Index) -> Spotted | None:
+    """A text that is all pinyin; None where it is not."""
+    parts: list[str] = []
+    edges = {0}
+    for word in text.replace("'", "").split():
+        letters = "".join(filter(str.isalpha, word))
+        syllables = split(letters) if letters else ()
+        if syllables is None:
+            return None
+        parts.extend(syllables)
+        edges.add(len(parts))
+    if len(parts) < 2:
+        return None
+    sound = key(parts)
+    starts, place = [], 0
+    for bar, character in enumerate(sound):
+        starts.append(place)
+        if character == "|" and bar:
+            place += 1
+    spotted = Spotted("-" * len(parts), covered=bytearray(len(parts)))  # a mark for each syllable
+    hits = []
+    for last, (size, entries) in index.sounding.iter(sound):
+        start, end = starts[last - size + 2], starts[last] + 1
+        for word, syllables, kind, ids in entries:
+            heard = kind is not Kind.CUE or (
+                not index.tables.pinyin_cues.isdisjoint(ids) and (end - start > 1 or not SHORT.isdisjoint(ids))
+            )
+            if heard and start in edges and end in edges and tuple(parts[start:end]) == syllables:
+                hits.append((start, end, word, kind, ids))
+    hits.sort(key=lambda hit: (hit[0] - hit[1], hit[0]))
+    for start, end, word, kind, ids in hits:
+        if kind is Kind.CUE:
+            if 1 not in spotted.covered[start:end]:
+                spotted.cues.extend((cue, start, end) for cue in ids if cue in index.tables.pinyin_cues)
+        elif 1 not in spotted.covered[start:end] or _same(spotted.names, start, end):
+            merged = [n for n in spotted.names if n.start == start and n.end == end and n.kind is kind]
+            for name in merged:
+                spotted.names.remove(name)
+            every = tuple(dict.fromkeys((*(i for name in merged for i in name.ids), *ids)))
+            spotted.names.append(Name(kind, every, word, start, end, How.PINYIN))
+            spotted.covered[start:end] = b"\1" * (end - start)
+    return spotted if spotted.names else None

@@ -1,0 +1,72 @@
+"""The data files of this folder as understanding works with them: read once, never changed."""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+HERE = Path(__file__).parent
+
+
+@cache
+def read(name: str) -> dict[str, Any]:
+    """A YAML file of this folder."""
+    # the C loader is some ten times faster, and just as safe
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    data: dict[str, Any] = yaml.load((HERE / name).read_text("utf-8"), Loader=loader)  # noqa: S506
+    return data
+
+
+def common_words() -> tuple[str, ...]:
+    """Ordinary words that are no names."""
+    lines = (HERE / "common_words.txt").read_text("utf-8").splitlines()
+    return tuple(line for line in lines if not line.startswith("#"))
+
+
+@dataclass(frozen=True)
+class Tables:
+    """The small tables of ``settings.yaml``, as sets."""
+
+    raw: dict[str, Any]
+    place_tails: tuple[str, ...]
+    look_alikes: dict[str, str]
+    edges: frozenset[str]
+    splitters: frozenset[str]
+    numerals: frozenset[str]
+    generic: frozenset[str]
+    hints: frozenset[str]
+    pinyin_cues: frozenset[str]
+    fillers: frozenset[str]
+    english: frozenset[str]
+    fragile: frozenset[str]
+    through: frozenset[str]
+    inside_illness: frozenset[str]
+    asking: frozenset[str]
+
+
+def tables() -> Tables:
+    """``settings.yaml`` and what follows from the other files."""
+    settings, dates, cues = read("settings.yaml"), read("dates.yaml"), read("cues.yaml")["cues"]
+    return Tables(
+        raw=settings,
+        place_tails=tuple(settings["place_tails"]),
+        look_alikes=settings["look_alikes"],
+        edges=frozenset(word for word in settings["fillers"] if len(word) == 1),
+        splitters=frozenset(settings["splitters"]),
+        numerals=frozenset(dates["numbers"]) | frozenset("0123456789"),
+        generic=frozenset(str(word) for cue in settings["asking"] for word in cues[cue]),
+        hints=frozenset(hint for hint in map(str, dates["hints"]) if len(hint) == 1),
+        pinyin_cues=frozenset(settings["pinyin_cues"]),
+        fillers=_words(settings, "fillers"),
+        english=_words(settings, "english"),
+        fragile=_words(settings, "fragile"),
+        through=_words(settings, "through"),
+        inside_illness=_words(settings, "inside_illness"),
+        asking=_words(settings, "asking"),
+    )
+
+
+def _words(settings: dict[str, Any], name: str) -> frozenset[str]:
+    return frozenset(map(str, settings[name]))

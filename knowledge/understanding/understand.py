@@ -1,0 +1,241 @@
+"""From what was typed to what was asked: one :class:`Understanding` a question."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from knowledge.understanding.amounts import NOTHING
+from knowledge.understanding.days import Day
+from knowledge.understanding.index import Index
+from knowledge.understanding.names import How, Kind, Name, Said, Scored, Understanding, Unknown
+from knowledge.understanding.normalise import Normal, normalise
+from knowledge.understanding.spotting import HARD, NAMES, SERVICES, Spotted, spot, spot_pinyin, spot_sounds
+from knowledge.understanding.unknowns import unknowns
+from knowledge.understanding.urgent import urgent
+
+MANY = 8  # questions of one message, places of one question: more is a list or nonsense
+STRONG = 60  # an intent below this score does not make a question of its own
+CALLED = {1: 40, 2: 58, 3: 70}  # length of a word by which a rule is called -> what it counts
+CALLED_MOST = 78
+LEAST = {"money": 0, "used": 0, "times": 1}  # "once" alone says nothing
+AMOUNTS = {"money": "yuan", "used": "used", "times": "times"}  # feature -> attribute of Amounts
+
+
+def understand(text: str, index: Index, *, today: date, handbook: str | None = None) -> tuple[Understanding, ...]:
+    """What a message asks: a question each, in order; never empty.
+
+    ``handbook``: the member's own, whose names for its services count alone. A text without any sense to us gives one
+    understanding without intents.
+    """
+    normal = normalise(text, index.longest)
+    spotted = _spot(normal, index)
+    if handbook is not None:
+        spotted.names = [name for name in (_own(n, handbook) for n in spotted.names) if name is not None]
+    language = "en" if normal.latin and spotted.text == normal.text else "zh"
+    spans = _questions(spotted, index)[:MANY]
+    found = [_one(normal, spotted, index, span, language, today) for span in spans]
+    return tuple(_fold(found)) or (Understanding(normal.text, language),)
+
+
+def _spot(normal: Normal, index: Index) -> Spotted:
+    spotted = spot(normal.text, index)
+    if normal.latin:
+        words = normal.text.replace("?", " ").replace(",", " ").split()
+        english = sum(word in index.tables.english for word in words)
+        if english * 2 < len(words):
+            return spot_pinyin(normal.text, index) or spotted
+    elif not all(name.kind not in SERVICES for name in spotted.names):
+        return spotted
+    elif spotted.covered.count(0):
+        spot_sounds(normal.text, index, spotted)
+    return spotted
+
+
+def _own(name: Name, handbook: str) -> Name | None:
+    """The name as it counts for a member of ``handbook``."""
+    if name.kind not in (Kind.SERVICE, Kind.RULE, Kind.LIMIT, Kind.CHOICE):
+        return name
+    ids = tuple(i for i in name.ids if i.startswith(handbook + "/"))
+    if not ids:
+        return None
+    return name if len(ids) == len(name.ids) else Name(name.kind, ids, name.text, name.start, name.end, name.how)
+
+
+def _questions(spotted: Spotted, index: Index) -> list[tuple[int, int]]:
+    """The message cut at ends and pauses, where what stands on both sides asks something."""
+    text, raw = spotted.text, index.tables.raw
+    ends, pauses = raw["clause_ends"], raw["pauses"]
+    cuts = [place for place, character in enumerate(text) if character in ends or character in pauses]
+    if not cuts:
+        return [(0, len(text))]
+    asking = sorted(start for cue, start, _ in spotted.cues if cue in index.tables.asking)
+    inside = [(name.start, name.end) for name in spotted.names]
+    spans: list[tuple[int, int]] = []
+    begun, asked = 0, False
+    for cut in cuts:
+        if any(start < cut < end for start, end in inside) or (text[cut] == " " and not _between_han(text, cut)):
+            continue
+        last = spans[-1][1] if spans else 0
+        asks = any(max(begun, last) <= start < cut for start in asking)
+        rest_asks = any(start > cut for start in asking)
+        asked = asked or asks
+        if asked and rest_asks:
+            spans.append((begun, cut))
+            begun, asked = cut + 1, False
+    spans.append((begun, len(text)))
+    return [span for span in spans if text[span[0] : span[1]].strip()]
+
+
+def _between_han(text: str, place: int) -> bool:
+    return 0 < place < len(text) - 1 and not (text[place - 1].isascii() and text[place + 1].isascii())
+
+
+def _one(
+    normal: Normal, spotted: Spotted, index: Index, span: tuple[int, int], language: str, today: date
+) -> Understanding:
+    start, end = span
+    whole = start == 0 and end == len(spotted.text)
+    strange = unknowns(spotted, index, start, end) if 0 in spotted.covered else ()
+    names = spotted.names if whole else [n for n in spotted.names if start <= n.start and n.end <= end]
+    cues = frozenset(cue for cue, first, last in spotted.cues if start <= first and last <= end)
+    text = (normal.text if whole else spotted.text[start:end]).strip()
+    days = index.days.find(text, today, index.library.calendar) if spotted.hinted else ()
+    clock = index.days.clock(text) if spotted.hinted else None
+    names = _narrow(names, index)
+    features = _features(names, cues, strange, index)
+    if days:
+        features.add("@date")
+    if clock:
+        features.add("@clock")
+    amounts = index.amounts.find(_without(text, days)) if spotted.counted else NOTHING
+    if amounts.any:
+        features.update(
+            "@" + name for name in ("money", "used", "times") if (getattr(amounts, AMOUNTS[name]) or 0) > LEAST[name]
+        )
+        if amounts.duration is not None:
+            features.add("@amount")
+    ranked = _with_called(index.intents.rank(frozenset(features)), names)
+    danger = urgent(spotted, start, end)
+    settled = tuple(sorted((n for n in names), key=lambda n: n.start))
+    return Understanding(
+        text, language, settled, cues, ranked, days, clock, _said(cues, names), strange, danger, amounts, spotted.plain
+    )
+
+
+def _without(text: str, days: tuple[Day, ...]) -> str:
+    for day in days:
+        text = text[: day.start] + " " * (day.end - day.start) + text[day.end :]
+    return text
+
+
+def _features(names: Iterable[Name], cues: frozenset[str], strange: tuple[Unknown, ...], index: Index) -> set[str]:
+    features = set(cues)
+    for name in names:
+        features.add(f"@{name.kind.value}")
+        if name.kind is Kind.CONCEPT:
+            features.update("#" + concept for concept in name.ids)
+            features.add("@service")
+        elif name.kind is Kind.SERVICE:
+            features.update("#" + index.concept_of[path] for path in name.ids)
+        elif name.kind in HARD and name.kind is not Kind.HANDBOOK:
+            features.add("@named")
+            if name.kind is Kind.PLACE:
+                features.update(_place_features(name, index))
+        elif name.kind is Kind.LIMIT:
+            features.add("@called-limit")
+        elif name.kind is Kind.CHOICE:
+            features.add("@called-choice")
+    if "@japan" in features:
+        features.add("@hospital")
+    if strange:
+        features.add("@unknown")
+        features.update("@hospital" for unknown in strange if unknown.looks == "hospital")
+        features.add("@named")
+    return features
+
+
+def _place_features(name: Name, index: Index) -> Iterable[str]:
+    for code in name.ids:
+        if code[:2] in index.tables.raw["outside_mainland"]:
+            yield "@outside-mainland"
+        elif index.library.places.division(code).level == "province":
+            yield "@province"
+
+
+def _with_called(ranked: tuple[Scored, ...], names: Iterable[Name]) -> tuple[Scored, ...]:
+    """Words by which a handbook itself calls a rule speak for its topic."""
+    called: dict[str, tuple[int, str]] = {}
+    for name in names:
+        if name.kind is Kind.RULE:
+            weight = CALLED.get(len(name.text), CALLED_MOST)
+            for path in name.ids:
+                topic = "topic." + path.rsplit("/", 1)[1]
+                called[topic] = max(called.get(topic, (0, "")), (weight, name.text))
+    if not called:
+        return ranked
+    merged = []
+    for scored in ranked:
+        weight, word = called.pop(scored.intent, (0, ""))
+        merged.append(Scored(scored.intent, max(scored.score + 3, weight), (*scored.by, word)) if weight else scored)
+    merged.extend(Scored(topic, weight, (word,)) for topic, (weight, word) in called.items())
+    return tuple(sorted(merged, key=lambda scored: -scored.score))
+
+
+def _narrow(names: list[Name], index: Index) -> list[Name]:
+    """A place beside what it lies in leaves one meaning, and the outer one goes; a hospital keeps to its city."""
+    places = [name for name in names if name.kind is Kind.PLACE]
+    hospitals = [name for name in names if name.kind is Kind.HOSPITAL and len(name.ids) > 1]
+    if len(places) > MANY or (len(places) < 2 and not (places and hospitals)):
+        return names
+    gazetteer = index.library.places
+    kept: dict[Name, Name | None] = {}
+    for outer in places:
+        for inner in places:
+            if inner is outer or inner.ids == outer.ids:
+                continue
+            ids = tuple(c for c in inner.ids if not {d.code for d in gazetteer.lineage(c)[1:]}.isdisjoint(outer.ids))
+            if ids and 0 <= inner.start - outer.end <= 1:
+                kept[inner] = Name(inner.kind, ids, inner.text, inner.start, inner.end, inner.how)
+                kept[outer] = None
+    codes = {code for place in places for code in place.ids}
+    for hospital in hospitals:
+        ids = tuple(one for one in hospital.ids if _near_to(index.hospital_codes.get(one, ""), codes, index))
+        if ids:
+            kept[hospital] = Name(hospital.kind, ids, hospital.text, hospital.start, hospital.end, hospital.how)
+    return [name for name in (kept.get(name, name) for name in names) if name is not None]
+
+
+def _near_to(code: str, codes: set[str], index: Index) -> bool:
+    return any(division.code in codes for division in index.library.places.lineage(code))
+
+
+def _said(cues: frozenset[str], names: Iterable[Name]) -> Said:
+    relation = next((name.ids[0] for name in names if name.kind is Kind.RELATION), None)
+    grade = next((grade for grade in ("3A", "2", "1", "3") if f"grade-{grade.lower()}" in cues), None)
+    recurrence = None if "not-recurrence" in cues and "recurrence" not in cues else "recurrence" in cues or None
+    return Said(
+        admitted="admitted" in cues or None,
+        in_waiting_period="in-waiting" in cues or (False if "waiting-over" in cues else None),
+        in_cooling_off="in-cooling-off" in cues or None,
+        benign="benign" in cues or None,
+        recurrence=False if "not-recurrence" in cues else recurrence,
+        first_diagnosis="first" in cues or None,
+        accident="accident" in cues or None,
+        social_insurance_settles=False if {"social-insurance", "not-settle"} <= cues else None,
+        hospital_grade=grade,
+        obstetric="obstetric" in cues or None,
+        relation=relation,
+    )
+
+
+def _fold(found: list[Understanding]) -> list[Understanding]:
+    """A part that asks nothing of its own goes with the one before; a greeting beside a question is dropped."""
+    kept = [one for one in found if one.urgent or one.intents or one.names or one.unknown]
+    real = [one for one in kept if one.urgent or (one.intents and one.intents[0].score >= STRONG) or _names(one)]
+    return real or kept[:1] or found[:1]
+
+
+def _names(one: Understanding) -> bool:
+    return bool(one.unknown) or any(name.kind in NAMES for name in one.names)
+
+
+__all__ = ["How", "understand"]

@@ -1,0 +1,167 @@
+"""Words beside a question that look like a name and are none we know: they must never be passed over."""
+
+from knowledge.understanding.index import Index
+from knowledge.understanding.names import Kind, Name, Unknown
+from knowledge.understanding.normalise import is_han
+from knowledge.understanding.spotting import Spotted, near
+
+SHORT = 3  # a name of fewer characters is looked at on both sides
+LONGEST = 14  # characters; what is longer is a sentence that was not understood
+
+
+def unknowns(spotted: Spotted, index: Index, start: int, end: int) -> tuple[Unknown, ...]:
+    """The unknown names between ``start`` and ``end``; hospital names cut out of longer ones are taken back."""
+    _drop_pieces(spotted, index, start, end)
+    found = list(_hospitals(spotted, index, start, end))
+    taken = [(unknown.start, unknown.end) for unknown in found]
+    for first, last in _runs(spotted, index, start, end):
+        low, high = _trim(spotted.text, first, last, index)
+        if high - low < 2 or any(a < high and low < b for a, b in taken):
+            continue
+        text = spotted.text[low:high]
+        if 5 * sum(character in index.tables.edges for character in text) >= 2 * len(text):
+            continue  # made of everyday characters: a turn of phrase, no name
+        latin = text.isascii()
+        if latin and (len(text) < 3 or text.isdigit()):
+            continue
+        looks = "name" if latin else _looks(spotted.text, low, high, index)
+        found.append(Unknown(text, looks, low, high, near(text, index) if high - low <= LONGEST else ()))
+    return tuple(sorted(found, key=lambda unknown: unknown.start))
+
+
+def _drop_pieces(spotted: Spotted, index: Index, start: int, end: int) -> None:
+    """A drug's name that goes on with a character nobody knows is a piece of another name."""
+    for name in [n for n in spotted.names if n.kind is Kind.DRUG and start <= n.start and n.end <= end]:
+        before, after = name.start - 1, name.end
+        short = name.end - name.start < SHORT and start <= before and _foreign(spotted, index, before)
+        goes_on = after < end and _foreign(spotted, index, after)
+        if short or (goes_on and not spotted.text.startswith(tuple(index.tables.raw["drug_tails"]), after)):
+            spotted.names.remove(name)
+            spotted.covered[name.start : name.end] = bytes(name.end - name.start)
+
+
+def _foreign(spotted: Spotted, index: Index, place: int) -> bool:
+    character = spotted.text[place]
+    tables = index.tables
+    known = spotted.covered[place] or character in tables.edges or character in tables.splitters
+    return not known and is_han(character) and not any(s <= place < e for _, s, e in spotted.cues)
+
+
+def _runs(spotted: Spotted, index: Index, start: int, end: int) -> list[tuple[int, int]]:
+    runs, begun, splitters = [], -1, index.tables.splitters
+    for place in range(start, end):
+        character = spotted.text[place]
+        open_ = not spotted.covered[place] and character.isalnum() and character not in splitters
+        if open_ and begun >= 0 and is_han(character) != is_han(spotted.text[begun]):
+            runs.append((begun, place))
+            begun = place
+        if open_ and begun < 0:
+            begun = place
+        if not open_ and begun >= 0:
+            runs.append((begun, place))
+            begun = -1
+    if begun >= 0:
+        runs.append((begun, end))
+    return runs
+
+
+def _trim(text: str, start: int, end: int, index: Index) -> tuple[int, int]:
+    edges = index.tables.edges
+    while start < end and text[start] in edges:
+        start += 1
+    while start < end and text[end - 1] in edges:
+        end -= 1
+    return start, end
+
+
+def _looks(text: str, start: int, end: int, index: Index) -> str:
+    raw = index.tables.raw
+    name = text[start:end]
+    if name.endswith(tuple(raw["hospital_suffixes"])) or text.startswith(tuple(raw["hospital_words"]), end):
+        return "hospital"
+    if name.endswith(tuple(raw["place_suffixes"])) or text.startswith(tuple(raw["place_suffixes"]), end):
+        return "place"
+    if text[:start].endswith(tuple(raw["placed_before"])):
+        return "place"
+    return "name"
+
+
+def _hospitals(spotted: Spotted, index: Index, start: int, end: int) -> list[Unknown]:
+    """Every "... hospital" whose name is not wholly a known one."""
+    text, raw = spotted.text, index.tables.raw
+    found = []
+    for word in raw["hospital_words"]:
+        place = text.find(word, start, end)
+        while place >= 0:
+            after = place + len(word)
+            if any(n.kind in _HOSPITALS and n.start <= place and after < n.end for n in spotted.names):
+                place = text.find(word, after, end)
+                continue
+            name = next((n for n in spotted.names if n.kind in _HOSPITALS and n.end in (place, after)), None)
+            head = _head(spotted, index, start, name.start if name else place)
+            if name is None or head < name.start:
+                unknown = _judge(spotted, index, head, after, name)
+                if unknown is not None:
+                    found.append(unknown)
+            place = text.find(word, after, end)
+    for name in [n for n in spotted.names if n.kind is Kind.HOSPITAL and start <= n.start < end]:
+        if text.startswith(tuple(raw["hospital_tails"]), name.end) and not name.text.endswith(raw["hospital_words"][0]):
+            tail = next(t for t in raw["hospital_tails"] if text.startswith(t, name.end))
+            spotted.names.remove(name)
+            found.append(Unknown(text[name.start : name.end + len(tail)], "hospital", name.start, name.end + len(tail)))
+    return found
+
+
+_HOSPITALS = (Kind.HOSPITAL, Kind.JAPAN)
+
+
+def _head(spotted: Spotted, index: Index, start: int, place: int) -> int:
+    """Where the words begin that belong to the hospital's name: back over places, unknown words and glue."""
+    text, glue = spotted.text, tuple(index.tables.raw["hospital_glue"])
+    while place > start:
+        before = next((n for n in spotted.names if n.end == place and n.kind in _PARTS), None)
+        if before is not None:
+            place = before.start
+            continue
+        joint = next((g for g in glue if text.endswith(g, start, place)), None)
+        if joint is not None:
+            place -= len(joint)
+            continue
+        if spotted.covered[place - 1] or not is_han(text[place - 1]) or text[place - 1] in index.tables.edges:
+            break
+        place -= 1
+    return place
+
+
+_PARTS = (Kind.PLACE, Kind.HOSPITAL, Kind.JAPAN)
+
+
+def _judge(spotted: Spotted, index: Index, head: int, after: int, name: Name | None) -> Unknown | None:
+    """A place before a known name only says where it is; before a bare "hospital" it names none."""
+    text = spotted.text
+    inside = [n for n in spotted.names if head <= n.start and n.end <= after]
+    places = [n for n in inside if n.kind is Kind.PLACE]
+    rest = "".join(
+        character
+        for place, character in enumerate(text[head:after], head)
+        if not any(n.start <= place < n.end for n in (*places, *([name] if name else [])))
+    )
+    if name is not None:
+        codes = {code for place in places for code in place.ids}
+        fits = tuple(one for one in name.ids if not codes or _lies(index.hospital_codes.get(one, ""), codes, index))
+        if fits and not rest.strip("".join(index.tables.raw["hospital_loose"])):
+            return None
+        if name in spotted.names:
+            spotted.names.remove(name)
+    bare = rest
+    for word in index.tables.raw["hospital_words"]:
+        bare = bare.removesuffix(word)
+    if name is None and not bare.strip("".join(index.tables.raw["hospital_loose"])):
+        return None
+    return Unknown(text[head:after], "hospital", head, after)
+
+
+def _lies(code: str, codes: set[str], index: Index) -> bool:
+    places = index.library.places
+    line = {division.code for division in places.lineage(code)}
+    return not line.isdisjoint(codes) or any(code in {d.code for d in places.lineage(one)} for one in codes)

@@ -1,0 +1,176 @@
+"""Every word that means something: names of the library, cues, fillers, each with what it stands for."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from knowledge.gazetteer import Alias
+from knowledge.library import Drug, Library
+from knowledge.models import Handbook, Service
+from knowledge.understanding.names import Kind
+from knowledge.understanding.normalise import is_han, normalise
+from knowledge.understanding.sounds import reading
+from knowledge.understanding.tables import Tables, common_words, read
+
+COMMON = 8  # a latin reading this short of a mere county is more often an English word
+
+
+class Words:
+    """Word -> kind -> ids; words as ``normalise`` leaves them."""
+
+    def __init__(self) -> None:
+        self.entries: dict[str, dict[Kind, dict[str, None]]] = defaultdict(lambda: defaultdict(dict))
+
+    def add(self, word: str, kind: Kind, *ids: str) -> None:
+        word = normalise(str(word)).text
+        if word:
+            self.entries[word][kind].update(dict.fromkeys(ids))
+
+
+def vocabulary(library: Library, tables: Tables, hints: Iterable[str]) -> tuple[Words, frozenset[str]]:
+    """All words, and the codes of the places that some handbook lists."""
+    words = Words()
+    _add_cues(words, tables)
+    _add_concepts(words, read("concepts.yaml")["concepts"])
+    for edition in library.handbooks.values():
+        _add_handbook(words, edition.handbook)
+        for service in edition.services.values():
+            _add_service(words, edition.id, service)
+    listed = _add_places(words, library, tables)
+    _add_drugs(words, library, tables)
+    _add_hospitals(words, library)
+    for illness in library.illnesses:
+        for word in (illness.name, *illness.aliases):
+            words.add(word, Kind.ILLNESS, illness.name)
+    for word in tables.fillers | tables.english:
+        if len(word) > 1:
+            words.add(word, Kind.FILLER, "")
+    for word in common_words():
+        words.add(word, Kind.FILLER, "common")
+    for hint in hints:
+        if len(hint) > 1:
+            words.add(hint, Kind.HINT, hint)
+    return words, listed
+
+
+def _add_cues(words: Words, tables: Tables) -> None:
+    for cue, said in read("cues.yaml")["cues"].items():
+        for word in said:
+            words.add(word, Kind.CUE, cue)
+    for relation, said in tables.raw["relations"].items():
+        for word in said:
+            words.add(word, Kind.RELATION, relation)
+            for cue, frames in tables.raw["relation_frames"].items():
+                for frame in frames:
+                    if frame.replace("%", "a").isascii() == word.isascii():
+                        words.add(frame.replace("%", word), Kind.CUE, cue)
+
+
+def _add_concepts(words: Words, concepts: Iterable[dict[str, Any]]) -> None:
+    for concept in concepts:
+        for group in ("called", "wide", "english", "wide_english"):
+            for word in concept.get(group, ()):
+                words.add(word, Kind.CONCEPT, concept["id"])
+                if len(word) > 1 and all(map(is_han, word)):
+                    words.add("".join(reading(word)), Kind.CONCEPT, concept["id"])
+
+
+def _add_handbook(words: Words, handbook: Handbook) -> None:
+    for word in (handbook.title, handbook.product.zh, handbook.product.en, *handbook.called):
+        words.add(word, Kind.HANDBOOK, handbook.id)
+    for rule in handbook.rules:
+        for word in rule.called:
+            words.add(word, Kind.RULE, f"{handbook.id}//{rule.topic}")
+    for limit in handbook.limits:
+        for word in limit.called:
+            words.add(word, Kind.LIMIT, f"{handbook.id}//{limit.id}")
+
+
+def _add_service(words: Words, handbook: str, service: Service) -> None:
+    path = f"{handbook}/{service.id}"
+    for word in (service.names.zh, service.names.en, service.short.zh, service.short.en, *service.called):
+        words.add(word, Kind.SERVICE, path)
+    for rule in service.rules:
+        for word in rule.called:
+            words.add(word, Kind.RULE, f"{path}/{rule.topic}")
+    for limit in service.limits:
+        for word in limit.called:
+            words.add(word, Kind.LIMIT, f"{path}/{limit.id}")
+    for choice in service.choose_one.options if service.choose_one else ():
+        for word in (choice.names.zh, choice.names.en, *choice.called):
+            words.add(word, Kind.CHOICE, f"{path}/{choice.id}")
+
+
+def _add_places(words: Words, library: Library, tables: Tables) -> frozenset[str]:
+    """Returns the codes that some handbook lists."""
+    listed = frozenset(
+        code
+        for edition in library.handbooks.values()
+        for places in edition.place_lists.values()
+        for code in places.codes
+    )
+    ordinary = set(tables.raw["ordinary"])
+    for division in library.places.divisions.values():
+        words.add(division.name, Kind.PLACE, division.code)
+        if division.short not in ordinary or division.code in listed:
+            words.add(division.short, Kind.PLACE, division.code)
+        if division.pinyin and (
+            division.level != "county" or division.code in listed or len(division.pinyin) >= COMMON
+        ):
+            words.add(division.pinyin, Kind.PLACE, division.code)
+    for alias in library.places.aliases:
+        if alias.alias not in ordinary and len(alias.alias) > 1 and not _misspelt(alias, library):
+            words.add(alias.alias, Kind.PLACE, *alias.codes)
+    return listed
+
+
+def _misspelt(alias: Alias, library: Library) -> bool:
+    """A variant that differs in one character only is a slip: asked back, never assumed."""
+    if alias.kind != "variant":
+        return False
+    for code in alias.codes:
+        division = library.places.division(code)
+        for name in (division.name, division.short):
+            if len(name) == len(alias.alias) and sum(a != b for a, b in zip(name, alias.alias, strict=True)) == 1:
+                return True
+    return False
+
+
+def _add_drugs(words: Words, library: Library, tables: Tables) -> None:
+    endings, classes = tables.raw["generic_endings"], tables.raw["drug_classes"]
+    for drug in library.drugs:
+        own = drug.brand or drug.generic
+        for word in (drug.brand, drug.generic, drug.english_brand, drug.english_generic, *drug.nicknames):
+            words.add(word, Kind.DRUG, own)
+        for stem in _stems(drug, endings):
+            if set(words.entries.get(stem, ())) <= {Kind.DRUG}:
+                words.add(stem, Kind.DRUG, own)
+        for word, generics in classes.items():
+            if drug.generic in generics:
+                words.add(word, Kind.DRUG, own)
+                words.add(word, Kind.CUE, "drug-class")
+        words.add("".join(reading(own)), Kind.DRUG, own)
+    for edition in library.handbooks.values():
+        for listed in edition.drugs:
+            words.add(listed.brand, Kind.DRUG, listed.brand)
+
+
+def _stems(drug: Drug, endings: Sequence[str]) -> Iterator[str]:
+    """A generic name without the ending that says its class, as people say it."""
+    for ending in endings:
+        stem = drug.generic.removesuffix(ending)
+        if stem != drug.generic and len(stem) > 1:
+            yield stem
+
+
+def _add_hospitals(words: Words, library: Library) -> None:
+    for hospital in library.hospitals:
+        for word in (hospital.name, *hospital.aliases):
+            words.add(word, Kind.HOSPITAL, hospital.name)
+    for edition in library.handbooks.values():
+        for listed in edition.hospitals:
+            for word in (listed.name, *listed.aliases):
+                words.add(word, Kind.HOSPITAL, listed.name)
+        for japanese in edition.japan:
+            for word in (japanese.zh, japanese.ja, japanese.english, *japanese.aliases):
+                words.add(word, Kind.JAPAN, japanese.zh)

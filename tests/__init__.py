@@ -1,0 +1,1 @@
+"""Behaviour of the whole: the folders mirror the rooms, conversations are transcripts that a nurse could read."""

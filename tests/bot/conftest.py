@@ -1,0 +1,78 @@
+"""Stores of both kinds, the knowledge base, and an assistant over them."""
+
+import os
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from bot.store import Store, open_store
+from bot.store.migrate import migrations
+from knowledge.library import Library
+from knowledge.loader import load
+
+
+@cache
+def _library() -> Library:
+    return load()
+
+
+@pytest.fixture(scope="session")
+def library() -> Library:
+    return _library()
+
+
+# without a server one test says so, in one line (store/test_postgres.py); the others run on SQLite alone
+DATABASES = ("sqlite", "postgresql") if os.environ.get("TEST_POSTGRES_URL") else ("sqlite",)
+
+
+@pytest.fixture(params=DATABASES)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a database of each kind without a row in it."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'store.db'}"
+    url: str = request.getfixturevalue("_postgres_database")
+    _empty(url)
+    return url
+
+
+@pytest.fixture(params=DATABASES)
+def new_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a database of each kind without a table in it."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'store.db'}"
+    url: str = request.getfixturevalue("postgres_url")
+    return url
+
+
+def _empty(url: str) -> None:
+    """Deletes all rows where the tables are there as they should be, and else the tables: making them takes longer."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        tables = [row[0] for row in connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")]
+        done: dict[int, str] = {}
+        if "schema_migrations" in tables:
+            done = dict(connection.execute("SELECT number, fingerprint FROM schema_migrations").fetchall())
+        if done != {step.number: step.fingerprint for step in migrations("postgresql")}:
+            connection.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+            return
+        rows = set(tables) - {"schema_migrations", "audit_head"}
+        deletes = "; ".join(f'DELETE FROM "{table}"' for table in sorted(rows))
+        reset = "UPDATE audit_head SET n = 0, hash = ''"
+        connection.execute(f"BEGIN; SET LOCAL session_replication_role = replica; {deletes}; {reset}; COMMIT".encode())
+
+
+@pytest.fixture
+def store(database_url: str) -> Iterator[Store]:
+    store = open_store(database_url)
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def other_store(database_url: str, store: Store) -> Iterator[Store]:
+    """A second process would see the same: another store on the same database."""
+    other = open_store(database_url)
+    yield other
+    other.close()

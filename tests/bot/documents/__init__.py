@@ -1,0 +1,1 @@
+"""Papers: intake in a child process, the vault."""

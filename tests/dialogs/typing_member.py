@@ -1,0 +1,58 @@
+"""A member who reads each question and types the answer, from hello to a request's number."""
+
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from dialogs.events import Started
+from dialogs.talk import Talk
+from tests.dialogs.rehearsal import Rehearsal, policies
+
+MOST = 60  # messages; no request needs so many
+
+
+@cache
+def facts(handbook: str) -> dict[str, str]:
+    sheet = yaml.safe_load((Path(__file__).parent / "facts.yaml").read_text("utf-8"))
+    return {**sheet["all"], **sheet.get(handbook, {})}
+
+
+def open_slot(rehearsal: Rehearsal) -> str:
+    ask = Talk(rehearsal.state, rehearsal.world).ask
+    return ask.slot if ask else ""
+
+
+def submit(number: str, service: str, opening: str = "", **world: object) -> tuple[Rehearsal, list[str]]:
+    """The conversation that ends with a request for ``service`` of the policy, and what its member typed.
+
+    Raises AssertionError where the conversation leads elsewhere."""
+    policy = policies()[number]
+    sheet = facts(policy.handbook)
+    rehearsal, typed = Rehearsal(**world), list[str]()  # type: ignore[arg-type]
+    rehearsal.see(Started())
+    name = rehearsal.world.library.handbooks[policy.handbook].services[service].short.zh
+    first = {
+        "health": "同意",
+        "policy_no": number,
+        "name": policy.insured_name,
+        "last_four": policy.insured_id_no[-4:],
+        "service": name,
+    }
+    say(rehearsal, typed, opening or "办服务")
+    for _ in range(MOST):
+        if rehearsal.world.requests:
+            return rehearsal, typed
+        slot = open_slot(rehearsal)
+        kind = "later" if slot.startswith("lack_") else slot
+        words = {**sheet, **first, "later": "其余的都之后再补"}.get(kind, sheet["any"])
+        if kind == "later" and not any(words == o.label for m in rehearsal.offered for o in m.options):
+            words = "之后再补"
+        assert slot not in ("", "blocked"), (slot, typed, [m.text for m in rehearsal.offered])
+        say(rehearsal, typed, words)
+    raise AssertionError(f"no request after {MOST} messages: {typed}")
+
+
+def say(rehearsal: Rehearsal, typed: list[str], text: str) -> None:
+    typed.append(text)
+    rehearsal.say(text)

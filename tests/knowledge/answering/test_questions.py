@@ -1,0 +1,38 @@
+"""The question files: how many answers are right, and that none promises what a handbook does not."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.command_line.ask import reply, today_or
+from bot.command_line.eval import faults
+from knowledge.loader import load
+from knowledge.understanding.index import Index, build
+
+FILES = sorted((Path(__file__).resolve().parents[2] / "questions").glob("*.jsonl"))
+LEAST = 0.96
+
+
+@cache
+def index() -> Index:
+    return build(load())
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_nearly_all_answers_are_right_and_none_is_a_false_promise(path: Path) -> None:
+    questions: list[dict[str, Any]] = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line]
+    wrong, promises = [], []
+    for question in questions:
+        found = reply(question["question"], question["handbook"], today_or(question["today"]), index())
+        missed = faults(question, found)
+        if missed:
+            wrong.append((question["id"], missed))
+        if found["verdict"] == "yes" and "yes" not in question["verdict"]:
+            promises.append((question["id"], question["question"]))
+    assert promises == []
+    assert len(wrong) <= (1 - LEAST) * len(questions), wrong

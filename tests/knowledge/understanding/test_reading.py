@@ -1,0 +1,152 @@
+"""How text is read: spelling, days, amounts, names inside names, and patterns that cannot run away."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, time
+from functools import cache
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from knowledge.loader import load
+from knowledge.understanding.index import Index, build
+from knowledge.understanding.names import Kind, Understanding
+from knowledge.understanding.normalise import normalise
+from knowledge.understanding.sounds import split
+from knowledge.understanding.tables import read
+from knowledge.understanding.understand import understand
+
+TODAY = date(2026, 11, 21)
+
+
+@cache
+def index() -> Index:
+    return build(load())
+
+
+def one(text: str, handbook: str | None = None) -> Understanding:
+    return understand(text, index(), today=TODAY, handbook=handbook)[0]
+
+
+@pytest.mark.parametrize(
+    ("typed", "read_as"),
+    [
+        ("請問臺州", "请问台州"),
+        ("ＭＤＴ　会诊", "mdt 会诊"),
+        ("绿通😀能用吗", "绿通 能用吗"),
+        ("<b>苏州</b>", "苏州"),
+        ("苏 州 能 垫 付 吗", "苏州能垫付吗"),
+        ("绿通\u200b", "绿通"),
+    ],
+)
+def test_one_spelling_for_what_people_type(typed: str, read_as: str) -> None:
+    assert normalise(typed).text == read_as
+
+
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [
+        ("12月8号", date(2026, 12, 8)),
+        ("十二月八号", date(2026, 12, 8)),
+        ("1月5日", date(2027, 1, 5)),
+        ("下周四", date(2026, 11, 26)),
+        ("后天", date(2026, 11, 23)),
+        ("3天后", date(2026, 11, 24)),
+        ("下个月3号", date(2026, 12, 3)),
+        ("12/8", date(2026, 12, 8)),
+        ("Dec 8th", date(2026, 12, 8)),
+        ("next thursday", date(2026, 11, 26)),
+    ],
+)
+def test_days_in_words(said: str, day: date) -> None:
+    assert one(f"{said}住院能垫付吗" if not said.isascii() else f"hospital on {said} ok?").day == day
+
+
+def test_a_clock_time_in_words() -> None:
+    clock = one("周日晚上7点半有人吗").clock
+    assert clock is not None
+    assert clock.at == time(19, 30)
+
+
+def test_five_to_ten_days_is_no_date() -> None:
+    assert one("报告要5-10个工作日吗").days == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "ids"),
+    [
+        ("羊城能绿通吗", Kind.PLACE, ("440100",)),
+        ("浦东新区能绿通吗", Kind.PLACE, ("310115",)),
+        ("北京朝阳区能绿通吗", Kind.PLACE, ("110105",)),
+        ("K药能直付吗", Kind.DRUG, ("可瑞达",)),
+        ("帕博利珠单抗能直付吗", Kind.DRUG, ("可瑞达",)),
+        ("keytruda ok?", Kind.DRUG, ("可瑞达",)),
+        ("301能约吗", Kind.HOSPITAL, ("中国人民解放军总医院",)),
+        ("武汉协和能约吗", Kind.HOSPITAL, ("华中科技大学同济医学院附属协和医院",)),
+    ],
+)
+def test_names_are_found_under_what_people_call_them(text: str, kind: Kind, ids: tuple[str, ...]) -> None:
+    assert any(name.kind is kind and set(ids) <= set(name.ids) for name in one(text).names)
+
+
+def test_a_hospital_inside_a_longer_name_does_not_count() -> None:
+    found = one("同济医学院附属协和医院能约吗")
+    assert all("同济医院" not in name.ids for name in found.of(Kind.HOSPITAL))
+
+
+def test_a_service_that_sounds_the_same_is_taken() -> None:
+    assert one("住院点付怎么办").of(Kind.CONCEPT)[0].ids == ("advance",)
+    assert one("绿色痛道几次").of(Kind.CONCEPT)[0].ids == ("green-channel",)
+
+
+def test_a_place_that_sounds_the_same_is_not_taken() -> None:
+    found = one("苏洲能垫付吗")
+    assert not found.of(Kind.PLACE)
+    assert [near.ids for unknown in found.unknown for near in unknown.near] == [("320500",)]
+
+
+def test_a_text_that_is_all_pinyin_is_read() -> None:
+    found = one("wo xiang wen suzhou neng dianfu ma")
+    assert {"320500", "341300"} <= set(found.of(Kind.PLACE)[0].ids)
+    assert found.intent == "coverage"
+
+
+def test_pinyin_is_spelt_with_the_fewest_syllables() -> None:
+    assert split("dianfu") == ("dian", "fu")
+    assert split("hello") is None
+
+
+def test_who_and_what_the_case_is() -> None:
+    said = one("我妈已经住院了，还在等待期内").said
+    assert (said.relation, said.admitted, said.in_waiting_period) == ("mother", True, True)
+
+
+def test_amounts_in_words() -> None:
+    assert one("用了三次还剩几次").amounts.used == 3
+    assert one("自费三万能垫付吗").amounts.yuan == 30000
+    assert one("能陪十个小时吗").amounts.duration == (10, "hours")
+
+
+def test_questions_of_one_message_are_taken_apart() -> None:
+    found = understand("陪诊几次？一次多久？怎么约", index(), today=TODAY)
+    assert [u.intent for u in found] == ["uses", "session", "how-to"]
+
+
+@given(st.text(max_size=300))
+def test_any_text_is_read_without_falling_over(text: str) -> None:
+    assert understand(text, index(), today=TODAY)
+
+
+@given(st.text(alphabet="苏州能垫付吗绿通12月日号周一十年 ,。?医院药不没有", max_size=120))
+def test_any_mixture_of_telling_words_is_read(text: str) -> None:
+    assert understand(text, index(), today=TODAY)
+
+
+def test_no_pattern_repeats_a_repeat() -> None:
+    dates, amounts = read("dates.yaml"), read("settings.yaml")["amounts"]
+    patterns = [p["re"] for p in dates["patterns"]] + [dates["clock"], dates["clock_english"], *amounts.values()]
+    nested = re.compile(r"\([^()]*[+*]\)[+*{]|\{\d+,\}")
+    assert [pattern for pattern in patterns if nested.search(pattern)] == []
+    assert [pattern for pattern in patterns if ".*" in pattern or ".+" in pattern] == []
