@@ -19,8 +19,7 @@ MOBILE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 LAST_FOUR = re.compile(r"(?<!\d)\d{3}[\dXx](?![\dXx])")
 ID_NO = re.compile(r"\d{17}[\dXx]")
 SURE_NUMBER = 8  # characters from which a word with figures in it is taken for a policy number unasked
-MONEY = re.compile(r"(\d+(?:\.\d+)?)\s*([万w千k]?)", re.IGNORECASE)
-MULTIPLES = {"": 1, "千": 1_000, "k": 1_000, "万": 10_000, "w": 10_000}
+MONEY = re.compile(r"(\d+(?:\.\d+)?)\s*(\w?)")
 
 
 @dataclass(frozen=True)
@@ -111,7 +110,7 @@ def _date(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:  
 
 def _money(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:  # noqa: ARG001
     found = MONEY.search(unicodedata.normalize("NFKC", text))
-    return Read(int(float(found[1]) * MULTIPLES[found[2].lower()])) if found else None
+    return Read(int(float(found[1]) * lexicon.multiple(found[2]))) if found else None
 
 
 def _phone(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:  # noqa: ARG001

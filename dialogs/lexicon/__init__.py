@@ -120,6 +120,11 @@ def sex(relative: str) -> str:
     return next((sex for sex, relatives in _words()["sexes"].items() if relative in relatives), "")
 
 
+def multiple(unit: str) -> int:
+    """What a letter behind a figure multiplies it by; 1 for any that says nothing."""
+    return int(_words()["multiples"].get(unit.lower(), 1))
+
+
 def facts(text: str) -> dict[str, bool]:
     """What a sentence says of the case, by slot."""
     folded, found = plain(text), dict[str, bool]()

@@ -83,7 +83,7 @@ def test_five_to_ten_days_is_no_date() -> None:
         ("K药能直付吗", Kind.DRUG, ("可瑞达",)),
         ("帕博利珠单抗能直付吗", Kind.DRUG, ("可瑞达",)),
         ("keytruda ok?", Kind.DRUG, ("可瑞达",)),
-        ("301能约吗", Kind.HOSPITAL, ("中国人民解放军总医院",)),
+        ("301能约吗", Kind.HOSPITAL, ("中国人民解放军总医院（301 医院）",)),
         ("武汉协和能约吗", Kind.HOSPITAL, ("华中科技大学同济医学院附属协和医院",)),
     ],
 )
