@@ -77,6 +77,8 @@ def test_a_member_binds_asks_and_applies_with_a_photo_and_finds_it_all_again(
     assert "第二诊疗意见" in member.say("第二诊疗意见一年能用几次？")[0]["text"]
     number = member.apply("我要申请第二诊疗意见")
     assert NUMBER.fullmatch(number)
+    # only the room scrolls: the head and the line to write on stay where they are, however long the talk
+    assert page.evaluate("() => document.scrollingElement.scrollHeight <= innerHeight")
     turns = page.locator(".turn .bubble").all_inner_texts()
     page.close()
     again = context.new_page()

@@ -16,6 +16,7 @@ from wechatpy.crypto import WeChatCrypto
 from bot.channels.wechat.crypto import MessageCipher, Undecipherable, WrongAesKey, is_signed, signature
 
 TOKEN, APP_ID = "demotoken", "wx0123456789abcdef"
+PACKAGE = Path(__file__).parents[3] / "platforms" / "npm" / "node_modules" / "wechat-crypto"
 AES_KEY = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
 TEXTS = ["", "a", "苏州能住院垫付吗？", "😀" * 40, "]]><x/>&amp;", "长" * 3000, "\n \t", "x" * 31, "x" * 32, "x" * 33]
 SCRIPT = """
@@ -32,15 +33,17 @@ console.log(JSON.stringify({
 
 @pytest.fixture(scope="module")
 def other() -> Callable[[dict[str, Any]], dict[str, Any]]:
-    """The npm package, asked in one call; it is fetched once into a folder of the machine's temporary files."""
-    node, npm = shutil.which("node"), shutil.which("npm")
-    if node is None or npm is None:
-        pytest.skip("wechat-crypto is not tried: there is no node and npm; install nodejs and npm")
-    folder = _installed(npm)
+    """The npm package, asked in one call; as ``npm ci`` laid it down."""
+    node = shutil.which("node")
+    if node is None or not PACKAGE.is_dir():
+        pytest.skip(
+            "wechat-crypto is not there: install node and npm, then run: npm ci --prefix tests/platforms/npm"
+            " (or .ci/run, which does)"
+        )
 
     def ask(asked: dict[str, Any]) -> dict[str, Any]:
         done = subprocess.run(
-            [node, "--no-deprecation", "-e", SCRIPT, str(folder)],
+            [node, "--no-deprecation", "-e", SCRIPT, str(PACKAGE)],
             input=json.dumps(asked),
             capture_output=True,
             text=True,
@@ -50,37 +53,6 @@ def other() -> Callable[[dict[str, Any]], dict[str, Any]]:
         return answer
 
     return ask
-
-
-def _installed(npm: str) -> Path:
-    import tempfile
-
-    folder = Path(tempfile.gettempdir()) / "member-assistant-wechat-crypto-0.0.2"
-    package = folder / "node_modules" / "wechat-crypto"
-    if not package.is_dir():
-        draft = Path(tempfile.mkdtemp())
-        call = [
-            npm,
-            "install",
-            "--prefix",
-            str(draft),
-            "--no-audit",
-            "--no-fund",
-            "--ignore-scripts",
-            "wechat-crypto@0.0.2",
-        ]
-        try:
-            done = subprocess.run(call, capture_output=True, timeout=90, check=False)
-        except subprocess.TimeoutExpired:
-            done = None
-        if done is None or done.returncode != 0:
-            pytest.skip(
-                "wechat-crypto is not tried: the npm registry gives nothing; allow it, or run where it is reached"
-            )
-        if not package.is_dir():
-            shutil.copytree(draft, folder, dirs_exist_ok=True)
-        shutil.rmtree(draft, ignore_errors=True)
-    return package
 
 
 def test_wechat_crypto_reads_what_we_encrypt_and_we_read_what_it_encrypts(
