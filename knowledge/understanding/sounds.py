@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from pypinyin import lazy_pinyin
-from pypinyin.constants import PINYIN_DICT
+from pypinyin.constants import PHRASES_DICT, PINYIN_DICT
 from pypinyin.contrib.tone_convert import to_normal
 
 _FOLDS = (("zh", "z"), ("ch", "c"), ("sh", "s"))
@@ -12,11 +12,14 @@ _TAILS = (("ang", "an"), ("eng", "en"), ("ing", "in"))
 LONGEST_SYLLABLE = 6
 
 
+LONGEST_PHRASE = 6
+"""Characters; the few longer phrases of the dictionary are proverbs, which no name holds."""
+
+
 @cache
 def syllables() -> frozenset[str]:
     """Every toneless syllable that a character can have."""
-    common = (reading.split(",")[0] for code, reading in PINYIN_DICT.items() if 0x4E00 <= code <= 0x9FA5)
-    return frozenset(to_normal(reading) for reading in set(common)) - {""}
+    return frozenset(_characters()[0].values()) - {""}
 
 
 def warm() -> None:
@@ -26,14 +29,28 @@ def warm() -> None:
 
 
 @cache
+def _characters() -> tuple[dict[str, str], frozenset[str]]:
+    """The first toneless syllable of each common character, and the characters that have several."""
+    firsts: dict[str, str] = {}
+    several: set[str] = set()
+    for code, readings in PINYIN_DICT.items():
+        if 0x4E00 <= code <= 0x9FFF:
+            first, *others = map(_toneless, readings.split(","))
+            firsts[chr(code)] = first
+            if any(other != first for other in others):
+                several.add(chr(code))
+    return firsts, frozenset(several)
+
+
+_toneless = cache(to_normal)
+
+
+@cache
 def _readings() -> dict[str, str]:
-    return {
-        chr(code): fold(to_normal(reading.split(",")[0]))
-        for code, reading in PINYIN_DICT.items()
-        if 0x4E00 <= code <= 0x9FFF
-    }
+    return {character: fold(syllable) for character, syllable in _characters()[0].items()}
 
 
+@cache
 def fold(syllable: str) -> str:
     """``zh, ch, sh`` as ``z, c, s``; a final ``ng`` as ``n``; an initial ``l`` as ``n``."""
     for written, folded in _FOLDS:
@@ -49,7 +66,26 @@ def fold(syllable: str) -> str:
 
 def reading(text: str) -> tuple[str, ...]:
     """Toneless syllables of a name, polyphones by their phrase; latin letters and digits as they are."""
-    return tuple(syllable.strip() for syllable in lazy_pinyin(text) if syllable.strip())
+    firsts, several = _characters()
+    if not all(character in firsts for character in text):
+        return tuple(syllable.strip() for syllable in lazy_pinyin(text) if syllable.strip())
+    # What follows is what pypinyin does with a name, without its generality: tens of thousands are read at the start.
+    read = [firsts[character] for character in text]
+    if not several.isdisjoint(text):
+        start = 0
+        while start < len(text) - 1:
+            start += _read_phrase(text, start, read) or 1
+    return tuple(read)
+
+
+def _read_phrase(text: str, start: int, read: list[str]) -> int:
+    """Reads the longest known phrase that begins at ``start`` into ``read``; its length, or 0."""
+    for size in range(min(len(text) - start, LONGEST_PHRASE), 1, -1):
+        phrase = PHRASES_DICT.get(text[start : start + size])
+        if phrase is not None:
+            read[start : start + size] = [_toneless(readings[0]) for readings in phrase]
+            return size
+    return 0
 
 
 def key(parts: Iterable[str]) -> str:
