@@ -60,5 +60,5 @@ class AmountPatterns:
         if match is None:
             return None
         said, unit = match["n"] or match["n2"] or match["n3"], match["unit"] or match["unit2"]
-        number = float(said) if said[0].isdigit() else self._number(said)
+        number = float(said.replace(",", "")) if said[0].isdigit() else self._number(said)
         return None if number is None else int(number * self._money.get(unit or "", 1))

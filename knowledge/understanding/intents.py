@@ -9,6 +9,23 @@ from knowledge.understanding.names import Scored
 Pattern = tuple[int, str, tuple[frozenset[str], ...], frozenset[str], tuple[str, ...]]
 
 
+PLAINLY = 70  # from this score on the asking clause asks for something of its own
+BEHIND = 30
+
+
+def _behind(best: dict[str, Pattern], told: frozenset[str]) -> None:
+    """Lowers the patterns of which nothing stands in the asking clause, where another stands there plainly."""
+    resting = [intent for intent, pattern in best.items() if _rests_on_facts(pattern, told)]
+    if any(pattern[0] >= PLAINLY for intent, pattern in best.items() if intent not in resting):
+        for intent in resting:
+            score, *others = best[intent]
+            best[intent] = (score - BEHIND, *others)  # type: ignore[assignment]
+
+
+def _rests_on_facts(pattern: Pattern, told: frozenset[str]) -> bool:
+    return all(told.isdisjoint(group.split("|")) for group in pattern[4])
+
+
 class Intents:
     def __init__(self, data: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
         """``data``: intent -> patterns with ``score``, ``all`` and ``none``."""
@@ -25,8 +42,12 @@ class Intents:
                 for feature in first:
                     self._by_first[feature].append((pattern["score"], intent, others, without, shown))
 
-    def rank(self, features: frozenset[str]) -> tuple[Scored, ...]:
-        """The intents that hold, the best first; of an intent its best pattern."""
+    def rank(self, features: frozenset[str], told: frozenset[str] | None = None) -> tuple[Scored, ...]:
+        """The intents that hold, the best first; of an intent its best pattern.
+
+        ``told``: what the asking clause holds. Where it asks for something of its own, a pattern that rests on facts
+        from other clauses alone comes behind.
+        """
         best: dict[str, Pattern] = {}
         for feature in features:
             for pattern in self._by_first.get(feature, ()):
@@ -40,5 +61,7 @@ class Intents:
                         break
                 else:
                     best[intent] = pattern
+        if told is not None:
+            _behind(best, told)
         ranked = sorted(best.values(), key=lambda pattern: (-pattern[0], pattern[1]))
         return tuple(Scored(pattern[1], pattern[0], pattern[4]) for pattern in ranked)

@@ -21,8 +21,8 @@ def read(name: str) -> dict[str, Any]:
 
 def common_words() -> tuple[str, ...]:
     """Ordinary words that are no names."""
-    lines = (HERE / "common_words.txt").read_text("utf-8").splitlines()
-    return tuple(line for line in lines if not line.startswith("#"))
+    files = [(HERE / name).read_text("utf-8") for name in ("common_words.txt", "english_words.txt")]
+    return tuple(line for text in files for line in text.splitlines() if not line.startswith("#"))
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,11 @@ class Tables:
     through: frozenset[str]
     inside_illness: frozenset[str]
     asking: frozenset[str]
+    cuts: frozenset[str]
+    particles: frozenset[str]
+    clause_asking: frozenset[str]
+    plain: frozenset[str]
+    facts: frozenset[str]
 
 
 def tables() -> Tables:
@@ -65,6 +70,11 @@ def tables() -> Tables:
         through=_words(settings, "through"),
         inside_illness=_words(settings, "inside_illness"),
         asking=_words(settings, "asking"),
+        cuts=frozenset((*settings["clause_ends"], *settings["pauses"])),
+        particles=_words(settings, "particles"),
+        clause_asking=_words(settings, "asking") | _words(settings, "also_asking"),
+        plain=_words(settings, "plain_cues"),
+        facts=_words(settings, "fact_cues") | {cue for cue in cues if cue.startswith("occ-")},
     )
 
 

@@ -5,6 +5,7 @@ from datetime import date
 
 from knowledge.understanding.amounts import NOTHING
 from knowledge.understanding.days import Day
+from knowledge.understanding.focus import find, pauses
 from knowledge.understanding.index import Index
 from knowledge.understanding.names import How, Kind, Name, Said, Scored, Understanding, Unknown
 from knowledge.understanding.normalise import Normal, normalise
@@ -62,18 +63,14 @@ def _own(name: Name, handbook: str) -> Name | None:
 
 def _questions(spotted: Spotted, index: Index) -> list[tuple[int, int]]:
     """The message cut at ends and pauses, where what stands on both sides asks something."""
-    text, raw = spotted.text, index.tables.raw
-    ends, pauses = raw["clause_ends"], raw["pauses"]
-    cuts = [place for place, character in enumerate(text) if character in ends or character in pauses]
+    text = spotted.text
+    cuts = pauses(spotted, index, 0, len(text))
     if not cuts:
         return [(0, len(text))]
     asking = sorted(start for cue, start, _ in spotted.cues if cue in index.tables.asking)
-    inside = [(name.start, name.end) for name in spotted.names]
     spans: list[tuple[int, int]] = []
     begun, asked = 0, False
     for cut in cuts:
-        if any(start < cut < end for start, end in inside) or (text[cut] == " " and not _between_han(text, cut)):
-            continue
         last = spans[-1][1] if spans else 0
         asks = any(max(begun, last) <= start < cut for start in asking)
         rest_asks = any(start > cut for start in asking)
@@ -85,10 +82,6 @@ def _questions(spotted: Spotted, index: Index) -> list[tuple[int, int]]:
     return [span for span in spans if text[span[0] : span[1]].strip()]
 
 
-def _between_han(text: str, place: int) -> bool:
-    return 0 < place < len(text) - 1 and not (text[place - 1].isascii() and text[place + 1].isascii())
-
-
 def _one(
     normal: Normal, spotted: Spotted, index: Index, span: tuple[int, int], language: str, today: date
 ) -> Understanding:
@@ -96,7 +89,9 @@ def _one(
     whole = start == 0 and end == len(spotted.text)
     strange = unknowns(spotted, index, start, end) if 0 in spotted.covered else ()
     names = spotted.names if whole else [n for n in spotted.names if start <= n.start and n.end <= end]
-    cues = frozenset(cue for cue, first, last in spotted.cues if start <= first and last <= end)
+    every = frozenset(cue for cue, first, last in spotted.cues if start <= first and last <= end)
+    focus = find(spotted, index, span)
+    cues = focus.cues if focus else every
     text = (normal.text if whole else spotted.text[start:end]).strip()
     days = index.days.find(text, today, index.library.calendar) if spotted.hinted else ()
     clock = index.days.clock(text) if spotted.hinted else None
@@ -113,11 +108,11 @@ def _one(
         )
         if amounts.duration is not None:
             features.add("@amount")
-    ranked = _with_called(index.intents.rank(frozenset(features)), names)
+    ranked = _with_called(index.intents.rank(frozenset(features), focus.told if focus else None), names)
     danger = urgent(spotted, start, end)
     settled = tuple(sorted((n for n in names), key=lambda n: n.start))
     return Understanding(
-        text, language, settled, cues, ranked, days, clock, _said(cues, names), strange, danger, amounts, spotted.plain
+        text, language, settled, cues, ranked, days, clock, _said(every, names), strange, danger, amounts, spotted.plain
     )
 
 

@@ -58,7 +58,7 @@ def test_a_channel_that_is_killed_again_and_again_loses_nothing_and_does_nothing
         point = f"{POINTS[life - KILLS]}:{chance.randrange(1, 9)}" if life >= KILLS else ""
         before = len(platform.messages)
         with driver(tmp_path, new_database_url, port, platform, point) as process:
-            more(8 * CHATS)
+            more(3 * CHATS)
             if point:
                 assert process.wait(WAIT_SECONDS) == -signal.SIGKILL
             else:
