@@ -57,7 +57,9 @@ def put(
     guest: bool = False,
 ) -> Asked:
     """The question to ``edition``; ``context``: ids of services that an earlier question was about."""
-    services, absent = _services(u, edition, index)
+    services, absent = _services(u, edition, index, asked_only="each-of" not in u.cues)
+    if not services and u.focus:
+        services, absent = _services(u, edition, index)
     if not services and absent and u.of(Kind.DRUG):
         near = {id_ for concept in absent for id_ in index.concepts[concept].get("near", ())}
         absent = () if any(service.concept in near for service in _by_names(u, edition)) else absent
@@ -69,11 +71,15 @@ def put(
     return Asked(u, edition, index.library, index, today, services, absent, variants, policy, uses, guest)
 
 
-def _services(u: Understanding, edition: HandbookInForce, index: Index) -> tuple[tuple[Service, ...], tuple[str, ...]]:
+def _services(
+    u: Understanding, edition: HandbookInForce, index: Index, *, asked_only: bool = False
+) -> tuple[tuple[Service, ...], tuple[str, ...]]:
+    """``asked_only``: those that the asking clause names."""
+    names = [name for name in u.names if not asked_only or u.asks_of(name)]
     found: dict[str, Service] = {}
     wide_found: dict[str, Service] = {}
     absent: dict[str, None] = {}
-    for name in u.names:
+    for name in names:
         if name.kind is not Kind.CONCEPT and name.kind is not Kind.SERVICE:
             continue
         own = _own(name, edition, u)
@@ -81,7 +87,7 @@ def _services(u: Understanding, edition: HandbookInForce, index: Index) -> tuple
             absent.update(dict.fromkeys(name.ids))
         wide = _is_wide(name, index)
         (wide_found if wide else found).update((service.id, service) for service in own)
-    for name in u.names:
+    for name in names:
         if name.kind is Kind.CHOICE:
             ids = {path.split("/")[1] for path in name.ids if path.startswith(edition.id + "/")}
             found.update((id_, edition.services[id_]) for id_ in ids)
@@ -147,6 +153,13 @@ def _variants(u: Understanding, edition: HandbookInForce) -> tuple[str, ...]:
     for name in u.of(Kind.CHOICE):
         found.extend(path.split("/")[2] for path in name.ids if path.startswith(edition.id + "/"))
     return tuple(dict.fromkeys(found))
+
+
+def handbooks_meant(u: Understanding) -> dict[str, None]:
+    """The handbooks that are named: an insurer's name beside that of one of its products means this one."""
+    named = [set(name.ids) for name in u.of(Kind.HANDBOOK)]
+    kept = [ids for ids in named if not any(other < ids for other in named)]
+    return dict.fromkeys(id_ for name in u.of(Kind.HANDBOOK) for id_ in name.ids if any(id_ in ids for ids in kept))
 
 
 def rules_of(asked: Asked, service: Service | None, topic: str) -> tuple[Rule, ...]:

@@ -1,5 +1,6 @@
 """From which day a service may be used: after waiting, cooling-off or days in force."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from knowledge.answering.asked import Asked, began, waits
@@ -15,9 +16,10 @@ def usable(asked: Asked) -> Finding | None:
     start = began(asked) if asked.u.days else asked.policy.start_date if asked.policy else None
     lines: dict[str, Part] = {}
     cited: list[Citation] = []
+    tests = _tests(asked)
     for service in services:
         for condition in service.conditions:
-            if condition.test not in (Test.WAITING_OVER, Test.COOLING_OFF_OVER, Test.DAYS_IN_FORCE):
+            if condition.test not in tests:
                 continue
             days = _days(asked, condition.test, condition.days)
             args: dict[str, object] = {
@@ -43,7 +45,28 @@ def usable(asked: Asked) -> Finding | None:
     service_id = services[0].id if len(services) == 1 else None
     nothing = all(part.args["days"] is None for part in lines.values())
     verdict = Verdict.UNKNOWN if nothing else Verdict.INFO
+    over = _over(asked, lines.values())
+    if over is not None:
+        parts.insert(0, Part("answers.time.waiting_over" if over else "answers.time.waiting_runs", {}))
+        hoped = "waiting-over" in asked.cues or "in-waiting" not in asked.cues
+        verdict = Verdict.YES if over is hoped else Verdict.NO
     return Finding(verdict, tuple(parts), tuple(dict.fromkeys(cited))[:3], service_id, (), "usable-from")
+
+
+def _tests(asked: Asked) -> tuple[Test, ...]:
+    """The periods that are meant: the one that is named, else all."""
+    waiting, cooling = {"waiting", "waiting-over", "in-waiting"} & asked.cues, "cooling-off" in asked.cues
+    if bool(waiting) is cooling:
+        return (Test.WAITING_OVER, Test.COOLING_OFF_OVER, Test.DAYS_IN_FORCE)
+    return (Test.WAITING_OVER if waiting else Test.COOLING_OFF_OVER, Test.DAYS_IN_FORCE)
+
+
+def _over(asked: Asked, lines: Iterable[Part]) -> bool | None:
+    """Whether the period that is asked after is over today; None where it is not asked, or cannot be told."""
+    if not {"waiting-over", "in-waiting"} & asked.cues or not {"ask", "question"} & asked.cues or WHEN & asked.cues:
+        return None
+    ends = {line.args.get("day") for line in lines}
+    return all(asked.today.isoformat() >= str(end) for end in ends) if ends and None not in ends else None
 
 
 def too_early(asked: Asked) -> Finding | None:

@@ -72,7 +72,10 @@ def _uses(asked: Asked, service: Service) -> Finding | None:
         {"variant": u.variant, "count": u.count, "period": u.period, "words": both(u.words) if u.words else None}
         for u in own
     ]
-    used = asked.u.amounts.used
+    fresh = _fresh(asked, own)
+    used = None if fresh else asked.u.amounts.used
+    if not fresh and "used-up" in asked.cues and own[0].count is not None and len(service.uses) == 1:
+        used = asked.u.amounts.times if used is None and asked.u.amounts.times else own[0].count
     if used is None and asked.uses:
         used = asked.uses.get(service.id)
     left = own[0].count - used if used is not None and own[0].count is not None and len(own) == 1 else None
@@ -89,13 +92,20 @@ def _uses(asked: Asked, service: Service) -> Finding | None:
         Part("answers.contradiction", {"words": both(c.words)}) for c in service.contradictions if "uses" in c.topics
     ]
     sources = [u.source for u in own]
-    verdict = _enough(asked, own, left)
+    verdict = Verdict.YES if fresh and {"can", "still", "again"} & asked.cues else _enough(asked, own, left)
     return Finding(verdict, tuple(parts), cite(asked.edition, service, *sources), service.id, (), "uses")
+
+
+def _fresh(asked: Asked, own: list[Uses]) -> bool:
+    """Whether what was used is another variant, told aside, than the one that is asked for."""
+    variants = {"outpatient", "inpatient"}
+    other = variants & asked.u.aside - asked.cues
+    return bool(other) and "used-up" in asked.u.aside and len(own) == 1 and own[0].variant in variants & asked.cues
 
 
 def _enough(asked: Asked, own: list[Uses], left: int | None) -> Verdict:
     """Whether another use, or so many, may be had: only where just that is asked."""
-    if not {"can", "still", "again"} & asked.cues or "how-many-times" in asked.cues or len(own) > 1:
+    if not {"can", "still", "again", "used-up"} & asked.cues or "how-many-times" in asked.cues or len(own) > 1:
         return Verdict.INFO
     count = own[0].count
     wanted = asked.u.amounts.times or (2 if "again" in asked.cues else None)

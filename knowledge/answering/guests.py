@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
-from knowledge.answering.asked import Asked, put
+from knowledge.answering.asked import Asked, handbooks_meant, put
 from knowledge.answering.eligibility import absent
 from knowledge.answering.outside import handbook_options, not_understood
 from knowledge.answering.shapes import Finding, Option, Part, both
@@ -40,7 +40,7 @@ def for_guest(u: Understanding, index: Index, today: date, recent: tuple[str, ..
     if len(having) == len(asked) and not any(a.services for a in asked):
         if any(a.absent for a in asked):
             return _none_has(asked)
-        if len(editions) > 2 and (not u.intents or u.intent in WITHOUT_SERVICE):
+        if len(editions) > 2 and not u.of(Kind.HANDBOOK) and (not u.intents or u.intent in WITHOUT_SERVICE):
             return _which_handbook(u, index, editions)
     told = [(a.edition, one(a)) for a in having]
     understood = [(e, f) for e, f in told if f.intent]
@@ -51,8 +51,7 @@ def for_guest(u: Understanding, index: Index, today: date, recent: tuple[str, ..
 
 
 def _meant(u: Understanding, index: Index, today: date) -> list[HandbookInForce]:
-    named = dict.fromkeys(id_ for name in u.of(Kind.HANDBOOK) for id_ in name.ids)
-    return [index.library.in_force(id_, today) for id_ in named or index.library.handbooks]
+    return [index.library.in_force(id_, today) for id_ in handbooks_meant(u) or index.library.handbooks]
 
 
 def _none_has(asked: list[Asked]) -> Finding:

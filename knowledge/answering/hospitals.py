@@ -90,7 +90,7 @@ def _japanese(asked: Asked, name: Name) -> Finding | None:
     if service.optional:
         told.append(Part("answers.optional", {"words": both(service.optional.words)}))
     return Finding(
-        Verdict.DEPENDS if service.optional or len(found) > 1 else Verdict.YES,
+        Verdict.DEPENDS if (service.optional and "list-in" not in asked.cues) or len(found) > 1 else Verdict.YES,
         tuple(told),
         cited,
         service.id,

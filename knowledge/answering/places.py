@@ -89,7 +89,7 @@ def _listed(asked: Asked, service: Service, division: Division, places: PlaceLis
                 "coverage",
             )
         parts = [Part("answers.place.yes", base), *_correction(entry, division, asked), *_and_then(service)]
-        verdict = Verdict.DEPENDS if service.optional else Verdict.YES
+        verdict = Verdict.DEPENDS if service.optional and "list-in" not in asked.cues else Verdict.YES
         return Finding(verdict, tuple(parts), cited, service.id, (), "coverage")
     if covered.how == "inside":
         return _inside(asked, service, division, places, covered)

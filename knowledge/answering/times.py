@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from knowledge.answering.asked import Asked
+from knowledge.answering.facts import unsaid
 from knowledge.answering.shapes import Citation, Finding, Part, both, cite
 from knowledge.clocks import Deadline, reckon
 from knowledge.models import Deed, Occasion, Service, TimeLimit, Verdict
@@ -21,6 +22,7 @@ DEEDS = {  # cue -> what may be meant by it
     "deed-apply": (Deed.APPLY, Deed.BOOK),
     "usable-when": (Deed.USE,),
 }
+SILENT = {"deed-cancel": "cancel", "deed-change": "change", "report": "report-within", "arrange": "arranged-within"}
 MOVES = frozenset({Deed.CANCEL, Deed.CHANGE})
 WHEN = frozenset({"when", "deadline", "how-long", "what"})
 PROMISES = (Deed.ARRANGE, Deed.DELIVER, Deed.REPORT, Deed.START, Deed.SUBMIT_REPORT)
@@ -62,6 +64,12 @@ def deadline(asked: Asked) -> Finding | None:
     return finding
 
 
+def lacking(asked: Asked, intent: str) -> Finding:
+    """A service for which the handbook gives no such time."""
+    wanted = next((what for cue, what in SILENT.items() if cue in asked.cues), "time_limits")
+    return unsaid(asked, asked.services[0] if len(asked.services) == 1 else None, wanted, intent)
+
+
 def still(asked: Asked, service: Service, deeds: tuple[Deed, ...]) -> Finding | None:
     """Whether a deed that must come before a named day can still be done."""
     limits = [(service, limit) for limit in service.time_limits if limit.deed in deeds and limit.direction == "before"]
@@ -95,6 +103,7 @@ def _fit(asked: Asked, service: Service, limit: TimeLimit, wanted: set[Deed], *,
     score = 1
     if limit.deed in wanted:
         score += 2 if limit.deed in (Deed.APPLY, Deed.BOOK) and not ahead and "deadline" not in cues else 6
+        score += 3 if limit.deed is Deed.INVESTIGATE else 0  # its result is a report too
     elif limit.deed is Deed.CONTACT and Deed.REPLY in wanted:
         score += 4
     elif wanted - {Deed.APPLY, Deed.BOOK, Deed.ARRANGE, Deed.START}:

@@ -28,6 +28,7 @@ BURDENS = frozenset(  # a yes to these is bad news: "it counts", "it lapses", "i
 OF_GUARDIANS = frozenset({"behalf", "minors", "incapacity"})  # who may act for somebody is named, and others aren't
 DEEDS = {"change": (Deed.CHANGE, Deed.CANCEL), "cancel": (Deed.CANCEL, Deed.CHANGE)}
 WH = frozenset({"who", "what", "how", "when", "how-long", "how-many", "which", "in-advance"})
+ASKS = frozenset({"ask", "can", "in-time", "must", "question", "still"})
 YES_NO = frozenset({"can", "question", "must", "still"})
 INSTEAD = {  # a topic that a handbook may have under another name
     "hospital-level": ("community-hospital", "county-hospital"),
@@ -122,6 +123,10 @@ def _finding(asked: Asked, service: Service | None, rule: Rule, name: str) -> Fi
     if service is not None and name in DEEDS and verdict is Verdict.YES:
         moment = still(asked, service, DEEDS[name][:1])
         if moment is not None:
+            if (
+                not ASKS & asked.cues and moment.verdict is Verdict.YES
+            ):  # "the last moment to cancel": a day, no consent
+                moment = replace(moment, verdict=Verdict.INFO, parts=moment.parts[1:])
             return replace(moment, parts=(*moment.parts, Part("answers.words", {"words": both(rule.words)})))
     parts = [
         Part(
@@ -159,11 +164,11 @@ def _turned(asked: Asked, topic_id: str, verdict: Verdict) -> Verdict:
         kept = "still" in cues or ("keep" in cues and "lapse" not in cues)
         return Verdict.NO if kept and verdict is Verdict.YES else verdict if YES_NO & cues else Verdict.INFO
     if topic_id in BURDENS:
-        needs = bool({"must", "counts", "expire"} & cues) and "without" not in cues and "still" not in cues
+        needs = bool({"must", "counts", "deduct", "expire"} & cues) and "without" not in cues and "still" not in cues
         if needs:
             return verdict
         hopes = bool({"still", "without"} & cues) or (
-            "can" in cues and "counts" not in cues and topic_id != "sample-needed"
+            "can" in cues and not {"counts", "deduct"} & cues and topic_id != "sample-needed"
         )
         if hopes and {"can", "still", "ask", "question"} & cues:
             return Verdict.NO if verdict is Verdict.YES else Verdict.DEPENDS

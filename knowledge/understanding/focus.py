@@ -13,17 +13,22 @@ from knowledge.understanding.spotting import NAMES, Spotted
 
 TAIL = 2  # characters that may follow the particle that makes a question
 
+WORDS = 5  # clauses no longer than this are words of one question with spaces between
+BESIDE = 2  # characters beside names in a clause that only names something
+TOPICS = frozenset({Kind.CONCEPT, Kind.SERVICE, Kind.CHOICE})
+
 Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Focus:
     """``cues``: what counts of the whole span; ``told``: what the asking clauses themselves hold (cues that say
-    something, and kinds of names); None where nothing is set apart."""
+    something, and kinds of names); ``aside``: the cues of the others."""
 
     spans: tuple[Span, ...]
     cues: frozenset[str]
     told: frozenset[str]
+    aside: frozenset[str]
 
 
 def pauses(spotted: Spotted, index: Index, start: int, end: int) -> list[int]:
@@ -49,7 +54,8 @@ def pauses(spotted: Spotted, index: Index, start: int, end: int) -> list[int]:
 def find(spotted: Spotted, index: Index, span: Span) -> Focus | None:
     """The asking clauses of ``span``; None where it is one clause, or all ask, or none does."""
     start, end = span
-    cuts = pauses(spotted, index, start, end)
+    apart = index.tables.raw["enumerates"]
+    cuts = [cut for cut in pauses(spotted, index, start, end) if spotted.text[cut] not in apart]
     if not cuts:
         return None
     clauses, begun = [], start
@@ -57,7 +63,7 @@ def find(spotted: Spotted, index: Index, span: Span) -> Focus | None:
         if spotted.text[begun:cut].strip():
             clauses.append((begun, cut))
         begun = cut + 1
-    if len(clauses) < 2:
+    if len(clauses) < 2 or max(b - a for a, b in clauses) <= WORDS:
         return None
     inside = [[(cue, first, last) for cue, first, last in spotted.cues if a <= first and last <= b] for a, b in clauses]
     asking = [place for place, said in enumerate(inside) if _asks(spotted, index, clauses[place], said)]
@@ -72,14 +78,21 @@ def find(spotted: Spotted, index: Index, span: Span) -> Focus | None:
             chosen.add(max(chosen) + 1)
         else:
             return None
+    chosen.update(place for place, clause in enumerate(clauses) if _only_names(spotted, clause))
     if len(chosen) == len(clauses):
         return None
     own = {cue for place in chosen for cue, _, _ in inside[place]}
     rest = {cue for place, said in enumerate(inside) if place not in chosen for cue, _, _ in said}
     spans = tuple(clauses[place] for place in sorted(chosen))
     kinds = {f"@{n.kind.value}" for n in spotted.names if any(a <= n.start and n.end <= b for a, b in spans)}
-    facts = index.tables.facts
-    return Focus(spans, frozenset(own | (rest & facts)), frozenset((own - plain) | kinds))
+    aside = frozenset(rest)
+    rest &= index.tables.facts
+    if "away" in aside and any(n.kind is Kind.RELATION and start <= n.start < end for n in spotted.names):
+        rest -= {"abroad"}  # it is the one who asks that is away, not the one who is ill
+    for group in index.tables.exclusive:
+        if own & group:
+            rest -= group
+    return Focus(spans, frozenset(own | rest), frozenset((own - plain) | kinds), aside)
 
 
 def _asks(spotted: Spotted, index: Index, clause: Span, said: list[tuple[str, int, int]]) -> bool:
@@ -89,6 +102,8 @@ def _asks(spotted: Spotted, index: Index, clause: Span, said: list[tuple[str, in
     last = end
     while last > start and not spotted.text[last - 1].isalnum():
         last -= 1
+    if any(spotted.text.find(word, start, end) >= 0 for word in tables.raw["ask_words"]):
+        return True
     for cue, first, after in said:
         if cue in tables.clause_asking:
             return True
@@ -105,6 +120,16 @@ def _tells(spotted: Spotted, clause: Span, said: list[tuple[str, int, int]], pla
     start, end = clause
     named = any(n.kind in NAMES and n.kind is not Kind.RELATION and start <= n.start < end for n in spotted.names)
     return named or any(cue not in plain for cue, _, _ in said)
+
+
+def _only_names(spotted: Spotted, clause: Span) -> bool:
+    """A service that is named and nothing said of it: what the question is about."""
+    start, end = clause
+    named = bytearray(end - start)
+    for name in spotted.names:
+        if name.kind in TOPICS and start <= name.start and name.end <= end:
+            named[name.start - start : name.end - start] = b"\1" * (name.end - name.start)
+    return 1 in named and named.count(0) <= BESIDE
 
 
 def _between_han(text: str, place: int) -> bool:

@@ -14,7 +14,7 @@ from knowledge.understanding.intents import Intents
 from knowledge.understanding.names import Kind
 from knowledge.understanding.normalise import is_han
 from knowledge.understanding.sounds import key, reading, warm
-from knowledge.understanding.tables import HERE, Tables, read, tables
+from knowledge.understanding.tables import HERE, Tables, cues, read, tables
 from knowledge.understanding.vocabulary import Words, vocabulary
 
 SHORTEST_SOUND = 2  # syllables: one alone is no evidence
@@ -92,7 +92,7 @@ def _build(library: Library) -> Index:
             **{hospital.name: hospital.code for hospital in library.hospitals},
             **{listed.name: listed.code for e in library.handbooks.values() for listed in e.hospitals},
         },
-        cue_words={cue: tuple(map(str, said)) for cue, said in read("cues.yaml")["cues"].items()},
+        cue_words=cues(),
         longest=small.raw["longest_text"],
     )
     warm()

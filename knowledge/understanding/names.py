@@ -102,10 +102,16 @@ class Understanding:
     unknown: tuple[Unknown, ...] = ()
     urgent: str = ""  # emergency, self-harm
     amounts: Amounts = NOTHING
+    focus: tuple[tuple[int, int], ...] = ()  # the clauses that ask, where others only tell the case
+    aside: frozenset[str] = frozenset()  # cues of the clauses that only tell
     plain: bool = True  # every word was understood, none passed over as an ordinary word
 
     def of(self, *kinds: Kind) -> tuple[Name, ...]:
         return tuple(name for name in self.names if name.kind in kinds)
+
+    def asks_of(self, name: Name) -> bool:
+        """Whether the name stands in a clause that asks; any does where no clause is set apart."""
+        return not self.focus or any(start <= name.start and name.end <= end for start, end in self.focus)
 
     def score(self, intent: str) -> int:
         return next((scored.score for scored in self.intents if scored.intent == intent), 0)

@@ -45,7 +45,25 @@ def spot(text: str, index: Index) -> Spotted:
     spotted.hinted = not index.tables.hints.isdisjoint(text)
     spotted.counted = not index.tables.numerals.isdisjoint(text)
     _settle(found, spotted, index)
+    _alternatives(spotted, index)
     return spotted
+
+
+def _alternatives(spotted: Spotted, index: Index) -> None:
+    """The same character on both sides of a "not" makes a question of any verb; so does a closing particle."""
+    text = spotted.text
+    for word in index.tables.raw["closing"]:
+        place = text.find(word)
+        while place > 0:
+            if place + 1 == len(text) or not text[place + 1].isalnum():
+                spotted.cues += [("question", place, place + 1), ("ask", place, place + 1)]
+            place = text.find(word, place + 1)
+    for word in index.tables.raw["alternatives"]:
+        place = text.find(word, 1, -1)
+        while place > 0:
+            if text[place - 1] == text[place + 1]:
+                spotted.cues.append(("question", place - 1, place + 2))
+            place = text.find(word, place + 1, -1)
 
 
 def _rank(hit: Hit) -> tuple[int, int]:

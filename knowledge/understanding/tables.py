@@ -19,6 +19,23 @@ def read(name: str) -> dict[str, Any]:
     return data
 
 
+@cache
+def cues() -> dict[str, tuple[str, ...]]:
+    """The words of each cue of ``cues.yaml``; of "(a|b)c" both ac and bc."""
+    said: dict[str, list[object]] = read("cues.yaml")["cues"]
+    return {cue: tuple(word for pattern in every for word in expand(str(pattern))) for cue, every in said.items()}
+
+
+def expand(pattern: str) -> list[str]:
+    """Every word that a pattern stands for: groups of alternatives in brackets, one after the other, not nested."""
+    start = pattern.find("(")
+    if start < 0:
+        return [pattern]
+    end = pattern.index(")", start)
+    rest = expand(pattern[end + 1 :])
+    return [pattern[:start] + middle + tail for middle in pattern[start + 1 : end].split("|") for tail in rest]
+
+
 def common_words() -> tuple[str, ...]:
     """Ordinary words that are no names."""
     files = [(HERE / name).read_text("utf-8") for name in ("common_words.txt", "english_words.txt")]
@@ -49,11 +66,12 @@ class Tables:
     clause_asking: frozenset[str]
     plain: frozenset[str]
     facts: frozenset[str]
+    exclusive: tuple[frozenset[str], ...]
 
 
 def tables() -> Tables:
     """``settings.yaml`` and what follows from the other files."""
-    settings, dates, cues = read("settings.yaml"), read("dates.yaml"), read("cues.yaml")["cues"]
+    settings, dates, said = read("settings.yaml"), read("dates.yaml"), cues()
     return Tables(
         raw=settings,
         place_tails=tuple(settings["place_tails"]),
@@ -61,7 +79,7 @@ def tables() -> Tables:
         edges=frozenset(word for word in settings["fillers"] if len(word) == 1),
         splitters=frozenset(settings["splitters"]),
         numerals=frozenset(dates["numbers"]) | frozenset("0123456789"),
-        generic=frozenset(str(word) for cue in settings["asking"] for word in cues[cue]),
+        generic=frozenset(str(word) for cue in settings["asking"] for word in said[cue]),
         hints=frozenset(hint for hint in map(str, dates["hints"]) if len(hint) == 1),
         pinyin_cues=frozenset(settings["pinyin_cues"]),
         fillers=_words(settings, "fillers"),
@@ -74,7 +92,8 @@ def tables() -> Tables:
         particles=_words(settings, "particles"),
         clause_asking=_words(settings, "asking") | _words(settings, "also_asking"),
         plain=_words(settings, "plain_cues"),
-        facts=_words(settings, "fact_cues") | {cue for cue in cues if cue.startswith("occ-")},
+        exclusive=tuple(frozenset(group) for group in settings["exclusive"]),
+        facts=_words(settings, "fact_cues") | {cue for cue in said if cue.startswith("occ-")},
     )
 
 

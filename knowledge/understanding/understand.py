@@ -68,12 +68,13 @@ def _questions(spotted: Spotted, index: Index) -> list[tuple[int, int]]:
     if not cuts:
         return [(0, len(text))]
     asking = sorted(start for cue, start, _ in spotted.cues if cue in index.tables.asking)
+    joined = tuple(index.tables.raw["joined_by"])
     spans: list[tuple[int, int]] = []
     begun, asked = 0, False
     for cut in cuts:
         last = spans[-1][1] if spans else 0
         asks = any(max(begun, last) <= start < cut for start in asking)
-        rest_asks = any(start > cut for start in asking)
+        rest_asks = any(start > cut for start in asking) and not text.startswith(joined, cut + 1)
         asked = asked or asks
         if asked and rest_asks:
             spans.append((begun, cut))
@@ -95,8 +96,13 @@ def _one(
     text = (normal.text if whole else spotted.text[start:end]).strip()
     days = index.days.find(text, today, index.library.calendar) if spotted.hinted else ()
     clock = index.days.clock(text) if spotted.hinted else None
+    if focus is not None:
+        names = _asked_of(names, focus.spans)
+        strange = _beside(strange, names, focus.spans)
     names = _narrow(names, index)
     features = _features(names, cues, strange, index)
+    if focus is not None and "@relation" not in focus.told:
+        features.discard("@relation")  # whose case it is, not who is to do something
     if days:
         features.add("@date")
     if clock:
@@ -108,12 +114,44 @@ def _one(
         )
         if amounts.duration is not None:
             features.add("@amount")
-    ranked = _with_called(index.intents.rank(frozenset(features), focus.told if focus else None), names)
+    ranked = index.intents.rank(frozenset(features), focus.told if focus else None)
+    ranked = _with_called(ranked, _calling(names, cues, index))
     danger = urgent(spotted, start, end)
     settled = tuple(sorted((n for n in names), key=lambda n: n.start))
     return Understanding(
-        text, language, settled, cues, ranked, days, clock, _said(every, names), strange, danger, amounts, spotted.plain
+        text=text,
+        language=language,
+        names=settled,
+        cues=cues,
+        intents=ranked,
+        days=days,
+        clock=clock,
+        said=_said(every, names),
+        unknown=strange,
+        urgent=danger,
+        amounts=amounts,
+        focus=focus.spans if focus else (),
+        aside=focus.aside if focus else frozenset(),
+        plain=spotted.plain,
     )
+
+
+LISTED = (frozenset({Kind.PLACE}), frozenset({Kind.DRUG}), frozenset({Kind.HOSPITAL, Kind.JAPAN}))
+
+
+def _asked_of(names: list[Name], spans: tuple[tuple[int, int], ...]) -> list[Name]:
+    """Of places (drugs, hospitals) those that the question itself names, where it names any."""
+    own = {name.kind for name in names if any(a <= name.start and name.end <= b for a, b in spans)}
+    gone = frozenset().union(*(kinds for kinds in LISTED if not kinds.isdisjoint(own)))
+    return [n for n in names if n.kind not in gone or any(a <= n.start and n.end <= b for a, b in spans)]
+
+
+def _beside(strange: tuple[Unknown, ...], names: list[Name], spans: tuple[tuple[int, int], ...]) -> tuple[Unknown, ...]:
+    """Strange words of a clause that only tells are names only where they look like one."""
+    if not any(name.kind in NAMES and name.kind is not Kind.RELATION for name in names):
+        return strange
+    asked = [u for u in strange if any(a <= u.start and u.end <= b for a, b in spans)]
+    return tuple(u for u in strange if u in asked or u.looks != "name" or u.near)
 
 
 def _without(text: str, days: tuple[Day, ...]) -> str:
@@ -154,6 +192,12 @@ def _place_features(name: Name, index: Index) -> Iterable[str]:
             yield "@outside-mainland"
         elif index.library.places.division(code).level == "province":
             yield "@province"
+
+
+def _calling(names: Iterable[Name], cues: frozenset[str], index: Index) -> list[Name]:
+    """The words that raise a topic, but where it is said that the case is another."""
+    gone = tuple("/" + topic for topic, cue in index.tables.raw["called_unless"].items() if cue in cues)
+    return [n for n in names if not gone or n.kind is not Kind.RULE or not any(i.endswith(gone) for i in n.ids)]
 
 
 def _with_called(ranked: tuple[Scored, ...], names: Iterable[Name]) -> tuple[Scored, ...]:
@@ -210,7 +254,7 @@ def _said(cues: frozenset[str], names: Iterable[Name]) -> Said:
     return Said(
         admitted="admitted" in cues or None,
         in_waiting_period="in-waiting" in cues or (False if "waiting-over" in cues else None),
-        in_cooling_off="in-cooling-off" in cues or None,
+        in_cooling_off="in-cooling-off" in cues or (False if "cooling-over" in cues else None),
         benign="benign" in cues or None,
         recurrence=False if "not-recurrence" in cues else recurrence,
         first_diagnosis="first" in cues or None,

@@ -10,7 +10,7 @@ from knowledge.models import Handbook, Service
 from knowledge.understanding.names import Kind
 from knowledge.understanding.normalise import is_han, normalise
 from knowledge.understanding.sounds import reading
-from knowledge.understanding.tables import Tables, common_words, read
+from knowledge.understanding.tables import Tables, common_words, cues, expand, read
 
 COMMON = 8  # a latin reading this short of a mere county is more often an English word
 
@@ -54,7 +54,7 @@ def vocabulary(library: Library, tables: Tables, hints: Iterable[str]) -> tuple[
 
 
 def _add_cues(words: Words, tables: Tables) -> None:
-    for cue, said in read("cues.yaml")["cues"].items():
+    for cue, said in cues().items():
         for word in said:
             words.add(word, Kind.CUE, cue)
     for relation, said in tables.raw["relations"].items():
@@ -70,9 +70,10 @@ def _add_concepts(words: Words, concepts: Iterable[dict[str, Any]]) -> None:
     for concept in concepts:
         for group in ("called", "wide", "english", "wide_english"):
             for word in concept.get(group, ()):
-                words.add(word, Kind.CONCEPT, concept["id"])
-                if len(word) > 1 and all(map(is_han, word)):
-                    words.add("".join(reading(word)), Kind.CONCEPT, concept["id"])
+                for one in expand(str(word)):
+                    words.add(one, Kind.CONCEPT, concept["id"])
+                    if len(one) > 1 and all(map(is_han, one)):
+                        words.add("".join(reading(one)), Kind.CONCEPT, concept["id"])
 
 
 def _add_handbook(words: Words, handbook: Handbook) -> None:
