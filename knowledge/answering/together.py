@@ -1,0 +1,64 @@
+"""The findings of one message, put together as one answer: its verdict, its parts, where they stand, what it offers."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from knowledge.answering.shapes import Answer, Finding, Option, Part
+from knowledge.models import Verdict
+from knowledge.understanding.index import Index
+from knowledge.understanding.names import Understanding
+
+SOURCES = 2  # that the text names; the citations have all
+
+
+def together(
+    told: list[tuple[Understanding, Finding]], index: Index, handbook: str | None, context: Mapping[str, Any] | None
+) -> Answer:
+    """One answer. ``context``: to be given back with the next question."""
+    findings = [finding for _, finding in told]
+    handbooks = {citation.handbook for finding in findings for citation in finding.citations}
+    services = {finding.service for finding in findings if finding.service}
+    return Answer(
+        verdict=_verdict(findings),
+        parts=(*_parts(findings), *_sources(findings, index)),
+        handbook=handbook or (handbooks.pop() if len(handbooks) == 1 else None),
+        service=services.pop() if len(services) == 1 else None,
+        citations=tuple(dict.fromkeys(c for finding in findings for c in finding.citations)),
+        options=_options(findings),
+        told=tuple(told),
+        context=dict(context or {}),
+    )
+
+
+def _parts(findings: list[Finding]) -> tuple[Part, ...]:
+    parts: list[Part] = []
+    for finding in findings:
+        parts.extend(part for part in finding.parts if part not in parts)
+    return tuple(parts)
+
+
+def _sources(findings: list[Finding], index: Index) -> tuple[Part, ...]:
+    """One line that says where it stands; two places at most."""
+    cited = tuple(dict.fromkeys(c for finding in findings for c in finding.citations))[:SOURCES]
+    rows = [
+        {"title": index.library.editions[c.handbook][-1].handbook.title, "section": c.section, "item": c.item}
+        for c in cited
+    ]
+    return (Part("answers.source", {"sources": rows}),) if rows else ()
+
+
+def _options(findings: list[Finding]) -> tuple[Option, ...]:
+    return tuple({option.id: option for finding in findings for option in finding.options}.values())
+
+
+def _verdict(findings: list[Finding]) -> Verdict:
+    """Of several questions: the same, or what they have in common; never yes where one is not."""
+    verdicts = [finding.verdict for finding in findings]
+    if len(set(verdicts)) == 1:
+        return verdicts[0]
+    if Verdict.CLARIFY in verdicts:
+        return Verdict.CLARIFY
+    if set(verdicts) <= {Verdict.INFO, Verdict.YES, Verdict.UNKNOWN, Verdict.OUT_OF_SCOPE}:
+        return Verdict.INFO
+    first = verdicts[0]
+    return Verdict.DEPENDS if first is Verdict.YES else first
