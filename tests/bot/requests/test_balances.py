@@ -40,16 +40,39 @@ def test_what_is_under_way_holds_a_use_and_what_is_given_up_gives_it_back(
     assert _used(library, _request(status)) == count
 
 
+NO_SHOW: dict[str, dict[str, bool | None]] = {  # as printed: counts, or (None) not said, or "it depends"
+    "axa-cancer-2021": {
+        "green-channel": True, "mdt": True, "inpatient-advance": True, "gene-test": None, "drug-direct-pay": None,
+    },
+    "axa-hospital-2021": {
+        "green-channel": True, "mdt": True, "inpatient-advance": True, "gene-test": None, "drug-direct-pay": None,
+        "japan-care": True,
+    },
+    "patient-journey": {
+        "green-channel": True, "second-opinion": None, "gene-test": None, "inpatient-direct-pay": True,
+    },
+    "cpic-gyn-recurrence": {
+        "followup": None, "outpatient-green-channel": True, "imaging-green-channel": True,
+        "inpatient-green-channel": True, "expert-opinion": True, "mdt": True, "pathology-consult": True,
+        "accompaniment": True, "rehab": True, "counselling": None,
+        "gene-test": None,  # it depends: counts once a sample was taken
+    },
+    "zhongan-services": {
+        "advance-payment": None, "green-channel": None, "cancer-drugs": None, "gene-test": None, "proton-therapy": None,
+        "accompaniment": None, "nursing-aide": None, "health-management": None,
+    },
+}  # fmt: skip
+
+
+def test_the_table_of_missed_appointments_has_every_service(library: Library) -> None:
+    assert {id_: set(services) for id_, services in NO_SHOW.items()} == {
+        id_: set(edition.services) for id_, edition in library.handbooks.items()
+    }
+
+
 @pytest.mark.parametrize(
     ("handbook", "service", "says"),
-    [
-        ("axa-cancer-2021", "green-channel", True),
-        ("axa-cancer-2021", "mdt", True),
-        ("cpic-gyn-recurrence", "outpatient-green-channel", True),
-        ("cpic-gyn-recurrence", "gene-test", None),  # it depends
-        ("patient-journey", "second-opinion", None),  # not said
-        ("zhongan-services", "nursing-aide", None),
-    ],
+    [(handbook, service, says) for handbook, services in NO_SHOW.items() for service, says in services.items()],
 )
 def test_a_missed_appointment_counts_as_the_handbook_says(
     library: Library, handbook: str, service: str, says: bool | None
