@@ -219,9 +219,9 @@ class _Job:
         self.future.set_exception(error)
 
     def succeed(self) -> None:
-        self.future.set_result(self.value)
         for tell in self.transaction.after_commit if self.transaction else ():
-            tell()
+            tell()  # first: whoever waits for the result may rely on what is told
+        self.future.set_result(self.value)
 
 
 class _Target:
