@@ -47,7 +47,8 @@ def usable(asked: Asked) -> Finding | None:
     verdict = Verdict.UNKNOWN if nothing else Verdict.INFO
     over = _over(asked, lines.values())
     if over is not None:
-        parts.insert(0, Part("answers.time.waiting_over" if over else "answers.time.waiting_runs", {}))
+        ends = [Part("answers.time.waiting_ends", part.args) for part in lines.values()]
+        parts = [Part("answers.time.waiting_over" if over else "answers.time.waiting_runs", {}), *ends[:1]]
         hoped = "waiting-over" in asked.cues or "in-waiting" not in asked.cues
         verdict = Verdict.YES if over is hoped else Verdict.NO
     return Finding(verdict, tuple(parts), tuple(dict.fromkeys(cited))[:3], service_id, (), "usable-from")

@@ -107,8 +107,13 @@ def _hospital_source(asked: Asked, service: Service) -> str | None:
 def _by_city(asked: Asked, name: Name) -> Finding | None:
     """No list of hospitals is printed: the city decides a no, the rest is left to the official channel."""
     services = [
-        s for s in asked.services if asked.edition.coverage(s, "hospitals") or asked.edition.coverage(s, "places")
+        s
+        for s in asked.services or asked.all_services
+        if asked.edition.coverage(s, "hospitals") or asked.edition.coverage(s, "places")
     ]
+    if not asked.services:  # the first that is given where it stands
+        services = [s for s in services if _hospital_source(asked, s) is None]
+        services.sort(key=lambda service: not _given_there(asked, service, name))
     if not services:
         return None
     service = services[0]
@@ -138,6 +143,12 @@ def _by_city(asked: Asked, name: Name) -> Finding | None:
     verdict = Verdict.DEPENDS if covered else Verdict.UNKNOWN
     key = "answers.hospital.city_yes" if covered else "answers.hospital.not_printed"
     return Finding(verdict, (Part(key, args), ask_channel(asked)), cited, service.id, (), "coverage")
+
+
+def _given_there(asked: Asked, service: Service, name: Name) -> bool:
+    places = asked.edition.place_list(service)
+    codes = {asked.index.hospital_codes.get(one, "") for one in name.ids} - {""}
+    return places is not None and any(places.covers(code, asked.library.places).how != "absent" for code in codes)
 
 
 def _all_in(covered: list[Covered]) -> bool:

@@ -15,7 +15,7 @@ KINDS = {"cancer", "carcinoma-in-situ", "benign", "critical-illness", "gyn-cance
 # Short names that several Chinese hospitals go by; the answer to one of them must ask which.
 AMBIGUOUS_HOSPITAL_NAMES = {
     "肿瘤医院", "胸科医院", "省肿瘤医院", "省人民医院", "省立医院", "工人医院", "协和", "协和医院", "同济", "同济医院",
-    "中山医院", "东方医院", "九院", "新医一附院", "山大二院",
+    "Tongji Hospital", "中山医院", "东方医院", "九院", "新医一附院", "山大二院",
 }  # fmt: skip
 
 # What members call a drug -> the generic that it must lead to.
