@@ -12,6 +12,7 @@ SHOWN = 4
 PLAIN = frozenset(
     {"have", "ask", "question", "existence", "inpatient", "outpatient", "hello", "services"}
 )  # asks no more than that
+FORMAL = (Test.IN_FORCE, Test.USES_LEFT)  # of these every member may be sure
 BASIC = (Test.IN_FORCE, Test.USES_LEFT, Test.DRUG_LISTED, Test.HOSPITAL_LISTED)  # named last, or not at all
 
 
@@ -62,7 +63,7 @@ def _one(asked: Asked, service: Service, case: Situation) -> Finding:
     told = [both(c.words) for c in telling[:SHOWN]]
     if service.optional:
         parts.append(Part("answers.optional", {"words": both(service.optional.words)}))
-    if not unknown:
+    if not [c for c in unknown if c.test not in FORMAL]:
         parts.insert(0, Part("answers.eligible.yes", {"service": both(service.short)}))
         return Finding(
             Verdict.YES, tuple(parts), cite(asked.edition, service, service.source), service.id, (), "eligible"

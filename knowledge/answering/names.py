@@ -139,7 +139,7 @@ def _near_option(asked: Asked, near: Name) -> Option:
 
 
 def _strange_hospital(asked: Asked, unknown: Unknown) -> Finding:
-    lists = [s for s in (asked.services or asked.all_services) if asked.edition.hospital_list(s) is not None]
+    lists = [s for s in (asked.services or asked.all_services) if _hospitals_printed(asked, s)]
     if lists:
         coverage = asked.edition.coverage(lists[0], "hospitals")
         cited = cite(asked.edition, lists[0], *([coverage.source] if coverage else []))
@@ -167,6 +167,11 @@ def _strange_hospital(asked: Asked, unknown: Unknown) -> Finding:
         return Finding(Verdict.DEPENDS if around else Verdict.UNKNOWN, parts, cited, service.id, (), "coverage")
     parts = (Part("answers.hospital.which_service", {"name": same(unknown.text)}), ask_channel(asked))
     return Finding(Verdict.CLARIFY, parts, (), None, (), "coverage")
+
+
+def _hospitals_printed(asked: Asked, service: Service) -> bool:
+    coverage = asked.edition.coverage(service, "hospitals")
+    return coverage is not None and coverage.list is not None and bool(asked.services or coverage.list == "hospitals")
 
 
 def _together(findings: list[Finding]) -> Finding | None:

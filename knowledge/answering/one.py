@@ -64,7 +64,6 @@ DECIDING = frozenset(  # topics on which a fact of the case, told beside the que
         "benign",
         "waiting-period",
         "recurrence",
-        "old-illness",
         "already-admitted",
         "obstetric",
         "private-ward",
@@ -108,6 +107,8 @@ def one(asked: Asked) -> Finding:
         if finding.verdict is Verdict.UNKNOWN and scored.intent in FACTS:
             silent = silent or finding
             continue
+        if scored.told and finding.verdict is Verdict.YES and scored.topic in DECIDING:
+            continue  # what the case is like was not asked: that it does not stand in the way is no yes
         finding = _listed(asked, _guard(asked, _outweighed(asked, scored, finding)))
         return _also(asked, finding, asked.u.intents[place + 1 :]) if scored.intent in TOLD else finding
     if silent is None and lacking is not None:
@@ -176,4 +177,7 @@ def _listed(asked: Asked, finding: Finding) -> Finding:
     if not asked.u.unknown and not asked.names(Kind.PLACE, Kind.DRUG, Kind.HOSPITAL, Kind.JAPAN):
         return finding
     against = names.coverage(asked)
-    return against if against is not None and against.verdict is Verdict.NO else finding
+    if against is None:
+        return finding
+    doubtful = finding.verdict is Verdict.YES and against.verdict in (Verdict.UNKNOWN, Verdict.CLARIFY, Verdict.DEPENDS)
+    return against if doubtful or against.verdict is Verdict.NO else finding

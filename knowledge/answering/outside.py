@@ -6,9 +6,9 @@ from knowledge.models import Verdict
 from knowledge.understanding.names import Understanding
 
 VERDICTS = {
-    "hello": Verdict.INFO,
-    "thanks": Verdict.INFO,
-    "bye": Verdict.INFO,
+    "hello": Verdict.OUT_OF_SCOPE,
+    "thanks": Verdict.OUT_OF_SCOPE,
+    "bye": Verdict.OUT_OF_SCOPE,
     "who-are-you": Verdict.INFO,
     "what-can-you": Verdict.INFO,
     "human": Verdict.INFO,

@@ -49,7 +49,8 @@ def deadline(asked: Asked) -> Finding | None:
     """How long before, the last day for it, and whether there is still time."""
     if "usable-when" in asked.cues:
         return None
-    ahead = bool({"in-advance", "in-time", "still"} & asked.cues)
+    may = bool(asked.u.days) and "can" in asked.cues and not WHEN & asked.cues
+    ahead = may or bool({"in-advance", "in-time", "still", "act-by"} & asked.cues)
     chosen = _choose(asked, ahead=ahead)
     if not chosen:
         return None

@@ -128,11 +128,9 @@ def _finding(asked: Asked, service: Service | None, rule: Rule, name: str) -> Fi
             ):  # "the last moment to cancel": a day, no consent
                 moment = replace(moment, verdict=Verdict.INFO, parts=moment.parts[1:])
             return replace(moment, parts=(*moment.parts, Part("answers.words", {"words": both(rule.words)})))
-    parts = [
-        Part(
-            "answers.rule", {"words": both(rule.words), "turned": verdict is not rule.verdict, "verdict": verdict.value}
-        )
-    ]
+    turned = verdict is not rule.verdict
+    words = _unled(both(rule.words)) if turned and verdict in (Verdict.YES, Verdict.NO) else both(rule.words)
+    parts = [Part("answers.rule", {"words": words, "turned": turned, "verdict": verdict.value})]
     if service is not None:
         parts += last_moment(asked, service, DEEDS.get(name, ())) if asked.u.days or "how" in asked.cues else ()
         doubts = [c for c in service.contradictions if name in c.topics or rule.topic in c.topics]
@@ -143,9 +141,24 @@ def _finding(asked: Asked, service: Service | None, rule: Rule, name: str) -> Fi
     return Finding(verdict, tuple(parts), cited, service.id if service else None, (), f"topic.{name}")
 
 
+LEAD = 5  # a sentence no longer than this only says yes or no
+LEAD_ENDS = {"zh": "\u3002", "en": ". "}
+
+
+def _unled(words: dict[str, str]) -> dict[str, str]:
+    """The words without the yes or no that they begin with, where the answer to what was asked is the opposite."""
+    told = {}
+    for language, text in words.items():
+        lead, end, rest = text.partition(LEAD_ENDS.get(language, ". "))
+        told[language] = rest if rest and len(lead) + len(end) <= LEAD else text
+    return told
+
+
 def _turned(asked: Asked, topic_id: str, verdict: Verdict) -> Verdict:
     """The verdict on what was asked: "must I" and "can I without" are answered the opposite way."""
     cues = asked.cues
+    if topic_id == "abroad" and verdict is Verdict.YES and ("elsewhere-abroad" in cues or _outside_mainland(asked)):
+        verdict = Verdict.NO
     if verdict is Verdict.DEPENDS and {"which", "what"} & cues and not YES_NO & cues:
         return Verdict.INFO
     if verdict not in (Verdict.YES, Verdict.NO):
@@ -176,6 +189,11 @@ def _turned(asked: Asked, topic_id: str, verdict: Verdict) -> Verdict:
     if topic_id == "first-diagnosis" and "must" in cues:
         return Verdict.YES if verdict is Verdict.NO else Verdict.NO
     return verdict
+
+
+def _outside_mainland(asked: Asked) -> bool:
+    outside = tuple(asked.index.tables.raw["outside_mainland"])
+    return any(code.startswith(outside) for name in asked.names(Kind.PLACE) for code in name.ids)
 
 
 def _beside_the_rule(topic_id: str, cues: frozenset[str]) -> Verdict | None:

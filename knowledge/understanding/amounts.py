@@ -33,6 +33,7 @@ class AmountPatterns:
         self._units: Mapping[str, str] = settings["amount_units"]
         self._money: Mapping[str, int] = settings["money_units"]
         self._words: Mapping[str, int] = settings["words_for_numbers"]
+        self._durations: Mapping[str, tuple[float, str]] = settings["one_word_durations"]
         self._number = number
 
     def find(self, text: str) -> Amounts:
@@ -52,7 +53,7 @@ class AmountPatterns:
         match = self._patterns["duration"].search(text)
         number = self._number(match["n"]) if match else None
         if match is None or number is None:
-            return None
+            return next(((float(n), unit) for word, (n, unit) in self._durations.items() if word in text), None)
         return (number + (0.5 if match["half"] else 0.0), self._units[match["unit"]])
 
     def _yuan(self, text: str) -> int | None:

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from knowledge.understanding.index import Index
 from knowledge.understanding.names import Kind
 from knowledge.understanding.normalise import is_han
-from knowledge.understanding.spotting import NAMES, Spotted
+from knowledge.understanding.spotting import HARD, NAMES, Spotted
 
 TAIL = 2  # characters that may follow the particle that makes a question
 
 WORDS = 5  # clauses no longer than this are words of one question with spaces between
 BESIDE = 2  # characters beside names in a clause that only names something
+TOLD = HARD | {Kind.CHOICE, Kind.RELATION}  # kinds of names that say what is asked for
 TOPICS = frozenset({Kind.CONCEPT, Kind.SERVICE, Kind.CHOICE})
 
 Span = tuple[int, int]
@@ -53,46 +54,63 @@ def pauses(spotted: Spotted, index: Index, start: int, end: int) -> list[int]:
 
 def find(spotted: Spotted, index: Index, span: Span) -> Focus | None:
     """The asking clauses of ``span``; None where it is one clause, or all ask, or none does."""
-    start, end = span
-    apart = index.tables.raw["enumerates"]
-    cuts = [cut for cut in pauses(spotted, index, start, end) if spotted.text[cut] not in apart]
-    if not cuts:
-        return None
-    clauses, begun = [], start
-    for cut in (*cuts, end):
-        if spotted.text[begun:cut].strip():
-            clauses.append((begun, cut))
-        begun = cut + 1
+    clauses = _clauses(spotted, index, span)
     if len(clauses) < 2 or max(b - a for a, b in clauses) <= WORDS:
         return None
     inside = [[(cue, first, last) for cue, first, last in spotted.cues if a <= first and last <= b] for a, b in clauses]
-    asking = [place for place, said in enumerate(inside) if _asks(spotted, index, clauses[place], said)]
+    asking = {place for place, said in enumerate(inside) if _asks(spotted, index, clauses[place], said)}
+    given = {place for place, said in enumerate(inside) if any(cue == "premise" for cue, _, _ in said)}
+    if given and len(given) < len(clauses):  # "Y is on it, isn't it": why, not what is asked
+        asking = asking - given or set(range(len(clauses))) - given
     if not asking or len(asking) == len(clauses):
         return None
-    chosen = set(asking)
-    plain = index.tables.plain
-    while not any(_tells(spotted, clauses[place], inside[place], plain) for place in chosen):
-        if min(chosen) > 0:
-            chosen.add(min(chosen) - 1)
-        elif max(chosen) < len(clauses) - 1:
-            chosen.add(max(chosen) + 1)
-        else:
-            return None
+    telling = {place for place, said in enumerate(inside) if _tells(spotted, clauses[place], said, index.tables.plain)}
+    chosen = _reaching(asking, telling, len(clauses))
     chosen.update(place for place, clause in enumerate(clauses) if _only_names(spotted, clause))
     if len(chosen) == len(clauses):
         return None
     own = {cue for place in chosen for cue, _, _ in inside[place]}
     rest = {cue for place, said in enumerate(inside) if place not in chosen for cue, _, _ in said}
     spans = tuple(clauses[place] for place in sorted(chosen))
-    kinds = {f"@{n.kind.value}" for n in spotted.names if any(a <= n.start and n.end <= b for a, b in spans)}
-    aside = frozenset(rest)
-    rest &= index.tables.facts
-    if "away" in aside and any(n.kind is Kind.RELATION and start <= n.start < end for n in spotted.names):
-        rest -= {"abroad"}  # it is the one who asks that is away, not the one who is ill
+    told = frozenset(own - index.tables.plain) | _kinds(spotted, spans)
+    return Focus(spans, frozenset(own | _facts(rest, own, spotted, index)), told, frozenset(rest))
+
+
+def _clauses(spotted: Spotted, index: Index, span: Span) -> list[Span]:
+    start, end = span
+    apart = index.tables.raw["enumerates"]
+    clauses, begun = [], start
+    for cut in (*(cut for cut in pauses(spotted, index, start, end) if spotted.text[cut] not in apart), end):
+        if spotted.text[begun:cut].strip():
+            clauses.append((begun, cut))
+        begun = cut + 1
+    return clauses
+
+
+def _reaching(asking: set[int], telling: set[int], size: int) -> set[int]:
+    """A question that says nothing itself ("can that be done?") takes the clause before with it, else the one after."""
+    chosen = set(asking)
+    while chosen.isdisjoint(telling) and len(chosen) < size:
+        chosen.add(min(chosen) - 1 if min(chosen) > 0 else max(chosen) + 1)
+    return chosen
+
+
+def _kinds(spotted: Spotted, spans: tuple[Span, ...]) -> set[str]:
+    """The kinds of names in the asking clauses that say what is asked for."""
+    found = {n.kind for n in spotted.names if n.kind in TOLD and any(a <= n.start and n.end <= b for a, b in spans)}
+    kinds = {f"@{kind.value}" for kind in found}
+    return kinds | {"@named"} if found & HARD - {Kind.HANDBOOK} else kinds
+
+
+def _facts(rest: set[str], own: set[str], spotted: Spotted, index: Index) -> set[str]:
+    """What the other clauses tell of the case, so far as the asking ones do not say it themselves."""
+    facts = rest & index.tables.facts
+    if "away" in rest and any(name.kind is Kind.RELATION for name in spotted.names):
+        facts -= {"abroad"}  # it is the one who asks that is away, not the one who is ill
     for group in index.tables.exclusive:
         if own & group:
-            rest -= group
-    return Focus(spans, frozenset(own | rest), frozenset((own - plain) | kinds), aside)
+            facts -= group
+    return facts
 
 
 def _asks(spotted: Spotted, index: Index, clause: Span, said: list[tuple[str, int, int]]) -> bool:
@@ -109,7 +127,7 @@ def _asks(spotted: Spotted, index: Index, clause: Span, said: list[tuple[str, in
             return True
         if cue in tables.particles:
             if is_han(spotted.text[first]):
-                if last - after <= TAIL:
+                if last - after <= TAIL and all(c in tables.raw["modal"] for c in spotted.text[after:last]):
                     return True
             elif first - start <= TAIL:
                 return True

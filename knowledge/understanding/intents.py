@@ -11,12 +11,14 @@ Pattern = tuple[int, str, tuple[frozenset[str], ...], frozenset[str], tuple[str,
 
 PLAINLY = 70  # from this score on the asking clause asks for something of its own
 BEHIND = 30
+NAMED = frozenset({"@place", "@drug", "@hospital", "@japan"})
 
 
 def _behind(best: dict[str, Pattern], told: frozenset[str]) -> None:
     """Lowers the patterns of which nothing stands in the asking clause, where another stands there plainly."""
     resting = [intent for intent, pattern in best.items() if _rests_on_facts(pattern, told)]
-    if any(pattern[0] >= PLAINLY for intent, pattern in best.items() if intent not in resting):
+    named = "coverage" in best and not told.isdisjoint(NAMED)
+    if named or any(pattern[0] >= PLAINLY for intent, pattern in best.items() if intent not in resting):
         for intent in resting:
             score, *others = best[intent]
             best[intent] = (score - BEHIND, *others)  # type: ignore[assignment]
@@ -64,4 +66,7 @@ class Intents:
         if told is not None:
             _behind(best, told)
         ranked = sorted(best.values(), key=lambda pattern: (-pattern[0], pattern[1]))
-        return tuple(Scored(pattern[1], pattern[0], pattern[4]) for pattern in ranked)
+        return tuple(
+            Scored(pattern[1], pattern[0], pattern[4], told is not None and _rests_on_facts(pattern, told))
+            for pattern in ranked
+        )

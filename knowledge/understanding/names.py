@@ -63,6 +63,7 @@ class Scored:
     intent: str
     score: int
     by: tuple[str, ...] = ()
+    told: bool = False  # it rests on what is told beside the question alone
 
     @property
     def topic(self) -> str:

@@ -128,13 +128,15 @@ def _settle_cues(said: list[Hit], spotted: Spotted, masks: _Masks, index: Index)
     """A cue counts beside names, not inside the name of a place; what is fragile not inside a longer cue."""
     hard, service, covered = masks.hard, masks.service, spotted.covered
     fragile, through = index.tables.fragile, index.tables.through
-    cued = bytearray(len(covered))
+    cued, muted = bytearray(len(covered)), bytearray(len(covered))
     begins = {place: name.start for name in spotted.names if name.kind in HARD for place in range(name.start, name.end)}
     for _, start, written in said:
         span = written.size
         end = start + span
-        if _cuts(begins, hard, start, end):
+        if _cuts(begins, hard, start, end) or muted[start] > span:
             continue
+        if index.tables.mute in written.cues:
+            muted[start:end] = bytes((min(span, 255),)) * span
         inside, around = service[start] > span, cued[start] > span
         ill = masks.other[start] > span
         for cue in written.cues:
@@ -172,6 +174,9 @@ def spot_sounds(text: str, index: Index, spotted: Spotted) -> None:
     hits = []
     for last, (size, entries) in index.sounding.iter(sound):
         start, end = origin[last - size + 2], origin[last - 1] + 1
+        said = index.written.get(text[start:end], None)
+        if said is not None and said.filler:
+            continue  # a word in its own right
         for word, _, kind, ids in entries:
             if kind in SERVICES and 2 * sum(a == b for a, b in zip(word, text[start:end], strict=False)) >= len(word):
                 hits.append(Name(kind, ids, text[start:end], start, end, How.SOUND))

@@ -62,6 +62,7 @@ class Tables:
     inside_illness: frozenset[str]
     asking: frozenset[str]
     cuts: frozenset[str]
+    mute: str
     particles: frozenset[str]
     clause_asking: frozenset[str]
     plain: frozenset[str]
@@ -78,7 +79,7 @@ def tables() -> Tables:
         look_alikes=settings["look_alikes"],
         edges=frozenset(word for word in settings["fillers"] if len(word) == 1),
         splitters=frozenset(settings["splitters"]),
-        numerals=frozenset(dates["numbers"]) | frozenset("0123456789"),
+        numerals=frozenset(dates["numbers"]) | frozenset("0123456789") | frozenset(settings["also_numerals"]),
         generic=frozenset(str(word) for cue in settings["asking"] for word in said[cue]),
         hints=frozenset(hint for hint in map(str, dates["hints"]) if len(hint) == 1),
         pinyin_cues=frozenset(settings["pinyin_cues"]),
@@ -88,6 +89,7 @@ def tables() -> Tables:
         through=_words(settings, "through"),
         inside_illness=_words(settings, "inside_illness"),
         asking=_words(settings, "asking"),
+        mute=settings["mute"],
         cuts=frozenset((*settings["clause_ends"], *settings["pauses"])),
         particles=_words(settings, "particles"),
         clause_asking=_words(settings, "asking") | _words(settings, "also_asking"),
