@@ -64,7 +64,7 @@ def _parked(talk: Talk, name: str) -> None:
         return stale(talk)
     talk.set(parked=tuple(rest))
     if name == "resume":
-        talk.set(stack=(last,))
+        _take_up(talk, last)
     else:
         talk.say("dialogs.dropped", options=MENU)
         talk.brief = True
@@ -76,8 +76,14 @@ def _draft(talk: Talk, service: str) -> None:
     if draft is None or draft.frame.get("flow") not in FLOWS:
         return stale(talk)
     talk.begin(draft.frame["flow"])
-    talk.set(stack=(Frame.model_validate(draft.frame),))
+    _take_up(talk, Frame.model_validate(draft.frame))
     return talk.advance()
+
+
+def _take_up(talk: Talk, frame: Frame) -> None:
+    """Goes on with a form that lay aside, and says which."""
+    talk.set(stack=(frame,), open="")
+    talk.say("dialogs.taken_up", flow=f"dialogs.flow.{frame.flow}", label=told.label(frame.slots, talk.world))
 
 
 def _menu(talk: Talk) -> None:

@@ -82,6 +82,13 @@ def _picks(slot: str, service: Service) -> tuple[Pick, ...]:
     return YES_NO if kind(slot) == "yes_no" else ()
 
 
+def _illness(name: str, world: World) -> dict[str, str]:
+    """An illness of the list in every language; any other as the member wrote it."""
+    found = next((illness for illness in world.library.illnesses if illness.name == name), None)
+    latin = next((alias for alias in found.aliases if alias.isascii()), name) if found else name
+    return {"zh": name, "en": latin}
+
+
 def shown(slot: str, value: Any, service: Service, world: World) -> dict[str, Any]:
     """A filled slot as a summary shows it: ``label`` and ``key`` are keys of the catalogue, ``text`` is words,
     ``day`` an ISO date."""
@@ -94,4 +101,6 @@ def shown(slot: str, value: Any, service: Service, world: World) -> dict[str, An
         return {**item, "key": pick.key}
     if kind(slot) == "place" and value in world.library.places.divisions:
         return {**item, "text": "".join(d.short for d in reversed(world.library.places.lineage(value)[:2]))}
+    if kind(slot) == "illness":
+        return {**item, "text": _illness(str(value), world)}
     return {**item, "day": value} if kind(slot) == "date" else {**item, "text": str(value)}

@@ -2,14 +2,15 @@
 
 from typing import Any
 
-from dialogs import answers, asked, slots
+from dialogs import answers, asked, lexicon, people, slots
 from dialogs.flows import FLOWS
-from dialogs.plan import Ask
+from dialogs.plan import Ask, Known
 from dialogs.reading import Reading
 from dialogs.replies import Option
-from dialogs.talk import Talk
+from dialogs.talk import HEARD, Talk
 
 STEERING = ("service", "policy_no")  # changed only by those who say so
+NAMED = ("city", "hospital", "drug", "illness")
 WHOLE = "text"  # a kind of question that takes the whole sentence, whatever it names
 
 
@@ -19,7 +20,8 @@ def told(talk: Talk, reading: Reading) -> dict[str, Any]:
     if flow is None or top is None:
         return {}
     found = {k: v for k, v in flow.read(reading, top.slots, talk.world).items() if v not in (None, "")}
-    if ask and ask.kind in ("date", WHOLE):
+    ahead = bool(reading.dates and reading.dates[0] > talk.world.today)
+    if ask and ask.kind in ("date", WHOLE) and not (ask.slot in slots.PAST and ahead):
         found = {slot: value for slot, value in found.items() if slot == ask.slot or asked.kind(slot) != "date"}
     if ask and ask.kind == "hospital" and reading.strange and not reading.question:
         found.setdefault(ask.slot, reading.text.strip()[: slots.TEXT_MOST])
@@ -41,19 +43,65 @@ def changed(talk: Talk, found: dict[str, Any], reading: Reading, corrects: bool)
 
 def correct(talk: Talk, other: dict[str, Any], found: dict[str, Any]) -> None:
     talk.set(misses=0)
-    talk.say("dialogs.corrected", slots=[f"dialogs.slot.{slot}" for slot in other])
+    talk.say("dialogs.corrected", items=_shown(talk, other))
     known = talk.top.slots if talk.top else {}
     talk.put({slot: value for slot, value in found.items() if slot in other or slot not in known})
+    talk.put(_unread(known), by_member=False)
     talk.advance()
 
 
 def note(talk: Talk, new: dict[str, Any]) -> None:
     """Facts that the open question did not ask for: kept, said to be kept, and the question stays open."""
     talk.set(misses=0)
-    talk.say("dialogs.noted", slots=[f"dialogs.slot.{slot}" for slot in new])
+    talk.say("dialogs.noted", items=_shown(talk, new))
     talk.put(new)
     talk.brief = True
     talk.advance()
+
+
+def repeated(talk: Talk, found: dict[str, Any], text: str) -> bool:
+    """What was said before is said once more ("still Suzhou"): agreed to, and the question stays open."""
+    known = talk.top.slots if talk.top else {}
+    same = {slot: value for slot, value in found.items() if slot in NAMED and known.get(slot) == value}
+    if not same or not lexicon.is_still(text) or (talk.ask and talk.ask.slot in found):
+        return False
+    talk.set(misses=0)
+    talk.say("dialogs.as_before", items=_shown(talk, same))
+    talk.brief = True
+    talk.advance()
+    return True
+
+
+def ask_anew(talk: Talk, slot: str) -> bool:
+    """Somebody names an answer that is wrong without saying the right one: it is asked next."""
+    known = talk.top.slots if talk.top else {}
+    if slot not in known or (talk.ask and talk.ask.slot == slot):
+        return False
+    talk.put({slot: None, "next": slot, **_unread(known)}, by_member=False)
+    talk.set(misses=0)
+    talk.advance()
+    return True
+
+
+def _unread(known: Known) -> dict[str, Any]:
+    """A summary that was agreed to is shown again after a change."""
+    return {slot: None for slot in ("summary", "confirmed") if slot in known}
+
+
+def _shown(talk: Talk, said: dict[str, Any]) -> list[dict[str, Any]]:
+    """Slots with their values, as a summary shows them; of the form's own, the label alone."""
+    known = talk.top.slots if talk.top else {}
+    bound = people.policy(talk.world, str(known.get("policy_no", "")))
+    service = people.service(talk.world, bound, str(known.get("service", ""))) if bound else None
+    questions = {question.slot for question in service.questions} if service else set()
+    bare = {"key": "", "text": "", "day": ""}
+    return [
+        asked.shown(slot, value, service, talk.world)
+        if service and slot in questions
+        else {**bare, "label": f"dialogs.slot.{slot}"}
+        for slot, value in said.items()
+        if service is None or slot in questions or slot in STEERING
+    ] or [{**bare, "label": f"dialogs.slot.{slot}"} for slot in said]
 
 
 def answered(talk: Talk, text: str, reading: Reading, found: dict[str, Any]) -> slots.Read | None:
@@ -92,6 +140,11 @@ def begin(talk: Talk, flow: str, reading: Reading) -> None:
     """A flow begun by a sentence knows already what the sentence said. What was under way is parked."""
     slots_ = FLOWS[flow].read(reading, {}, talk.world)
     told_ = {slot: value for slot, value in slots_.items() if value not in (None, "")}
+    if reading.illnesses and not talk.state.context.get("kind"):
+        talk.say("dialogs.kind")
+        talk.set(context={**talk.state.context, "kind": True})
     talk.begin(flow, {"service": told_["service"]} if "service" in told_ else None)
     talk.put(told_)
+    if "policy_no" not in told_:
+        talk.put({HEARD: reading.text[: slots.TEXT_MOST]}, by_member=False)
     talk.advance()

@@ -15,11 +15,11 @@ from dialogs.plan import Ask
 from dialogs.replies import Reply
 from dialogs.stage import Scene, carry_out
 from dialogs.state import Frame, State
-from dialogs.talk import TOLD, Talk
+from dialogs.talk import HEARD, TOLD, Talk
 
 MOST = 2000  # stops of one walk; enough that no walk of today's handbooks is cut
 BRANCHES = frozenset({"service", "policy_no", "variant", "choice", "act", "person", "number", "final"})
-ASIDE = frozenset({TOLD, "waived", "next", "rest", "missing"})  # what was told on the way opens no new questions
+ASIDE = frozenset({TOLD, HEARD, "waived", "next", "rest", "missing"})  # what was told on the way opens no new questions
 WORDS = tuple(sorted(anywhere.WORDS))
 REASONS: dict[str, tuple[str, ...]] = {
     "bind_policy": ("not_found", "locked"),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from dialogs import anywhere, texts, told
+from dialogs import anywhere, reminders, texts, told
 from dialogs.commands import Command
 from dialogs.events import (
     Choice,
@@ -127,6 +127,7 @@ def _hear_location(talk: Talk, event: Location) -> None:
     if not nearest:
         talk.say("dialogs.location_unknown")
     elif talk.ask is not None and talk.ask.kind == "place":
+        talk.say("dialogs.location", place=nearest[0][0].short)
         return texts.answer_place(talk, nearest[0][0].code)
     else:
         talk.say("dialogs.location", place=nearest[0][0].short)
@@ -171,7 +172,7 @@ def _hear_result(talk: Talk, event: Result) -> None:
 
 def _hear_moved(talk: Talk, event: RequestMoved) -> None:
     talk.replies.extend(told.moved(event, talk.world))
-    talk.commands.extend(told.reminders_of(event, talk.world))
+    talk.commands.extend(reminders.after_step(event, talk.world))
 
 
 def _hear_staff(talk: Talk, event: Staff) -> None:
@@ -181,9 +182,9 @@ def _hear_staff(talk: Talk, event: Staff) -> None:
 
 
 def _hear_reminder(talk: Talk, event: Reminder) -> None:
-    if talk.world.preferences.get("reminders") == "off":
-        return
-    talk.replies.extend(told.reminder(event, talk.world))
+    replies, commands = reminders.due(event, talk.world)
+    talk.replies.extend(replies)
+    talk.commands.extend(commands)
 
 
 _HEAR: dict[type, Callable[[Talk, Any], None]] = {

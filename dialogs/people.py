@@ -10,6 +10,12 @@ from knowledge.library import HandbookInForce
 from knowledge.models import Paper, Service
 from knowledge.rules import Situation
 
+OWN_PAPERS = {
+    "authorisation-letter": "dialogs.paper.authorisation",
+    "guardian-proof": "dialogs.paper.guardian",
+}
+"""Papers that no handbook asks for and that acting for somebody else needs (PIPL 28, 31; Civil Code 27)."""
+
 
 def policy(world: World, number: str) -> Bound | None:
     return next((bound for bound in world.bound if bound.policy.policy_no == number), None)
@@ -65,7 +71,10 @@ def papers(world: World, bound: Bound, found: Service) -> tuple[Paper, ...]:
     return tuple(paper for paper in both if unique.pop(paper.id, None) and paper.stage == "application")
 
 
-def paper_name(world: World, view: RequestView, id_: str) -> dict[str, str]:
+def paper_name(world: World, view: RequestView, id_: str) -> dict[str, str] | str:
+    """A paper's name in every language; of our own papers, the key of the catalogue that has it."""
+    if id_ in OWN_PAPERS:
+        return OWN_PAPERS[id_]
     bound = policy(world, view.policy_no)
     found = service(world, bound, view.service) if bound else None
     if bound is not None and found is not None:

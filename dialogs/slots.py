@@ -11,6 +11,7 @@ from dialogs.plan import Ask, Pick
 from dialogs.reading import Reading
 from dialogs.world import World
 
+PAST = frozenset({"diagnosed_on"})  # dates that lie behind; all others lie ahead
 TEXT_MOST = 500  # characters of a free answer
 NAME_MOST = 40
 PHONE = re.compile(r"\+?\d[\d -]{5,17}\d")
@@ -19,6 +20,7 @@ MOBILE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 LAST_FOUR = re.compile(r"(?<!\d)\d{3}[\dXx](?![\dXx])")
 ID_NO = re.compile(r"\d{17}[\dXx]")
 SURE_NUMBER = 8  # characters from which a word with figures in it is taken for a policy number unasked
+NAME = re.compile(r"[\u4e00-\u9fff\u00b7]{2,8}|[A-Za-z]{2,20}")
 MONEY = re.compile(r"(\d+(?:\.\d+)?)\s*(\w?)")
 
 
@@ -36,6 +38,8 @@ def read(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:
         return Read("")
     if ask.optional and ask.kind in FREE and lexicon.is_said("no", text):
         return Read("")
+    if ask.kind in FREE and ask.kind != "text" and any(lexicon.is_said(group, text) for group in COURTESIES):
+        return None  # a courtesy is no name of anything
     chosen = _among(ask, text)
     if chosen is not None or ask.strict:
         return Read(chosen) if chosen is not None else None
@@ -105,7 +109,9 @@ def _illness(ask: Ask, text: str, reading: Reading, world: World) -> Read | None
 
 
 def _date(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:  # noqa: ARG001
-    return Read(reading.dates[0].isoformat()) if reading.dates else None
+    if not reading.dates or (ask.slot in PAST and reading.dates[0] > world.today):
+        return None
+    return Read(reading.dates[0].isoformat())
 
 
 def _money(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:  # noqa: ARG001
@@ -114,6 +120,8 @@ def _money(ask: Ask, text: str, reading: Reading, world: World) -> Read | None: 
 
 
 def _phone(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:  # noqa: ARG001
+    if ask.picks and lexicon.agrees(text) == "true" and not PHONE.search(text):
+        return Read(ask.picks[0].value)  # the number of last time, as it was offered
     found = PHONE.search(unicodedata.normalize("NFKC", text))
     return Read(re.sub(r"[ -]", "", found[0])) if found else None
 
@@ -137,6 +145,26 @@ def policy_number(text: str) -> str:
     return numbers[0].upper() if len(numbers) == 1 and not ID_NO.fullmatch(numbers[0]) else ""
 
 
+def binding(text: str) -> dict[str, str]:
+    """Policy number, name and last four of the id, where a line holds at least two of them: ``{slot: value}``."""
+    normal = lexicon.unlabelled(unicodedata.normalize("NFKC", text))
+    tokens = [token for token in re.split(r"[^\w/-]+", normal) if token]
+    figures = [token for token in tokens if any(c.isdigit() for c in token)]
+    names = [token for token in tokens if NAME.fullmatch(token) and token.lower() not in _fillers()]
+    last = [token for token in figures if re.fullmatch(r"\d{3}[\dXx]", token) or ID_NO.fullmatch(token)]
+    numbers = [token for token in figures if token not in last and POLICY_NO.fullmatch(token) and len(token) > 4]
+    found = {"policy_no": numbers, "name": names, "last_four": last}
+    single = {slot: values[0] for slot, values in found.items() if len(values) == 1}
+    if len(single) < 2 or not (numbers or last):
+        return {}
+    single |= {slot: single[slot][-4:].upper() for slot in ("last_four",) if slot in single}
+    return single | {slot: single[slot].upper() for slot in ("policy_no",) if slot in single}
+
+
+def _fillers() -> frozenset[str]:
+    return lexicon.words_of("fillers")
+
+
 def _name(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:  # noqa: ARG001
     name = re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text)).strip()
     if not 2 <= len(name) <= NAME_MOST or any(character.isdigit() for character in name):
@@ -158,14 +186,37 @@ def _relation(ask: Ask, text: str, reading: Reading, world: World) -> Read | Non
 
 
 def _text(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:  # noqa: ARG001
-    kept = text.strip()[:TEXT_MOST]
+    kept = (lexicon.trimmed(text) if ask.slot == "department" else text.strip())[:TEXT_MOST]
     if ask.kind != "text" and not any(len(word) > 1 for word in re.findall(r"[^\W\d_]+", kept)):
         return None  # a figure or a single letter is no name
     return Read(kept) if kept else None
 
 
+def _summary(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:  # noqa: ARG001
+    """Yes in any words goes on; what is named is what is to be changed."""
+    named = lexicon.to_change(text)
+    if any(pick.value == named for pick in ask.picks):
+        return Read(named)
+    return Read("send") if lexicon.agrees(text) == "true" and not reading.question else None
+
+
+def _agreement(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:  # noqa: ARG001
+    said = "" if reading.question or lexicon.to_change(text) else lexicon.agrees(text)
+    return Read(said) if any(pick.value == said for pick in ask.picks) else None
+
+
+def _lack(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:  # noqa: ARG001
+    """Why a paper lacks; "all" where only one lacks is that one later."""
+    said = "later" if lexicon.is_said("done", text) else "" if reading.question else lexicon.lack(text)
+    offered = {pick.value for pick in ask.picks}
+    return Read(said if said in offered else "later") if said else None
+
+
 def _papers(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:  # noqa: ARG001
-    return Read("done") if lexicon.is_said("done", text) or lexicon.is_said("no", text) else None
+    if lexicon.is_said("done", text) or lexicon.is_said("no", text):
+        return Read("done")
+    said = "" if reading.question else lexicon.lack(text)
+    return Read("rest") if said == "all" or (said == "later" and len(text.strip()) <= lexicon.SHORT) else None
 
 
 def _both(name: str) -> dict[str, str]:
@@ -188,5 +239,9 @@ READERS: dict[str, Callable[[Ask, str, Reading, World], Read | None]] = {
     "relation": _relation,
     "text": _text,
     "papers": _papers,
+    "summary": _summary,
+    "agreement": _agreement,
+    "lack": _lack,
 }
+COURTESIES = ("thanks", "hello", "yes", "done")
 FREE = frozenset({"text", "name", "hospital", "drug", "illness"})  # kinds that take almost any words for an answer

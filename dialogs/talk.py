@@ -3,15 +3,18 @@
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from dialogs import reminders, told
 from dialogs.commands import Command, DropDraft, SaveDraft
 from dialogs.flows import FLOWS
 from dialogs.plan import Ask, Do, End, Flow, Go, Notice, Pick, Step
+from dialogs.reading import read
 from dialogs.replies import Option, Reply
 from dialogs.state import Frame, State
 from dialogs.world import World
 
 STEPS = 40  # more steps than any plan needs; a plan that circles is a defect and stops here
 TOLD = "_told"
+HEARD = "_heard"  # the sentence that began a form, read again once it is known whose handbook it is about
 KEPT_SAID = 4
 PARKED = 3
 CASE = ("illness", "illness_kind", "first_diagnosis", "recurrence")  # holds for every service of a person
@@ -127,17 +130,18 @@ class Talk:
     def say(self, key: str, /, options: tuple[Option, ...] = (), **args: Any) -> None:
         self.replies.append(Reply(key=key, args=args, options=options))
 
-    def tell(self, notices: tuple[Notice, ...]) -> None:
-        """Says what was not yet said in the life of this frame."""
+    def tell(self, notices: tuple[Notice, ...], again: bool = False) -> None:
+        """Says what was not yet said in the life of this frame; ``again``: also what was."""
         if self.top is None:
+            self.replies.extend(notice.reply for notice in notices if again)
             return
-        told = list(self.top.slots.get(TOLD, ()))
+        known = list(self.top.slots.get(TOLD, ()))
         for notice in notices:
-            if notice.id not in told:
-                told.append(notice.id)
+            if notice.id not in known or again:
                 self.replies.append(notice.reply)
-        if told:
-            self._replace(self.top.model_copy(update={"slots": {**self.top.slots, TOLD: told}}))
+            known += [notice.id] if notice.id not in known else []
+        if known:
+            self._replace(self.top.model_copy(update={"slots": {**self.top.slots, TOLD: known}}))
 
     def advance(self) -> None:
         """Lets the plans lead until a question is open, a command is to be done, or nothing is left."""
@@ -168,10 +172,22 @@ class Talk:
             self.replies.extend(end.alone)
         elif end.abandon:
             self.pop()
+            self.set(context={name: value for name, value in self.state.context.items() if name != "case"})
         elif end.fruit:
             self.put(end.fruit, by_member=False)
+            self._hear_again()
         if end.then is not None:
             self.push(end.then.flow, end.then.slots)
+
+    def _hear_again(self) -> None:
+        """What the first sentence named can be told apart only now: the service, and what its dates are of."""
+        if self.top is None or self.flow is None or not self.top.slots.get(HEARD):
+            return
+        known = self.top.slots
+        found = self.flow.read(read(str(known[HEARD]), self.world), known, self.world)
+        self.put({slot: value for slot, value in found.items() if value not in (None, "") and slot not in known})
+        if "policy_no" in known:
+            self.put({HEARD: None}, by_member=False)
 
     def _speak_by(self, end: End) -> None:
         """What a flow leaves may say for whom one speaks from now on."""
@@ -204,10 +220,10 @@ class Talk:
     def _shown_before(self, ask: Ask, seen: bool) -> bool:
         """Whether a checklist was shown in full in this frame; ``seen``: no repetition was asked for."""
         assert self.top is not None  # a question is always some frame's
-        told = self.top.slots.get(TOLD, [])
-        if ask.key in told:
+        known = self.top.slots.get(TOLD, [])
+        if ask.key in known:
             return seen
-        self._replace(self.top.model_copy(update={"slots": {**self.top.slots, TOLD: [*told, ask.key]}}))
+        self._replace(self.top.model_copy(update={"slots": {**self.top.slots, TOLD: [*known, ask.key]}}))
         return False
 
     def _offer_parked(self) -> None:
@@ -221,6 +237,7 @@ class Talk:
                     Option(id="a.drop", key="dialogs.option.drop"),
                 ),
                 flow=f"dialogs.flow.{frame.flow}",
+                label=told.label(frame.slots, self.world),
             )
 
     # --- the end of the turn
@@ -237,6 +254,8 @@ class Talk:
         service, policy = frame.slots.get("service"), frame.slots.get("policy_no")
         if service and policy:
             self.commands.append(SaveDraft(service=service, policy_no=policy, frame=frame.model_dump(mode="json")))
+            before = next((old.slots for old in self.began if old.slots.get("service") == service), {})
+            self.commands.extend(reminders.of_form(frame.slots, before, self.world))
 
     def _drop_draft(self, frame: Frame) -> None:
         service, policy = frame.slots.get("service"), frame.slots.get("policy_no")

@@ -70,7 +70,7 @@ def _sort(known: Known, view: RequestView, world: World) -> Step:
     service = people.service(world, bound, view.service) if bound else None
     every = [paper.id for paper in people.papers(world, bound, service)] if bound and service else []
     ids = dict.fromkeys((*view.missing, *every))
-    picks = [Pick(paper, text=people.paper_name(world, view, paper)) for paper in ids]
+    picks = [papers.pick(paper, people.paper_name(world, view, paper)) for paper in ids]
     if len(batch) > 1:
         picks.append(Pick("split", key="dialogs.option.split"))
     picks.append(Pick("other", key="dialogs.option.other_paper"))

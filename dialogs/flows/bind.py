@@ -62,11 +62,11 @@ class BindFlow(Plain):
 
     def read(self, reading: Reading, known: Known, world: World) -> dict[str, Any]:
         del known, world
-        found: dict[str, Any] = {}
+        found: dict[str, Any] = dict(slots.binding(reading.text))
         if reading.relation:
             found["relation"] = "self" if reading.relation == "self" else "family"
         number = slots.policy_number(reading.text)
-        return {**found, "policy_no": number} if number else found
+        return {"policy_no": number, **found} if number else found
 
 
 def _locked(until: str) -> End:
@@ -114,7 +114,7 @@ def _reminders(world: World, number: str) -> tuple[Command, ...]:
     bound = next(b for b in world.bound if b.policy.policy_no == number)
     edition = world.library.in_force(bound.policy.handbook, world.today).handbook
     waiting = bound.policy.waiting_days if bound.policy.waiting_days is not None else edition.waiting_days
-    days = [("policy_ending", bound.policy.end_date - timedelta(days=30))]
+    days = [("policy_ending", bound.policy.end_date - told.POLICY_ENDS_IN)]
     if waiting:
         days.append(("waiting_over", bound.policy.start_date + timedelta(days=waiting)))
     zone = world.now.tzinfo

@@ -10,6 +10,7 @@ from knowledge import clocks, rules
 from knowledge.models import Deed, Occasion, Service, Test
 
 DATES = {Occasion.ADMISSION: "admission_date", Occasion.PURCHASE: "purchase_date", Occasion.APPOINTMENT: "wished_date"}
+NEARBY = 3
 PLAIN_SLIPS = frozenset({"admitted", "has_prescription", "has_admission_notice"})  # changed means: the other way
 FIXED = frozenset({Test.IN_FORCE, Test.POLICY_OPTION, Test.PLAN, Test.USES_LEFT})  # no human may waive these
 
@@ -33,6 +34,7 @@ def blocked(known: Known, bound: Bound, service: Service, world: World) -> Step 
             continue
         changeable = condition.slot in known and condition.slot is not None
         picks = (
+            *(_nearby(str(known["city"]), bound, service, world) if condition.test is Test.PLACE_LISTED else ()),
             *([Pick(f"change-{condition.slot}", key=f"dialogs.change.{condition.slot}")] if changeable else []),
             *([] if condition.test in FIXED else [Pick(f"waive-{condition.id}", key="dialogs.option.let_human_see")]),
             Pick("stop", key="dialogs.option.stop_here"),
@@ -46,6 +48,17 @@ def blocked(known: Known, bound: Bound, service: Service, world: World) -> Step 
         }
         return Ask("blocked", "choice", "dialogs.request.blocked", args, picks)
     return _late(known, service, world)
+
+
+def _nearby(code: str, bound: Bound, service: Service, world: World) -> tuple[Pick, ...]:
+    """The nearest cities of the list, those of the same province first (GB/T 2260: a code begins with it)."""
+    places, gazetteer = people.handbook(world, bound).place_list(service), world.library.places
+    here = gazetteer.divisions.get(code)
+    if places is None or here is None or here.latitude is None or here.longitude is None:
+        return ()
+    ranked = [place for place, _ in gazetteer.nearest(here.latitude, here.longitude, places.codes)]
+    own = [place for place in ranked if place.code[:2] == code[:2]]
+    return tuple(Pick(f"city-{p.code}", text={"zh": p.short, "en": p.short}) for p in (own or ranked)[:NEARBY])
 
 
 def _late(known: Known, service: Service, world: World) -> Step | None:
@@ -73,9 +86,21 @@ def _late(known: Known, service: Service, world: World) -> Step | None:
     return None
 
 
+def last_to_apply(known: Known, service: Service, world: World) -> date | None:
+    """The last day on which a request for the date that the form names may be sent."""
+    days = [
+        clocks.reckon(limit, date.fromisoformat(str(known[slot])), world.library.calendar).day
+        for limit in service.time_limits
+        if limit.direction == "before" and limit.deed is Deed.APPLY and known.get(slot := DATES.get(limit.occasion, ""))
+    ]
+    return min(days, default=None)
+
+
 def unblock(known: Known, value: str, world: World) -> dict[str, Any]:
     del world
     act, _, name = value.partition("-")
+    if act == "city":
+        return {"city": name}
     if act == "change" and name in PLAIN_SLIPS:
         return {name: "false" if known.get(name) == "true" else "true"}
     if act == "change":

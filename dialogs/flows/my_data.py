@@ -27,7 +27,15 @@ class DataFlow(Plain):
             return Ask("act", "choice", "dialogs.ask.data", {"policies": len(world.bound)}, picks)
         if known.get("done"):
             data = known["done"] if isinstance(known["done"], dict) else {}
-            return End((Reply(key=f"dialogs.data_done.{act}", args=data, options=_MENU),))
+            return End(
+                (
+                    Reply(
+                        key=f"dialogs.data_done.{act}",
+                        args={**data, "value": world.preferences.get(str(act), "")},
+                        options=_MENU,
+                    ),
+                )
+            )
         return self._act(str(act), known, world)
 
     def _act(self, act: str, known: Known, world: World) -> Step:

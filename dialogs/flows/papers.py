@@ -11,7 +11,7 @@ from knowledge import rules
 from knowledge.models import Paper, Service
 
 LACKS = ("later", "not_applicable", "cannot")
-AUTHORISATION = "authorisation-letter"
+OF_AGE = 18
 
 
 def plan(known: Known, bound: Bound, service: Service, world: World) -> Step | None:
@@ -42,13 +42,13 @@ def _lack(paper: dict[str, Any], lacking: int) -> Ask:
         *([Pick("all", key="dialogs.lack.all_later")] if lacking > 1 else []),
         Pick("upload", key="dialogs.option.send_now"),
     )
-    return Ask(f"lack_{paper['id']}", "choice", "dialogs.ask.lack", args, picks, group="missing", skip_as=LACKS[0])
+    return Ask(f"lack_{paper['id']}", "lack", "dialogs.ask.lack", args, picks, group="missing", skip_as=LACKS[0])
 
 
 def take(known: Known, slot: str, value: str) -> dict[str, Any]:
     """An answer about papers: which one it is, that no more come, or why one lacks."""
     if slot == "done":
-        return {"done": value}
+        return {"done": "done", "rest": LACKS[0]} if value == "rest" else {"done": value}
     if slot == "sort":
         return _sorted(known, value)
     paper = slot.removeprefix("lack_")
@@ -90,9 +90,15 @@ def checklist(known: Known, bound: Bound, service: Service, world: World) -> lis
         if rules.holds(paper.relevant_when, values) == "not_met":
             continue
         found.append(_item(paper, known, required=_required(paper, values)))
-    if bound.relation == "other" and all(item["id"] != AUTHORISATION for item in found):
-        found.append(_authorisation(known))
-    return found
+    return found + [_own(id_, known) for id_ in _acting(bound, world) if all(item["id"] != id_ for item in found)]
+
+
+def _acting(bound: Bound, world: World) -> list[str]:
+    """What shows that one may act for the insured: a letter for strangers, proof of guardianship for a child."""
+    born, today = bound.policy.insured_birth_date, world.today
+    age = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+    letter = ["authorisation-letter"] if bound.relation == "other" else []
+    return [*letter, "guardian-proof"] if age < OF_AGE or bound.relation == "guardian" else letter
 
 
 def _implied(known: Known, bound: Bound, service: Service, world: World) -> dict[str, str]:
@@ -123,17 +129,17 @@ def _item(paper: Paper, known: Known, required: bool) -> dict[str, Any]:
     }
 
 
-def _authorisation(known: Known) -> dict[str, Any]:
-    """Who is neither the insured, the applicant nor a guardian needs a letter of authorisation (issue: bind)."""
+def _own(id_: str, known: Known) -> dict[str, Any]:
+    """A paper that no handbook names (issue: bind)."""
     return {
-        "id": AUTHORISATION,
+        "id": id_,
         "name": {"zh": "", "en": ""},
-        "name_key": "dialogs.paper.authorisation",
+        "name_key": people.OWN_PAPERS[id_],
         "looks_like": {"zh": "", "en": ""},
         "instead": {"zh": "", "en": ""},
         "required": True,
         "blocks": True,
-        **_state(AUTHORISATION, known, required=True),
+        **_state(id_, known, required=True),
     }
 
 
@@ -144,10 +150,14 @@ def _state(paper: str, known: Known, required: bool) -> dict[str, Any]:
     return {"have": have, "state": "have" if have else known.get("missing", {}).get(paper, "missing")}
 
 
+def pick(paper: str, name: dict[str, str] | str) -> Pick:
+    return Pick(paper, key=name) if isinstance(name, str) else Pick(paper, text=name)
+
+
 def _sort(known: Known, papers: list[dict[str, Any]]) -> Ask:
     batch = known["unsorted"][0]
     picks = [
-        Pick(paper["id"], key=paper["name_key"], text=paper["name"] if not paper["name_key"] else {})
+        pick(paper["id"], paper["name_key"] or paper["name"])
         for paper in sorted(papers, key=lambda p: (p["have"], not p["required"]))
     ]
     if len(batch) > 1:

@@ -4,17 +4,19 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from dialogs import asked, people
+from dialogs import asked, people, told
 from dialogs.commands import SubmitRequest
 from dialogs.events import Result, Upload
 from dialogs.flows import checks, consent, papers, said, sent
+from dialogs.flows.add_papers import OPEN
 from dialogs.plan import Ask, Do, End, Go, Known, Learned, Notice, Pick, Plain, Step
 from dialogs.reading import Reading
 from dialogs.replies import Option, Reply
-from dialogs.world import Bound, World
+from dialogs.world import Bound, RequestView, World
 from knowledge import rules
 from knowledge.models import Rule, Service
 
+NOTE = "note"
 REUSED = ("illness", "city", "hospital", "department", "contact_phone", "first_diagnosis")
 
 
@@ -46,7 +48,10 @@ class RequestFlow(Plain):
         if known.get("sent"):
             return sent.end(known, bound, service, world)
         if known.get("stopped"):
-            return End((Reply(key="dialogs.request.stopped", options=_MENU),))
+            return End((Reply(key="dialogs.request.stopped", options=_STOPPED),))
+        twin = _under_way(known, bound, service, world)
+        if twin is not None:
+            return _already(twin)
         step = (
             checks.blocked(known, bound, service, world)
             or _question(known, bound, service, world)
@@ -76,6 +81,8 @@ class RequestFlow(Plain):
                 found["service"] = services[0]
             elif reading.wants == "apply" and not services and not known.get("service"):
                 found["service"] = said.elsewhere(reading, world)
+        elif reading.wants == "apply" and reading.services:
+            found["service"] = reading.services[0]
         service = people.service(world, bound, str(known.get("service") or found.get("service", ""))) if bound else None
         if service is not None:
             found |= said.dated(reading, service, world.today)
@@ -85,7 +92,7 @@ class RequestFlow(Plain):
         if slot == "blocked":
             return checks.unblock(known, str(value), world)
         if slot == "summary":
-            return {"summary": "ok"} if value == "send" else {str(value): None}
+            return {"summary": "ok"} if value == "send" else {str(value): None, "next": str(value)}
         if slot in ("sort", "done") or slot.startswith("lack_"):
             return papers.take(known, slot, str(value))
         if slot == "final" and value == "false":
@@ -96,6 +103,24 @@ class RequestFlow(Plain):
 
     def upload(self, known: Known, event: Upload, world: World) -> Learned | None:
         return papers.upload(known, event, world) if consent.needed(world) is None else None
+
+
+def _under_way(known: Known, bound: Bound, service: Service, world: World) -> RequestView | None:
+    """A request for the same thing that is open: said at once, and not after all questions."""
+    variant = people.variant(service, known)
+    if not variant and (len(service.variants) > 1 or service.choose_one):
+        return None  # which kind is wanted is not known yet
+    own = [v for v in world.requests if (v.policy_no, v.service) == (bound.policy.policy_no, service.id)]
+    return next((view for view in own if view.variant == variant and view.status in OPEN), None)
+
+
+def _already(view: RequestView) -> End:
+    options = (
+        Option(id=f"a.requests.{view.number}", key="dialogs.option.see_request"),
+        Option(id=f"a.add_papers.{view.number}", key="dialogs.option.add_papers"),
+        Option(id="g.human", key="dialogs.menu.human"),
+    )
+    return End((Reply(key="dialogs.request.refused.open_already", args={"number": view.number}, options=options),))
 
 
 def _ask_service(known: Known, bound: Bound, world: World) -> Step:
@@ -114,6 +139,8 @@ def _question(known: Known, bound: Bound, service: Service, world: World) -> Ste
     earlier = _earlier(bound, world)
     # what the member wants to change is asked first
     for question in sorted(service.questions, key=lambda each: each.slot != known.get("next")):
+        if question.slot == NOTE and known.get("next") != NOTE:
+            continue  # the summary has a button for it: few want to add something, and all would have to say no
         if question.slot in known or rules.holds(question.when, checks.texts(known)) == "not_met":
             continue
         ask = asked.ask(question.slot, service, question.required)
@@ -121,7 +148,9 @@ def _question(known: Known, bound: Bound, service: Service, world: World) -> Ste
         if question.slot in REUSED and old and ask.kind != "yes_no":
             item = asked.shown(question.slot, old, service, world)
             text = item["text"] if isinstance(item["text"], dict) else {"zh": item["text"], "en": item["text"]}
-            ask = Ask(ask.slot, ask.kind, ask.key, ask.args, (*ask.picks, Pick(old, text=text)), ask.optional, True)
+            ask = replace(ask, picks=(*ask.picks, Pick(old, text=text)), unknown=True)
+            if ask.kind == "phone":
+                ask = replace(ask, key="dialogs.ask.phone_again", args={**ask.args, "old": old})
         return ask
     return None
 
@@ -138,11 +167,13 @@ def _spoken_for(step: Step, bound: Bound, world: World) -> Step:
     """Where a chat speaks for several people, each form says once for whom it is."""
     if not isinstance(step, Ask) or len({each.person for each in world.bound}) < 2:
         return step
-    reply = Reply(key="dialogs.speaking_for", args={"person": bound.policy.insured_name})
-    return replace(step, before=(Notice(f"for-{bound.person}", reply), *step.before))
+    return replace(step, before=(told.for_whom(bound), *step.before))
 
 
-_MENU = (Option(id="g.menu", key="dialogs.option.menu"),)
+_STOPPED = (
+    Option(id="g.entitlements", key="dialogs.menu.entitlements"),
+    Option(id="g.menu", key="dialogs.option.menu"),
+)
 _REVISE = Pick("false", key="dialogs.option.choose_again")
 
 
@@ -162,19 +193,22 @@ def _summary(known: Known, bound: Bound, service: Service, world: World) -> Step
     if known.get("summary") == "ok":
         return None
     slots = [question.slot for question in service.questions if question.slot in known]
+    note = any(question.slot == NOTE for question in service.questions) and NOTE not in known
+    listed = papers.checklist(known, bound, service, world)
     picks = (
         Pick("send", key="dialogs.option.looks_right"),
         *(Pick(slot, key="dialogs.option.change", args={"slot": f"dialogs.slot.{slot}"}) for slot in slots),
-        Pick("done", key="dialogs.option.more_papers"),
+        *([Pick(NOTE, key="dialogs.option.add_note")] if note else []),
+        *([Pick("done", key="dialogs.option.more_papers")] if listed else []),
     )
     args = {
         "person": bound.policy.insured_name,
         "service": service.short.model_dump(),
         "items": _items(known, service, world),
-        "papers": papers.checklist(known, bound, service, world),
+        "papers": listed,
         "waived": len(known.get("waived", ())),
     }
-    return Ask("summary", "choice", "dialogs.ask.summary", args, picks, strict=True)
+    return Ask("summary", "summary", "dialogs.ask.summary", args, picks)
 
 
 def _warnings(known: Known, bound: Bound, service: Service, world: World) -> Step | None:
@@ -184,7 +218,7 @@ def _warnings(known: Known, bound: Bound, service: Service, world: World) -> Ste
         return None
     args = {"rules": [rule.words.model_dump() for rule in binding]}
     picks = (Pick("true", key="dialogs.option.understood_send"), Pick("false", key="dialogs.option.not_yet"))
-    return Ask("confirmed", "yes_no", "dialogs.ask.confirmed", args, picks)
+    return Ask("confirmed", "agreement", "dialogs.ask.confirmed", args, picks)
 
 
 def _binding(bound: Bound, service: Service, known: Known, world: World) -> list[Rule]:

@@ -3,13 +3,11 @@
 from datetime import date
 from typing import Any
 
-from dialogs import asked, people, slots
+from dialogs import asked, lexicon, people, slots
 from dialogs.plan import Known
 from dialogs.reading import Reading
 from dialogs.world import Bound, World
 from knowledge.models import Service
-
-PAST = frozenset({"diagnosed_on"})  # dates that lie behind; all others lie ahead
 
 
 def only(reading: Reading, world: World) -> Bound | None:
@@ -43,6 +41,13 @@ def stated(reading: Reading, known: Known, world: World) -> dict[str, Any]:
         "drug": reading.drugs,
         "illness": reading.illnesses,
     }
+    known_by = {each.name: (each.name, *each.aliases) for each in world.library.illnesses}
+    words = {name: [w for w in known_by.get(name, (name,)) if w in reading.text] for name in reading.illnesses}
+    single["illness"] = tuple(
+        name
+        for name, said in words.items()
+        if not said or any(not lexicon.is_department(reading.text, word) for word in said)
+    )
     number = slots.mobile_number(reading.text)
     facts = {slot: "true" if value else "false" for slot, value in reading.facts.items()}
     if reading.correction:  # "not this, that": what was said before is what is taken back
@@ -59,7 +64,7 @@ def dated(reading: Reading, service: Service, today: date) -> dict[str, Any]:
     be the diagnosis, a day to come only what is planned."""
     found: dict[str, Any] = {}
     past = len(reading.dates) == 1 and reading.dates[0] < today
-    dates = [q.slot for q in service.questions if asked.kind(q.slot) == "date" and (q.slot in PAST) == past]
+    dates = [q.slot for q in service.questions if asked.kind(q.slot) == "date" and (q.slot in slots.PAST) == past]
     if len(reading.dates) == 1 and dates:
         found[dates[0]] = reading.dates[0].isoformat()
     variants = [variant for variant in service.variants if variant in reading.cues]

@@ -115,6 +115,75 @@ def is_switch(text: str) -> bool:
     return any(pattern.search(folded) for pattern in _patterns("switch"))
 
 
+def agrees(text: str) -> str:
+    """ "true" or "false" for an answer to "is all of this right?", however it is put; "" where it is neither."""
+    folded = fold(text)
+    if any(pattern.search(folded) for pattern in _patterns("declines")):
+        return "false"
+    return "true" if any(pattern.search(folded) for pattern in _patterns("agrees")) else ""
+
+
+def is_lost(text: str) -> bool:
+    """Whether somebody says that they do not have, or know, what is asked for."""
+    return _matches("lost", text)
+
+
+def is_still(text: str) -> bool:
+    """Whether somebody comes back to what was said before."""
+    return _matches("still", text)
+
+
+def asks_what_now(text: str) -> bool:
+    return _matches("what_now", text)
+
+
+def is_of_policy(text: str) -> bool:
+    return _matches("policy_words", text)
+
+
+def lack(text: str) -> str:
+    """What is to become of a paper that has not come: later, cannot, not_applicable, all; or ""."""
+    folded = plain(text)
+    patterns = _words()["lack"].items()
+    return next((name for name, each in patterns if any(re.search(p, folded, re.IGNORECASE) for p in each)), "")
+
+
+def to_change(text: str) -> str:
+    """The slot that a sentence wants changed and names without its new value, or ""."""
+    folded = plain(text)
+    if not _matches("wrong", text):
+        return ""
+    named = [(len(word), slot) for slot, words in _words()["slot_names"].items() for word in words if word in folded]
+    return max(named)[1] if named else ""
+
+
+def is_department(text: str, name: str) -> bool:
+    """Whether ``name`` stands in ``text`` only as part of the name of a department or hospital."""
+    places = "|".join(_words()["departments"])
+    return name in text and not re.search(f"{re.escape(name)}(?!{places})", text)
+
+
+def unlabelled(text: str) -> str:
+    """The sentence without the labels that people write before number, name and last figures of a policy."""
+    for pattern in _patterns("binding_labels"):
+        text = pattern.sub(" ", text)
+    return text
+
+
+def words_of(group: str) -> frozenset[str]:
+    return _set(group)
+
+
+def trimmed(text: str) -> str:
+    """Without the particles and stops that close a sentence."""
+    return text.strip().rstrip(_words()["particles"] + " ") or text.strip()
+
+
+def _matches(group: str, text: str) -> bool:
+    folded = plain(text)
+    return any(pattern.search(folded) for pattern in _patterns(group))
+
+
 def sex(relative: str) -> str:
     """F, M, or "" where the word for the relative does not say."""
     return next((sex for sex, relatives in _words()["sexes"].items() if relative in relatives), "")

@@ -4,13 +4,14 @@ A line of a member is what they type, or begins with ``@`` for what is no typing
 ``@photo 2 [caption]``, ``@refused too_large``, ``@tap LABEL`` (a button of any earlier message), ``@press ID``,
 ``@location LAT LON``, ``@voice`` ``@sticker`` ``@video`` ``@contact``, ``@edit TEXT``, ``@start PAYLOAD``,
 ``@wait 2 days``, ``@staff took|said|handed_back|timeout [TEXT]``, ``@moved NUMBER STATUS [PAPER,... ]``,
-``@arranged NUMBER ISO-TIME PLACE``, ``@reminder ABOUT [NUMBER]``, ``@at ISO-TIME``, ``@language en``,
+``@arranged NUMBER ISO-TIME PLACE``, ``@reminder ABOUT [NUMBER] [DAY] [SERVICE POLICY]``,
+``@reminder ABOUT - PERSON``, ``@at ISO-TIME``,
 ``@elsewhere`` (the same person begins on another channel: what was bound is not known there, drafts are).
 """
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from bot.channels.rendering import Shown
@@ -80,8 +81,17 @@ class Played:
         return self.see(events.RequestMoved(request=number, to="scheduled", appointment=appointment, place=place))
 
     def reminder(self, rest: str) -> tuple[Shown, ...]:
-        about, _, number = rest.partition(" ")
-        return self.see(events.Reminder(about=about, request=number, day=self.rehearsal.world.today))
+        """``ABOUT [NUMBER] [DAY] [SERVICE POLICY]`` or ``ABOUT - PERSON``, as the reminder was set."""
+        about, *more = rest.split()
+        number = next((word for word in more if word.startswith("R0")), "")
+        days = [date.fromisoformat(word) for word in more if word[:2] == "20"]
+        left = [word for word in more if word != number and word[:2] != "20"]
+        data = {"person": left[1]} if left[:1] == ["-"] else dict(zip(("service", "policy_no"), left, strict=False))
+        day = days[0] if days else self.rehearsal.world.today
+        return self.see(events.Reminder(about=about, request=number, day=day, data=data))
+
+    def at(self, rest: str) -> None:
+        self.rehearsal.change(now=datetime.fromisoformat(rest).replace(tzinfo=ZONE))
 
     def elsewhere(self, rest: str) -> None:
         del rest
@@ -116,6 +126,7 @@ _ACTS: dict[str, Callable[[Played, str], Any]] = {
     "moved": Played.moved,
     "arranged": Played.arranged,
     "reminder": Played.reminder,
+    "at": Played.at,
     "elsewhere": Played.elsewhere,
     **{what: _unsupported(what) for what in ("voice", "sticker", "video", "contact", "link")},
 }
