@@ -28,9 +28,11 @@ class Driver(Protocol):
 
 
 class Conformance:
-    """``buttons``: whether an option can be tapped here; else it is named by number or words alone."""
+    """``buttons``: whether an option can be tapped here; else it is named by number or words alone. ``abroad``: whether
+    the channel's servers are, so that a second consent is asked for."""
 
     buttons: ClassVar[bool] = True
+    abroad: ClassVar[bool] = False
 
     @pytest.fixture
     def driver(self) -> Driver:
@@ -39,7 +41,7 @@ class Conformance:
     def test_the_same_conversation_ends_in_the_same_stored_request(
         self, driver: Driver, parts: Parts, paper_photo: Path
     ) -> None:
-        member = Member(driver.send, "DEMO-PATH-0001", "郑示例", "0121", photo=str(paper_photo))
+        member = Member(driver.send, "DEMO-PATH-0001", "郑示例", "0121", photo=str(paper_photo), taps={"abroad": "yes"})
         member.bind()
         number = member.apply("我要申请第二诊疗意见")
         request = parts.store.read_now(lambda tx: tx.requests.get(number))
@@ -49,23 +51,26 @@ class Conformance:
         assert [(paper.paper, paper.media) for paper in papers] == [("illness-proof", "image/jpeg")]
         assert request.conversation == driver.conversation
 
+    def consented(self, driver: Driver, messages: list[Message]) -> list[Message]:
+        return driver.send({"text": "同意"}) if self.abroad else messages
+
     def test_an_option_is_chosen_by_its_words_or_its_number(self, driver: Driver) -> None:
         options = driver.send({"text": "绑定保单"})[-1]["options"]
         assert [option["label"] for option in options] == ["同意", "不同意"]
-        assert "您的谁" in words(driver.send({"text": "1"}))
+        assert "您的谁" in words(self.consented(driver, driver.send({"text": "1"})))
         assert "保单号" in words(driver.send({"text": "我就是被保险人"}))
 
     def test_an_option_is_chosen_by_a_tap(self, driver: Driver) -> None:
         if not self.buttons:
             pytest.skip("no option can be tapped on this channel")
         options = driver.send({"text": "绑定保单"})[-1]["options"]
-        assert "您的谁" in words(driver.send({"choice": options[0]["id"]}))
+        assert "您的谁" in words(self.consented(driver, driver.send({"choice": options[0]["id"]})))
 
     def test_an_old_option_is_answered_kindly_with_the_question_that_is_open(self, driver: Driver) -> None:
         if not self.buttons:
             pytest.skip("no option can be tapped on this channel")
         options = driver.send({"text": "绑定保单"})[-1]["options"]
-        driver.send({"choice": options[0]["id"]})
+        self.consented(driver, driver.send({"choice": options[0]["id"]}))
         assert "您的谁" in words(driver.send({"choice": options[0]["id"]})) + str(driver.send({"text": "再说一遍"}))
 
     def test_any_text_arrives_as_it_was_and_is_answered(self, driver: Driver, parts: Parts) -> None:

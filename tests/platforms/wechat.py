@@ -103,6 +103,8 @@ class WeChatPlatform:
     menu: dict[str, Any] = field(default_factory=dict)
     agreed: set[tuple[str, str]] = field(default_factory=set)
     may_serve: bool = True
+    odd: dict[str, bytes] = field(default_factory=dict)  # path -> what is answered in place of the truth
+    no_stable_token: tuple[int, bytes] | None = None  # HTTP status and body of a platform that has only the older one
     token_value: str = ""
     tokens_given: int = 0
     forced: int = 0
@@ -318,8 +320,14 @@ class WeChatPlatform:
             if fault.errcode:
                 self._note(parts.path, {"refused": fault.errcode})
                 return _reply(request, json.dumps({"errcode": fault.errcode, "errmsg": "fault"}).encode())
+        if parts.path in self.odd:
+            return _reply(request, self.odd[parts.path])
         if parts.path == "/cgi-bin/stable_token":
+            if self.no_stable_token is not None:
+                return _reply(request, self.no_stable_token[1], status=self.no_stable_token[0])
             answer: Any = self._stable_token(request.command, query, body)
+        elif parts.path == "/cgi-bin/token":
+            answer = self._plain_token(request.command, query)
         elif parts.path in ADDRESSES:
             answer = self._checked(request, parts.path, query, body)
         else:
@@ -340,18 +348,33 @@ class WeChatPlatform:
         asked = json.loads(body)
         if method != "POST" or query or set(asked) - {"grant_type", "appid", "secret", "force_refresh"}:
             self._complain(f"stable_token was asked {method} {query} {sorted(asked)}")
-        if asked.get("grant_type") != "client_credential":
-            return {"errcode": 40002, "errmsg": "invalid grant_type"}
-        if asked.get("appid") != self.app_id:
-            return {"errcode": 40013, "errmsg": "invalid appid"}
-        if asked.get("secret") != self.secret:
-            return {"errcode": 40125, "errmsg": "invalid appsecret"}
+        if refused := self._strangers(asked):
+            return refused
         self.tokens_given += 1
         if asked.get("force_refresh"):
             self.forced += 1
         if not self.token_value or asked.get("force_refresh"):
             self.token_value = secrets.token_urlsafe(64)
         return {"access_token": self.token_value, "expires_in": 7200}
+
+    def _plain_token(self, method: str, query: dict[str, str]) -> dict[str, Any]:
+        """The older interface: each call gives a new token, and the one before ends."""
+        if method != "GET" or set(query) != {"grant_type", "appid", "secret"}:
+            self._complain(f"token was asked {method} {sorted(query)}")
+        if refused := self._strangers(query):
+            return refused
+        self.tokens_given += 1
+        self.token_value = secrets.token_urlsafe(64)
+        return {"access_token": self.token_value, "expires_in": 7200}
+
+    def _strangers(self, asked: dict[str, Any]) -> dict[str, Any] | None:
+        if asked.get("grant_type") != "client_credential":
+            return {"errcode": 40002, "errmsg": "invalid grant_type"}
+        if asked.get("appid") != self.app_id:
+            return {"errcode": 40013, "errmsg": "invalid appid"}
+        if asked.get("secret") != self.secret:
+            return {"errcode": 40125, "errmsg": "invalid appsecret"}
+        return None
 
     def _checked(self, request: BaseHTTPRequestHandler, path: str, query: dict[str, str], body: bytes) -> Any:
         method, keys = ADDRESSES[path]

@@ -23,7 +23,7 @@ AS_SENT: Final = "as_sent"
 later; the path of a file, which the library would open on our own disk if there were one of that name."""
 WAIT_UNSAID: Final = 3
 """Seconds to wait after a 429 that does not say how long."""
-_PATH = re.compile(r"[A-Za-z0-9_./-]{1,200}")
+_PATH = re.compile(r"[^\x00-\x1f\x7f\\?#:]{1,400}")
 _FILE_TIMEOUT = httpx2.Timeout(connect=5, read=15, write=5, pool=15)
 
 
@@ -101,6 +101,8 @@ def _result(endpoint: str, result: Any) -> Any:
         ]
     if endpoint == "getMe" and isinstance(result, dict):
         return {"is_bot": True, "first_name": "", **result}
+    if endpoint == "getWebhookInfo" and isinstance(result, dict):
+        return {"url": "", "has_custom_certificate": False, "pending_update_count": 0, **result}
     if endpoint == "getFile" and isinstance(result, dict):
         size = result.get("file_size")
         return {"file_id": "", "file_unique_id": "", "file_size": size, AS_SENT: str(result.get("file_path", ""))}

@@ -43,12 +43,16 @@ class Presence:
     secret: str = ""
 
     async def settle(self) -> None:
-        """Tries until the platform has answered: who we are, where updates go, which commands there are."""
-        for step in (self._introduce, self._set_webhook, self._publish_when_changed):
-            failures = 0
-            while (wait := await self._tried(step, failures)) is not None:
-                failures += 1
-                await asyncio.sleep(wait)
+        """Tries until the platform has answered: who we are, where updates go, which commands there are. One that it
+        does not answer holds up none of the others."""
+        steps = (self._introduce, self._set_webhook, self._publish_when_changed)
+        await asyncio.gather(*(self._until_done(step) for step in steps))
+
+    async def _until_done(self, step: Callable[[], Awaitable[None]]) -> None:
+        failures = 0
+        while (wait := await self._tried(step, failures)) is not None:
+            failures += 1
+            await asyncio.sleep(wait)
 
     async def _tried(self, step: Callable[[], Awaitable[None]], failures: int) -> float | None:
         """In how many seconds the step is to be tried again; None when it is done, or will never do."""

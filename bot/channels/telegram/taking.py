@@ -34,7 +34,7 @@ class Hears(Protocol):
 @dataclass
 class Taking:
     """``inbox``: the name of the bot's inbox. ``after``: called when something was taken (there may be replies to
-    send). ``count``: called with the outcome of each batch."""
+    send). ``count``: called with the outcome of each batch. ``album``: how long a next part of one is waited for."""
 
     inbox: str
     store: Store
@@ -43,6 +43,7 @@ class Taking:
     after: Callable[[], None]
     count: Callable[[str], None]
     lease: timedelta = LEASE
+    album: timedelta = timedelta(seconds=seconds("album_seconds"))
     _news: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def receive(self, raw: Any) -> bool:
@@ -54,7 +55,7 @@ class Taking:
         if where is None:
             return False
         now = self.clock()
-        wait = timedelta(seconds=seconds("album_seconds")) if where.album else timedelta()
+        wait = self.album if where.album else timedelta()
         fresh = await self.store.write(
             lambda tx: Inbox(tx.rows).put(
                 self.inbox, str(where.chat), where.update_id, to_json(raw), now,

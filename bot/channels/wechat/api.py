@@ -8,12 +8,26 @@ from typing import Any
 
 import httpx2
 
-from bot.channels.wechat.errors import TYPING_ALREADY, ApiError, MediumGone, TokenRefused, Unreachable, refusal
+from bot.channels.wechat.errors import (
+    TYPING_ALREADY,
+    ApiError,
+    MediumGone,
+    NoSuchInterface,
+    NotAuthorised,
+    TokenRefused,
+    Unreachable,
+    refusal,
+)  # fmt: skip
 from bot.channels.wechat.limits import MEDIA_BYTES
 from bot.channels.wechat.tokens import Tokens
+from bot.logs import logger
 
 Answer = dict[str, Any]
 TIMEOUT = httpx2.Timeout(connect=3, read=8, write=8, pool=8)
+STABLE_TOKEN, TOKEN = "/cgi-bin/stable_token", "/cgi-bin/token"
+GONE = (404, 410)
+NOT_THERE = (404, 405, 501)
+INVALID_ADDRESS = 40066  # errcode of a path that the platform does not know ("invalid url")
 _JSON_ONLY_BELOW = 64 * 1024
 
 
@@ -65,8 +79,11 @@ class Api:
 
     async def upload_image(self, data: bytes, media_type: str) -> str:
         """The media id, good for three days."""
-        files = {"media": (f"picture.{media_type.rpartition('/')[2]}", data, media_type)}
-        return str((await self.call("/cgi-bin/media/upload", query={"type": "image"}, files=files))["media_id"])
+        path, files = "/cgi-bin/media/upload", {"media": (f"picture.{media_type.rpartition('/')[2]}", data, media_type)}
+        media_id = (await self.call(path, query={"type": "image"}, files=files)).get("media_id")
+        if not isinstance(media_id, str) or not media_id:
+            raise Unreachable(path, "an answer without a media id", perhaps_done=True)
+        return media_id
 
     async def union_id(self, openid: str) -> str:
         """ "" where the account belongs to no open-platform account."""
@@ -104,13 +121,14 @@ class Api:
             return await work(token)
 
     async def fetch_token(self, force: bool) -> tuple[str, float]:
-        """A token of the stable interface, and its seconds; ``force``: a new one, the last one ends."""
-        body = {"grant_type": "client_credential", "appid": self.app_id, "secret": self.secret, "force_refresh": force}
-        answer = await self._asked("/cgi-bin/stable_token", {}, body, None)
-        token, seconds = answer.get("access_token"), answer.get("expires_in")
-        if not isinstance(token, str) or not token or not isinstance(seconds, int | float):
-            raise Unreachable("/cgi-bin/stable_token", "an answer without a token", perhaps_done=False)
-        return token, float(seconds)
+        """A token, and its seconds; ``force``: a new one, the last one ends. Of the stable interface, or of the older
+        one where there is none: that gives a new one each time."""
+        known = {"grant_type": "client_credential", "appid": self.app_id, "secret": self.secret}
+        try:
+            return _token(STABLE_TOKEN, await self._asked(STABLE_TOKEN, {}, {**known, "force_refresh": force}, None))
+        except (NoSuchInterface, NotAuthorised) as error:
+            logger().info("no stable token", channel="wechat", error=str(error))
+        return _token(TOKEN, await self._asked(TOKEN, known, None, None))
 
     async def _asked(self, path: str, query: Mapping[str, str], body: Any, files: Any) -> Answer:
         content = None if body is None else json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")
@@ -141,24 +159,52 @@ class Api:
                         raise TooLarge
         except httpx2.HTTPError as error:
             raise Unreachable(path, type(error).__name__, perhaps_done=False) from error
-        if response.status_code != 200 or (len(data) < _JSON_ONLY_BELOW and data.lstrip()[:1] == b"{"):
+        if response.status_code in GONE:
+            raise MediumGone(path, 40007, f"HTTP {response.status_code}")
+        if response.status_code != 200 or (len(data) < _JSON_ONLY_BELOW and _is_object(bytes(data))):
             _answer(path, response.status_code, bytes(data))  # a refusal, or a video's address, which we do not follow
             raise MediumGone(path, 40007, "no file in the answer")
         return bytes(data)
 
 
+def _token(path: str, answer: Answer) -> tuple[str, float]:
+    token, seconds = answer.get("access_token"), answer.get("expires_in")
+    if not isinstance(token, str) or not token or not isinstance(seconds, int | float):
+        raise NoSuchInterface(path, "an answer without a token", perhaps_done=False)
+    return token, float(seconds)
+
+
+def _is_object(data: bytes) -> bool:
+    """Whether it is the platform's JSON rather than somebody's file (which may begin with a brace too)."""
+    try:
+        return data.lstrip()[:1] == b"{" and isinstance(json.loads(data), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
 def _answer(path: str, status: int, content: bytes) -> Answer:
+    if status in NOT_THERE:
+        raise NoSuchInterface(path, f"HTTP {status}", perhaps_done=False)
     if status != 200:
         raise Unreachable(path, f"HTTP {status}", perhaps_done=status >= 500)
     try:
         answer = json.loads(content)
-    except ValueError as error:
-        raise Unreachable(path, "an answer that is no JSON", perhaps_done=True) from error
+    except (ValueError, RecursionError) as error:
+        raise NoSuchInterface(path, "an answer that is no JSON", perhaps_done=True) from error
     if not isinstance(answer, dict):
         raise Unreachable(path, "an answer that is no object", perhaps_done=True)
-    code = answer.get("errcode", 0)
-    if not isinstance(code, int):
+    code = _code(answer.get("errcode", 0))
+    if code is None:
         raise Unreachable(path, "an errcode that is no number", perhaps_done=True)
+    words = str(answer.get("errmsg", ""))
+    if code == INVALID_ADDRESS:
+        raise NoSuchInterface(path, f"errcode {code} {words[:120]}", perhaps_done=False)
     if code != 0:
-        raise refusal(path, code, str(answer.get("errmsg", "")))
+        raise refusal(path, code, words)
     return answer
+
+
+def _code(errcode: Any) -> int | None:
+    if isinstance(errcode, str) and errcode.removeprefix("-").isdecimal() and len(errcode) < 12:
+        return int(errcode)
+    return errcode if isinstance(errcode, int) else None

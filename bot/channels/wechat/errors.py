@@ -63,6 +63,10 @@ class Unreachable(Exception):
         self.call, self.perhaps_done = call, perhaps_done
 
 
+class NoSuchInterface(Unreachable):
+    """The path is not known there: the answer is not that of this interface."""
+
+
 _CAUSES: dict[type[ApiError], tuple[int, ...]] = {
     TokenRefused: (
         Code.INVALID_CREDENTIAL,

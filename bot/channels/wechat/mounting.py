@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,6 +17,7 @@ from bot.channels.wechat.api import Api
 from bot.channels.wechat.callback import Callback
 from bot.channels.wechat.crypto import MessageCipher, WrongAesKey
 from bot.channels.wechat.envelope import Envelope
+from bot.channels.wechat.persons import CHANNEL
 from bot.channels.wechat.photos import Photos
 from bot.channels.wechat.pictures import Pictures
 from bot.channels.wechat.sending import WeChatSender
@@ -44,6 +45,7 @@ class WeChat:
     delivery: Delivery
     callback: Callback
     parts: Parts
+    loop: asyncio.AbstractEventLoop | None = None
 
     @classmethod
     def of(cls, parts: Parts) -> "WeChat":
@@ -72,6 +74,7 @@ class WeChat:
 
     def mount(self, app: Starlette) -> None:
         """Adds the callback and its pages, and what runs beside the server as long as it does."""
+        self._join()
         app.router.routes[:0] = self.callback.routes()
         outer = app.router.lifespan_context
 
@@ -82,9 +85,22 @@ class WeChat:
 
         app.router.lifespan_context = lifespan
 
+    def _join(self) -> None:
+        """What this process has to say to a member by itself (a step of staff, a reminder) is sent at once."""
+        assistant = self.parts.assistant
+        before = assistant.ground.after_turn
+
+        def after_turn(conversation: str, channel: str) -> None:
+            before(conversation, channel)
+            if channel == CHANNEL and self.loop is not None and not self.loop.is_closed():
+                self.loop.call_soon_threadsafe(self.delivery.wake)
+
+        assistant.ground = replace(assistant.ground, after_turn=after_turn)
+
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """The loops of the channel; at the end what is under way is finished."""
+        self.loop = asyncio.get_running_loop()
         async with AsyncExitStack() as stack:
             stack.push_async_callback(self.http.aclose)
             tasks = [asyncio.create_task(loop) for loop in (self.delivery.run(), self.photos.run(), self._clean())]

@@ -44,6 +44,8 @@ class Pictures:
                     await self._show(openid, picture)
             except (ApiError, Unreachable) as error:
                 logger().info("a picture is not shown", channel=persons.CHANNEL, error=str(error))
+            except Exception:  # noqa: BLE001 (the words before it went; they must not be sent again for its sake)
+                logger().exception("a picture could not be shown", channel=persons.CHANNEL)
 
     async def _show(self, openid: str, picture: Path) -> None:
         try:

@@ -9,6 +9,7 @@ import pytest
 
 from bot import assembly
 from bot.channels.terminal import Hands, Terminal
+from bot.documents.intake import Inspector
 from bot.parts import Parts
 from bot.settings import Settings
 from knowledge.library import Library
@@ -33,6 +34,13 @@ def terminal(parts: Parts) -> Terminal:
     hands = parts.clock
     assert isinstance(hands, Hands)
     return Terminal(parts, hands)
+
+
+@pytest.fixture(scope="session")
+def inspector() -> Iterator[Inspector]:
+    """Looks at files in one child process, for all tests of this process that start a product of their own."""
+    with Inspector(children=1) as inspector:
+        yield inspector
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,6 @@
 """A member's phone: sends what they do, and reads the screen as messages with options, as ``tests.members`` wants."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,14 @@ class Phone:
     chat: Chat
     taps: bool = True
     album: bool = False
+    seen: dict[str, tuple[str, str, Shown]] = field(default_factory=dict)  # option -> its label, its data, where
+
+    @property
+    def conversation(self) -> str:
+        return f"telegram:{self.chat.id}"
+
+    def send(self, event: dict[str, Any]) -> list[Message]:
+        return self(event)
 
     def __call__(self, event: dict[str, Any]) -> list[Message]:
         if "file" in event:
@@ -31,7 +39,7 @@ class Phone:
             update = self.chat.say(event["text"])
         self.product.settled(self.chat.id, update["update_id"])
         fresh, self.chat.read = self.chat.screen[self.chat.read :], len(self.chat.screen)
-        return [{"text": message.text, "options": _options(message)} for message in fresh]
+        return [{"text": message.text, "options": self._options(message)} for message in fresh]
 
     def _photo(self, data: bytes) -> Update:
         if self.album:
@@ -39,16 +47,14 @@ class Phone:
         return self.chat.photo(data, album="album" if self.album else "")
 
     def _choose(self, option: str) -> Update:
-        for message in reversed(self.chat.screen):
-            label = next((one["label"] for one in _options(message) if one["id"] == option), None)
-            if label is not None:
-                return self.chat.tap(label, message) if self.taps else self.chat.say(label)
-        raise AssertionError(f"no button for {option}")
+        """A tap, also on a button that has gone meanwhile: some phones still show it."""
+        label, data, message = self.seen[option]
+        return self.chat.tap_data(data, message) if self.taps else self.chat.say(label)
 
-
-def _options(message: Shown) -> list[dict[str, str]]:
-    return [
-        {"id": button["callback_data"][MAC_CHARACTERS:], "label": button["text"]}
-        for button in message.buttons
-        if "callback_data" in button
-    ]
+    def _options(self, message: Shown) -> list[dict[str, str]]:
+        found = []
+        for button in message.buttons:
+            if data := button.get("callback_data"):
+                self.seen[data[MAC_CHARACTERS:]] = (button["text"], data, message)
+                found.append({"id": data[MAC_CHARACTERS:], "label": button["text"]})
+        return found

@@ -14,9 +14,10 @@ from typing import Any
 import uvicorn
 from starlette.applications import Starlette
 
-from bot.assembly import assemble, prepare
-from bot.channels import telegram
+from bot.assembly import assemble
+from bot.channels.telegram.mounting import Telegram
 from bot.documents.intake import Inspector
+from bot.opening import load_demo
 from bot.parts import Parts
 from bot.settings import Settings
 from bot.store import Transaction
@@ -33,6 +34,7 @@ class Product:
 
     parts: Parts
     origin: str
+    channel: Telegram
 
     def now(self) -> datetime:
         return self.parts.clock()
@@ -77,6 +79,7 @@ class Products:
     inspector: Inspector
     platform_origin: str
     database: str = ""
+    clock: Callable[[], datetime] | None = None  # else the true one
 
     @contextmanager
     def running(self, **more: Any) -> Iterator[Product]:
@@ -90,18 +93,21 @@ class Products:
             settings = Settings.from_environment(**given)
             parts = self._parts(settings)
             app = Starlette()
-            telegram.mount(app, parts)
+            channel = Telegram.of(parts)
+            channel.mount(app)
             try:
                 with serving(app, listening):
-                    yield Product(parts, origin)
+                    yield Product(parts, origin, channel)
             finally:
                 parts.store.close()
 
     def _parts(self, settings: Settings) -> Parts:
-        prepare(settings, self.library)
         parts = assemble(settings, self.library)
         parts.inspector.close()
-        return replace(parts, inspector=self.inspector)
+        load_demo(parts.store, self.library, parts.clock())
+        if self.clock is not None:
+            parts.assistant.clock = self.clock
+        return replace(parts, inspector=self.inspector, clock=self.clock or parts.clock)
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """Pictures and papers that come by Telegram."""
 
+from datetime import timedelta
 from functools import cache
 
 import pytest
@@ -10,6 +11,8 @@ from tests.bot.documents import photos
 from tests.bot.documents.pdf_corpus import pdf
 from tests.platforms.telegram import Fault, Platform
 from tests.platforms.telegram_people import Chat
+
+pytestmark = pytest.mark.usefixtures("impatient")
 
 
 @cache
@@ -40,10 +43,12 @@ def test_a_photo_is_fetched_in_its_best_size_looked_at_and_kept(product: Product
 
 
 def test_an_album_is_one_event_and_is_answered_once(product: Product, platform: Platform) -> None:
+    product.channel.taking.album = timedelta(seconds=60)  # what follows it ends it sooner
     chat = Chat(platform)
     for seed in range(1, 4):
         chat.photo(picture(seed), album="album-1", caption="病历" if seed == 1 else "")
-    chat.next()
+    chat.say("/help")
+    chat.next(2)
     events = uploads(product, chat)
     assert [len(event["papers"]) for event in events] == [3]  # type: ignore[arg-type]
     assert kept(product, chat) == ["image/jpeg"] * 3
@@ -99,11 +104,13 @@ def test_a_fetch_that_fails_is_tried_again_and_what_came_after_waits(
 
 
 def test_part_of_an_album_that_is_gone_does_not_lose_the_rest(product: Product, platform: Platform) -> None:
+    product.channel.taking.album = timedelta(seconds=60)
     chat = Chat(platform)
     chat.photo(picture(1), album="a")
     lost = chat.photo(picture(2), album="a")
     del platform.files[lost["message"]["photo"][-1]["file_id"]]
-    chat.next()
+    chat.say("/help")
+    chat.next(2)
     event = uploads(product, chat)[0]
     assert (len(event["papers"]), event["refused"]) == (1, ["not_stored"])  # type: ignore[arg-type]
 

@@ -19,7 +19,7 @@ from tests.platforms.telegram import BOT_ID, WAIT_SECONDS, Platform
 from tests.platforms.telegram_people import Chat
 
 ROOT = Path(__file__).parents[4]
-KILLS = int(os.environ.get("KILLS", "2"))
+KILLS = int(os.environ.get("KILLS", "1"))
 CHATS = 6
 POINTS = ("after-send",)  # the others are the store's, tried in tests/bot/test_kill.py
 

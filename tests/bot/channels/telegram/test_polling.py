@@ -1,8 +1,12 @@
 """Long polling: nothing is acknowledged before it is kept, and one process asks."""
 
+import pytest
+
 from tests.bot.channels.telegram.running import Products
 from tests.platforms.telegram import Fault, Platform
 from tests.platforms.telegram_people import Chat
+
+pytestmark = pytest.mark.usefixtures("impatient")
 
 
 def test_updates_are_asked_for_and_acknowledged_once_they_are_kept(products: Products, platform: Platform) -> None:

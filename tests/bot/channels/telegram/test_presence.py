@@ -9,6 +9,8 @@ from tests.bot.channels.telegram.running import SECRET, Product, Products, until
 from tests.platforms.telegram import Fault, Platform
 from tests.platforms.telegram_people import Chat
 
+pytestmark = pytest.mark.usefixtures("impatient")
+
 
 def test_the_webhook_is_set_with_its_secret_and_the_kinds_of_updates_that_are_read(
     product: Product, platform: Platform

@@ -7,6 +7,7 @@ from collections.abc import Callable, Coroutine, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from starlette.applications import Starlette
 
 from bot.assembly import assemble
 from bot.channels.wechat.mounting import WeChat
+from bot.documents.intake import Inspector
 from bot.opening import load_demo
 from bot.parts import Parts
 from bot.settings import Settings
@@ -24,7 +26,6 @@ from bot.store.outbox import OutboxMessage
 from bot.terms import ZONE
 from bot.world import HumanTimes
 from knowledge.library import Library
-from knowledge.loader import load
 from tests.bot.documents import photos
 from tests.platforms.wechat import WeChatPlatform
 
@@ -44,8 +45,11 @@ class Clock:
     def __call__(self) -> datetime:
         return BEGAN + timedelta(seconds=time.monotonic() - self.began) + self.ahead
 
+    passed: Callable[[], object] = lambda: None  # told when time was made to pass
+
     def pass_by(self, seconds: float) -> None:
         self.ahead += timedelta(seconds=seconds)
+        self.passed()
 
 
 @dataclass
@@ -103,8 +107,7 @@ Start = Callable[..., AbstractContextManager[Bot]]
 
 
 @pytest.fixture(scope="session")
-def library() -> Library:
-    library = load()
+def library(library: Library) -> Library:
     assert library.index is not None  # built before the first member waits for an answer
     return library
 
@@ -117,8 +120,13 @@ def platform() -> Iterator[WeChatPlatform]:
 
 
 @pytest.fixture
-def start(tmp_path: Path, library: Library) -> Start:
-    """Starts a bot for a platform, on the test's own store: a second start goes on where the first one ended.
+def start(tmp_path: Path, library: Library, inspector: Inspector) -> Start:
+    """On the test's own store: a second start goes on where the first one ended."""
+    return starter(tmp_path, library, inspector)
+
+
+def starter(folder: Path, library: Library, inspector: Inspector) -> Start:
+    """Starts a bot for a platform.
 
     ``pace``: patience of both sides against the real five seconds; large, so that a busy machine fails no test.
     ``answer``: seconds after which the bot stops waiting for its own work.
@@ -137,7 +145,7 @@ def start(tmp_path: Path, library: Library) -> Start:
         clock = clock or Clock()
         platform.clock = lambda: clock().timestamp()
         settings = Settings(
-            data_dir=tmp_path,
+            data_dir=folder,
             wechat_app_id=platform.app_id,
             wechat_app_secret=SecretStr(platform.secret),
             wechat_token=SecretStr(platform.token),
@@ -148,6 +156,8 @@ def start(tmp_path: Path, library: Library) -> Start:
         gate = threading.Event()
         gate.set()
         parts = _assembled(settings, library, clock, gate)
+        parts.inspector.close()
+        parts = replace(parts, inspector=inspector)
         load_demo(parts.store, library, clock())
         wechat = WeChat.of(parts)
         wechat.callback.clock = clock
@@ -160,8 +170,10 @@ def start(tmp_path: Path, library: Library) -> Start:
         wechat.mount(site)
         with _serving(site) as (url, loop):
             platform.callback, platform.pace = f"{url}/wechat", pace
+            clock.passed = lambda: loop.call_soon_threadsafe(wechat.delivery.wake)
             yield Bot(parts, wechat, clock, platform, url, gate, loop)
-        parts.close()
+            clock.passed = lambda: None
+        parts.store.close()
 
     return started
 
@@ -200,6 +212,7 @@ def _serving(site: Starlette) -> Iterator[tuple[str, asyncio.AbstractEventLoop]]
         thread.join(30)
 
 
+@cache
 def photo(seed: int = 1) -> bytes:
     """A phone's picture of a paper that nothing is wrong with."""
     return photos.jpeg(photos.photo(photos.paper(seed), seed))

@@ -13,7 +13,7 @@ from tests.platforms.wechat import Tried, WeChatPlatform
 OPENID = "oDemo-person_000000000000001"
 OTHER = "oDemo-person_000000000000002"
 SEND = "/cgi-bin/message/custom/send"
-SLOW = 0.5  # of the platform's patience: it gives up after half its time
+SLOW = 0.2  # of the platform's patience: it gives up after a second
 
 
 def content(tried: Tried) -> str:

@@ -79,7 +79,7 @@ def test_a_photo_that_comes_slowly_is_answered_by_a_service_message_and_typing_i
     with start(platform) as bot:
         platform.say(OPENID, "菜单")
         bot.wechat.answering.answer_seconds = 0.4
-        platform.fail(GET, pause=2.0)
+        platform.fail(GET, pause=1.0)
         tried = platform.photo(OPENID, photo())
         assert (tried.status, tried.fields) == (200, None)
         assert platform.wait_for_call("/cgi-bin/message/custom/typing") == [{"touser": OPENID, "command": "Typing"}]
@@ -95,6 +95,25 @@ def test_a_medium_that_is_gone_is_said_kindly(start: Start, platform: WeChatPlat
         assert tried.fields is not None
         assert "再发一次" in tried.fields["Content"]
         assert heard(bot)[0].refused == ("not_stored",)
+
+
+@pytest.mark.parametrize("status", [404, 410])
+def test_a_medium_that_http_says_is_gone_is_asked_for_again_at_once(
+    start: Start, platform: WeChatPlatform, status: int
+) -> None:
+    with start(platform) as bot:
+        platform.fail(GET, status=status)
+        tried = platform.photo(OPENID, photo())
+        assert tried.fields is not None
+        assert "再发一次" in tried.fields["Content"]
+        assert heard(bot)[0].refused == ("not_stored",)
+
+
+def test_a_file_that_begins_as_json_does_is_a_file(start: Start, platform: WeChatPlatform) -> None:
+    with start(platform) as bot:
+        tried = platform.photo(OPENID, b"{\\rtf1 a letter}")
+        assert tried.fields is not None
+        assert heard(bot)[0].refused == ("unknown_type",)
 
 
 def test_a_file_that_is_too_large_is_refused_with_the_reason(start: Start, platform: WeChatPlatform) -> None:

@@ -59,6 +59,14 @@ def test_nobody_waits_for_a_picture_that_cannot_be_shown(start: Start, platform:
         assert platform.say(OPENID, "菜单").fields is not None
 
 
+def test_an_upload_that_is_answered_oddly_costs_nobody_the_words(start: Start, platform: WeChatPlatform) -> None:
+    with start(platform) as bot:
+        platform.say(OPENID, "菜单")
+        platform.odd[UPLOAD] = b'{"errcode":0,"errmsg":"ok"}'
+        bot.on_loop(bot.wechat.answering.pictures.after(OPENID, [PAPERS]))
+        assert shown(bot) == 0
+
+
 def test_a_list_that_names_no_picture_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "pictures.yaml"
     path.write_text("dialogs.ask.papers: nowhere.png")

@@ -12,6 +12,14 @@ OPENID = "oDemo-person_000000000000001"
 OTHER = "oDemo-person_000000000000002"
 SEND = "/cgi-bin/message/custom/send"
 TOKEN = "/cgi-bin/stable_token"
+NO_STABLE_TOKEN = {
+    "no such page": (404, b"<html>not found</html>"),
+    "not allowed": (405, b""),
+    "invalid url": (200, b'{"errcode":40066,"errmsg":"invalid url"}'),
+    "unauthorized": (200, b'{"errcode":48001,"errmsg":"api unauthorized"}'),
+    "no token in it": (200, b"{}"),
+    "no JSON": (200, b"success"),
+}
 
 
 def with_staff(bot: Bot, openid: str = OPENID) -> None:
@@ -64,6 +72,8 @@ def test_messages_that_wait_together_are_sent_as_one(start: Start, platform: WeC
         before = len(platform.screens[OPENID])
         for number in range(6):
             says(bot, f"第{number}句。")
+        bot.wait_until(lambda: bot.figure("unreachable") > 0, "the trouble was not counted")
+        bot.clock.pass_by(10)
         bot.settled(OPENID)
         assert "".join(seen.text for seen in platform.screens[OPENID][before:]).count("句。") == 6
         assert len(platform.screens[OPENID]) - before <= 3
@@ -132,6 +142,23 @@ def test_all_share_one_token_and_renew_it_before_it_ends(start: Start, platform:
         says(bot, "三。")
         bot.settled(OPENID)
         assert platform.tokens_given == 2
+
+
+@pytest.mark.parametrize("answer", NO_STABLE_TOKEN.values(), ids=NO_STABLE_TOKEN)
+def test_where_there_is_no_stable_token_the_older_interface_gives_one(
+    start: Start, platform: WeChatPlatform, answer: tuple[int, bytes]
+) -> None:
+    platform.no_stable_token = answer
+    with start(platform) as bot:
+        with_staff(bot)
+        says(bot, "一。")
+        bot.settled(OPENID)
+        assert platform.tokens_given == 1
+        platform.expire_token()
+        says(bot, "二。")
+        bot.settled(OPENID)
+        assert platform.tokens_given == 2
+        assert "二。" in platform.screens[OPENID][-1].text
 
 
 @pytest.mark.parametrize("code", [40013, 40125, 40164])
