@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from bot.staff.desk import Desk, Door, Visit
 from bot.staff.rights import Right
-from bot.staff.sheets import to_csv
+from bot.staff.sheets import as_file, to_csv
 from bot.staff.shell import show
 from bot.store.contract import Transaction
 from bot.store.rows import Value, from_json
@@ -17,6 +17,13 @@ from bot.terms import ZONE
 
 PAGE: Final = 100
 MOST_EXPORTED: Final = 100_000
+# Data whose values have words.
+_CODES: Final = {
+    "status": "status",
+    "role": "role",
+    "relation": "relation",
+    "why": "why",
+}
 COLUMNS: Final = ("n", "at", "who", "what", "subject", "data", "hash")
 
 
@@ -69,12 +76,6 @@ async def export(desk: Desk, visit: Visit) -> Response:
     return as_file(to_csv(rows, COLUMNS), f"audit-{visit.now:%Y%m%d-%H%M}.csv")
 
 
-def as_file(text: str, name: str) -> Response:
-    """``name``: of our own making, plain ASCII."""
-    headers = {"content-disposition": f'attachment; filename="{name}"'}
-    return Response(text, media_type="text/csv; charset=utf-8", headers=headers)
-
-
 def entries(tx: Transaction, wanted: Wanted, most: int) -> list[dict[str, Any]]:
     """The newest first; times in our zone."""
     parts, values = ["1 = 1"], list[Value]()
@@ -108,10 +109,12 @@ def _wanted(value: Any) -> Wanted:
 
 
 def _day(text: str) -> date | None:
+    """None for what is no day, and for one at which no clock of ours can ever have stood."""
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return None
+    return day if 2000 <= day.year < 3000 else None
 
 
 def _deed(what: str, visit: Visit) -> str:
@@ -120,8 +123,22 @@ def _deed(what: str, visit: Visit) -> str:
 
 
 def _shown(entry: dict[str, Any], visit: Visit) -> dict[str, Any]:
-    data = ", ".join(f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in entry["data"].items())
+    data = " · ".join(_detail(name, value, visit) for name, value in entry["data"].items() if value not in ("", []))
     return {**entry, "deed": _deed(entry["what"], visit), "told": data, "by": _by(entry["who"], visit)}
+
+
+def _detail(name: str, value: Any, visit: Visit) -> str:
+    """One datum in words where there are some: what is called how, and what its codes mean."""
+    words, label, code = visit.words, f"staff.datum.{name}", f"staff.{_CODES.get(name, name)}.{value}"
+    if name in _CODES and words.has(code):
+        said = words.say(code)
+    elif isinstance(value, bool):
+        said = words.say(f"staff.datum.{'yes' if value else 'no'}")
+    elif isinstance(value, list | tuple):
+        said = ", ".join(map(str, value))
+    else:
+        said = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return f"{words.say(label) if words.has(label) else name}: {said}"
 
 
 def _by(who: str, visit: Visit) -> str:

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from bot.staff.queue import may_open
-from bot.staff.rights import Viewer
+from bot.staff.queue import is_child, may_open
+from bot.staff.rights import Right, Viewer
 from bot.store.contract import Transaction
 from bot.store.directory import Entry
 from bot.store.errors import NoSuchRequest
@@ -59,6 +59,31 @@ def read_case(tx: Transaction, viewer: Viewer, number: str, now: datetime, today
         decided=tx.requests.decided(request.policy_no),
         revealed_until=_revealed(tx, viewer, number, now),
     )
+
+
+def sees_talk(tx: Transaction, viewer: Viewer, conversation: str, today: date) -> bool:
+    """A conversation without a policy is everybody's; one with policies is seen by those who work on one of them.
+
+    A child's is seen as its requests are; but a call for a person is answered by whoever is there.
+    """
+    policies = [entry.policy for entry in _entries(tx, conversation)]
+    mine = [policy for policy in policies if viewer.sees(policy.handbook)]
+    if policies and not mine:
+        return False
+    if viewer.may(Right.SEE_MINORS) or not any(is_child(policy.insured_birth_date, today) for policy in mine):
+        return True
+    given = any(request.assigned == viewer.name for request in tx.requests.of_member(conversation))
+    return given or tx.humans.open_call(conversation) is not None
+
+
+def books_of(tx: Transaction, conversation: str) -> list[str]:
+    """The handbooks of the policies that are bound to a conversation."""
+    return [entry.policy.handbook for entry in _entries(tx, conversation)]
+
+
+def _entries(tx: Transaction, conversation: str) -> list[Entry]:
+    entries = (tx.directory.find(binding.policy_no) for binding in tx.members.bindings(conversation))
+    return [entry for entry in entries if entry is not None]
 
 
 def reveal(tx: Transaction, viewer: Viewer, number: str, why: str, now: datetime) -> None:

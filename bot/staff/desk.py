@@ -78,12 +78,12 @@ class Visit:
 
     def asked(self, name: str) -> str:
         """A value of the query, "" where there is none."""
-        return self.request.query_params.get(name, "")
+        return self.request.query_params.get(name, "").replace("\0", "")
 
     def sent(self, name: str, most: int = 500) -> str:
         """A text field of the form, stripped and cut; "" where there is none."""
         value = self.form.get(name)
-        return value.strip()[:most] if isinstance(value, str) else ""
+        return value.replace("\0", "").strip()[:most] if isinstance(value, str) else ""
 
 
 Handler = Callable[[Desk, Visit], Awaitable[Response]]

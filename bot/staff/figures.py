@@ -8,7 +8,7 @@ from statistics import median
 from typing import Final
 
 from bot.requests.clocks import promise
-from bot.staff.queue import OPEN
+from bot.staff.queue import OPEN, tone
 from bot.staff.rights import Viewer
 from bot.store.contract import Transaction
 from bot.store.requests import Request, RequestEvent
@@ -52,6 +52,8 @@ class Figures:
     by_service: dict[tuple[str, str], tuple[int, ...]]
     """(handbook, service) -> how many came in each week."""
     by_status: dict[tuple[str, str], dict[str, int]]
+    stood: dict[str, tuple[int, ...]]
+    """Status -> how many stood there at the end of each week; an ended one counts in the week in which it ended."""
     took: tuple[Took, ...]
     left: tuple[Left, ...]
     open: int
@@ -72,10 +74,11 @@ def read_figures(tx: Transaction, viewer: Viewer, library: Library, now: datetim
         weeks=weeks,
         by_service=_by_service(requests, weeks),
         by_status=_by_status(requests),
+        stood=_stood(requests, events, weeks),
         took=took,
         left=_left(tx, len(requests), now),
         open=sum(request.status in OPEN for request in requests),
-        late=sum(request.late_day is not None and request.late_day <= today for request in requests),
+        late=sum(tone(r.status, r.promised_day, r.late_day, today) == "late" for r in requests),
         ended=sum(request.status not in OPEN for request in requests),
         kept_share=sum(kept) / len(kept) if kept else None,
     )
@@ -108,6 +111,19 @@ def _by_status(requests: Iterable[Request]) -> dict[tuple[str, str], dict[str, i
     for request in requests:
         found[request.handbook, request.service][request.status] += 1
     return {key: dict(counts) for key, counts in found.items()}
+
+
+def _stood(
+    requests: Iterable[Request], events: dict[str, tuple[RequestEvent, ...]], weeks: tuple[date, ...]
+) -> dict[str, tuple[int, ...]]:
+    found: dict[str, list[int]] = defaultdict(lambda: [0] * len(weeks))
+    for request in requests:
+        moves = [(event.at.astimezone(ZONE).date(), event.status) for event in events.get(request.number, ())]
+        for at, monday in enumerate(weeks):
+            before = [(day, status) for day, status in moves if day < monday + timedelta(weeks=1)]
+            if before and (before[-1][1] in OPEN or any(d >= monday and s == before[-1][1] for d, s in before)):
+                found[before[-1][1]][at] += 1
+    return {status: tuple(counts) for status, counts in found.items()}
 
 
 def _took(

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
 from bot.requests.life import Step
@@ -12,6 +12,7 @@ from bot.staff.request_page import GRADES, OCCASIONS
 from bot.terms import ZONE
 
 NOTE_MOST: Final = 500  # characters: what a member reads in one message
+FAR: Final = timedelta(days=400)  # our choice: a day beyond it is a slip of the keyboard
 OTHER: Final = "other"  # a paper that the handbook does not name; the note says which
 
 
@@ -85,6 +86,8 @@ def _arranged(deed: str) -> Callable[[Filled], Step]:
         if not hospital:
             raise StepIncomplete("hospital")
         at = _moment(filled)
+        if at > filled.visit.now + FAR:
+            raise StepIncomplete("time")
         if at <= filled.visit.now:
             raise StepIncomplete("past")
         if deed == "reschedule" and not filled.told.may_change() and not filled.note:
@@ -127,6 +130,8 @@ def _occasion(filled: Filled) -> Step:
         day = date.fromisoformat(filled.text("day"))
     except ValueError as error:
         raise StepIncomplete("day") from error
+    if abs(day - filled.visit.now.date()) > FAR:
+        raise StepIncomplete("day")
     if occasion not in OCCASIONS:
         raise StepIncomplete("occasion")
     return filled.step("occasion", data={"occasion": occasion, "day": day.isoformat()})

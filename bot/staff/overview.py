@@ -2,7 +2,7 @@
 
 from collections import Counter
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 from markupsafe import Markup
 from starlette.responses import Response
@@ -46,6 +46,7 @@ async def page(desk: Desk, visit: Visit) -> Response:
         ],
         plots=[
             _weeks(figures, words, desk.library),
+            _stood(figures, words),
             _statuses(figures, words, desk.library),
             *(_took(step, figures, words, desk.library) for step in STEPS),
             _questions(unanswered, words),
@@ -96,6 +97,19 @@ def _statuses(figures: Figures, words: Catalogue, library: Library) -> Markup:
     if not names:
         return nothing(words.say("staff.overview.statuses"), words.say("staff.overview.nothing"))
     return stacked_bars(words.say("staff.overview.statuses"), names, series)
+
+
+def _stood(figures: Figures, words: Catalogue) -> Markup:
+    """Over time: in which status requests were at the end of each week."""
+    title = words.say("staff.overview.stood")
+    series = [
+        Series(words.say(f"staff.status.{status}"), tuple(map(float, figures.stood[status])), shade)
+        for status, shade in _STATUSES.items()
+        if any(figures.stood.get(status, ()))
+    ]
+    if not series:
+        return nothing(title, words.say("staff.overview.nothing"))
+    return stacked_bars(title, [_short(week) for week in figures.weeks], series)
 
 
 def _told_apart(services: set[tuple[str, str]], words: Catalogue, library: Library) -> dict[tuple[str, str], str]:
@@ -156,15 +170,6 @@ def _slot(slot: str, words: Catalogue) -> str:
 
 def _short(day: date) -> str:
     return f"{day.month}/{day.day}"
-
-
-def table(figures: Figures) -> list[dict[str, Any]]:
-    """The figures as rows, for the export."""
-    return [
-        {"handbook": handbook, "service": service, "status": status, "requests": count}
-        for (handbook, service), counts in sorted(figures.by_status.items())
-        for status, count in sorted(counts.items())
-    ]
 
 
 DOORS: Final = (Door("GET", "/overview", Right.SEE_OVERVIEW, page),)

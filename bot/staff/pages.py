@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -86,19 +86,16 @@ def _environment(language: str, root: str) -> Environment:
     )
     environment.globals["say"] = words.say
     environment.globals["static"] = lambda name: f"{root}/static/{name}?v={_fingerprint(name)}"
-    environment.filters["moment"] = moment
-    environment.filters["day"] = lambda value: _day(value, words.say("staff.day"), words.say("staff.weekdays").split())
+    weekdays = words.say("staff.weekdays").split()
+    environment.filters["moment"] = lambda value: f"{_day(value, weekdays)} {value:%H:%M}"
+    environment.filters["day"] = lambda value: _day(value, weekdays)
     environment.filters["query"] = query
     return environment
 
 
-def moment(value: datetime) -> str:
-    """``value`` is in the zone in which it is to be read."""
-    return f"{value:%Y-%m-%d %H:%M}"
-
-
-def _day(value: date, pattern: str, weekdays: list[str]) -> str:
-    return f"{value:%Y-%m-%d} " + pattern.replace("%weekday", weekdays[value.weekday()])
+def _day(value: date, weekdays: list[str]) -> str:
+    """With its day of the week. ``value`` is in the zone in which it is to be read."""
+    return f"{value:%Y-%m-%d} {weekdays[value.weekday()]}"
 
 
 def query(values: Mapping[str, Any]) -> str:

@@ -29,7 +29,7 @@ async def page(desk: Desk, visit: Visit) -> Response:
 
 async def _listed(desk: Desk, visit: Visit, wrong: str = "", status: int = 200) -> Response:
     def work(tx: Transaction) -> list[dict[str, Any]]:
-        return [_person(tx, user, visit) for user in tx.staff.all()]
+        return [_person(tx, user, visit) for user in tx.staff.all() if _within(visit, user.handbooks)]
 
     people = await desk.store.read(work)
     return await show(
@@ -55,8 +55,10 @@ async def add(desk: Desk, visit: Visit) -> Response:
         return await _listed(desk, visit, visit.words.say(f"staff.password.{error.why}"), 422)
     except (NameRefused, ValueError):
         return await _listed(desk, visit, visit.words.say("staff.people.name_refused"), 422)
-    hashed = await desk.passwords.hash(password)
     books = _books(desk, visit)
+    if not _within(visit, books):
+        return await _listed(desk, visit, visit.words.say("staff.people.not_within"), 422)
+    hashed = await desk.passwords.hash(password)
     made = await desk.store.write(
         lambda tx: create(tx, StaffUser(name, hashed, chosen.value, visit.now, books), visit.viewer.who)
     )
@@ -72,6 +74,8 @@ async def change(desk: Desk, visit: Visit) -> Response:
     except ValueError:
         return await _listed(desk, visit, visit.words.say("staff.problem.form"), 422)
     books = _books(desk, visit)
+    if not _within(visit, books):
+        return await _listed(desk, visit, visit.words.say("staff.people.not_within"), 422)
     return await _changed(desk, visit, "person_changed", {"role": role.value, "handbooks": books})
 
 
@@ -106,7 +110,7 @@ async def _changed(desk: Desk, visit: Visit, what: str, changes: dict[str, Any],
 
     def work(tx: Transaction) -> bool:
         user = tx.staff.lock(name)
-        if user is None:
+        if user is None or not _within(visit, user.handbooks):
             return False
         tx.staff.save(replace(user, **changes))
         if end:
@@ -133,6 +137,12 @@ def create(tx: Transaction, user: StaffUser, by: str) -> bool:
     tx.staff.save(user)
     tx.audit.add(by, "person_added", user.name, user.created_at, role=user.role, handbooks=user.handbooks)
     return True
+
+
+def _within(visit: Visit, books: tuple[str, ...]) -> bool:
+    """Whoever is limited to some handbooks looks after people of these, and gives nobody more than they have."""
+    own = visit.viewer.handbooks
+    return not own or (bool(books) and own.issuperset(books))
 
 
 def _books(desk: Desk, visit: Visit) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from typing import Any, Final
 from starlette.responses import Response
 
 from bot.requests.life import possible
-from bot.staff import talks
+from bot.staff import looks, talks
 from bot.staff.casepage import Told
 from bot.staff.cases import Case, read_case, reveal
 from bot.staff.desk import Desk, Door, Visit
@@ -47,13 +47,15 @@ async def shown(
     Raises CaseHidden.
     """
 
-    def work(tx: Transaction) -> tuple[Case, list[dict[str, Any]], tuple[str, ...]]:
+    def work(tx: Transaction) -> tuple[Case, list[dict[str, Any]], tuple[str, ...], bool]:
         case = read_case(tx, visit.viewer, number, visit.now, visit.now.date())
         lines = talks.lines(tx, case.request.conversation, visit.words, visit.now) if case.request.conversation else []
         staff = tuple(u.name for u in tx.staff.all() if u.disabled_at is None and u.role != "auditor")
-        return case, lines, staff
+        return case, lines, staff, looks.looked_before(tx, visit.viewer, "request_seen", number, visit.now)
 
-    case, lines, colleagues = await desk.store.read(work)
+    case, lines, colleagues, before = await desk.store.read(work)
+    if not before:
+        await looks.request_seen(desk.store, visit.viewer, number, visit.now)
     told = Told(case, visit.words, desk.library, visit.now)
     viewer = visit.viewer
     works = viewer.may(Right.WORK_REQUESTS)

@@ -90,6 +90,8 @@ def _endpoint(desk: Desk, door: Door) -> Callable[[Request], Awaitable[Response]
         if visit is None:
             return entry.to_sign_in(request)
         try:
+            if any("\0" in str(value) for value in request.path_params.values()):
+                raise CaseHidden("")  # no id of ours has one, and PostgreSQL takes none
             if door.right is not None:
                 visit.viewer.need(door.right)
             if door.method == "GET":

@@ -6,7 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
+from starlette.responses import Response
+
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_UNSEEN: Final = " \u00a0\u200b\u2060\u3000\ufeff"  # before a sign: a spreadsheet may drop it
 BOM: Final = "\ufeff"  # without it spreadsheets in China read UTF-8 as GBK
 
 
@@ -20,6 +23,12 @@ def to_csv(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> str:
     return BOM + out.getvalue()
 
 
+def as_file(text: str, name: str) -> Response:
+    """``name``: of our own making, plain ASCII."""
+    headers = {"content-disposition": f'attachment; filename="{name}"'}
+    return Response(text, media_type="text/csv; charset=utf-8", headers=headers)
+
+
 def neutral(value: Any) -> str:
     """``value`` as text that no spreadsheet runs."""
     if value is None:
@@ -31,4 +40,4 @@ def neutral(value: Any) -> str:
     text = str(value).replace("\x00", "")
     if isinstance(value, int | float):
         return text
-    return f"'{text}" if text.lstrip(" ").startswith(_FORMULA) else text
+    return f"'{text}" if text.lstrip(_UNSEEN).startswith(_FORMULA) else text

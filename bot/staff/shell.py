@@ -1,10 +1,12 @@
 """What every page of somebody signed in has around it: tabs with counts, a note about what was just done."""
 
+from collections import Counter
 from typing import Any
 
 from starlette.responses import RedirectResponse, Response
 
 from bot.staff import queue
+from bot.staff.cases import sees_talk
 from bot.staff.desk import ROOT, Desk, Visit
 from bot.staff.pages import Note, tabs_for
 from bot.staff.rights import Right
@@ -35,15 +37,19 @@ def counts(tx: Transaction, visit: Visit) -> dict[str, tuple[int, str]]:
     viewer = visit.viewer
     late = queue.counts(tx, viewer, queue.Filter(), visit.now.date())["late"]
     found = {"queue": (late, "late")}
-    waiting = tx.rows.one("SELECT count(*) AS found FROM human_calls WHERE state = 'waiting'")
-    found["talks"] = (int(waiting["found"]) if waiting else 0, "today")
+    found["talks"] = (_seen(tx, visit, "SELECT conversation FROM human_calls WHERE state = 'waiting'"), "today")
     if viewer.may(Right.SEE_UNDELIVERED):
-        dead = tx.rows.one(
-            "SELECT (SELECT count(*) FROM outbox WHERE state = 'dead')"
-            " + (SELECT count(*) FROM parked_events WHERE done_at IS NULL) AS found"
-        )
-        found["undelivered"] = (int(dead["found"]) if dead else 0, "late")
+        dead = _seen(tx, visit, "SELECT conversation FROM outbox WHERE state = 'dead'")
+        parked = _seen(tx, visit, "SELECT conversation FROM parked_events WHERE done_at IS NULL")
+        found["undelivered"] = (dead + parked, "late")
     return found
+
+
+def _seen(tx: Transaction, visit: Visit, which: str) -> int:
+    """How many of these rows are of conversations that the viewer may see; each conversation is looked at once."""
+    counted = Counter(str(row["conversation"]) for row in tx.rows.all(which))
+    today = visit.now.date()
+    return sum(count for id_, count in counted.items() if sees_talk(tx, visit.viewer, id_, today))
 
 
 async def problem(desk: Desk, visit: Visit, status: int, words: str) -> Response:

@@ -74,17 +74,21 @@ async def reassign(desk: Desk, visit: Visit) -> Response:
     """To a colleague, or to nobody. A child's request is given by those who may see it without."""
     number, to = visit.request.path_params["number"], visit.sent("to", 64)
 
-    def work(tx: Transaction) -> bool:
+    def work(tx: Transaction) -> str:
         case: Case = read_case(tx, visit.viewer, number, visit.now, visit.now.date())
+        if "from" in visit.form and visit.sent("from", 64) != case.request.assigned:
+            return "staff.problem.reassigned"
         user = tx.staff.find(to) if to else None
         if to and (user is None or user.disabled_at is not None or user.role == "auditor"):
-            return False
+            return "staff.problem.lost"
         tx.requests.assign(number, to)
         tx.audit.add(visit.viewer.who, "request_assigned", number, visit.now, to=to, before=case.request.assigned)
-        return True
+        return ""
 
-    if not await desk.store.write(work):
-        return await shown(desk, visit, number, status=422, wrong=visit.words.say("staff.problem.lost"))
+    wrong = await desk.store.write(work)
+    if wrong:
+        kept = {"step": "reassign"}
+        return await shown(desk, visit, number, status=422, wrong=visit.words.say(wrong), typed=kept)
     # Whoever gives a child's request away may no longer see it.
     visible = await desk.store.read(lambda tx: _visible(tx, visit, number))
     return back(f"/requests/{number}" if visible else "/queue", "reassign")

@@ -6,8 +6,8 @@ from typing import Any, Final
 
 from starlette.responses import Response
 
-from bot.staff import talks
-from bot.staff.cases import CaseHidden
+from bot.staff import looks, talks
+from bot.staff.cases import CaseHidden, books_of, sees_talk
 from bot.staff.desk import Desk, Door, Visit
 from bot.staff.knowledge_page import LONGEST_QUESTION, find
 from bot.staff.pages import Note
@@ -30,7 +30,8 @@ class NotTaken(Exception):
 async def page(desk: Desk, visit: Visit) -> Response:
     def work(tx: Transaction) -> list[dict[str, Any]]:
         calls = tx.humans.queue()
-        return [_call(tx, call, visit) for call in calls if _may_see(tx, call.conversation, visit.viewer)]
+        today = visit.now.date()
+        return [_call(tx, call, visit) for call in calls if sees_talk(tx, visit.viewer, call.conversation, today)]
 
     calls = await desk.store.read(work)
     return await show(desk, visit, "talks.html", "talks", calls=calls)
@@ -46,7 +47,7 @@ async def _shown(
     id_ = visit.request.path_params["conversation"]
 
     def work(tx: Transaction) -> dict[str, Any]:
-        conversation = _conversation(tx, id_, visit.viewer)
+        conversation = _conversation(tx, id_, visit)
         call = tx.humans.open_call(id_)
         return {
             "id": id_,
@@ -57,10 +58,13 @@ async def _shown(
             "lines": talks.lines(tx, id_, visit.words, visit.now),
             "people": _people(tx, id_),
             "requests": [r.number for r in tx.requests.of_member(id_) if visit.viewer.sees(r.handbook)],
-            "handbook": next((b for b in _books(tx, id_)), ""),
+            "handbook": next((b for b in books_of(tx, id_)), ""),
+            "seen": looks.looked_before(tx, visit.viewer, "talk_seen", id_, visit.now),
         }
 
     talk = await desk.store.read(work)
+    if not talk["seen"]:
+        await looks.talk_seen(desk.store, visit.viewer, id_, visit.now)
     may = visit.viewer.may(Right.TALK)
     return await show(
         desk,
@@ -130,15 +134,16 @@ async def quick_answer(desk: Desk, visit: Visit) -> Response:
 async def _done(desk: Desk, visit: Visit, work: Callable[[Transaction, Conversation], None], done: str) -> Response:
     id_ = visit.request.path_params["conversation"]
 
-    def locked(tx: Transaction) -> None:
-        _conversation(tx, id_, visit.viewer)
+    def locked(tx: Transaction) -> bool:
+        _conversation(tx, id_, visit)
         work(tx, tx.conversations.lock(id_))
+        return sees_talk(tx, visit.viewer, id_, visit.now.date())
 
     try:
-        await desk.store.write(locked)
+        still = await desk.store.write(locked)
     except NotTaken:
         return await _shown(desk, visit, wrong=visit.words.say("staff.talk.not_taken"))
-    return back(f"/talks/{id_}", done)
+    return back(f"/talks/{id_}" if still else "/talks", done)
 
 
 def _say(tx: Transaction, desk: Desk, visit: Visit, conversation: Conversation, event: Staff) -> None:
@@ -155,26 +160,15 @@ def _mine(tx: Transaction, conversation: Conversation, viewer: Viewer) -> None:
         raise NotTaken
 
 
-def _conversation(tx: Transaction, id_: str, viewer: Viewer) -> Conversation:
+def _conversation(tx: Transaction, id_: str, visit: Visit) -> Conversation:
     """Raises CaseHidden."""
     try:
         conversation = tx.conversations.get(id_)
     except NoSuchConversation as error:
         raise CaseHidden(id_) from error
-    if not _may_see(tx, id_, viewer):
+    if not sees_talk(tx, visit.viewer, id_, visit.now.date()):
         raise CaseHidden(id_)
     return conversation
-
-
-def _may_see(tx: Transaction, id_: str, viewer: Viewer) -> bool:
-    """A conversation without a policy is everybody's; one with policies is seen by those who work on one of them."""
-    books = _books(tx, id_)
-    return not books or any(viewer.sees(book) for book in books)
-
-
-def _books(tx: Transaction, id_: str) -> list[str]:
-    entries = (tx.directory.find(binding.policy_no) for binding in tx.members.bindings(id_))
-    return [entry.policy.handbook for entry in entries if entry is not None]
 
 
 def _people(tx: Transaction, id_: str) -> list[str]:

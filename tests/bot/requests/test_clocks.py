@@ -2,7 +2,8 @@
 
 2026: New Year 1 to 3 January (4 January is worked), Spring Festival 15 to 23 February (14 and 28 February are worked),
 Qingming 4 to 6 April, Labour Day 1 to 5 May (9 May is worked), Dragon Boat 19 to 21 June, Mid-Autumn 25 to 27
-September, National Day 1 to 7 October (20 September and 10 October are worked). 2027 is not published, so it is estimated.
+September, National Day 1 to 7 October (20 September and 10 October are worked). 2027 is not published, so it is
+estimated.
 """
 
 from datetime import date

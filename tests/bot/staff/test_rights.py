@@ -39,6 +39,7 @@ TABLE = {  # as a person would write it down; the code has its own
     "GET /knowledge/{handbook}/{service}": EVERYBODY,
     "GET /questions": WORKERS,
     "POST /questions/settle": LEADS,
+    "POST /questions/export": LEADS,
     "GET /overview": EVERYBODY,
     "GET /undelivered": EVERYBODY,
     "POST /undelivered/retry": LEADS,
