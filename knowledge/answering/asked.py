@@ -204,7 +204,8 @@ def policy_start(asked: Asked) -> date | None:
     if "occ-policy_start" in asked.cues and "same-day" in asked.cues:
         return asked.today
     said = asked.u.amounts.duration
-    if "bought-ago" in asked.cues and said is not None and said[1] in ("days", "weeks"):
+    ago = "bought-ago" in asked.cues or ("occ-policy_start" in asked.cues and "how-long" not in asked.cues)
+    if ago and said is not None and said[1] in ("days", "weeks"):
         return asked.today - timedelta(**{said[1]: said[0]})
     return None
 

@@ -1,7 +1,7 @@
 """Facts told as they stand: uses, hours, papers, how to apply, telephone, amounts, what is in and what is out."""
 
 from collections.abc import Callable
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from knowledge.answering.asked import Asked
@@ -77,7 +77,7 @@ def _uses(asked: Asked, service: Service) -> Finding | None:
     if not fresh and "used-up" in asked.cues and own[0].count is not None and len(service.uses) == 1:
         used = asked.u.amounts.times if used is None and asked.u.amounts.times else own[0].count
     if used is None and asked.uses:
-        used = asked.uses.get(service.id)
+        used = asked.uses.get(service.id, 0)
     left = own[0].count - used if used is not None and own[0].count is not None and len(own) == 1 else None
     args = {
         "service": both(service.short),
@@ -87,7 +87,7 @@ def _uses(asked: Asked, service: Service) -> Finding | None:
     }
     parts = [Part("answers.uses", args)]
     if "left" in asked.cues and left is None and own[0].count is not None:
-        parts.append(Part("answers.uses_left_unknown", {}))
+        parts.append(Part("answers.uses_left_unknown", {"used": used}))
     parts += [
         Part("answers.contradiction", {"words": both(c.words)}) for c in service.contradictions if "uses" in c.topics
     ]
@@ -141,10 +141,18 @@ def _hours(asked: Asked, service: Service, own: Hours) -> Finding:
     moment = _moment(asked)
     if moment is None:
         verdict = Verdict.INFO
+        if "all-day" in asked.cues and {"ask", "question", "can"} & asked.cues:
+            always = all(o.days == "every" and _all_day(o.opens, o.closes) for o in own.openings)
+            return Finding(Verdict.YES if always else Verdict.NO, tuple(parts), cited, service.id, (), "hours")
         if {"weekend", "holidays", "night"} & asked.cues and "hours-strong" not in asked.cues:
             verdict = _off_days(asked, own)
             parts.insert(0, Part("answers.hours_then", {"open": verdict is not Verdict.NO}))
         return Finding(verdict, tuple(parts), cited, service.id, (), "hours")
+    if "holidays" in asked.cues and asked.u.day is None:  # a holiday without its date is like any Sunday
+        sunday = moment + timedelta(days=6 - moment.weekday())
+        open_then = is_open(own, sunday, asked.library.calendar)
+        parts.insert(0, Part("answers.hours_then", {"open": open_then}))
+        return Finding(Verdict.YES if open_then else Verdict.NO, tuple(parts), cited, service.id, (), "hours")
     there = is_open(own, moment, asked.library.calendar)
     following = next_opening(own, moment, asked.library.calendar)
     args_then = {
@@ -225,7 +233,8 @@ def _within(asked: Asked, one: Limit) -> Verdict:
     if said is None or one.unit not in MINUTES or not {"can", "enough", "ask", "question"} & asked.cues:
         return Verdict.INFO
     ceiling = (one.amount_max or one.amount) * MINUTES[one.unit]
-    over = said[0] * MINUTES[said[1]] > ceiling
+    wanted = said[0] * MINUTES[said[1]]
+    over = wanted > ceiling or (wanted == ceiling and bool({"used-up", "longer", "over"} & asked.cues))
     return Verdict.NO if over and one.bound in ("at_most", "exactly", "about") else Verdict.INFO
 
 

@@ -13,6 +13,7 @@ from knowledge.models import Verdict
 from knowledge.understanding.index import Index
 from knowledge.understanding.names import Kind, Scored, Understanding
 
+BARE = 30  # a name alone, nothing asked of it
 One = Callable[[Asked], Finding]
 Told = tuple[HandbookInForce, Finding]
 PASSED_OVER = ("compare", "exists", "eligible", "what-is", "list", "includes", "services", "count")
@@ -34,6 +35,8 @@ WITHOUT_SERVICE = (
 
 def for_guest(u: Understanding, index: Index, today: date, recent: tuple[str, ...], one: One) -> Finding:
     """All handbooks, or those of the insurer that is named."""
+    if _strange_words(u):
+        return not_understood(None, index.library)
     editions = _meant(u, index, today)
     asked = [put(u, edition, index, today, recent, guest=True) for edition in editions]
     having = [a for a in asked if a.services] or asked
@@ -48,6 +51,12 @@ def for_guest(u: Understanding, index: Index, today: date, recent: tuple[str, ..
         return not_understood(None, index.library)
     missing = [a.edition for a in asked if a not in having and a.absent]
     return _together(understood, missing, certain=bool(u.of(Kind.HANDBOOK)) or len(understood) == len(asked))
+
+
+def _strange_words(u: Understanding) -> bool:
+    """Words that nobody knows and that are like nothing that is known, and nothing asked of them."""
+    asked = u.names or u.intent != "coverage" or u.intents[0].score > BARE
+    return not asked and not any(unknown.near for unknown in u.unknown)
 
 
 def _meant(u: Understanding, index: Index, today: date) -> list[HandbookInForce]:

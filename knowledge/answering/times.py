@@ -51,7 +51,7 @@ def deadline(asked: Asked) -> Finding | None:
         return None
     may = bool(asked.u.days) and "can" in asked.cues and not WHEN & asked.cues
     ahead = may or bool({"in-advance", "in-time", "still", "act-by"} & asked.cues)
-    chosen = _choose(asked, ahead=ahead)
+    chosen = _choose(asked, ahead=ahead) or ("act-by" in asked.cues and _choose(asked, ahead=False))
     if not chosen:
         return None
     which_day = {"deadline", "when"} & asked.cues and not {"question", "must"} & asked.cues
@@ -102,6 +102,8 @@ def _fit(asked: Asked, service: Service, limit: TimeLimit, wanted: set[Deed], *,
     """How well a limit fits: its deed, the event it counts from, its direction, its variant."""
     cues, before = asked.cues, limit.direction == "before"
     score = 1
+    if limit.deed is Deed.REVIEW and "occ-review_passed" in cues:
+        score -= 6  # what comes after it is asked for
     if limit.deed in wanted:
         score += 2 if limit.deed in (Deed.APPLY, Deed.BOOK) and not ahead and "deadline" not in cues else 6
         score += 3 if limit.deed is Deed.INVESTIGATE else 0  # its result is a report too
@@ -229,6 +231,15 @@ def _beside(asked: Asked, limit: TimeLimit, days: tuple[Day, ...]) -> Day | None
     )
 
 
+def _after_hours(asked: Asked, limit: TimeLimit, acting: date) -> bool:
+    """Whether the hour that is named for the deed is past the hour of the limit."""
+    clock = asked.u.clock
+    if clock is None or limit.at is None or clock.at <= limit.at:
+        return False
+    before = [day for day in asked.u.days if day.end <= clock.start]
+    return bool(before) and before[-1].day == acting
+
+
 def in_time(asked: Asked, chosen: list[Limited]) -> Finding | None:
     """Yes as long as the last day is not over. Of two days the other is that of the deed."""
     service, limit = chosen[0]
@@ -240,7 +251,7 @@ def in_time(asked: Asked, chosen: list[Limited]) -> Finding | None:
     others = [day.day for day in asked.u.days if day.day != occasion]
     acting = others[0] if others else occasion if "same-day" in asked.cues else asked.today
     found = reckon(limit, occasion, asked.library.calendar)
-    fine = acting <= found.day
+    fine = acting < found.day or (acting == found.day and not _after_hours(asked, limit, acting))
     line = _line(asked, chosen[0], False)
     key = "answers.time.in_time" if fine else "answers.time.too_late"
     args = {

@@ -33,7 +33,8 @@ def together(
 def _parts(findings: list[Finding]) -> tuple[Part, ...]:
     parts: list[Part] = []
     for finding in findings:
-        parts.extend(part for part in finding.parts if part not in parts)
+        before = tuple(parts)  # within a finding a line may stand under several headings
+        parts.extend(part for part in finding.parts if part not in before)
     return tuple(parts)
 
 

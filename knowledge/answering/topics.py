@@ -186,7 +186,7 @@ def _turned(asked: Asked, topic_id: str, verdict: Verdict) -> Verdict:
         if hopes and {"can", "still", "ask", "question"} & cues:
             return Verdict.NO if verdict is Verdict.YES else Verdict.DEPENDS
         return Verdict.INFO
-    if topic_id == "first-diagnosis" and "must" in cues:
+    if topic_id in ("first-diagnosis", "refuse-to-sign") and "must" in cues and not {"refuse", "without"} & cues:
         return Verdict.YES if verdict is Verdict.NO else Verdict.NO
     return verdict
 

@@ -15,6 +15,7 @@ from knowledge.understanding.names import Kind
 from knowledge.understanding.normalise import is_han
 from knowledge.understanding.sounds import key, reading, warm
 from knowledge.understanding.tables import HERE, Tables, cues, read, tables
+from knowledge.understanding.typos import Typos
 from knowledge.understanding.vocabulary import Words, vocabulary
 
 SHORTEST_SOUND = 2  # syllables: one alone is no evidence
@@ -50,6 +51,7 @@ class Index:
     amounts: AmountPatterns
     intents: Intents
     tables: Tables
+    typos: Typos
     concepts: dict[str, dict[str, Any]]
     concept_of: dict[str, str]
     hospital_codes: dict[str, str]
@@ -82,6 +84,7 @@ def _build(library: Library) -> Index:
         amounts=AmountPatterns(small.raw, days.numeral, days.number),
         intents=Intents(read("intents.yaml")["intents"]),
         tables=small,
+        typos=Typos(words, listed),
         concepts={concept["id"]: concept for concept in read("concepts.yaml")["concepts"]},
         concept_of={
             f"{edition.id}/{service.id}": service.concept

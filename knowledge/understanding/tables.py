@@ -38,8 +38,12 @@ def expand(pattern: str) -> list[str]:
 
 def common_words() -> tuple[str, ...]:
     """Ordinary words that are no names."""
-    files = [(HERE / name).read_text("utf-8") for name in ("common_words.txt", "english_words.txt")]
-    return tuple(line for text in files for line in text.splitlines() if not line.startswith("#"))
+    return _lines("common_words.txt")
+
+
+def _lines(name: str) -> tuple[str, ...]:
+    lines = (HERE / name).read_text("utf-8").splitlines()
+    return tuple(line for line in lines if not line.startswith("#"))
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,7 @@ class Tables:
     pinyin_cues: frozenset[str]
     fillers: frozenset[str]
     english: frozenset[str]
+    dictionary: frozenset[str]
     fragile: frozenset[str]
     through: frozenset[str]
     inside_illness: frozenset[str]
@@ -85,6 +90,7 @@ def tables() -> Tables:
         pinyin_cues=frozenset(settings["pinyin_cues"]),
         fillers=_words(settings, "fillers"),
         english=_words(settings, "english"),
+        dictionary=frozenset(_lines("english_words.txt")),
         fragile=_words(settings, "fragile"),
         through=_words(settings, "through"),
         inside_illness=_words(settings, "inside_illness"),

@@ -1,6 +1,7 @@
 """From what was typed to what was asked: one :class:`Understanding` a question."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 from knowledge.understanding.amounts import NOTHING
@@ -8,12 +9,13 @@ from knowledge.understanding.days import Day
 from knowledge.understanding.focus import find, pauses
 from knowledge.understanding.index import Index
 from knowledge.understanding.names import How, Kind, Name, Said, Scored, Understanding, Unknown
+from knowledge.understanding.narrowing import narrow
 from knowledge.understanding.normalise import Normal, normalise
 from knowledge.understanding.spotting import HARD, NAMES, SERVICES, Spotted, spot, spot_pinyin, spot_sounds
 from knowledge.understanding.unknowns import unknowns
 from knowledge.understanding.urgent import urgent
 
-MANY = 8  # questions of one message, places of one question: more is a list or nonsense
+MANY = 8  # questions of one message: more is a list or nonsense
 STRONG = 60  # an intent below this score does not make a question of its own
 CALLED = {1: 40, 2: 58, 3: 70}  # length of a word by which a rule is called -> what it counts
 CALLED_MOST = 78
@@ -28,34 +30,42 @@ def understand(text: str, index: Index, *, today: date, handbook: str | None = N
     understanding without intents.
     """
     normal = normalise(text, index.longest)
-    spotted = _spot(normal, index)
+    normal, spotted = _spot(normal, index)
     if handbook is not None:
-        spotted.names = [name for name in (_own(n, handbook) for n in spotted.names) if name is not None]
+        owned = (_own(name, handbook, spotted, index) for name in spotted.names)
+        spotted.names = [name for name in owned if name is not None]
     language = "en" if normal.latin and spotted.text == normal.text else "zh"
     spans = _questions(spotted, index)[:MANY]
     found = [_one(normal, spotted, index, span, language, today) for span in spans]
     return tuple(_fold(found)) or (Understanding(normal.text, language),)
 
 
-def _spot(normal: Normal, index: Index) -> Spotted:
-    spotted = spot(normal.text, index)
+def _spot(normal: Normal, index: Index) -> tuple[Normal, Spotted]:
+    """With the text as it was read: slips in English words are put right."""
     if normal.latin:
         words = normal.text.replace("?", " ").replace(",", " ").split()
         english = sum(word in index.tables.english for word in words)
-        if english * 2 < len(words):
-            return spot_pinyin(normal.text, index) or spotted
-    elif not all(name.kind not in SERVICES for name in spotted.names):
-        return spotted
-    elif spotted.covered.count(0):
+        pinyin = spot_pinyin(normal.text, index) if english * 2 < len(words) else None
+        if pinyin is not None:
+            return normal, pinyin
+        normal = replace(normal, text=index.typos.mended(normal.text))
+    spotted = spot(normal.text, index)
+    unnamed = all(name.kind not in SERVICES for name in spotted.names)
+    if unnamed and not normal.latin and spotted.covered.count(0):
         spot_sounds(normal.text, index, spotted)
-    return spotted
+    return normal, spotted
 
 
-def _own(name: Name, handbook: str) -> Name | None:
-    """The name as it counts for a member of ``handbook``."""
+def _own(name: Name, handbook: str, spotted: Spotted, index: Index) -> Name | None:
+    """The name as it counts for a member of ``handbook``; another handbook's name of a service says what kind it is."""
     if name.kind not in (Kind.SERVICE, Kind.RULE, Kind.LIMIT, Kind.CHOICE):
         return name
     ids = tuple(i for i in name.ids if i.startswith(handbook + "/"))
+    if not ids and name.kind is Kind.SERVICE:
+        if any(o.kind is Kind.CONCEPT and o.start == name.start and o.end == name.end for o in spotted.names):
+            return None
+        concepts = tuple(dict.fromkeys(index.concept_of[path] for path in name.ids))
+        return Name(Kind.CONCEPT, concepts, name.text, name.start, name.end, name.how)
     if not ids:
         return None
     return name if len(ids) == len(name.ids) else Name(name.kind, ids, name.text, name.start, name.end, name.how)
@@ -99,7 +109,7 @@ def _one(
     if focus is not None:
         names = _asked_of(names, focus.spans)
         strange = _beside(strange, names, focus.spans)
-    names = _narrow(names, index)
+    names = narrow(names, index)
     features = _features(names, cues, strange, index)
     if focus is not None and "@relation" not in focus.told:
         features.discard("@relation")  # whose case it is, not who is to do something
@@ -217,46 +227,6 @@ def _with_called(ranked: tuple[Scored, ...], names: Iterable[Name]) -> tuple[Sco
         merged.append(Scored(scored.intent, max(scored.score + 3, weight), (*scored.by, word)) if weight else scored)
     merged.extend(Scored(topic, weight, (word,)) for topic, (weight, word) in called.items())
     return tuple(sorted(merged, key=lambda scored: -scored.score))
-
-
-def _narrow(names: list[Name], index: Index) -> list[Name]:
-    """A place beside what it lies in leaves one meaning, and the outer one goes; a hospital keeps to its city."""
-    places = [name for name in names if name.kind is Kind.PLACE]
-    hospitals = [name for name in names if name.kind is Kind.HOSPITAL and len(name.ids) > 1]
-    if len(places) > MANY or (len(places) < 2 and not (places and hospitals)):
-        return names
-    kept: dict[Name, Name | None] = {}
-    for outer in places:
-        for inner in places:
-            if inner is outer or inner.ids == outer.ids:
-                continue
-            if not 0 <= inner.start - outer.end <= 1:
-                continue
-            ids = tuple(c for c in _readings(inner, index) if _lies_in(c, outer.ids, index))
-            if ids:
-                kept[inner] = Name(inner.kind, ids, inner.text, inner.start, inner.end, inner.how)
-                kept[outer] = None
-    codes = {code for place in places for code in place.ids}
-    for hospital in hospitals:
-        ids = tuple(one for one in hospital.ids if _near_to(index.hospital_codes.get(one, ""), codes, index))
-        if ids:
-            kept[hospital] = Name(hospital.kind, ids, hospital.text, hospital.start, hospital.end, hospital.how)
-    return [name for name in (kept.get(name, name) for name in names) if name is not None]
-
-
-def _readings(name: Name, index: Index) -> tuple[str, ...]:
-    """All places of that name, also those that carry it with a suffix only (a district)."""
-    longer = (index.written.get(name.text + suffix, None) for suffix in index.tables.raw["place_suffixes"])
-    more = (ids for word in longer if word is not None for kind, ids in word.names if kind is Kind.PLACE)
-    return tuple(dict.fromkeys((*name.ids, *(code for ids in more for code in ids))))
-
-
-def _lies_in(code: str, outer: tuple[str, ...], index: Index) -> bool:
-    return any(division.code in outer for division in index.library.places.lineage(code)[1:])
-
-
-def _near_to(code: str, codes: set[str], index: Index) -> bool:
-    return any(division.code in codes for division in index.library.places.lineage(code))
 
 
 def _said(cues: frozenset[str], names: Iterable[Name]) -> Said:

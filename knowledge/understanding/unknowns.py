@@ -24,9 +24,25 @@ def unknowns(spotted: Spotted, index: Index, start: int, end: int) -> tuple[Unkn
         latin = text.isascii()
         if latin and (len(text) < 3 or text.isdigit()):
             continue
+        if text in index.tables.dictionary:
+            spotted.plain = False  # passed over, for it is no name
+            continue
         looks = "name" if latin else _looks(spotted.text, low, high, index)
-        found.append(Unknown(text, looks, low, high, near(text, index) if high - low <= LONGEST else ()))
+        found.append(Unknown(text, looks, low, high, _close(spotted.text, (first, last), (low, high), index)))
     return tuple(sorted(found, key=lambda unknown: unknown.start))
+
+
+def _close(text: str, run: tuple[int, int], trimmed: tuple[int, int], index: Index) -> tuple[Name, ...]:
+    """What may have been meant; a character that was left off as an everyday one may belong to the name."""
+    if text[trimmed[0]].isascii():
+        slip = index.typos.name(text[slice(*trimmed)])
+        return (slip,) if slip is not None else ()
+    for first, last in (trimmed, (trimmed[0], run[1]), run):
+        if last - first <= LONGEST:
+            found = near(text[first:last], index)
+            if found:
+                return found
+    return ()
 
 
 def _drop_pieces(spotted: Spotted, index: Index, start: int, end: int) -> None:
