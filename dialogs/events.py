@@ -3,7 +3,15 @@
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+
+def _whole(value: Any) -> Any:
+    """Half of a character (a lone surrogate, from a broken client) cannot be kept: a mark stands in its place."""
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
+
+
+Words = Annotated[str, BeforeValidator(_whole)]
 
 
 class Model(BaseModel):
@@ -14,7 +22,7 @@ class Text(Model):
     """Typed words; ``edited`` when the member changed an earlier message."""
 
     kind: Literal["text"] = "text"
-    text: str
+    text: Words
     edited: bool = False
 
 
@@ -22,7 +30,7 @@ class Choice(Model):
     """A tapped option, by the id that it was offered with (``replies.Option.id``)."""
 
     kind: Literal["choice"] = "choice"
-    id: str
+    id: Words
 
 
 class Paper(Model):
@@ -41,7 +49,7 @@ class Upload(Model):
     kind: Literal["upload"] = "upload"
     papers: tuple[Paper, ...] = ()
     refused: tuple[str, ...] = ()
-    caption: str = ""
+    caption: Words = ""
 
 
 class Location(Model):

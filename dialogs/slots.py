@@ -115,8 +115,14 @@ def _date(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:  
 
 
 def _money(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:  # noqa: ARG001
+    found = amount(text)
+    return Read(found) if found else None
+
+
+def amount(text: str) -> int | None:
+    """A sum of money in yuan."""
     found = MONEY.search(unicodedata.normalize("NFKC", text))
-    return Read(int(float(found[1]) * lexicon.multiple(found[2]))) if found else None
+    return int(float(found[1]) * lexicon.multiple(found[2])) if found else None
 
 
 def _phone(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:  # noqa: ARG001

@@ -133,6 +133,10 @@ def draw_command(out: Path | None) -> None:
 
 def drawn() -> str:
     """All flows as one page of Markdown."""
-    every = list(walks(DRAWN_ON))
+    return page(list(walks(DRAWN_ON)))
+
+
+def page(every: list[Walk]) -> str:
+    """The walks as one page of Markdown."""
     parts = [f"## {flow}\n\n```mermaid\n{draw(each for each in every if each.name == flow)}\n```\n" for flow in FLOWS]
     return "\n".join([HEAD, *parts])

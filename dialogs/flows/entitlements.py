@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from dialogs import people
-from dialogs.flows import checks
+from dialogs.flows import checks, said
 from dialogs.plan import Ask, End, Go, Known, Pick, Plain, Step
 from dialogs.reading import Reading
 from dialogs.replies import Option, Reply
@@ -21,7 +21,7 @@ class EntitlementsFlow(Plain):
     def plan(self, known: Known, world: World) -> Step:
         bound = people.policy(world, str(known.get("policy_no", "")))
         if bound is None:
-            return Go("policy") if world.bound else Go("bind")
+            return Go("policy") if world.bound else said.to_bind(known)
         edition = people.handbook(world, bound)
         marked = [_marked(service, bound, known, world) for service in edition.services.values()]
         options = tuple(Option(id=f"a.service.{item['id']}", key="dialogs.option.marked", args=item) for item in marked)
@@ -38,7 +38,7 @@ class EntitlementsFlow(Plain):
         illness = {"illness": reading.illnesses[0]} if reading.illnesses else {}
         facts = {slot: "true" if value else "false" for slot, value in reading.facts.items()}
         alone = {"policy_no": world.bound[0].policy.policy_no} if len(world.bound) == 1 else {}
-        return {**illness, **facts, **alone}
+        return {**illness, **facts, **alone, **said.as_whom(reading, world)}
 
 
 def mark(checked: tuple[rules.Checked, ...]) -> tuple[str, date | None]:

@@ -41,7 +41,7 @@ class RequestFlow(Plain):
             return Go(go.flow, before=(Notice("why", Reply(key="dialogs.request.why_consent")),))
         bound = people.policy(world, str(known.get("policy_no", "")))
         if bound is None:
-            return Go("policy") if world.bound else Go("bind")
+            return Go("policy") if world.bound else said.to_bind(known)
         service = people.service(world, bound, str(known.get("service", "")))
         if service is None:
             return _ask_service(known, bound, world)
@@ -81,11 +81,9 @@ class RequestFlow(Plain):
                 found["service"] = services[0]
             elif reading.wants == "apply" and not services and not known.get("service"):
                 found["service"] = said.elsewhere(reading, world)
-        elif reading.wants == "apply" and reading.services:
-            found["service"] = reading.services[0]
         service = people.service(world, bound, str(known.get("service") or found.get("service", ""))) if bound else None
         if service is not None:
-            found |= said.dated(reading, service, world.today)
+            found |= said.particular(reading, service, world.today)
         return found
 
     def take(self, known: Known, slot: str, value: Any, world: World) -> dict[str, Any]:

@@ -4,8 +4,8 @@ from datetime import date
 from typing import Any
 
 from dialogs import asked, lexicon, people, slots
-from dialogs.plan import Known
-from dialogs.reading import Reading
+from dialogs.plan import Go, Known
+from dialogs.reading import Reading, read
 from dialogs.world import Bound, World
 from knowledge.models import Service
 
@@ -19,7 +19,28 @@ def only(reading: Reading, world: World) -> Bound | None:
     return own[0] if len(own) == 1 else None
 
 
+def as_whom(reading: Reading, world: World) -> dict[str, Any]:
+    """Before a policy is bound: as whom one speaks. For a child it is asked, since a guardian has to say so."""
+    known = reading.relation and reading.relation != "child" and not world.bound
+    return {"relation": "self" if reading.relation == "self" else "family"} if known else {}
+
+
+def to_bind(known: Known) -> Go:
+    """Binding a policy comes first; the relation that was told is not asked again."""
+    return Go("bind", {"relation": known["relation"]} if known.get("relation") else {})
+
+
 def named(reading: Reading, bound: Bound, world: World) -> tuple[str, ...]:
+    """The services of the policy that a sentence names; of several, the one that it wants."""
+    found = _named(reading, bound, world)
+    if len(found) < 2 or reading.wants != "apply":
+        return found
+    clauses = [clause for clause in lexicon.clauses(reading.text) if lexicon.wants(clause) == "apply"]
+    wanted = [_named(read(clause, world), bound, world) for clause in clauses]
+    return next((services for services in wanted if len(services) == 1), found)
+
+
+def _named(reading: Reading, bound: Bound, world: World) -> tuple[str, ...]:
     services = people.handbook(world, bound).services
     direct = tuple(id_ for id_ in reading.services if id_ in services)
     return direct or tuple(id_ for id_, service in services.items() if service.concept in reading.concepts)
@@ -56,18 +77,24 @@ def stated(reading: Reading, known: Known, world: World) -> dict[str, Any]:
     if "hospital" in named and "city" not in named:
         code = world.library.index.hospital_codes.get(named["hospital"])
         named |= {"city": code} if code else {}
-    return {**named, **facts, **({"contact_phone": number} if number else {})}
+    phone = {"contact_phone": number} if number else {}
+    return {**named, **facts, **phone, **as_whom(reading, world)}
 
 
-def dated(reading: Reading, service: Service, today: date) -> dict[str, Any]:
-    """A date, and a variant, for the one question of this service that they can answer: a day that is gone can only
-    be the diagnosis, a day to come only what is planned."""
+def particular(reading: Reading, service: Service, today: date) -> dict[str, Any]:
+    """What only this service asks: a date for the one question that it can answer (a day that is gone can only be the
+    diagnosis, a day to come only what is planned), a variant, and what is captured from the words."""
     found: dict[str, Any] = {}
-    past = len(reading.dates) == 1 and reading.dates[0] < today
-    dates = [q.slot for q in service.questions if asked.kind(q.slot) == "date" and (q.slot in slots.PAST) == past]
-    if len(reading.dates) == 1 and dates:
-        found[dates[0]] = reading.dates[0].isoformat()
+    asks = {question.slot for question in service.questions}
+    for past in (True, False):
+        days = [day for day in reading.dates if (day < today) == past]
+        dates = [q.slot for q in service.questions if asked.kind(q.slot) == "date" and (q.slot in slots.PAST) == past]
+        if len(days) == 1 and dates:
+            found[dates[0]] = days[0].isoformat()
     variants = [variant for variant in service.variants if variant in reading.cues]
     if len(variants) == 1:
         found["variant"] = variants[0]
-    return found
+    captured: dict[str, Any] = {slot: value for slot, value in lexicon.captured(reading.text).items() if slot in asks}
+    if "cost" in captured:
+        captured["cost"] = slots.amount(captured["cost"])
+    return {**captured, **found}

@@ -133,6 +133,21 @@ def is_still(text: str) -> bool:
     return _matches("still", text)
 
 
+def clauses(text: str) -> list[str]:
+    return [clause for clause in re.split(_words()["stops"], text) if clause.strip()]
+
+
+def captured(text: str) -> dict[str, str]:
+    """Facts of a request that a sentence tells beside others, by slot, in the sentence's own words."""
+    found = {}
+    for slot, patterns in _words()["captures"].items():
+        match = next((m for pattern in patterns if (m := re.search(pattern, text, re.IGNORECASE))), None)
+        if match:
+            found[slot] = match[1].strip()
+    wards = [ward for ward, words in _words()["wards"].items() if any(word in plain(text) for word in words)]
+    return {**found, "ward": wards[0]} if len(wards) == 1 else found
+
+
 def asks_what_now(text: str) -> bool:
     return _matches("what_now", text)
 

@@ -1,25 +1,31 @@
-"""Every service of every handbook, requested once from hello to its number."""
+"""Every service of every handbook, requested to its number: with every question asked, and with all said at once."""
 
 import pytest
 
-from tests.dialogs.rehearsal import library, policies
-from tests.dialogs.typing_member import submit
+from tests.dialogs.rehearsal import Rehearsal, policies
+from tests.dialogs.turns import DECISIONS, EVERY, unknowable
+from tests.dialogs.typing_member import sentence, submit
 
-POLICIES = {
-    "axa-cancer-2021": "DEMO-AXAC-01",
-    "axa-hospital-2021": "DEMO-AXAH-01",
-    "patient-journey": "DEMO-PATH-01",
-    "cpic-gyn-recurrence": "DEMO-CPIC-01",
-    "zhongan-services": "DEMO-ZHON-01",
-}
-EVERY = [(POLICIES[id_], service) for id_, edition in library().handbooks.items() for service in edition.services]
+IDS = [f"{number}-{service}" for number, service in EVERY]
+AT_ONCE_MOST = 9
 
 
-@pytest.mark.parametrize(("number", "service"), EVERY, ids=[f"{n}-{s}" for n, s in EVERY])
+@pytest.mark.parametrize(("number", "service"), EVERY, ids=IDS)
 def test_a_member_who_answers_each_question_gets_a_request_number(number: str, service: str) -> None:
     rehearsal, typed = submit(number, service)
+    _sent(rehearsal, number, service)
+    assert len(typed) <= unknowable(number, service) + DECISIONS
+
+
+@pytest.mark.parametrize(("number", "service"), EVERY, ids=IDS)
+def test_a_member_who_says_everything_at_once_is_asked_little_more(number: str, service: str) -> None:
+    rehearsal, typed = submit(number, service, sentence(number, service), briefly=True)
+    _sent(rehearsal, number, service)
+    assert len(typed) <= AT_ONCE_MOST
+
+
+def _sent(rehearsal: Rehearsal, number: str, service: str) -> None:
     (request,) = rehearsal.world.requests
     assert (request.policy_no, request.service) == (number, service)
     assert request.number in rehearsal.offered[0].text
-    assert len(typed) == len({(place, text) for place, text in enumerate(typed)})
     assert policies()[number].insured_name in rehearsal.offered[0].text

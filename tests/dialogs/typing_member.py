@@ -7,7 +7,7 @@ import yaml
 
 from dialogs.events import Started
 from dialogs.talk import Talk
-from tests.dialogs.rehearsal import Rehearsal, policies
+from tests.dialogs.rehearsal import Rehearsal, library, policies
 
 MOST = 60  # messages; no request needs so many
 
@@ -23,10 +23,30 @@ def open_slot(rehearsal: Rehearsal) -> str:
     return ask.slot if ask else ""
 
 
-def submit(number: str, service: str, opening: str = "", **world: object) -> tuple[Rehearsal, list[str]]:
+def told_of(number: str, service: str) -> tuple[str, list[str]]:
+    """The wish for a service, and all that a member could say of it in the same breath."""
+    handbook = policies()[number].handbook
+    sheet = yaml.safe_load((Path(__file__).parent / "facts.yaml").read_text("utf-8"))
+    at_once = {**sheet["at_once"]["all"], **sheet["at_once"].get(handbook, {})}
+    found = library().handbooks[handbook].services[service]
+    fits = [q for q in found.questions if not any("inpatient" in when.any_of for when in q.when)]
+    said = [at_once[q.slot] for q in fits if q.slot in at_once]
+    return f"给我妈申请{found.short.zh}", list(dict.fromkeys(said))
+
+
+def sentence(number: str, service: str) -> str:
+    """All that a member could say of the service in one message."""
+    opening, told = told_of(number, service)
+    return "，".join([opening, *told])
+
+
+def submit(
+    number: str, service: str, opening: str = "", *, briefly: bool = False, **world: object
+) -> tuple[Rehearsal, list[str]]:
     """The conversation that ends with a request for ``service`` of the policy, and what its member typed.
 
-    Raises AssertionError where the conversation leads elsewhere."""
+    ``briefly``: the policy in one line, and all that lacks in one word. Raises AssertionError where the conversation
+    leads elsewhere."""
     policy = policies()[number]
     sheet = facts(policy.handbook)
     rehearsal, typed = Rehearsal(**world), list[str]()  # type: ignore[arg-type]
@@ -39,6 +59,9 @@ def submit(number: str, service: str, opening: str = "", **world: object) -> tup
         "last_four": policy.insured_id_no[-4:],
         "service": name,
     }
+    if briefly:
+        line = f"{number} {policy.insured_name} {policy.insured_id_no[-4:]}"
+        first |= {"policy_no": line, "done": "好了，其余的都之后再补", "summary": "对", "confirmed": "提交"}
     say(rehearsal, typed, opening or "办服务")
     for _ in range(MOST):
         if rehearsal.world.requests:
