@@ -5,6 +5,7 @@ repeated, since it may be a secret.
 """
 
 import os
+import re
 import secrets
 from datetime import date
 from ipaddress import ip_network
@@ -18,6 +19,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 PREFIX = "MEMBER_ASSISTANT_"
 SECRET_FILE = "secret.key"  # noqa: S105 (its name, not its content)
 SECRET_CHARACTERS = 32  # at least; 128 bits even where only hexadecimal digits are used
+HOST = re.compile(r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")  # nothing that means more in a header
 
 
 class SettingsError(Exception):
@@ -27,7 +29,8 @@ class SettingsError(Exception):
 def _origin(value: str) -> str:
     """scheme://host[:port]: the platform's own paths are put behind it."""
     parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") or parts.query:
+    beyond = parts.path.strip("/") or parts.query or parts.fragment
+    if parts.scheme not in ("http", "https") or not HOST.fullmatch(parts.netloc) or beyond:
         raise ValueError("expected an origin such as https://host:port, without a path")
     return f"{parts.scheme}://{parts.netloc}"
 
@@ -60,14 +63,22 @@ def _listed(value: Any) -> Any:
 
 def _networks(value: tuple[str, ...]) -> tuple[str, ...]:
     for part in value:
-        ip_network(part, strict=False)
+        try:
+            ip_network(part, strict=False)
+        except ValueError:
+            raise ValueError("expected networks such as 127.0.0.1/32, 10.0.0.0/8") from None
     return value
+
+
+def _origins(value: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(map(_origin, value))
 
 
 Origin = Annotated[str, AfterValidator(_origin)]
 OptionalOrigin = Annotated[str, AfterValidator(_optional_origin)]
 Switch = Annotated[bool, BeforeValidator(_switch)]
-Listed = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)]
+Networks = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed), AfterValidator(_networks)]
+Origins = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed), AfterValidator(_origins)]
 
 
 class Settings(BaseSettings):
@@ -87,8 +98,8 @@ class Settings(BaseSettings):
     today: date | None = None
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     metrics: Switch = False
-    proxies: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed), AfterValidator(_networks)] = ()
-    embed_origins: Listed = ()
+    proxies: Networks = ()
+    embed_origins: Origins = ()
     wechat_app_id: str = ""
     wechat_app_secret: SecretStr = SecretStr("")
     wechat_token: SecretStr = SecretStr("")
@@ -106,6 +117,15 @@ class Settings(BaseSettings):
     def _known_database(cls, value: str) -> str:
         if value and not value.startswith(("sqlite:///", "postgresql://", "postgres://")):
             raise ValueError("expected sqlite:///relative, sqlite:////absolute or postgresql://")
+        return value
+
+    @field_validator("documents_url")
+    @classmethod
+    def _known_place(cls, value: str) -> str:
+        parts = urlsplit(value)
+        folder = not parts.scheme or (parts.scheme == "file" and not parts.netloc and parts.path)
+        if not folder and not (parts.scheme == "s3" and parts.netloc):
+            raise ValueError("expected a folder, or s3://bucket/prefix with the usual AWS_* variables")
         return value
 
     @field_validator("secret_key")
@@ -137,11 +157,12 @@ class Settings(BaseSettings):
 
     @property
     def is_embedded(self) -> bool:
-        """Whether everything lies under DATA_DIR."""
-        return not self.database_url and not self.documents_url
+        """Whether one machine holds everything: an SQLite file and a folder, wherever they lie. Then one key, made
+        under DATA_DIR, is known to every process; other stores are shared by machines that have no folder in common."""
+        return self.database.startswith("sqlite:") and urlsplit(self.documents).scheme != "s3"
 
     def secret(self) -> str:
-        """The master secret: as set; else, with the embedded store, made once and kept beside it for its owner alone.
+        """The master secret: as set; else, with the embedded store, made once under DATA_DIR for its owner alone.
 
         Raises SettingsError where it is required and not set, or where its file is open to others.
         """
@@ -150,7 +171,7 @@ class Settings(BaseSettings):
             return given
         if not self.is_embedded:
             raise SettingsError(
-                f"{PREFIX}SECRET_KEY is required when {PREFIX}DATABASE_URL or {PREFIX}DOCUMENTS_URL is set:"
+                f"{PREFIX}SECRET_KEY is required with PostgreSQL ({PREFIX}DATABASE_URL) or S3 ({PREFIX}DOCUMENTS_URL):"
                 " keep one from `openssl rand -hex 32`"
             )
         return _kept_secret(self.data_dir / SECRET_FILE)

@@ -51,6 +51,15 @@ def test_variables_are_read_with_their_prefix(monkeypatch: pytest.MonkeyPatch, t
         ("WECHAT_API_BASE_URL", "hidden-value"),
         ("LOG_LEVEL", "hidden-value"),
         ("METRICS", "hidden-value"),
+        ("PROXIES", "hidden-value"),
+        ("EMBED_ORIGINS", "https://a.example, hidden-value"),
+        ("EMBED_ORIGINS", "https://a.example; script-src hidden-value"),
+        ("EMBED_ORIGINS", "https://a.example;script-src"),
+        ("EMBED_ORIGINS", "https://*.hidden-value'"),
+        ("EMBED_ORIGINS", "https://hidden-value:port"),
+        ("EMBED_ORIGINS", "https://user@hidden-value"),
+        ("DOCUMENTS_URL", "s3://"),
+        ("DOCUMENTS_URL", "ftp://hidden-value"),
     ],
 )
 def test_a_wrong_value_is_one_line_that_names_the_variable_and_hides_the_value(
@@ -88,10 +97,34 @@ def test_a_secret_that_others_may_read_is_refused(tmp_path: Path) -> None:
         settings.secret()
 
 
-@pytest.mark.parametrize("name", ["DATABASE_URL", "DOCUMENTS_URL"])
-def test_any_other_store_needs_a_secret_of_its_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str) -> None:
-    monkeypatch.setenv(f"{PREFIX}{name}", f"sqlite:///{tmp_path}/x.db" if name == "DATABASE_URL" else "s3://bucket/x")
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DATABASE_URL", "postgresql://nobody@host/none"),
+        ("DATABASE_URL", "postgres://nobody@host/none"),
+        ("DOCUMENTS_URL", "s3://bucket/x"),
+    ],
+)
+def test_a_store_that_several_machines_share_needs_a_secret_of_its_own(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, value: str
+) -> None:
+    monkeypatch.setenv(f"{PREFIX}{name}", value)
     with pytest.raises(SettingsError, match=f"{PREFIX}SECRET_KEY is required"):
         Settings.from_environment(data_dir=tmp_path).secret()
     given = Settings.from_environment(data_dir=tmp_path, secret_key="0" * 32)
     assert given.secret() == "0" * 32
+
+
+@pytest.mark.parametrize("documents", ["", "/mnt-of-papers", "file:///mnt-of-papers"])
+def test_an_sqlite_file_and_a_folder_are_the_embedded_store_wherever_they_lie(tmp_path: Path, documents: str) -> None:
+    elsewhere = f"sqlite:///{tmp_path}/elsewhere.db"
+    settings = Settings.from_environment(data_dir=tmp_path / "data", database_url=elsewhere, documents_url=documents)
+    assert settings.is_embedded
+    assert settings.secret() == (tmp_path / "data" / SECRET_FILE).read_text("ascii")
+
+
+def test_origins_of_frames_are_origins_and_nothing_that_changes_the_pages_policy(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    settings = _with(monkeypatch, EMBED_ORIGINS="https://a.example/, http://b.example:8080")
+    assert settings.embed_origins == ("https://a.example", "http://b.example:8080")
