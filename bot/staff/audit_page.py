@@ -14,6 +14,7 @@ from bot.staff.shell import show
 from bot.store.contract import Transaction
 from bot.store.rows import Value, from_json
 from bot.terms import ZONE
+from knowledge.library import Library
 
 PAGE: Final = 100
 MOST_EXPORTED: Final = 100_000
@@ -54,7 +55,7 @@ async def page(desk: Desk, visit: Visit) -> Response:
         visit,
         "audit.html",
         "audit",
-        entries=[_shown(entry, visit) for entry in found[:PAGE]],
+        entries=[_shown(entry, visit, desk.library) for entry in found[:PAGE]],
         older=found[PAGE - 1]["n"] if len(found) > PAGE else None,
         wanted=wanted,
         kinds=[(kind, _deed(kind, visit)) for kind in kinds],
@@ -122,16 +123,24 @@ def _deed(what: str, visit: Visit) -> str:
     return visit.words.say(key) if visit.words.has(key) else what
 
 
-def _shown(entry: dict[str, Any], visit: Visit) -> dict[str, Any]:
-    data = " · ".join(_detail(name, value, visit) for name, value in entry["data"].items() if value not in ("", []))
+def _shown(entry: dict[str, Any], visit: Visit, library: Library) -> dict[str, Any]:
+    data = " · ".join(
+        _detail(name, value, visit, library) for name, value in entry["data"].items() if value not in ("", [])
+    )
     return {**entry, "deed": _deed(entry["what"], visit), "told": data, "by": _by(entry["who"], visit)}
 
 
-def _detail(name: str, value: Any, visit: Visit) -> str:
+def _detail(name: str, value: Any, visit: Visit, library: Library) -> str:
     """One datum in words where there are some: what is called how, and what its codes mean."""
     words, label, code = visit.words, f"staff.datum.{name}", f"staff.{_CODES.get(name, name)}.{value}"
     if name in _CODES and words.has(code):
         said = words.say(code)
+    elif name == "service":
+        named = (edition.services[value] for edition in library.handbooks.values() if value in edition.services)
+        said = next((words.text(service.short.model_dump()) for service in named), str(value))
+    elif name == "handbooks":
+        books = (library.handbooks.get(id_) for id_ in value)
+        said = ", ".join(words.text(book.handbook.product.model_dump()) for book in books if book is not None)
     elif isinstance(value, bool):
         said = words.say(f"staff.datum.{'yes' if value else 'no'}")
     elif isinstance(value, list | tuple):

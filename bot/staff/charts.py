@@ -10,7 +10,7 @@ from math import ceil, log10
 from markupsafe import Markup, escape
 
 WIDTH = 640  # of the drawing's own grid; the page scales it
-SHADES = 8  # classes shade-0 … shade-7 in the style sheet
+SHADES = 9  # classes shade-0 … shade-8 in the style sheet
 
 
 @dataclass(frozen=True)

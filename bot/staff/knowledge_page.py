@@ -17,7 +17,7 @@ from bot.store.feedback import WrongAnswer
 from bot.words import Catalogue
 from knowledge.answering.answer import answer
 from knowledge.library import HandbookInForce
-from knowledge.models import Handbook, Service, Source
+from knowledge.models import Handbook, Service, Source, Verdict
 
 LONGEST_QUESTION: Final = 500  # characters
 _SAID: Final = ("steps", "included", "excluded", "notes")
@@ -161,13 +161,13 @@ def _items(things: Iterable[Any], words: Catalogue) -> list[Item]:
         if thing.words is not None:
             detail = ""
             if hasattr(thing, "verdict"):
-                detail = f"{words.say('staff.verdict.' + thing.verdict.value)} · {thing.topic}"
+                # yes and no are in the words themselves, said of what was asked
+                said = "" if thing.verdict in (Verdict.YES, Verdict.NO) else thing.verdict.value
+                detail = words.say(f"staff.verdict.{said}") if said else ""
             elif hasattr(thing, "amount") and hasattr(thing, "unit"):
                 most = getattr(thing, "amount_max", None)
                 unit = words.say(f"staff.unit.{thing.unit}")
                 detail = f"{thing.amount}{f'–{most}' if most else ''} {unit}" if thing.amount is not None else ""
-            if thing.__class__.__name__ == "Uses" and thing.count is not None:
-                detail = str(thing.count)
             found.append(Item(words.text(thing.words.model_dump()), _source(thing.source), detail))
     return found
 

@@ -21,7 +21,7 @@ _MOST_SERIES: Final = 7  # colours that one can tell apart; the rest is one more
 _MOST_ROWS: Final = 12
 _MOST_SERVICES: Final = 8  # names that fit under their bars
 _STATUSES: Final = {  # in the order of a request's life, each with its colour: green is done, red refused, amber waits
-    "submitted": 0, "needs_documents": 2, "in_review": 1, "approved": 3, "scheduled": 3, "completed": 4, "declined": 6,
+    "submitted": 0, "needs_documents": 2, "in_review": 1, "approved": 8, "scheduled": 3, "completed": 4, "declined": 6,
     "no_show": 7, "cancelled": 5, "expired": 5,
 }  # fmt: skip
 
@@ -84,7 +84,12 @@ def _statuses(figures: Figures, words: Catalogue, library: Library) -> Markup:
         total = summed.setdefault(_name(service, words, library), {})
         for status, count in counts.items():
             total[status] = total.get(status, 0) + count
-    names = sorted(summed, key=lambda name: -sum(summed[name].values()))[:_MOST_SERVICES]
+    names = sorted(summed, key=lambda name: -sum(summed[name].values()))
+    if len(names) > _MOST_SERVICES:
+        kept, rest = names[: _MOST_SERVICES - 1], names[_MOST_SERVICES - 1 :]
+        others = words.say("staff.overview.others")
+        summed[others] = {status: sum(summed[name].get(status, 0) for name in rest) for status in _STATUSES}
+        names = [*kept, others]
     used = [status for status in _STATUSES if any(summed[name].get(status) for name in names)]
     series = [
         Series(

@@ -1,15 +1,22 @@
 """The console in a real browser on the real server: both sides of a request, two agents, an auditor, the keyboard."""
 
 import re
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx2
 import pytest
+import uvicorn
 from playwright.sync_api import Browser, Page, expect
+from starlette.applications import Starlette
 
+from bot.staff.rights import Role
+from bot.staff.routes import mount
 from tests.bot.staff.browsing import in_browser, page_of, picture, sign_in
-from tests.bot.staff.office import jpeg
+from tests.bot.staff.office import PASSWORD, Office, jpeg
+from tests.bot.staff.season import live_through
 from tests.members import Member
 from tests.running import Server, Talk, serving
 
@@ -253,3 +260,76 @@ def test_the_plots_are_drawn_and_every_page_fits_a_desk(
             picture(page, tmp_path, "overview")
 
     in_browser(chromium, act)
+
+
+RAW = re.compile(  # ids of ours that are no words of anybody
+    r"axa-\w+|cpic-\w+|patient-journey|zhongan|green-channel|gene-test|needs_documents|in_review|no_show|staff\.|\bNone\b"
+)
+
+
+@contextmanager
+def _served(office: Office) -> Iterator[str]:
+    """The console of an office at a port of this machine."""
+    app = Starlette()
+    mount(app, office.parts)
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        thread.join(0.02)
+    try:
+        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+def test_six_weeks_of_work_are_drawn_and_read_in_words_on_a_desk_and_on_a_phone(
+    office: Office, chromium: str, tmp_path: Path
+) -> None:
+    """Must-show 1 of issue 7: the plots, from requests of every handbook; and every page without an id in it."""
+    numbers = live_through(office)
+    chat = office.member("DEMO-AXAC-0003")
+    office.call_human(chat)
+    office.keep_question(chat, "住院垫付能不能垫付牙科")
+    office.hire("林示例", Role.SUPERVISOR)
+
+    def act(browser: Browser) -> None:
+        with page_of(browser) as page:
+            sign_in(page, url, "林示例", PASSWORD)
+            every = (*PATHS, "queue?view=closed", f"talks/{chat}", "knowledge/axa-cancer-2021/mdt",
+                     *(f"requests/{number}" for number in numbers[3:6]))  # fmt: skip
+            for path in every:
+                page.goto(f"{url}/staff/{path}")
+                assert page.evaluate("document.documentElement.scrollWidth") <= 1280, path
+                found = RAW.search(page.locator("main").inner_text())
+                assert found is None, (path, found)
+                picture(page, tmp_path, re.sub(r"\W+", "-", path))
+            page.goto(f"{url}/staff/overview")
+            weeks, stood, statuses, review, arranged, done = (
+                page.locator(".plot").nth(at).locator("title").all_text_contents() for at in range(6)
+            )
+            assert sum(int(said.rsplit(": ", 1)[1]) for said in weeks) == len(numbers)
+            assert sum(int(said.rsplit(": ", 1)[1]) for said in statuses) == len(numbers)
+            assert "11/23 · 待补材料: 2" in stood
+            assert "10/26 · 未到场: 1" in stood
+            assert all(len(plot) >= 5 for plot in (review, arranged, done))
+            late = page.locator(".tiles .card", has_text="已超时").locator("b").inner_text()
+            assert late == page.locator(".tabs a", has_text="申请").locator(".count").inner_text() == "1"
+        with page_of(browser, width=375, height=800) as phone:
+            sign_in(phone, url, "林示例", PASSWORD)
+            for path in ("queue", "talks", f"requests/{numbers[3]}", f"talks/{chat}", "overview"):
+                phone.goto(f"{url}/staff/{path}")
+                assert phone.evaluate("document.documentElement.scrollWidth") <= 375, path
+                who, tabs = phone.locator(".who").bounding_box(), phone.locator(".tabs").bounding_box()
+                assert who is not None
+                assert tabs is not None
+                assert who["y"] + who["height"] <= tabs["y"] + 1, "the name and the tabs are in each other's way"
+                picture(phone, tmp_path, re.sub(r"\W+", "-", f"phone {path}"))
+            phone.goto(f"{url}/staff/queue")
+            cell = phone.locator("td.whole").first.bounding_box()
+            assert cell is not None
+            assert cell["width"] > 250, "a service has a line of its own"
+
+    with _served(office) as url:
+        in_browser(chromium, act)
