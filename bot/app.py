@@ -8,10 +8,10 @@ from fastapi.exceptions import RequestValidationError
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection, Request
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount
 
-from bot import wakes
+from bot import logs, wakes
 from bot.channels import telegram, wechat
 from bot.channels.web import api
 from bot.channels.web.links import Links
@@ -20,8 +20,9 @@ from bot.parts import Parts
 from bot.server.headers import SafeHeaders
 from bot.server.health import Health
 from bot.server.observed import Observed
-from bot.server.refusals import BY_STATUS, Refusal, refused
+from bot.server.refusals import BY_STATUS, Refusal, language_of, refused
 from bot.staff import routes as staff
+from bot.store.errors import StoreUnavailable
 
 STOPS_WITHIN = 20.0  # seconds that a wake or a clearing up under way is given
 
@@ -40,9 +41,32 @@ def build(parts: Parts) -> Starlette:
         mount(app, parts)
     for one in (app, behind_api):
         _answer_refusals(one, parts)
+    for route in app.routes:
+        if isinstance(route, Mount) and isinstance(route.app, Starlette):
+            _answer_trouble(route.app, parts, plain=route.path != "/api")
     app.add_middleware(Observed, metrics=parts.metrics, words=parts.catalogue)
     app.add_middleware(SafeHeaders, https=parts.settings.public_url.startswith("https:"))
     return app
+
+
+def _answer_trouble(app: Starlette, parts: Parts, *, plain: bool) -> None:
+    """A mounted application answers what nobody caught by itself, before ``Observed`` sees it. ``plain``: as text."""
+
+    async def answer(request: Request, error: Exception) -> Response:
+        code = "unavailable" if isinstance(error, StoreUnavailable) else "internal"
+        answered = refused(Refusal(code, retry_after=5), request, parts.catalogue)
+        if not plain:
+            return answered
+        words = parts.catalogue(language_of(request)).say(f"errors.{code}")
+        return PlainTextResponse(words, answered.status_code, {"Retry-After": "5"})
+
+    async def away(request: Request, error: Exception) -> Response:
+        parts.metrics.refusals.labels("unavailable").inc()
+        logs.logger().error("request failed", route=request.url.path.split("/")[1], cause=type(error).__name__)
+        return await answer(request, error)
+
+    app.add_exception_handler(StoreUnavailable, away)
+    app.add_exception_handler(Exception, answer)  # Starlette raises it again behind the answer: Observed logs it
 
 
 @asynccontextmanager

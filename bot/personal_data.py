@@ -31,7 +31,8 @@ def delete(tx: Transaction, conversation: Conversation, now: datetime) -> Delete
     stays = {request.policy_no for request in open_}
     files = []
     for document in tx.papers.of_conversation(id_):
-        if document.request not in {request.number for request in open_}:
+        # a paper sent here may serve a request that was made in another chat of the same member
+        if document.request is None or tx.requests.get(document.request).status not in OPEN:
             tx.papers.delete(document.id, now)
             files += [document.stored] if document.stored else []
     for binding in tx.members.bindings(id_):

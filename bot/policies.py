@@ -106,7 +106,9 @@ def look_up(
         return LookUp(None, paused)
     for scope, subject, failures in counted:
         if fits:
-            tx.directory.clear_failures(scope, subject)
+            # one's own policy does not buy new guesses at others': the chat's and the origin's counts end by time alone
+            if scope == "policy":
+                tx.directory.clear_failures(scope, subject)
         else:
             tx.directory.set_failures(scope, subject, _after_another(failures, now))
     return LookUp(entry if fits else None)

@@ -11,6 +11,7 @@ DRAFT_KEPT: Final = timedelta(days=30)  # dialogs.commands.SaveDraft
 SEEN_KEPT: Final = timedelta(hours=48)  # Telegram redelivers for 24 h, WeChat for 15 s: twice the longest
 PAPERS_WAITED: Final = timedelta(days=60)  # our choice: a request that lacks papers is closed after so long
 PAPER_UNUSED_KEPT: Final = timedelta(days=30)  # our choice: as long as the draft that it belongs to
+PAPERS_KEPT: Final = timedelta(days=180)  # our choice: after the request's end, while somebody may still ask (PIPL 19)
 HUMAN_WAITED: Final = timedelta(minutes=15)  # our choice: then the bot comes back and says so
 EVENT_TRIES: Final = 3  # our choice: a defect shows the first time, a full disk mends
 TURN_STEPS: Final = 20  # commands and results that follow from one event; more is a circle

@@ -14,11 +14,11 @@ from typing import Any
 from bot.assistant import Assistant
 from bot.documents.vault import StoredKey, Vault
 from bot.logs import logger
-from bot.requests.life import IllegalStep, Step
+from bot.requests.life import IllegalStep, StaleVersion, Step
 from bot.store.contract import Transaction
 from bot.store.errors import NoSuchConversation, StoreError
 from bot.store.schedule import Due
-from bot.terms import PAPER_UNUSED_KEPT, PAPERS_WAITED, SEEN_KEPT
+from bot.terms import PAPER_UNUSED_KEPT, PAPERS_KEPT, PAPERS_WAITED, SEEN_KEPT
 from bot.turning import Arrived, Taken, take
 from dialogs.events import Reminder, Staff
 
@@ -60,9 +60,11 @@ async def clear_up(assistant: Assistant, vault: Vault, gone: Gone, now: datetime
         tx.conversations.forget_seen(now - SEEN_KEPT)
         tx.staff.forget_ended(now)
         records = []
-        for document in tx.papers.unattached(now - PAPER_UNUSED_KEPT):
+        past = [("unused", one) for one in tx.papers.unattached(now - PAPER_UNUSED_KEPT)]
+        past += [("kept_long_enough", one) for one in tx.papers.of_ended(now - PAPERS_KEPT)]
+        for why, document in past:
             tx.papers.delete(document.id, now)
-            tx.audit.add("clock", "paper_deleted", document.id, now, why="unused")
+            tx.audit.add("clock", "paper_deleted", document.id, now, why=why)
             records += [document.stored] if document.stored else []
         return records
 
@@ -133,5 +135,5 @@ async def _expire_requests(assistant: Assistant, now: datetime) -> None:
     requests = await assistant.store.read(lambda tx: tx.requests.open())
     for request in requests:
         if request.status == "needs_documents" and now - request.moved_at >= PAPERS_WAITED:
-            with contextlib.suppress(IllegalStep, NoSuchConversation):  # somebody was quicker
+            with contextlib.suppress(IllegalStep, StaleVersion, NoSuchConversation):  # somebody was quicker
                 await assistant.move(request.number, Step("expire", "clock", now), expected=request.version)

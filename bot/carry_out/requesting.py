@@ -35,14 +35,17 @@ def submit_request(carrying: Carrying, command: SubmitRequest) -> Result:
     if reason:
         return refused(command.kind, reason)
     request = _request(carrying, command, bound.person, bound.policy.handbook)
-    missing = {paper: why for paper, why in command.missing.items() if not command.documents.get(paper)}
+    documents = _usable(carrying, request.number, command.policy_no, command.documents)
+    # what the member believes to have sent, and is gone since, is asked for again rather than taken for there
+    gone = dict.fromkeys((paper for paper, ids in command.documents.items() if ids and paper not in documents), "later")
+    missing = {**gone, **{paper: why for paper, why in command.missing.items() if paper not in documents}}
     request = replace(request, missing=missing)
     complete = not outstanding(request)
     status = "submitted" if complete else "needs_documents"
     event = RequestEvent(1, "submit", status, "member", "", {"complete": complete}, now)
     request = with_promise(replace(request, status=status), (event,), library)
     tx.requests.create(request, event)
-    _attach(carrying, request.number, command.policy_no, command.documents)
+    _attach(carrying, request.number, documents)
     carrying.audit("request_submit", request.number, service=command.service, status=status)
     return done(
         command.kind,
@@ -58,7 +61,9 @@ def add_papers(carrying: Carrying, command: AddPapers) -> Result:
     if view is None or view.status not in OPEN or not any(command.documents.values()):
         return refused(command.kind, "failed")
     request = carrying.tx.requests.lock(view.number)
-    papers = _attach(carrying, request.number, request.policy_no, command.documents)
+    documents = _usable(carrying, request.number, request.policy_no, command.documents)
+    _attach(carrying, request.number, documents)
+    papers = frozenset(documents)
     missing = {paper: why for paper, why in request.missing.items() if paper not in papers}
     wanted = tuple(paper for paper in request.wanted if paper not in papers)
     if "other" in papers and len(request.wanted) == 1:
@@ -130,16 +135,22 @@ def _request(carrying: Carrying, command: SubmitRequest, person: str, handbook: 
     )
 
 
-def _attach(carrying: Carrying, number: str, policy_no: str, documents: Mapping[str, Iterable[str]]) -> frozenset[str]:
-    """Papers to which at least one document was put: documents of this person's chats that are in no request yet."""
+def _usable(
+    carrying: Carrying, number: str, policy_no: str, documents: Mapping[str, Iterable[str]]
+) -> dict[str, tuple[str, ...]]:
+    """By paper, the documents that can be put to it: of this person's chats, still there, in no other request."""
     chats = carrying.tx.members.same_person(carrying.id, policy_no)
-    papers = set()
+    usable = dict[str, tuple[str, ...]]()
+    for paper, ids in documents.items():
+        found = [carrying.tx.papers.find(id_) for id_ in ids]
+        fitting = [one for one in found if one and not one.deleted_at and one.conversation in chats]
+        fitting = [one for one in fitting if one.request in (None, number)]
+        if fitting:
+            usable[paper] = tuple(one.id for one in fitting)
+    return usable
+
+
+def _attach(carrying: Carrying, number: str, documents: Mapping[str, Iterable[str]]) -> None:
     for paper, ids in documents.items():
         for id_ in ids:
-            found = carrying.tx.papers.find(id_)
-            if found is None or found.deleted_at or found.conversation not in chats:
-                continue
-            if found.request in (None, number):
-                carrying.tx.papers.attach(id_, number, paper)
-                papers.add(paper)
-    return frozenset(papers)
+            carrying.tx.papers.attach(id_, number, paper)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar
 
+from bot.logs import logger
 from bot.store.audit import Audit
 from bot.store.conversations import Conversations
 from bot.store.directory import Directory
@@ -31,10 +32,18 @@ T = TypeVar("T")
 
 @dataclass
 class Transaction:
-    """``after_commit``: called once the work is durable; they may not raise and may not write."""
+    """``after_commit``: called by ``tell`` once the work is durable; they may not write."""
 
     rows: Rows
     after_commit: list[Callable[[], None]] = field(default_factory=list)
+
+    def tell(self) -> None:
+        """Calls what waits for the commit. What one of them raises is logged: the work itself is done."""
+        for told in self.after_commit:
+            try:
+                told()
+            except Exception as error:  # noqa: BLE001  # whatever it is, what was committed stays committed
+                logger().error("told after a commit in vain", cause=type(error).__name__, exc_info=error)
 
     @cached_property
     def conversations(self) -> Conversations:

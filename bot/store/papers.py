@@ -67,9 +67,20 @@ class Papers:
         return tuple(map(_document, self._rows.all("SELECT * FROM documents WHERE deleted_at IS NULL ORDER BY id")))
 
     def unattached(self, before: datetime) -> tuple[Document, ...]:
-        """Kept, older than that, and in no request."""
+        """Kept, older than that, and in no request; not those of a chat with a draft, which may name them."""
         rows = self._rows.all(
-            "SELECT * FROM documents WHERE request IS NULL AND deleted_at IS NULL AND kept_at < ? ORDER BY id",
+            "SELECT * FROM documents WHERE request IS NULL AND deleted_at IS NULL AND kept_at < ?"
+            " AND NOT EXISTS (SELECT 1 FROM drafts d WHERE d.conversation = documents.conversation) ORDER BY id",
+            utc(before),
+        )
+        return tuple(map(_document, rows))
+
+    def of_ended(self, before: datetime) -> tuple[Document, ...]:
+        """Those of requests that ended before then."""
+        rows = self._rows.all(
+            "SELECT d.* FROM documents d JOIN requests r ON r.number = d.request WHERE d.deleted_at IS NULL"
+            " AND r.status IN ('completed', 'no_show', 'cancelled', 'declined', 'expired') AND r.moved_at < ?"
+            " ORDER BY d.id",
             utc(before),
         )
         return tuple(map(_document, rows))

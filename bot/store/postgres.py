@@ -124,8 +124,7 @@ class PostgresStore(Store):
             reach("before-commit")
             _commit(connection)
         reach("after-commit")
-        for tell in transaction.after_commit:
-            tell()
+        transaction.tell()
         return value
 
     def _read(self, work: Work[T]) -> T:

@@ -7,6 +7,8 @@ from typing import Any
 from bot.store.errors import NoSuchRequest
 from bot.store.rows import Row, Rows, from_json, to_json, utc
 
+COUNTED = frozenset({"counts", "complete", "occasion", "day"})
+"""What uses and clocks are counted from; the rest of a step tells of the person."""
 JSON = ("answers", "missing", "confirmed", "conditions", "waive", "wanted")
 
 
@@ -152,10 +154,15 @@ class Requests:
         took, stay for the count of uses."""
         self._rows.run(
             "UPDATE requests SET conversation = NULL, answers = '{}', missing = '{}', conditions = '[]', waive = '[]',"
-            " wanted = '[]', wish = '', place = '' WHERE number = ?",
+            " wanted = '[]', wish = '', place = '', appointment_at = NULL WHERE number = ?",
             number,
         )
-        self._rows.run("UPDATE request_events SET why = '' WHERE request = ?", number)
+        for event in self._rows.all("SELECT n, data FROM request_events WHERE request = ?", number):
+            kept = {name: value for name, value in from_json(event["data"]).items() if name in COUNTED}
+            self._rows.run(
+                "UPDATE request_events SET why = '', data = ? WHERE request = ? AND n = ?",
+                to_json(kept), number, event["n"],
+            )  # fmt: skip
 
     def _keep(self, number: str, event: RequestEvent) -> None:
         self._rows.run(

@@ -219,9 +219,11 @@ class _Job:
         self.future.set_exception(error)
 
     def succeed(self) -> None:
-        for tell in self.transaction.after_commit if self.transaction else ():
-            tell()  # first: whoever waits for the result may rely on what is told
-        self.future.set_result(self.value)
+        try:
+            if self.transaction is not None:
+                self.transaction.tell()  # first: whoever waits for the result may rely on what is told
+        finally:
+            self.future.set_result(self.value)
 
 
 class _Target:

@@ -227,3 +227,9 @@ def test_the_time_of_a_turn_is_the_one_that_it_is_given(helper: Assistant, store
     later = NOW + timedelta(days=3)
     asyncio.run(helper.take("c1", Text(text="x"), now=later))
     assert _all(store)[0].created_at == later
+
+
+def test_half_a_character_from_a_broken_client_is_heard_as_a_mark(helper: Assistant) -> None:
+    taken = asyncio.run(helper.take("c1", Text(text="\ud800abc")))
+    assert taken.replies
+    assert Text(text="\ud800abc").text == "?abc"

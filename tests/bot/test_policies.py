@@ -221,13 +221,18 @@ def test_an_address_that_guesses_is_paused_whatever_its_chats_and_policies(store
     assert _ask(store, chat="f", origin="another").entry is not None
 
 
-def test_a_right_answer_and_a_quiet_day_begin_the_count_anew(store: Store) -> None:
+def test_ones_own_policy_buys_no_new_guesses_at_others(store: Store) -> None:
+    _load(store)
+    for n in range(3):
+        _ask(store, f"P-3{n}", "王示例", origin="address")
+        own = _ask(store, chat=f"own{n}", origin="address")
+    assert own.until is not None
+
+
+def test_a_quiet_day_begins_the_count_anew(store: Store) -> None:
     _load(store)
     for _ in range(2):
         _ask(store, name="王示例")
-    assert _ask(store).entry is not None
-    for _ in range(2):
-        assert _ask(store, name="王示例").until is None
     later = NOW + timedelta(days=1)
     for _ in range(2):
         assert _ask(store, name="王示例", now=later).until is None

@@ -209,6 +209,28 @@ def test_a_paper_of_somebody_else_is_not_taken(desk: Desk) -> None:
     assert desk.world().requests[0].documents == {}
 
 
+def test_a_paper_that_is_gone_is_asked_for_again_and_not_taken_for_there(desk: Desk) -> None:
+    desk.keep("d1")
+    desk.store.write_now(lambda tx: tx.papers.delete("d1", NOW))
+    submit = commands.SubmitRequest(
+        policy_no="DEMO-AXAC-0001", service="mdt", answers={}, documents={"records": ("d1",)}
+    )
+    number = desk.do(submit)["number"]
+    assert (desk.request(number).status, desk.request(number).missing) == ("needs_documents", {"records": "later"})
+
+
+def test_deleting_my_data_in_one_chat_leaves_the_papers_of_an_open_request_of_another(desk: Desk) -> None:
+    begin(desk.store, "c2")
+    bind(desk.store, "c2", "DEMO-AXAC-0001")
+    desk.keep("d1")
+    submit = commands.SubmitRequest(
+        policy_no="DEMO-AXAC-0001", service="mdt", answers={}, documents={"records": ("d1",)}
+    )
+    number = desk.do(submit, "c2")["number"]
+    desk.do(commands.DeleteData())
+    assert [paper.id for paper in desk.store.read_now(lambda tx: tx.papers.of_request(number))] == ["d1"]
+
+
 def test_somebody_elses_request_cannot_be_touched(desk: Desk) -> None:
     number = desk.send()["number"]
     begin(desk.store, "c2")

@@ -15,7 +15,7 @@ from bot.store.platforms import Token
 from bot.store.requests import RequestEvent
 from bot.store.schedule import Due, reminder_id
 from bot.store.staff import StaffSession, StaffUser
-from tests.bot.store.rows_made import MINUTE, NOW, conversation, directory, policy, request, submitted
+from tests.bot.store.rows_made import MINUTE, NOW, SECOND, conversation, directory, policy, request, submitted
 
 
 def _bound(tx: Transaction, chat: str, number: str = "P-1", relation: str = "self") -> None:
@@ -137,18 +137,40 @@ def test_a_request_is_seen_from_another_channel_of_the_same_person_only(store: S
 
 def test_a_blanked_request_keeps_its_steps_and_nothing_that_was_said(store: Store) -> None:
     store.write_now(_requested)
-    store.write_now(lambda tx: tx.requests.save(tx.requests.get("R1"), RequestEvent(2, "cancel", "cancelled",
-                                                "member", "private words", {"counts": False}, NOW)))  # fmt: skip
+    data = {"counts": False, "hospital": "private"}
+    step = RequestEvent(2, "cancel", "cancelled", "member", "private words", data, NOW)
+    store.write_now(lambda tx: tx.requests.save(tx.requests.get("R1"), step))
     store.write_now(lambda tx: tx.requests.blank("R1"))
     blank = store.read_now(lambda tx: tx.requests.get("R1"))
     assert (blank.conversation, blank.answers, blank.status) == (None, {}, "cancelled")
     events = store.read_now(lambda tx: tx.requests.events("R1"))
     assert [event.why for event in events] == ["", ""]
+    assert [event.data for event in events] == [{"complete": True}, {"counts": False}]
+    assert blank.appointment_at is None
     assert store.read_now(lambda tx: tx.requests.decided("P-1")) == {"R1": False}
 
 
 def _document(id_: str, request: str | None = None) -> Document:
     return Document(id_, "c1", request, "", "jpeg", 1, 10, ("dark",), "abc", {"object_name": id_}, NOW)
+
+
+def test_a_paper_in_no_request_is_kept_as_long_as_its_chat_has_a_draft(store: Store) -> None:
+    store.write_now(conversation)
+    store.write_now(lambda tx: tx.papers.keep(_document("d1")))
+    store.write_now(lambda tx: tx.members.keep_draft(KeptDraft("c1", "mdt", "P-1", {}, NOW, NOW + SECOND)))
+    assert store.read_now(lambda tx: tx.papers.unattached(NOW + SECOND)) == ()
+    store.write_now(lambda tx: tx.members.drop_expired_drafts(NOW + SECOND))
+    assert [paper.id for paper in store.read_now(lambda tx: tx.papers.unattached(NOW + SECOND))] == ["d1"]
+
+
+def test_papers_of_a_request_that_ended_long_ago_are_found(store: Store) -> None:
+    store.write_now(_requested)
+    store.write_now(lambda tx: tx.papers.keep(_document("d1", "R1")))
+    assert store.read_now(lambda tx: tx.papers.of_ended(NOW + SECOND)) == ()
+    store.write_now(lambda tx: tx.requests.save(replace(tx.requests.get("R1"), status="cancelled"), RequestEvent(2,
+                                                "cancel", "cancelled", "member", "", {}, NOW)))  # fmt: skip
+    assert [paper.id for paper in store.read_now(lambda tx: tx.papers.of_ended(NOW + SECOND))] == ["d1"]
+    assert store.read_now(lambda tx: tx.papers.of_ended(NOW)) == ()
 
 
 def test_a_deleted_paper_leaves_a_row_without_its_key(store: Store) -> None:

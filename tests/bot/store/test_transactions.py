@@ -30,6 +30,23 @@ def test_work_that_raises_leaves_nothing_behind(store: Store) -> None:
     assert store.read_now(lambda tx: tx.audit.entries()) == ()
 
 
+def _raise() -> None:
+    raise Broken
+
+
+def test_what_is_told_after_a_commit_may_fail_without_taking_anything_with_it(store: Store) -> None:
+    told = list[str]()
+
+    def work(tx: Transaction) -> str:
+        conversation(tx)
+        tx.after_commit += [lambda: told.append("first"), _raise, lambda: told.append("last")]
+        return "done"
+
+    assert store.write_now(work) == "done"
+    assert told == ["first", "last"]
+    store.write_now(lambda tx: conversation(tx, "c2"))
+
+
 def test_work_that_raises_takes_no_other_work_with_it(store: Store) -> None:
     gate = threading.Event()
     first = store.submit(lambda _: gate.wait(20))  # on SQLite the others gather behind it, for one COMMIT
