@@ -36,6 +36,8 @@ def pauses(spotted: Spotted, index: Index, start: int, end: int) -> list[int]:
     """Where the message may be cut: at ends and pauses, not inside names, numbers or latin words."""
     text, raw = spotted.text, index.tables.raw
     marks = index.tables.cuts
+    if marks.isdisjoint(text):
+        return []
     cuts = [place for place in range(start, end) if text[place] in marks]
     if not cuts:
         return []
