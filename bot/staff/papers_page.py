@@ -6,6 +6,8 @@ from urllib.parse import quote
 
 from starlette.responses import PlainTextResponse, Response
 
+from bot.documents.keys import UnknownMasterKey
+from bot.documents.stores import StoreUnavailable
 from bot.documents.vault import DocumentMissing, DocumentUnreadable, StoredKey
 from bot.documents.verdicts import PageUnreadable
 from bot.staff.cases import read_case
@@ -40,8 +42,10 @@ async def page(desk: Desk, visit: Visit) -> Response:
         )
     except (PaperNotThere, DocumentMissing):
         return PlainTextResponse("gone", 404)
-    except (PageUnreadable, DocumentUnreadable):
+    except (PageUnreadable, DocumentUnreadable, UnknownMasterKey):
         return PlainTextResponse("unreadable", 422)
+    except StoreUnavailable:
+        return PlainTextResponse("the papers are away for a moment", 503)
     return Response(picture, media_type="image/jpeg")
 
 
@@ -62,8 +66,10 @@ async def download(desk: Desk, visit: Visit) -> Response:
         data = await _read(desk, document)
     except (PaperNotThere, DocumentMissing):
         return PlainTextResponse("gone", 404)
-    except DocumentUnreadable:
+    except (DocumentUnreadable, UnknownMasterKey):
         return PlainTextResponse("unreadable", 422)
+    except StoreUnavailable:
+        return PlainTextResponse("the papers are away for a moment", 503)
     ending = "pdf" if document.media == "application/pdf" else "jpg"
     name = quote(f"{number}-{document.paper or 'paper'}.{ending}")
     return Response(
