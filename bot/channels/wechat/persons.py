@@ -44,7 +44,8 @@ class Given:
 @dataclass(frozen=True)
 class Person:
     """``keys``: of the last messages, so that a further try of one opens no window anew. ``left``: has unsubscribed.
-    ``seen``: our pictures. ``notices``: templates agreed to, and how many notices of each may be sent."""
+    ``seen``: our pictures. ``notices``: templates agreed to, and how many notices of each may be sent. ``begun``: an
+    outbox message that was broken off, and how many of its texts have gone."""
 
     window: Window = field(default_factory=Window)
     given: tuple[Given, ...] = ()
@@ -53,6 +54,11 @@ class Person:
     union_id: str = ""
     notices: tuple[tuple[str, int], ...] = ()
     seen: tuple[str, ...] = ()
+    begun: tuple[int, int] = (0, 0)
+
+    def gone_of(self, number: int) -> int:
+        """How many texts of this outbox message have gone already."""
+        return self.begun[1] if self.begun[0] == number else 0
 
     def answered(self, key: str) -> Given | None:
         return next((given for given in self.given if given.key == key), None)
@@ -78,6 +84,7 @@ class Person:
             "union_id": self.union_id,
             "notices": [list(pair) for pair in self.notices],
             "seen": list(self.seen),
+            "begun": list(self.begun),
         }
 
     @staticmethod
@@ -90,6 +97,7 @@ class Person:
             str(data.get("union_id", "")),
             tuple((template, count) for template, count in data.get("notices", [])),
             tuple(data.get("seen", [])),
+            (*data.get("begun", (0, 0)),),
         )
 
 

@@ -66,7 +66,7 @@ class WeChatSender:
             return ready.outcome
         if ready.notice is not None:
             return await self._named(partial(self._notify, ready), address, service=False)
-        outcome = await self._named(partial(self._say, ready, address), address, service=True)
+        outcome = await self._named(partial(self._say, ready, address, messages[0].n), address, service=True)
         if isinstance(outcome, Sent):
             await self.pictures.after(address, [str(row.reply.get("key", "")) for row in messages[: outcome.count]])
         return outcome
@@ -79,15 +79,14 @@ class WeChatSender:
         may_serve = persons.may_serve(tx, now)
         room = person.window.room(now.timestamp()) if may_serve else 0
         if room:
-            token = secrets.token_urlsafe(16)
-            part = portion(shown, room - 1, self.wording.more(tx, conversation, token))
+            token, gone = secrets.token_urlsafe(16), person.gone_of(messages[0].n)
+            part = portion(shown, room - 1 + gone, self.wording.more(tx, conversation, token))
             if part.linked:
                 keep_page(tx, token, part.linked, now)
-            if part.texts:
+            if texts := part.texts[gone:] or part.texts:
                 # Counted before it is sent: after a crash in between we send one too few, never one too many.
-                spent = replace(person, window=person.window.spent(len(part.texts)))
-                persons.save(tx, openid, spent, now)
-                return Ready(part.texts, part.count)
+                persons.save(tx, openid, replace(person, window=person.window.spent(len(texts))), now)
+                return Ready(texts, part.count)
             if not part.count:
                 return Ready(outcome=Held("window_used_up"))
             return Ready(count=part.count)  # messages without a word
@@ -109,10 +108,21 @@ class WeChatSender:
             persons.save(tx, openid, persons.load(tx, openid).agreeing(notice.template, 0), now)
         return Ready(count=1, notice=notice, body=body)
 
-    async def _say(self, ready: Ready, openid: str) -> Outcome:
-        for text in ready.texts:
-            await self.api.send_text(openid, text)
+    async def _say(self, ready: Ready, openid: str, number: int) -> Outcome:
+        for place, text in enumerate(ready.texts):
+            try:
+                await self.api.send_text(openid, text)
+            except (ApiError, Unreachable):
+                if place:
+                    await self.store.write(partial(self._broken_off, openid, number, place, len(ready.texts)))
+                raise
         return Sent(ready.count)
+
+    def _broken_off(self, openid: str, number: int, gone: int, texts: int, tx: Transaction) -> None:
+        """The texts that went are not sent again; those that were not tried count in no window."""
+        person = persons.load(tx, openid)
+        begun, window = (number, person.gone_of(number) + gone), person.window.spent(gone + 1 - texts)
+        persons.save(tx, openid, replace(person, begun=begun, window=window), self.clock())
 
     async def _notify(self, ready: Ready) -> Outcome:
         assert ready.notice is not None

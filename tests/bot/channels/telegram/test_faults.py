@@ -1,15 +1,19 @@
 """What goes wrong on a platform, one fault a test: nothing is lost, nothing is done twice, nobody else waits."""
 
+import json
+import random
 import threading
 import time
+from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from bot.channels.telegram.limits import limit
 from tests.bot.channels.telegram.running import SECRET, Product, Products, until
 from tests.bot.channels.telegram.test_files import picture, uploads
-from tests.platforms.telegram import Fault, Platform
+from tests.platforms.telegram import USERNAME, Fault, Message, Platform
 from tests.platforms.telegram_people import Chat, Quiet
 
 pytestmark = pytest.mark.usefixtures("impatient")
@@ -227,6 +231,66 @@ def test_an_update_that_makes_no_sense_does_not_stop_the_next_one(product: Produ
     platform.post(chat.say("/start"))
     chat.next()
     assert product.count("unreadable") == 1
+
+
+def test_whatever_an_update_holds_it_is_read_or_left_and_the_next_person_is_served(
+    product: Product, platform: Platform
+) -> None:
+    chat = Chat(platform)
+    chat.say("/start")
+    chat.tap("绑定保单", chat.next()[0])
+    question = chat.until("同意")
+    chance = random.Random(3)
+    for number, update in enumerate(odd_updates(chance, question), start=800_000):
+        assert platform.post(json.dumps({**update, "update_id": number}).encode()) in (200, 400)
+    other = Chat(platform, 3003)
+    other.say("/start")
+    other.next()
+    product.settled(3003)
+    assert product.count("failed") == product.count("store_away") == 0
+
+
+ODD: list[Any] = [
+    None,
+    True,
+    -1,
+    10**30,
+    1.5,
+    "",
+    "长" * 5000,
+    "\ud800",
+    "\x00",
+    [],
+    {},
+    [[]],
+    {"id": 2**62},
+    "<b>{{ 7*7 }}</a>",
+]
+
+
+def odd_updates(chance: random.Random, question: Message) -> Iterator[dict[str, Any]]:
+    """Updates of each kind with one or two fields that make no sense."""
+    person, where = {"id": 1001, "is_bot": False, "first_name": "x"}, {"id": 1001, "type": "private"}
+    said = {"message_id": 5, "date": 1, "chat": where, "from": person, "text": "hi", "entities": []}
+    asked = {"message_id": question.id, "date": 1, "chat": where, "text": "t"}
+    kinds: list[dict[str, Any]] = [
+        {"message": said},
+        {"message": {**said, "chat": {"id": -5, "type": "group"}, "text": f"@{USERNAME} 苏州"}},
+        {"edited_message": said},
+        {"callback_query": {"id": "1", "from": person, "data": question.buttons[0]["callback_data"], "message": asked}},
+        {"my_chat_member": {"chat": where, "from": person, "date": 1, "new_chat_member": {"status": "member"}}},
+    ]
+    for _ in range(100):
+        update = json.loads(json.dumps(chance.choice(kinds)))
+        for _ in range(chance.choice((1, 2))):
+            inner = next(iter(update.values()))
+            while isinstance(inner, dict) and inner:
+                name = chance.choice(list(inner))
+                if not isinstance(inner[name], dict) or chance.random() < 0.3:
+                    inner[name] = chance.choice(ODD)
+                    break
+                inner = inner[name]
+        yield update
 
 
 def test_the_webhook_takes_updates_of_the_platform_alone(product: Product, platform: Platform) -> None:

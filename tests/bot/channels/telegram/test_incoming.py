@@ -151,7 +151,7 @@ JSON = st.recursive(
 )
 FIELDS = st.sampled_from([
     "message_id", "date", "chat", "from", "text", "entities", "caption", "photo", "document", "location", "voice",
-    "reply_to_message", "media_group_id", "message", "data", "id", "new_chat_member", "animation",
+    "reply_to_message", "media_group_id", "message", "data", "id", "new_chat_member", "animation", "language_code",
 ])  # fmt: skip
 
 
@@ -167,7 +167,23 @@ def test_odd_updates_are_read_or_refused_and_nothing_else(
     if kind == "callback_query":
         whole["message"] = {"chat": CHAT, **inner}
     with contextlib.suppress(Unreadable):
-        assert isinstance(incoming({"update_id": 1, kind: whole}, "OurBot", 77).chat, int)
+        heard = incoming({"update_id": 1, kind: whole}, "OurBot", 77)
+        assert isinstance(heard.chat, int)
+        match heard.what:
+            case Tap(query, data, message, shown):
+                assert (type(query), type(data), type(message), type(shown)) == (str, str, int, str)
+            case File(file_id, size, caption):
+                assert (type(file_id), type(size), type(caption)) == (str, int, str)
+            case InGroup(text, message):
+                assert (type(text), type(message)) == (str, int)
+
+
+@pytest.mark.parametrize("odd", [None, -1, 1.5, True, [], {}, {"a": "b"}])
+@pytest.mark.parametrize("name", ["id", "data"])
+def test_a_tap_with_an_odd_field_is_refused_or_without_it(name: str, odd: Any) -> None:
+    query = {"id": "q", "from": PERSON, "data": "x", "message": {"message_id": 8, "date": 0, "chat": CHAT}, name: odd}
+    with contextlib.suppress(Unreadable):
+        assert incoming({"update_id": 4, "callback_query": query}).what in (Tap("q", "", 8), Ignored())
 
 
 @pytest.mark.parametrize(

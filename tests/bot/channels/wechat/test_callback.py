@@ -128,3 +128,33 @@ def test_hostile_ciphertexts_with_a_valid_signature_are_refused(start: Start, pl
             }  # fmt: skip
             assert platform.post(f"<xml><Encrypt>{cipher}</Encrypt></xml>".encode(), query).status == 403
         assert platform.say(OPENID, "菜单").fields is not None
+
+
+ODD = ["", "0", "-1", "9" * 20, "长" * 900, "]]&gt;", "&lt;b&gt;", "<a/>", "<a><b>1</b></a>", "<![CDATA[<xml>]]>",
+       "人工", "7.consent.yes", "nan", "1e400", "qrscene_" + "x" * 500, "&#55357;", "&a;", "\u202e"]  # fmt: skip
+
+
+def test_whatever_a_signed_message_holds_it_is_read_or_left_and_the_next_person_is_served(
+    start: Start, platform: WeChatPlatform
+) -> None:
+    import random
+
+    chance = random.Random(4)
+    platform.mode = "plain"
+    kinds = ["text", "image", "event", "voice", "location", "file", "link", "unheard_of"]
+    events = ["CLICK", "SCAN", "subscribe", "unsubscribe", "VIEW", "TEMPLATESENDJOBFINISH", "subscribe_msg_popup_event"]
+    names = ["ToUserName", "FromUserName", "CreateTime", "MsgType", "MsgId", "Content", "Event", "EventKey", "MediaId",
+             "Recognition", "Location_X", "Location_Y", "bizmsgmenuid", "Title", "MsgID", "Status", "Encrypt",
+             "SubscribeMsgPopupEvent"]  # fmt: skip
+    with start(platform):
+        for number in range(80):
+            stamp = str(int(platform.clock()))
+            fields = {"ToUserName": "gh_x", "FromUserName": OPENID, "CreateTime": stamp, "MsgId": str(number),
+                      "MsgType": chance.choice(kinds), "Event": chance.choice(events)}  # fmt: skip
+            fields |= {chance.choice(names): chance.choice(ODD) for _ in range(chance.choice((1, 2, 3)))}
+            body = "".join(f"<{name}>{value}</{name}>" for name, value in fields.items())
+            query = {"timestamp": stamp, "nonce": str(number)}
+            query["signature"] = _sha1(platform.token, stamp, query["nonce"])
+            answer = httpx2.post(platform.callback, params=query, content=f"<xml>{body}</xml>".encode(), timeout=60)
+            assert answer.status_code in (200, 403), body
+        assert platform.say("oDemo-person_000000000000002", "菜单").fields is not None

@@ -286,6 +286,23 @@ def test_without_a_public_address_a_long_text_comes_in_pieces(start: Start, plat
         assert all(piece.endswith("。") for piece in pieces)
 
 
+def test_pieces_that_went_are_not_sent_again(start: Start, platform: WeChatPlatform) -> None:
+    with start(platform, public_url="") as bot:
+        with_staff(bot)
+        before = len(platform.screens[OPENID])
+        platform.fail(SEND, pause=0.01)  # the first piece passes
+        platform.fail(SEND, status=502, times=2)  # the second does not, twice
+        says(bot, "".join(f"第{number}句话。" for number in range(150)))
+        for _ in range(2):
+            bot.wait_until(lambda: error(bot).startswith("unreachable"), "the trouble was not noticed")
+            bot.clock.pass_by(10)
+        bot.settled(OPENID)
+        said = "".join(seen.text for seen in platform.screens[OPENID][before:])
+        assert all(said.count(f"第{number}句话。") == 1 for number in range(150))
+        spent = bot.parts.store.read_now(lambda tx: persons.load(tx, OPENID)).window.typed_sent
+        assert spent == len(platform.called(SEND)) + 2  # what was cut off may have gone: it counts
+
+
 def test_a_window_is_kept_over_a_restart(start: Start, platform: WeChatPlatform) -> None:
     with start(platform) as bot:
         with_staff(bot)
