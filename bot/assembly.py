@@ -8,16 +8,17 @@ from bot.channels.web.news import News
 from bot.demo import DemoPolicy
 from bot.documents.intake import Inspector
 from bot.documents.keys import MasterKeys
+from bot.documents.stores import StoreUnavailable, WrongDocumentsUrl
 from bot.documents.vault import Vault
 from bot.metrics import Metrics
 from bot.opening import clock_of, ground_of, load_demo, open_database
 from bot.parts import Parts
-from bot.settings import Settings
+from bot.settings import PREFIX, Settings, SettingsError
 from bot.staff.demo import demo_staff
 from bot.wakes import Gone
 from bot.words import catalogue
 from knowledge.library import Library
-from knowledge.loader import load
+from knowledge.loader import DataError, load
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ def prepare(settings: Settings, library: Library) -> Prepared:
     """Brings the tables up to date and loads the demo, once, before any process serves.
 
     Raises SettingsError, StoreError."""
-    settings.secret()
+    vault_of(settings)  # a place for papers that cannot be used is told now, by one process, not by each
     store = open_database(settings)
     try:
         demo = load_demo(store, library, clock_of(settings)()) if settings.demo else ()
@@ -77,14 +78,27 @@ def pushing(settings: Settings) -> frozenset[str]:
 
 
 def vault_of(settings: Settings) -> Vault:
-    """Raises SettingsError, WrongDocumentsUrl."""
+    """Raises SettingsError."""
     old = [secret.get_secret_value() for secret in settings.old_secret_keys]
-    return Vault.open(settings.documents, MasterKeys.from_secrets(settings.secret(), old))
+    keys = MasterKeys.from_secrets(settings.secret(), old)
+    try:
+        return Vault.open(settings.documents, keys)
+    except (StoreUnavailable, WrongDocumentsUrl) as error:
+        raise SettingsError(f"{PREFIX}DOCUMENTS_URL: {error}") from error
 
 
 def library_of(settings: Settings) -> Library:
-    """The knowledge base, with the years that an operator added by ``calendar import``. Raises DataError."""
-    folder = settings.data_dir / "calendar"
-    library = load(calendars=folder if folder.is_dir() else None)
+    """The knowledge base, with the years that an operator added by ``calendar import``.
+
+    Raises SettingsError for such a year that cannot be read, DataError for data of the program itself.
+    """
+    folder = settings.data_folder() / "calendar"
+    try:
+        library = load(calendars=folder if folder.is_dir() else None)
+    except DataError as error:
+        name = str(error).partition(":")[0]
+        if not (folder / name).is_file():
+            raise
+        raise SettingsError(f"{PREFIX}DATA_DIR: calendar/{error}; import the year again or remove the file") from error
     _ = library.index  # seconds of work: before the first member waits, not while
     return library

@@ -1,7 +1,10 @@
 """The command line: one group whose families of calls are imported only when they are called."""
 
+import contextlib
 import importlib
+import os
 import sys
+import traceback
 
 import click
 
@@ -60,3 +63,24 @@ def main() -> None:
     except click.ClickException as error:
         click.echo(f"member-assistant: {' '.join(error.format_message().split())}", err=True)
         sys.exit(1)
+    except BrokenPipeError:  # whoever read our lines (``| head``) has seen enough
+        with contextlib.suppress(OSError):  # else the interpreter complains at its end
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except Exception as error:  # noqa: BLE001 (an operator gets a line, and the trace when they ask for it)
+        _defect(error)
+        sys.exit(1)
+
+
+def _defect(error: Exception) -> None:
+    from bot.logs import masked
+    from bot.settings import PREFIX
+
+    if os.environ.get(f"{PREFIX}LOG_LEVEL") == "debug":
+        click.echo(masked("".join(traceback.format_exception(error))), err=True)
+    what = masked(" ".join(f"{type(error).__name__}: {error}".split()))[:300]
+    click.echo(
+        f"member-assistant: {what}; if that is nothing you can mend, call again with {PREFIX}LOG_LEVEL=debug"
+        " and report what it prints",
+        err=True,
+    )

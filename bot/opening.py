@@ -33,8 +33,8 @@ def handbooks_of(library: Library) -> dict[str, frozenset[str]]:
 
 
 def open_database(settings: Settings) -> Store:
-    """Raises StoreRefused, StoreUnavailable."""
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    """Raises SettingsError, StoreRefused, StoreUnavailable."""
+    settings.data_folder()
     return open_store(settings.database)
 
 

@@ -161,6 +161,17 @@ class Settings(BaseSettings):
         under DATA_DIR, is known to every process; other stores are shared by machines that have no folder in common."""
         return self.database.startswith("sqlite:") and urlsplit(self.documents).scheme != "s3"
 
+    def data_folder(self) -> Path:
+        """DATA_DIR, made where it is not there yet. Raises SettingsError."""
+        try:
+            self.data_dir.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise SettingsError(
+                f"{PREFIX}DATA_DIR: {self.data_dir} is no folder and cannot be made one ({error.strerror}):"
+                " name a folder that this process may write to"
+            ) from error
+        return self.data_dir
+
     def secret(self) -> str:
         """The master secret: as set; else, with the embedded store, made once under DATA_DIR for its owner alone.
 
@@ -174,7 +185,7 @@ class Settings(BaseSettings):
                 f"{PREFIX}SECRET_KEY is required with PostgreSQL ({PREFIX}DATABASE_URL) or S3 ({PREFIX}DOCUMENTS_URL):"
                 " keep one from `openssl rand -hex 32`"
             )
-        return _kept_secret(self.data_dir / SECRET_FILE)
+        return _kept_secret(self.data_folder() / SECRET_FILE)
 
 
 def _sqlite_url(path: Path) -> str:
@@ -182,9 +193,13 @@ def _sqlite_url(path: Path) -> str:
 
 
 def _kept_secret(path: Path) -> str:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if not path.exists():
-        _make_secret(path)
+    try:
+        if not path.exists():
+            _make_secret(path)
+    except OSError as error:
+        raise SettingsError(
+            f"{PREFIX}DATA_DIR: {path} cannot be written ({error.strerror}): let us write there"
+        ) from error
     if path.stat().st_mode & 0o077:
         raise SettingsError(f"{PREFIX}SECRET_KEY: {path.name} in DATA_DIR is open to others; chmod 600 it")
     found = path.read_text("ascii").strip()

@@ -80,7 +80,7 @@ _EXAMPLE = "member-assistant calendar import FILE.csv"
 def _folder() -> Path:
     """Where an operator's years are kept. Raises click.ClickException for wrong settings."""
     try:
-        return Settings.from_environment().data_dir / "calendar"
+        return Settings.from_environment().data_folder() / "calendar"
     except SettingsError as error:
         raise click.ClickException(str(error)) from error
 

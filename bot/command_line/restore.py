@@ -24,7 +24,7 @@ def command(file: Path) -> None:
 
     try:
         settings = Settings.from_environment()
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        settings.data_folder()
         copied = restore(file, settings.database, open_store(settings.documents))
     except (SettingsError, StoreError, BackupError, PapersUnavailable, WrongDocumentsUrl) as error:
         raise click.ClickException(str(error)) from error

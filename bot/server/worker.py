@@ -9,11 +9,21 @@ import threading
 
 from bot import app, assembly, logs
 from bot.server.run import serve
-from bot.settings import Settings
+from bot.settings import Settings, SettingsError
+from bot.store.errors import StoreError
 
 
 def main(listening: int, ready: int, life: int) -> int:
+    """The exit status; what an operator has to mend is one line, as where one process serves."""
     threading.Thread(target=_end_with, args=(life,), daemon=True).start()
+    try:
+        return _serving(listening, ready)
+    except (SettingsError, StoreError) as error:
+        sys.stderr.write(f"member-assistant: {error}\n")
+        return 1
+
+
+def _serving(listening: int, ready: int) -> int:
     settings = Settings.from_environment()
     logs.configure(settings.log_level)
     parts = assembly.assemble(settings, assembly.library_of(settings))

@@ -49,6 +49,34 @@ def test_a_wrong_setting_stops_the_start_with_one_line_that_names_it(tmp_path: P
     assert value not in done.stderr.replace("MEMBER_ASSISTANT", "") or len(value) == 1
 
 
+def test_a_place_that_cannot_be_used_stops_every_call_with_one_line_that_names_the_variable(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_text("no folder")
+    (tmp_path / "data" / "calendar").mkdir(parents=True)
+    (tmp_path / "data" / "calendar" / "2027.csv").write_text("date,kind,name\nsoon,holiday,x\n", "utf-8")
+    sound = str(tmp_path / "sound")
+    for call, setting, settings in (
+        ("serve --port 0", "DATA_DIR", {"DATA_DIR": str(file)}),
+        ("chat --jsonl", "DATA_DIR", {"DATA_DIR": str(file / "below")}),
+        ("check", "DATA_DIR", {"DATA_DIR": str(file)}),
+        ("serve --port 0", "DOCUMENTS_URL", {"DATA_DIR": sound, "DOCUMENTS_URL": str(file)}),
+        ("chat --jsonl", "DOCUMENTS_URL", {"DATA_DIR": sound, "DOCUMENTS_URL": "s3://"}),
+        ("serve --port 0", "DATA_DIR: calendar/2027.csv:2", {"DATA_DIR": str(tmp_path / "data")}),
+        ("chat --jsonl", "DATA_DIR: calendar/2027.csv:2", {"DATA_DIR": str(tmp_path / "data")}),
+    ):
+        done = _run(*call.split(), **settings)
+        assert (done.returncode, done.stderr.count("\n")) == (1, 1), (call, done.stderr)
+        assert f"MEMBER_ASSISTANT_{setting}" in done.stderr, call
+
+
+def test_a_process_of_several_that_cannot_start_says_why_in_a_line(tmp_path: Path) -> None:
+    wrong = {"TELEGRAM_TOKEN": "1:a", "TELEGRAM_DOCUMENTS": "off"}
+    done = _call("--port", "0", "--workers", "2", DATA_DIR=str(tmp_path / "data"), **wrong)
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert "MEMBER_ASSISTANT_PUBLIC_URL" in done.stderr
+
+
 def test_a_database_that_is_away_stops_the_start_with_one_line(tmp_path: Path) -> None:
     with pytest.raises(DidNotStart) as failed:
         Server(tmp_path / "data", DATABASE_URL="postgresql://nobody@127.0.0.1:1/none", SECRET_KEY="x" * 40).start()
@@ -63,7 +91,11 @@ def _children(parent: int) -> list[int]:
 
 
 def _call(*options: str, **settings: str) -> "subprocess.CompletedProcess[str]":
+    return _run("serve", *options, **settings)
+
+
+def _run(*arguments: str, **settings: str) -> "subprocess.CompletedProcess[str]":
     environment = {name: value for name, value in os.environ.items() if not name.startswith("MEMBER_ASSISTANT_")}
     environment |= {f"MEMBER_ASSISTANT_{name}": value for name, value in settings.items()}
-    command = [sys.executable, "-m", "bot", "serve", *options]
-    return subprocess.run(command, capture_output=True, text=True, env=environment, timeout=120, check=False)
+    command = [sys.executable, "-m", "bot", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, env=environment, timeout=60, check=False)
