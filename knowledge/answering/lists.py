@@ -1,6 +1,8 @@
 """Lists and their sizes: which cities, which hospitals, which drugs, how many."""
 
-from knowledge.answering.asked import Asked
+from dataclasses import replace
+
+from knowledge.answering.asked import Asked, ask_channel
 from knowledge.answering.facts import merge
 from knowledge.answering.places import shown
 from knowledge.answering.shapes import Finding, Option, Part, both, cite, same
@@ -20,6 +22,8 @@ def listing(asked: Asked) -> Finding | None:
     if not services:
         return None
     regions = [asked.library.division(n.ids[0]) for n in asked.names(Kind.PLACE) if len(n.ids) == 1]
+    if "elsewhere" in asked.cues:  # "outside Shanghai": the whole list says where
+        regions = []
     found = [(s, f) for s in services if (f := _one(asked, s, kind, regions)) is not None]
     if not found:
         return None
@@ -139,6 +143,24 @@ def _drugs(asked: Asked, service: Service) -> Finding:
     brands = [same(drug.brand) for drug in asked.edition.drugs]
     args = {"service": both(service.short), "count": len(brands), "names": brands}
     return Finding(Verdict.INFO, (Part("answers.list.drugs", args),), cited, service.id, (), "list")
+
+
+def off_list(asked: Asked) -> Finding | None:
+    """Something that is on no list, whatever it is called: no where the list is printed."""
+    kind = _kind(asked)
+    found = []
+    for service in asked.services or _with_list(asked, kind):
+        coverage = asked.edition.coverage(service, kind)
+        if coverage is None:
+            continue
+        if coverage.list is None:
+            found.append((service, replace(_claimed(asked, service, coverage), verdict=Verdict.UNKNOWN)))
+            continue
+        args = {"service": both(service.short), "claim": both(coverage.words)}
+        cited = cite(asked.edition, service, coverage.source)
+        parts = (Part("answers.off_list", args), ask_channel(asked))
+        found.append((service, Finding(Verdict.NO, parts, cited, service.id, (), "off-list")))
+    return merge(found, named=len(found) > 1) if found else None
 
 
 def _claimed(asked: Asked, service: Service, coverage: Coverage) -> Finding:

@@ -33,6 +33,7 @@ HANDLERS: dict[str, Handler] = {
     "choices": contents.choices,
     "coverage": names.coverage,
     "list": lists.listing,
+    "off-list": lists.off_list,
     "count": lists.count,
     "japan-place": lists.japan_place,
     "eligible": eligibility.eligible,

@@ -47,7 +47,8 @@ def duration(asked: Asked) -> Finding | None:
 
 def deadline(asked: Asked) -> Finding | None:
     """How long before, the last day for it, and whether there is still time."""
-    if "usable-when" in asked.cues:
+    inside = "admitted" in asked.u.aside and {"in-time", "still"} & asked.cues and not asked.u.days
+    if "usable-when" in asked.cues or inside:  # who is in hospital is past every limit before it: a rule says what then
         return None
     may = bool(asked.u.days) and "can" in asked.cues and not WHEN & asked.cues
     ahead = may or bool({"in-advance", "in-time", "still", "act-by"} & asked.cues)

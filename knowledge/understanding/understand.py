@@ -125,7 +125,7 @@ def _one(
         if amounts.duration is not None:
             features.add("@amount")
     ranked = index.intents.rank(frozenset(features), focus.told if focus else None)
-    ranked = _with_called(ranked, _calling(names, cues, index))
+    ranked = _with_called(ranked, _calling(names, cues, index), focus.spans if focus else ((start, end),))
     danger = urgent(spotted, start, end)
     settled = tuple(sorted((n for n in names), key=lambda n: n.start))
     return Understanding(
@@ -210,22 +210,27 @@ def _calling(names: Iterable[Name], cues: frozenset[str], index: Index) -> list[
     return [n for n in names if not gone or n.kind is not Kind.RULE or not any(i.endswith(gone) for i in n.ids)]
 
 
-def _with_called(ranked: tuple[Scored, ...], names: Iterable[Name]) -> tuple[Scored, ...]:
-    """Words by which a handbook itself calls a rule speak for its topic."""
-    called: dict[str, tuple[int, str]] = {}
+def _with_called(
+    ranked: tuple[Scored, ...], names: Iterable[Name], spans: tuple[tuple[int, int], ...]
+) -> tuple[Scored, ...]:
+    """Words by which a handbook itself calls a rule speak for its topic; beside the question they only tell."""
+    called: dict[str, tuple[int, str, bool]] = {}
     for name in names:
         if name.kind is Kind.RULE:
+            told = not any(a <= name.start and name.end <= b for a, b in spans)
             weight = CALLED.get(len(name.text), CALLED_MOST)
             for path in name.ids:
                 topic = "topic." + path.rsplit("/", 1)[1]
-                called[topic] = max(called.get(topic, (0, "")), (weight, name.text))
+                called[topic] = max(called.get(topic, (0, "", True)), (weight, name.text, told))
     if not called:
         return ranked
     merged = []
     for scored in ranked:
-        weight, word = called.pop(scored.intent, (0, ""))
-        merged.append(Scored(scored.intent, max(scored.score + 3, weight), (*scored.by, word)) if weight else scored)
-    merged.extend(Scored(topic, weight, (word,)) for topic, (weight, word) in called.items())
+        weight, word, told = called.pop(scored.intent, (0, "", True))
+        by = (*scored.by, word)
+        score = scored.score if told else scored.score + 3
+        merged.append(replace(scored, score=max(score, weight), by=by, told=scored.told and told) if weight else scored)
+    merged.extend(Scored(topic, weight, (word,), told) for topic, (weight, word, told) in called.items())
     return tuple(sorted(merged, key=lambda scored: -scored.score))
 
 

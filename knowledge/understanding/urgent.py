@@ -42,6 +42,8 @@ def urgent(spotted: Spotted, start: int, end: int) -> str:
             continue
         if cue == "danger-illness" and not _happening(spotted, ids, now):
             continue
+        if cue == "danger" and "admitted" in ids and any(name.kind in SERVICES for name in spotted.names):
+            continue  # whoever is in hospital is looked after; it is a service that is asked for
         if cue == "self-harm" and "reimburse" in ids:
             continue
         found.add(DANGERS[cue])

@@ -57,6 +57,8 @@ def _add_cues(words: Words, tables: Tables) -> None:
     for cue, said in cues().items():
         for word in said:
             words.add(word, Kind.CUE, cue)
+            if cue in tables.raw["asks_itself"] and any(asked in word for asked in tables.raw["ask_words"]):
+                words.add(word, Kind.CUE, "what")
     for relation, said in tables.raw["relations"].items():
         for word in said:
             words.add(word, Kind.RELATION, relation)
