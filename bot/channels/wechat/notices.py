@@ -4,12 +4,12 @@ told by which template is the operator's data, since templates are chosen and ap
 The file (YAML, named by MEMBER_ASSISTANT_WECHAT_NOTICES)::
 
     notices:
-      - replies: [dialogs.told.approved, dialogs.told.scheduled]    # keys of replies; "dialogs.told.*" for all below
+      - replies: [dialogs.moved.approved, dialogs.reminder.*]    # keys of replies; * at the end for all below
         kind: once            # template | subscription | once
         template: TEMPLATE_ID
         fields: {thing1: "{{ text }}", date2: "{{ today }}"}        # Jinja2; cut to what the field's type takes
         title: the heading    # for kind once
-    ask_after: [dialogs.request.submitted]     # replies that ask for the consent of kind once
+    ask_after: [dialogs.request.sent]          # replies that ask for the consent of kind once
 """
 
 import hmac
@@ -24,6 +24,8 @@ import yaml
 from jinja2 import StrictUndefined, TemplateError
 from jinja2.sandbox import SandboxedEnvironment
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from bot.words import catalogue
 
 FIELD_LENGTHS = {"thing": 20, "phrase": 5, "name": 10, "character_string": 32, "date": 20, "time": 20, "number": 32}
 """Characters that a field takes, by the letters of its name (the platform's list of field types)."""
@@ -51,12 +53,18 @@ class Notice(_Model):
     title: str = Field(default="", max_length=ONCE_TITLE)
 
     def tells(self, key: str) -> bool:
-        return any(key == reply or (reply.endswith("*") and key.startswith(reply[:-1])) for reply in self.replies)
+        return any(_means(reply, key) for reply in self.replies)
 
 
 class _File(_Model):
     notices: tuple[Notice, ...] = ()
     ask_after: tuple[str, ...] = ()
+
+    def unknown(self) -> str:
+        """The first name that is no reply's, or ""."""
+        keys = catalogue().keys
+        named = [reply for notice in self.notices for reply in notice.replies]
+        return next((name for name in (*named, *self.ask_after) if not any(_means(name, key) for key in keys)), "")
 
 
 @dataclass(frozen=True)
@@ -123,7 +131,13 @@ def load(path: Path | None, *, app_id: str, public_url: str, secret: str) -> Not
         raise NoticesError(f"{path.name}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from error
     except TemplateError as error:
         raise NoticesError(f"{path.name}: {error}") from error
+    if unknown := found.unknown():
+        raise NoticesError(f"{path.name}: no reply is called {unknown}; the names are those of locales/zh-Hans")
     return Notices(found.notices, found.ask_after, app_id, public_url, secret.encode())
+
+
+def _means(name: str, key: str) -> bool:
+    return key == name or (name.endswith("*") and key.startswith(name[:-1]))
 
 
 def _field(name: str, template: str, values: dict[str, Any]) -> str:

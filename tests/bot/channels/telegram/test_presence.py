@@ -1,12 +1,16 @@
 """How the bot presents itself: its webhook with the secret, commands in each language; settings that do not fit."""
 
+from pathlib import Path
+
 import pytest
+from click.testing import CliRunner
 
 from bot.channels.telegram.incoming import ALLOWED, COMMANDS
 from bot.channels.telegram.mounting import checked, inbox_of, webhook_secret
+from bot.cli import program
 from bot.settings import Settings, SettingsError
 from tests.bot.channels.telegram.running import SECRET, Product, Products, until
-from tests.platforms.telegram import Fault, Platform
+from tests.platforms.telegram import TOKEN, USERNAME, Fault, Platform
 from tests.platforms.telegram_people import Chat
 
 pytestmark = pytest.mark.usefixtures("impatient")
@@ -75,3 +79,48 @@ def test_without_a_secret_of_its_own_the_webhook_has_one_made_from_the_key() -> 
 def test_another_bot_has_another_inbox() -> None:
     assert inbox_of("123:abc") == inbox_of("123:renewed") != inbox_of("124:abc")
     assert inbox_of("odd").startswith("telegram:")
+
+
+@pytest.fixture
+def bot_settings(tmp_path: Path, platform: Platform, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (
+        ("DATA_DIR", str(tmp_path)), ("TELEGRAM_TOKEN", TOKEN), ("TELEGRAM_API_BASE_URL", f"{platform.origin}/"),
+        ("PUBLIC_URL", "https://bot.example/"),
+    ):  # fmt: skip
+        monkeypatch.setenv(f"MEMBER_ASSISTANT_{name}", value)
+
+
+def call(*words: str) -> str:
+    done = CliRunner().invoke(program, ["telegram", *words])
+    assert done.exit_code == 0, done.output
+    return done.output
+
+
+@pytest.mark.usefixtures("bot_settings")
+def test_the_commands_do_by_hand_what_the_start_does(platform: Platform) -> None:
+    said = call("check")
+    assert f"the bot is @{USERNAME}" in said
+    assert "no webhook is set" in said
+    assert "TELEGRAM_WEBHOOK_SECRET is not set" in said
+    assert TOKEN not in said
+    assert call("webhook") == "updates go to https://bot.example/telegram\n"
+    assert platform.webhook["url"] == "https://bot.example/telegram"
+    assert len(platform.webhook["secret_token"]) == 64
+    assert "updates go to https://bot.example/telegram" in call("check")
+    call("publish")
+    assert set(platform.commands) == {"", "zh"}
+    call("webhook", "--delete")
+    assert platform.webhook == {}
+
+
+@pytest.mark.usefixtures("bot_settings")
+def test_a_token_that_the_platform_refuses_is_one_line_that_names_the_variable(
+    platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    platform.token = "another"
+    done = CliRunner().invoke(program, ["telegram", "check"])
+    assert done.exit_code == 1
+    assert "MEMBER_ASSISTANT_TELEGRAM_TOKEN" in done.output
+    assert TOKEN not in done.output
+    monkeypatch.delenv("MEMBER_ASSISTANT_TELEGRAM_TOKEN")
+    assert "@BotFather" in CliRunner().invoke(program, ["telegram", "check"]).output

@@ -10,13 +10,15 @@ import pytest
 import yaml
 
 from bot.channels.wechat.notices import Notices, NoticesError, load
-from dialogs.events import Staff
+from dialogs.events import RequestMoved, Staff
 from dialogs.replies import Reply
 from tests.bot.channels.wechat.conftest import Bot, Start
+from tests.bot.channels.wechat.phone import Phone
+from tests.members import Member
 from tests.platforms.wechat import WeChatPlatform
 
 OPENID = "oDemo-person_000000000000001"
-SAID = "dialogs.human.said"
+GUIDE = Path(__file__).parents[4] / "docs" / "channels-wechat.md"
 Write = Callable[..., Path]
 
 
@@ -26,7 +28,7 @@ def write(tmp_path: Path) -> Write:
         path = tmp_path / "notices.yaml"
         notice = {"replies": ["dialogs.*"], "kind": kind, "template": "TEMPLATE-1", "title": "办理进度通知",
                   "fields": {"thing1": "{{ text }}", "date2": "{{ today }}"}}  # fmt: skip
-        path.write_text(yaml.safe_dump({"notices": [notice | more], "ask_after": ["dialogs.menu.title"]}), "utf-8")
+        path.write_text(yaml.safe_dump({"notices": [notice | more], "ask_after": ["dialogs.menu_title"]}), "utf-8")
         return path
 
     return written
@@ -94,7 +96,7 @@ def test_consent_is_asked_for_in_the_answer_and_comes_back_signed(
         platform.say(OPENID, "菜单")
         key = bot.settled(OPENID)[-1].reply["key"]
     path = write("once")
-    path.write_text(path.read_text("utf-8").replace("dialogs.menu.title", key), "utf-8")
+    path.write_text(path.read_text("utf-8").replace("dialogs.menu_title", key), "utf-8")
     with start(platform, clock=bot.clock, wechat_notices=path) as bot:
         tried = platform.say(OPENID, "菜单")
         assert tried.fields is not None
@@ -120,6 +122,8 @@ def test_consent_is_asked_for_in_the_answer_and_comes_back_signed(
         "notices: [", "notices: {}", "- 1", "notices: [{template: 'x y', kind: once, replies: [a], fields: {}}]",
         "notices: [{template: x, kind: fax, replies: [a], fields: {}}]", "extra: 1",
         "notices: [{template: x, kind: once, replies: [a], fields: {thing1: '{{ '}}]",
+        "notices: [{template: x, kind: once, replies: [dialogs.nowhere.*], fields: {}}]",
+        "ask_after: [dialogs.nowhere]",
     ],
 )  # fmt: skip
 def test_a_wrong_file_is_said_in_one_line(tmp_path: Path, text: str) -> None:
@@ -133,7 +137,7 @@ def test_a_wrong_file_is_said_in_one_line(tmp_path: Path, text: str) -> None:
 def test_a_template_of_the_operator_cannot_reach_into_the_program(tmp_path: Path) -> None:
     path = tmp_path / "notices.yaml"
     path.write_text(
-        "notices: [{template: x, kind: template, replies: [a],"
+        "notices: [{template: x, kind: template, replies: [dialogs.staff.said],"
         " fields: {thing1: \"{{ text.__class__.__mro__[1].__subclasses__() }}\"}}]"
     )  # fmt: skip
     notices = load(path, app_id="", public_url="", secret="s")
@@ -141,6 +145,29 @@ def test_a_template_of_the_operator_cannot_reach_into_the_program(tmp_path: Path
 
     with pytest.raises(NoticesError):
         notices.message(notices.notices[0], OPENID, "words", {}, datetime(2026, 11, 23))  # noqa: DTZ001
+
+
+def test_the_file_of_the_guide_asks_at_the_moment_of_submitting_and_not_before(
+    start: Start, platform: WeChatPlatform, tmp_path: Path
+) -> None:
+    path = tmp_path / "notices.yaml"
+    path.write_text(GUIDE.read_text("utf-8").partition("```yaml\n")[2].partition("```")[0], "utf-8")
+    with start(platform, wechat_notices=path) as bot:
+        member = Member(Phone(bot, OPENID), "DEMO-ZHON-0001", "朱示例", "0226", city="上海",
+                        hospital="复旦大学附属肿瘤医院")  # fmt: skip
+        member.bind()
+        number = member.apply("我要申请就医绿通")
+        screens = [seen.text for seen in platform.screens[OPENID]]
+        assert ["mp/subscribemsg" in text for text in screens] == [False] * (len(screens) - 1) + [True]
+        address = screens[-1].split('<a href="https://mp.weixin.qq.com')[1].split('"')[0]
+        asked = {name: values[0] for name, values in parse_qs(urlsplit(address).query).items()}
+        back = {"openid": OPENID, "template_id": asked["template_id"], "action": "confirm"}
+        httpx2.get(f"{bot.url}/wechat/agreed", params={**back, "reserved": asked["reserved"]})
+        platform.agreed.add((OPENID, asked["template_id"]))
+        bot.clock.pass_by(49 * 3600)
+        bot.tell(OPENID, RequestMoved(request=number, to="approved"))
+        (notice,) = platform.wait_for_call("/cgi-bin/message/template/subscribe")
+        assert number in notice["data"]["content"]["value"]
 
 
 def test_without_a_file_there_are_no_notices() -> None:
