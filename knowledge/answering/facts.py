@@ -173,7 +173,12 @@ def _moment(asked: Asked) -> datetime | None:
     clock = asked.u.clock
     if clock is None or "hours-strong" in asked.cues:
         return None
-    day = asked.u.day or asked.today
+    before = [day for day in asked.u.days if day.end <= clock.start]  # the one that the hour belongs to
+    day = before[-1].day if before else asked.u.day
+    if day is None:
+        day = asked.today
+        while "workday" in asked.cues and day.weekday() > 4:
+            day += timedelta(days=1)
     return datetime.combine(day, clock.at, ZONE)
 
 

@@ -215,11 +215,12 @@ def _with_called(
 ) -> tuple[Scored, ...]:
     """Words by which a handbook itself calls a rule speak for its topic; beside the question they only tell."""
     called: dict[str, tuple[int, str, bool]] = {}
+    meant = {path for name in names if name.kind is Kind.SERVICE for path in name.ids}
     for name in names:
         if name.kind is Kind.RULE:
             told = not any(a <= name.start and name.end <= b for a, b in spans)
             weight = CALLED.get(len(name.text), CALLED_MOST)
-            for path in name.ids:
+            for path in [path for path in name.ids if path.rsplit("/", 1)[0] in meant] or name.ids:
                 topic = "topic." + path.rsplit("/", 1)[1]
                 called[topic] = max(called.get(topic, (0, "", True)), (weight, name.text, told))
     if not called:
