@@ -18,7 +18,6 @@ from bot.staff.demo import demo_staff
 from bot.wakes import Gone
 from bot.words import catalogue
 from knowledge.library import Library
-from knowledge.loader import DataError, load
 
 
 @dataclass(frozen=True)
@@ -85,20 +84,3 @@ def vault_of(settings: Settings) -> Vault:
         return Vault.open(settings.documents, keys)
     except (StoreUnavailable, WrongDocumentsUrl) as error:
         raise SettingsError(f"{PREFIX}DOCUMENTS_URL: {error}") from error
-
-
-def library_of(settings: Settings) -> Library:
-    """The knowledge base, with the years that an operator added by ``calendar import``.
-
-    Raises SettingsError for such a year that cannot be read, DataError for data of the program itself.
-    """
-    folder = settings.data_folder() / "calendar"
-    try:
-        library = load(calendars=folder if folder.is_dir() else None)
-    except DataError as error:
-        name = str(error).partition(":")[0]
-        if not (folder / name).is_file():
-            raise
-        raise SettingsError(f"{PREFIX}DATA_DIR: calendar/{error}; import the year again or remove the file") from error
-    _ = library.index  # seconds of work: before the first member waits, not while
-    return library

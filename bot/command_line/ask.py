@@ -8,20 +8,35 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from bot.library import library_of
+from bot.settings import Settings, SettingsError
 from bot.words import catalogue
 from knowledge.answering.answer import answer
 from knowledge.answering.shapes import Answer
 from knowledge.answering.trace import trace
-from knowledge.loader import load
-from knowledge.understanding.index import Index, build
+from knowledge.loader import DataError
+from knowledge.understanding.index import Index
 
 ZONE = ZoneInfo("Asia/Shanghai")
 
 
-def today_or(day: str | None) -> date:
-    """``day`` in ISO form, else today in Shanghai. Raises click.BadParameter."""
+def known() -> tuple[Index, date | None]:
+    """What the settings' installation answers from, added years too, and the day that TODAY fixes.
+
+    Raises click.ClickException.
+    """
+    try:
+        settings = Settings.from_environment()
+        library = library_of(settings)
+    except (SettingsError, DataError) as error:
+        raise click.ClickException(str(error)) from error
+    return library.index, settings.today
+
+
+def today_or(day: str | None, fixed: date | None = None) -> date:
+    """``day`` in ISO form, else the one that is fixed, else today in Shanghai. Raises click.BadParameter."""
     if not day:
-        return datetime.now(ZONE).date()
+        return fixed or datetime.now(ZONE).date()
     try:
         return date.fromisoformat(day)
     except ValueError as error:
@@ -78,18 +93,19 @@ def command(
     """
     if not lines and question is None:
         raise click.UsageError("give a question, or --jsonl with questions on stdin")
-    index = build(load())
+    index, fixed = known()
     if lines:
-        _lines(index, handbook, day)
+        _lines(index, handbook, day, fixed)
         return
-    found = reply(question or "", handbook, today_or(day), index)
+    today = today_or(day, fixed)
+    found = reply(question or "", handbook, today, index)
     if explain:
-        told = answer(question or "", index, today=today_or(day), handbook=handbook)
+        told = answer(question or "", index, today=today, handbook=handbook)
         click.echo(json.dumps(trace(told), ensure_ascii=False, indent=2))
     click.echo(json.dumps(found, ensure_ascii=False) if as_json else found["text"])
 
 
-def _lines(index: Index, handbook: str | None, day: str | None) -> None:
+def _lines(index: Index, handbook: str | None, day: str | None, fixed: date | None) -> None:
     for number, line in enumerate(sys.stdin, start=1):
         if not line.strip():
             continue
@@ -99,5 +115,5 @@ def _lines(index: Index, handbook: str | None, day: str | None) -> None:
         except (ValueError, KeyError, TypeError) as error:
             raise click.ClickException(f"line {number}: expected a JSON object with a question ({error})") from error
         own = asked.get("handbook") or handbook
-        found = reply(str(text), own, today_or(asked.get("today") or day), index, asked.get("id"))
+        found = reply(str(text), own, today_or(asked.get("today") or day, fixed), index, asked.get("id"))
         click.echo(json.dumps(found, ensure_ascii=False))

@@ -46,7 +46,7 @@ def import_(file: Path, source: str | None) -> None:
     """Checks the days of a year and keeps them under DATA_DIR, where they go before those of the release.
 
     FILE.csv: a first line such as "# source: ...", the header date,kind,name, then each day that differs from the
-    week: kind is holiday, or workday for a weekend that is worked. The server reads it at its next start.
+    week: kind is holiday, or workday for a weekend that is worked. The next call takes it, a server at its next start.
 
     Example: member-assistant calendar import 2027.csv
     """
@@ -66,7 +66,7 @@ def import_(file: Path, source: str | None) -> None:
         listed = ", ".join(f"{year}-{month:02}-{day:02}" for month, day in missing)
         raise click.ClickException(f"{file.name}: {listed} must be holidays by law; is the year complete?")
     rows = "".join(f"{day.day},{day.kind},{day.name}\n" for day in sorted(days, key=lambda day: day.day))
-    target = _folder() / f"{year}.csv"
+    target = _settings().data_folder() / "calendar" / f"{year}.csv"
     target.parent.mkdir(parents=True, exist_ok=True)
     draft = target.with_suffix(f".{os.getpid()}")
     draft.write_text(f"# source: {origin}\ndate,kind,name\n{rows}", "utf-8")
@@ -77,16 +77,16 @@ def import_(file: Path, source: str | None) -> None:
 _EXAMPLE = "member-assistant calendar import FILE.csv"
 
 
-def _folder() -> Path:
-    """Where an operator's years are kept. Raises click.ClickException for wrong settings."""
+def _settings() -> Settings:
+    """Raises click.ClickException for wrong settings."""
     try:
-        return Settings.from_environment().data_folder() / "calendar"
+        return Settings.from_environment()
     except SettingsError as error:
         raise click.ClickException(str(error)) from error
 
 
 def _calendar() -> WorkCalendar:
     try:
-        return load_calendar(ROOT / "calendar", _folder())
+        return load_calendar(ROOT / "calendar", _settings().data_dir / "calendar")
     except DataError as error:
         raise click.ClickException(str(error)) from error

@@ -51,11 +51,12 @@ def _opened() -> "Iterator[tuple[Parts, Hands, Terminal]]":
 
     from bot import assembly, logs
     from bot.channels.terminal import Hands, Terminal
+    from bot.library import library_of
     from bot.settings import Settings
 
     settings = Settings.from_environment()
     logs.configure("warning" if settings.log_level == "info" else settings.log_level)
-    library = assembly.library_of(settings)
+    library = library_of(settings)
     prepared = assembly.prepare(settings, library)
     if not prepared.policies:
         click.echo("no policies yet: MEMBER_ASSISTANT_DEMO=on loads invented ones to bind", err=True)

@@ -9,9 +9,7 @@ from typing import Any
 
 import click
 
-from bot.command_line.ask import reply, today_or
-from knowledge.loader import load
-from knowledge.understanding.index import build
+from bot.command_line.ask import known, reply, today_or
 
 Table = defaultdict[str, Counter[bool]]
 
@@ -59,12 +57,12 @@ def command(questions: Path, show: int, least: float) -> None:
 
     Example: member-assistant eval ../shared/eval/questions.jsonl --min 0.97
     """
-    index = build(load())
+    index, fixed = known()
     by_tag: Table = defaultdict(Counter)
     by_verdict: Table = defaultdict(Counter)
     wrong, promises, right, total = [], [], 0, 0
     for question in read(questions):
-        found = reply(question["question"], question.get("handbook"), today_or(question.get("today")), index)
+        found = reply(question["question"], question.get("handbook"), today_or(question.get("today"), fixed), index)
         missed = faults(question, found)
         total += 1
         right += not missed

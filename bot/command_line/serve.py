@@ -27,6 +27,7 @@ def command(host: str, port: int, workers: int) -> None:
     Example: member-assistant serve --port 9000 --workers 2
     """
     from bot import assembly, logs
+    from bot.library import library_of
     from bot.server.banner import banner
     from bot.server.workers import WorkerFailed, Workers
     from bot.store.errors import StoreError
@@ -36,7 +37,7 @@ def command(host: str, port: int, workers: int) -> None:
         logs.configure(settings.log_level)
         listening = _listen(host, port)
         address = f"http://{_shown(host)}:{listening.getsockname()[1]}"
-        library = assembly.library_of(settings)
+        library = library_of(settings)
         said = banner(assembly.prepare(settings, library), settings, address)
         if workers == 1:
             _serve_here(settings, library, listening, lambda: click.echo(said))

@@ -1,0 +1,22 @@
+"""The knowledge base of this installation: the handbooks of the program, and the years that an operator added."""
+
+from bot.settings import PREFIX, Settings, SettingsError
+from knowledge.library import Library
+from knowledge.loader import DataError, load
+
+
+def library_of(settings: Settings) -> Library:
+    """The library by which every call and every process answers. Makes no folder: a mere question leaves nothing.
+
+    Raises SettingsError for a year, kept by ``calendar import``, that cannot be read; DataError for the program's data.
+    """
+    folder = settings.data_dir / "calendar"
+    try:
+        library = load(calendars=folder if folder.is_dir() else None)
+    except DataError as error:
+        name = str(error).partition(":")[0]
+        if not (folder / name).is_file():
+            raise
+        raise SettingsError(f"{PREFIX}DATA_DIR: calendar/{error}; import the year again or remove the file") from error
+    _ = library.index  # seconds of work: before the first member waits, not while
+    return library

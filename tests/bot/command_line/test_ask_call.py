@@ -1,0 +1,73 @@
+"""``ask`` and ``eval`` answer from what this installation knows, as the server does."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from bot.channels.web.answers import quick_answer
+from bot.cli import program
+from bot.library import library_of
+from bot.settings import Settings
+
+YEAR = """# source: 演示
+date,kind,name
+2027-01-01,holiday,元旦
+2027-02-05,holiday,春节
+2027-02-06,holiday,春节
+2027-02-07,holiday,春节
+2027-02-08,holiday,春节
+2027-02-09,holiday,春节
+2027-02-10,holiday,春节
+2027-05-01,holiday,劳动节
+2027-05-02,holiday,劳动节
+2027-10-01,holiday,国庆节
+2027-10-02,holiday,国庆节
+2027-10-03,holiday,国庆节
+"""
+ASKED = {"question": "今天申请绿通，哪天能安排好", "handbook": "axa-cancer-2021"}
+
+
+@pytest.fixture
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder that holds a year of the operator's."""
+    (tmp_path / "data" / "calendar").mkdir(parents=True)
+    (tmp_path / "data" / "calendar" / "2027.csv").write_text(YEAR, "utf-8")
+    monkeypatch.setenv("MEMBER_ASSISTANT_DATA_DIR", str(tmp_path / "data"))
+    return tmp_path / "data"
+
+
+def call(*arguments: str, lines: str = "") -> Result:
+    return CliRunner().invoke(program, arguments, input=lines)
+
+
+def test_a_question_is_answered_with_the_years_and_the_day_that_the_server_has(
+    data: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("MEMBER_ASSISTANT_TODAY", "2027-01-28")
+    settings = Settings.from_environment()
+    served = quick_answer(library_of(settings), ASKED["question"], ASKED["handbook"], date(2027, 1, 28))
+    asked = call("ask", ASKED["question"], "--handbook", ASKED["handbook"], "--json")
+    assert json.loads(asked.stdout) == served
+    listed = call("ask", "--jsonl", lines=json.dumps(ASKED))
+    assert json.loads(listed.stdout) == served
+    assert "2027年" in served["text"]
+    assert "估算" not in served["text"]
+    questions = tmp_path / "questions.jsonl"
+    questions.write_text(
+        json.dumps({**ASKED, "id": "1", "verdict": [served["verdict"]], "excludes": ["估算"]}), "utf-8"
+    )
+    assert "right: 1/1" in call("eval", str(questions)).stdout
+    (data / "calendar" / "2027.csv").write_text("date,kind,name\nsoon,holiday,x\n", "utf-8")
+    broken = call("ask", "你好")
+    assert (broken.exit_code, "MEMBER_ASSISTANT_DATA_DIR: calendar/2027.csv:2" in broken.stderr) == (1, True)
+
+
+def test_a_mere_question_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("MEMBER_ASSISTANT_DATA_DIR", str(tmp_path / "data"))
+    assert call("ask", "你好").exit_code == 0
+    assert list(tmp_path.iterdir()) == []
+    monkeypatch.setenv("MEMBER_ASSISTANT_TODAY", "soon")
+    assert "MEMBER_ASSISTANT_TODAY" in call("ask", "你好").stderr
