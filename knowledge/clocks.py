@@ -60,6 +60,11 @@ def is_open(hours: Hours, moment: datetime, calendar: WorkCalendar) -> bool:
     return any(_open(opening, moment, calendar) for opening in hours.openings)
 
 
+def season_starts(limit: TimeLimit, year: int) -> tuple[date, ...]:
+    """The days, in ``year`` and the next, on which what comes by the calendar begins; none where nothing does."""
+    return tuple(date(each, month, 1) for each in (year, year + 1) for month in limit.months)
+
+
 def next_opening(hours: Hours, moment: datetime, calendar: WorkCalendar) -> datetime | None:
     """The first moment at or after ``moment`` at which somebody is there; None when not within three weeks."""
     if is_open(hours, moment, calendar):

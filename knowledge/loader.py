@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -40,7 +41,15 @@ def load(root: Path = ROOT, handbooks: Path | None = None, calendars: Path | Non
     ``handbooks``: another folder of handbook folders; ``calendars``: a further folder of calendar years that an
     operator added. Raises DataError.
     """
+    if root == ROOT and handbooks is None and calendars is None:
+        return _own()
     return _library(load_handbooks(handbooks or root / "handbooks"), root, calendars)
+
+
+@cache
+def _own() -> Library:
+    """The program's own library, which nothing changes: read, and its index built, once a process."""
+    return _library(load_handbooks(), ROOT, None)
 
 
 def load_handbooks(folder: Path = ROOT / "handbooks") -> dict[str, tuple[HandbookInForce, ...]]:

@@ -72,6 +72,7 @@ class TimeLimit(Model):
     unit: Unit
     occasion: Occasion
     at: time | None = None
+    months: tuple[int, ...] = ()  # those on whose first day the occasion is, where it comes by the calendar
     variant: str | None = None  # of the service: "outpatient", "inpatient", ...
     words: Words  # what the limit is for, in a few words
     source: Source

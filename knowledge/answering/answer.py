@@ -16,6 +16,7 @@ from knowledge.understanding.index import Index
 from knowledge.understanding.names import How, Kind, Name, Scored, Understanding
 from knowledge.understanding.understand import understand
 
+ASKS, TELLS = 70, 20  # scores of what is asked plainly, and of what is no more than told
 MOST = 4  # questions of one message that are answered
 
 
@@ -51,12 +52,19 @@ def answer(
         return together([(danger, urgent(danger))], index, handbook, context)
     told: list[tuple[Understanding, Finding]] = []
     around = dict(context or {})
-    for u in found[:MOST]:
+    for u in _asking(found)[:MOST]:
         followed = _follow(u, around)
         finding = _put(followed, asking, handbook or _one_named(followed), around)
         told.append((followed, finding))
         around = _context(followed, finding, around)
     return together(told, index, handbook, around)
+
+
+def _asking(found: tuple[Understanding, ...]) -> tuple[Understanding, ...]:
+    """Without the parts that only tell the case, where another part asks plainly."""
+    if not any(u.score(u.intent) >= ASKS for u in found):
+        return found
+    return tuple(u for u in found if u.score(u.intent) > TELLS or u.unknown)
 
 
 def _one_named(u: Understanding) -> str | None:
@@ -101,7 +109,9 @@ def _put(u: Understanding, asking: Asking, handbook: str | None, context: Mappin
 
 
 def _context(u: Understanding, finding: Finding, before: Mapping[str, Any]) -> dict[str, Any]:
-    services = [finding.service] if finding.service else list(before.get("services", ()))
+    named = list(dict.fromkeys(c.service for c in finding.citations if c.service))
+    several = named if finding.intent != "coverage" and u.of(Kind.CONCEPT, Kind.SERVICE) else []
+    services = [finding.service] if finding.service else several or list(before.get("services", ()))
     places = [code for name in u.of(Kind.PLACE) for code in name.ids if len(name.ids) == 1]
     handbook = next((c.handbook for c in finding.citations), before.get("handbook"))
     return {

@@ -6,11 +6,19 @@ from datetime import date, timedelta
 from knowledge.answering.shapes import Part, both
 from knowledge.clocks import usable_from
 from knowledge.library import HandbookInForce, Library
-from knowledge.models import Rule, Service, Test
+from knowledge.models import Condition, Rule, Service, Test
 from knowledge.policies import Policy
 from knowledge.situations import Situation
 from knowledge.understanding.index import Index
-from knowledge.understanding.names import Kind, Name, Understanding
+from knowledge.understanding.names import How, Kind, Name, Understanding
+
+WIDE = "unspecified"  # a kind of illness that says little beside another
+STAY = "inpatient_treatment"  # the slot of the condition that it is for a stay in hospital
+BESIDE = 8  # characters between services that are named together
+BEGINNINGS = (Test.WAITING_OVER, Test.DAYS_IN_FORCE, Test.COOLING_OFF_OVER)
+COOLING_OFF = (Test.COOLING_OFF_OVER,)
+WH = frozenset({"who", "what", "which", "when", "how", "how-long", "how-many"})  # no yes or no answers these
+JOINED = 1  # characters between the names of a list
 
 
 @dataclass(frozen=True)
@@ -57,9 +65,17 @@ def put(
     guest: bool = False,
 ) -> Asked:
     """The question to ``edition``; ``context``: ids of services that an earlier question was about."""
+    if context:  # what the conversation is about comes before a guess
+        u = replace(u, names=tuple(name for name in u.names if name.how is not How.GUESS))
     services, absent = _services(u, edition, index, asked_only="each-of" not in u.cues)
     if not services and u.focus:
+        services, absent = _services(_nearest(u), edition, index)
+    if not services and u.focus:
         services, absent = _services(u, edition, index)
+    if not services and absent and context:
+        told = {path.split("/")[1] for name in u.of(Kind.RULE, Kind.LIMIT) for path in name.ids if "/" in path}
+        services = tuple(edition.services[id_] for id_ in context if id_ in told and id_ in edition.services)
+        absent = () if services else absent  # "and the escort?" of the service that was asked about before
     if not services and absent and u.of(Kind.DRUG):
         near = {id_ for concept in absent for id_ in index.concepts[concept].get("near", ())}
         absent = () if any(service.concept in near for service in _by_names(u, edition)) else absent
@@ -69,6 +85,20 @@ def put(
         services = tuple(edition.services[id_] for id_ in context if id_ in edition.services)
     variants = _variants(u, edition)
     return Asked(u, edition, index.library, index, today, services, absent, variants, policy, uses, guest)
+
+
+def _nearest(u: Understanding) -> Understanding:
+    """Of services that the other clauses name, the one nearest to the question is what it is about."""
+    named = u.of(Kind.CONCEPT, Kind.SERVICE)
+    gaps = {name: min(max(name.start - b, a - name.end, 0) for a, b in u.focus) for name in named}
+    if len({gap // BESIDE for gap in gaps.values()}) < 2 or "each-of" in u.cues:
+        return u
+    least = min(gaps.values())
+    kept = [name for name in named if gaps[name] - least <= BESIDE]
+    for name in sorted(named, key=lambda name: -name.end):  # of a list ("A, B and C: how often?") each is meant
+        if name not in kept and any(0 <= other.start - name.end <= JOINED for other in kept):
+            kept.append(name)
+    return replace(u, names=tuple(name for name in u.names if name not in gaps or name in kept))
 
 
 def _services(
@@ -88,7 +118,7 @@ def _services(
         wide = _is_wide(name, index)
         (wide_found if wide else found).update((service.id, service) for service in own)
     for name in names:
-        if name.kind is Kind.CHOICE:
+        if name.kind is Kind.CHOICE and not (found and _is_illness(name, u)):
             ids = {path.split("/")[1] for path in name.ids if path.startswith(edition.id + "/")}
             found.update((id_, edition.services[id_]) for id_ in ids)
     if wide_found:
@@ -96,6 +126,11 @@ def _services(
     have = {service.concept for service in found.values()}
     said = {id_ for name in u.names if name.kind is Kind.CONCEPT and have & set(name.ids) for id_ in name.ids}
     return tuple(found.values()), tuple(concept for concept in absent if concept not in have | said)
+
+
+def _is_illness(name: Name, u: Understanding) -> bool:
+    """Whether the word that stands for a choice is the name of an illness, too."""
+    return any(other.start == name.start and other.end == name.end for other in u.of(Kind.ILLNESS))
 
 
 def _is_wide(name: Name, index: Index) -> bool:
@@ -175,6 +210,7 @@ def situation(asked: Asked, service: Service | None = None) -> Situation:
     said, u = asked.u.said, asked.u
     illnesses = {illness.name: illness.kinds for illness in asked.library.illnesses}
     named = [id_ for name in u.of(Kind.ILLNESS) for id_ in name.ids]
+    named = [id_ for id_ in named if WIDE not in illnesses[id_]] or named
     kinds = tuple(dict.fromkeys(kind for id_ in named for kind in illnesses[id_])) if named else None
     if said.obstetric:
         kinds = (*(kinds or ()), "obstetric")
@@ -188,12 +224,13 @@ def situation(asked: Asked, service: Service | None = None) -> Situation:
         first_diagnosis=said.first_diagnosis,
         recurrence=said.recurrence,
         in_waiting_period=waits(asked, service) if said.in_waiting_period is None else said.in_waiting_period,
-        in_cooling_off=said.in_cooling_off,
+        in_cooling_off=waits(asked, service, *COOLING_OFF) if said.in_cooling_off is None else said.in_cooling_off,
         admitted=said.admitted,
         cost=u.amounts.yuan,
         city=place,
         hospital_grade=said.hospital_grade,
         social_insurance_settles=said.social_insurance_settles,
+        answers={STAY: False} if "discharged" in u.cues else {},
     )
 
 
@@ -210,19 +247,31 @@ def policy_start(asked: Asked) -> date | None:
     return None
 
 
-def waits(asked: Asked, service: Service | None) -> bool | None:
+def waits(asked: Asked, service: Service | None, *tests: Test) -> bool | None:
     """Where the day is named on which the policy began: whether that service's first days are over today."""
+    if "waiting-until" in asked.cues and asked.u.days:
+        return asked.today <= max(day.day for day in asked.u.days)
     start = policy_start(asked)
     if asked.policy is not None or service is None or start is None:
         return None
     for condition in service.conditions:
         if condition.accident_exempt and asked.u.said.accident:
             continue
-        if condition.test in (Test.WAITING_OVER, Test.DAYS_IN_FORCE, Test.COOLING_OFF_OVER):
-            days = condition.days if condition.days is not None else asked.edition.handbook.waiting_days
+        if condition.test in (tests or BEGINNINGS):
+            days = first_days(asked, condition)
             if days is not None:
                 return asked.today < usable_from(start, days)
     return None
+
+
+def first_days(asked: Asked, condition: Condition) -> int | None:
+    """How long a condition of the policy's beginning lasts: the policy says, else the service, else the handbook."""
+    handbook, policy = asked.edition.handbook, asked.policy
+    if condition.test is Test.WAITING_OVER and policy is not None and policy.waiting_days is not None:
+        return policy.waiting_days
+    if condition.days is not None or condition.test is Test.DAYS_IN_FORCE:
+        return condition.days
+    return handbook.waiting_days if condition.test is Test.WAITING_OVER else handbook.cooling_off_days
 
 
 def began(asked: Asked) -> date:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from knowledge.answering.asked import Asked, began, waits
+from knowledge.answering.asked import Asked, began, first_days, waits
 from knowledge.answering.shapes import Citation, Finding, Part, both, cite
 from knowledge.answering.times import MOST, WHEN
 from knowledge.clocks import usable_from
@@ -21,7 +21,7 @@ def usable(asked: Asked) -> Finding | None:
         for condition in service.conditions:
             if condition.test not in tests:
                 continue
-            days = _days(asked, condition.test, condition.days)
+            days = first_days(asked, condition)
             args: dict[str, object] = {
                 "words": both(condition.words),
                 "days": days,
@@ -81,12 +81,3 @@ def too_early(asked: Asked) -> Finding | None:
                 parts = (Part("answers.too_early", {"service": both(service.short)}), *finding.parts)
                 return replace(finding, verdict=Verdict.NO, parts=parts, intent="eligible")
     return None
-
-
-def _days(asked: Asked, test: Test, days: int | None) -> int | None:
-    handbook, policy = asked.edition.handbook, asked.policy
-    if test is Test.WAITING_OVER:
-        if policy is not None and policy.waiting_days is not None:
-            return policy.waiting_days
-        return days if days is not None else handbook.waiting_days
-    return days if days is not None or test is Test.DAYS_IN_FORCE else handbook.cooling_off_days

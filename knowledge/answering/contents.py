@@ -73,3 +73,12 @@ def name_of(asked: Asked) -> dict[str, str]:
     """What the question calls the service, when the handbook has none of that kind."""
     name = next((n for n in asked.names(Kind.CONCEPT)), None)
     return same(name.text) if name else same("")
+
+
+def insurer(asked: Asked) -> Finding | None:
+    """Whose handbook it is: not known where the handbook names nobody."""
+    handbook = asked.edition.handbook
+    silent = "provider" in handbook.unsaid
+    cited = (Citation(asked.edition.id, "", handbook.title),)
+    parts = (Part("answers.words", {"words": both(handbook.provider)}),)
+    return Finding(Verdict.UNKNOWN if silent else Verdict.INFO, parts, cited, None, (), "insurer")

@@ -13,6 +13,8 @@ from knowledge.models import Verdict
 from knowledge.understanding.index import Index
 from knowledge.understanding.names import Kind, Scored, Understanding
 
+SAID = 40  # an intent from this score on says what is compared
+SILENT = frozenset({Verdict.UNKNOWN, Verdict.CLARIFY})
 BARE = 30  # a name alone, nothing asked of it
 One = Callable[[Asked], Finding]
 Told = tuple[HandbookInForce, Finding]
@@ -111,7 +113,7 @@ def _together(told: list[Told], missing: list[HandbookInForce], *, certain: bool
 
 def _short(finding: Finding) -> tuple[Part, ...]:
     """The lead of a handbook's answer; what follows is said once it is clear which is meant."""
-    return finding.parts[:2] if finding.verdict is Verdict.INFO else finding.parts[:1]
+    return finding.parts[:2] if finding.verdict is Verdict.INFO or finding.intent == "hours" else finding.parts[:1]
 
 
 def compare(u: Understanding, index: Index, today: date, own: HandbookInForce | None, one: One) -> Finding | None:
@@ -127,12 +129,11 @@ def compare(u: Understanding, index: Index, today: date, own: HandbookInForce | 
         return one(replace(mine, u=replace(u, intents=u.intents[1:])))
     if not any(a.services for a in asked):
         return _side_by_side(editions) if len(editions) < 4 else None
-    rest = next((s for s in u.intents if s.intent not in PASSED_OVER), None)
-    if rest is not None and rest.score >= 56:
-        narrowed = replace(u, intents=(rest,))
-        told = [(a.edition, one(replace(a, u=narrowed))) for a in asked if a.services]
-        finding = _together(told, [])
-        return replace(finding, verdict=Verdict.INFO, intent="compare")
+    for rest in (s for s in u.intents if s.intent not in PASSED_OVER and s.score >= SAID):
+        narrowed = replace(u, intents=(replace(rest, told=False),))
+        findings = [(a.edition, one(replace(a, u=narrowed))) for a in asked if a.services]
+        if any(f.verdict not in SILENT and f.intent not in PASSED_OVER for _, f in findings):
+            return replace(_together([(e, _told(f)) for e, f in findings], []), verdict=Verdict.INFO, intent="compare")
     if "difference" in u.cues:
         told = [(a.edition, _facts_of(a, one)) for a in asked if a.services]
         return replace(_together(told, []), verdict=Verdict.INFO, intent="compare")
@@ -145,6 +146,11 @@ def compare(u: Understanding, index: Index, today: date, own: HandbookInForce | 
     part = Part("answers.compare", {"having": having, "missing": missing})
     options = tuple(Option(f"handbook:{a.edition.id}", both(a.edition.handbook.product)) for a in asked if a.services)
     return Finding(Verdict.INFO, (part,), (), None, options, "compare")
+
+
+def _told(finding: Finding) -> Finding:
+    """Beside another handbook's, a yes or no is only told, with what it rests on."""
+    return replace(finding, verdict=Verdict.INFO) if finding.verdict in (Verdict.YES, Verdict.NO) else finding
 
 
 def _facts_of(asked: Asked, one: One) -> Finding:

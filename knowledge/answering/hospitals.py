@@ -9,6 +9,8 @@ from knowledge.library import Covered
 from knowledge.models import Service, Verdict
 from knowledge.understanding.names import How, Kind, Name
 
+ABROAD = "japan-care"  # the concept whose lists name hospitals of Japan
+
 
 def hospital_finding(asked: Asked, name: Name) -> Finding | None:
     """A hospital against the printed list; where none is printed, its city and grade against the conditions."""
@@ -66,13 +68,10 @@ def others_nearby(asked: Asked, code: str) -> list[Part]:
 def _japanese(asked: Asked, name: Name) -> Finding | None:
     services = [s for s in asked.all_services if _hospital_source(asked, s) not in (None, "hospitals")]
     if not services:
+        product = both(asked.edition.handbook.product)
+        none: dict[str, Any] = {"service": asked.index.concepts[ABROAD]["names"], "product": product, "near": []}
         return Finding(
-            Verdict.NO,
-            (Part("answers.no_such_service", {"service": same(name.text)}), ask_channel(asked)),
-            (),
-            None,
-            (),
-            "coverage",
+            Verdict.NO, (Part("answers.no_such_service", none), ask_channel(asked)), (), None, (), "coverage"
         )
     service = services[0]
     coverage = asked.edition.coverage(service, "hospitals")

@@ -3,13 +3,14 @@
 from dataclasses import replace
 
 from knowledge.answering.asked import Asked, ask_channel
-from knowledge.answering.facts import merge
+from knowledge.answering.facts import merge, unsaid
 from knowledge.answering.places import shown
 from knowledge.answering.shapes import Finding, Option, Part, both, cite, same
 from knowledge.gazetteer import Division
 from knowledge.models import Coverage, Service, Verdict
 from knowledge.understanding.names import Kind
 
+RULED = 80  # a rule that is asked for says more than that no list is printed
 FEW = 3
 SHOWN = 40  # names of a whole list; of a province all are shown
 KINDS = {"cities": "places", "provinces": "places", "hospitals": "hospitals", "drugs": "drugs"}
@@ -25,6 +26,9 @@ def listing(asked: Asked) -> Finding | None:
     if "elsewhere" in asked.cues:  # "outside Shanghai": the whole list says where
         regions = []
     found = [(s, f) for s in services if (f := _one(asked, s, kind, regions)) is not None]
+    plainly = "cities" in asked.cues and not any(s.topic and s.score >= RULED for s in asked.u.intents)
+    if not found and plainly and len(asked.services) == 1 and not regions:
+        return unsaid(asked, asked.services[0], "coverage", "list")
     if not found:
         return None
     if len(found) > 3 and not asked.services:

@@ -1,5 +1,6 @@
 """Is this drug, this hospital, this unknown name covered?"""
 
+import itertools
 from typing import Any
 
 from knowledge.answering.asked import Asked, ask_channel, rules_of
@@ -19,13 +20,47 @@ def coverage(asked: Asked) -> Finding | None:
     strange = _strange(asked)
     if strange is not None:
         return strange
-    drugs, places = _distinct(asked.names(Kind.DRUG)), _distinct(asked.names(Kind.PLACE))
-    hospitals = _distinct(asked.names(Kind.HOSPITAL, Kind.JAPAN))
+    drugs, places = _meant(asked, Kind.DRUG), _meant(asked, Kind.PLACE)
+    hospitals = _meant(asked, Kind.HOSPITAL, Kind.JAPAN)
     findings = [drug_finding(asked, name) for name in drugs]
     findings += [hospital_finding(asked, name) for name in hospitals]
     if places and not hospitals:
         findings += _places(asked, places, bool(drugs))
     return _together([finding for finding in findings if finding is not None])
+
+
+def _meant(asked: Asked, *kinds: Kind) -> tuple[Name, ...]:
+    """The names that are asked about, not those that are only told apart, measured from, or known already."""
+    names = asked.names(*kinds)
+    aside = {name for name in names if _is_aside(asked, name)}
+    text = asked.u.text
+    for before, name in itertools.pairwise(names):  # "not X, Y"
+        if before in aside and text[before.end : name.start] in asked.index.tables.raw["enumerates"]:
+            aside.add(name)
+    meant = {name.ids for name in names if name not in aside}
+    if Kind.PLACE in kinds and asked.u.focus and not any(asked.u.asks_of(name) for name in names):
+        meant &= {name.ids for name in _nearest(asked, [name for name in names if name not in aside])}
+    return _distinct(tuple(name for name in names if name.ids in meant) or names)
+
+
+def _nearest(asked: Asked, names: list[Name]) -> list[Name]:
+    """Of places that a story tells before the question, those of its last clause that names any."""
+    ends = [name.end for name in names if name.end <= asked.u.focus[0][0]]
+    if not ends:
+        return names
+    cuts = asked.index.tables.cuts - set(asked.index.tables.raw["enumerates"])
+    last = max(ends)
+    return [n for n in names if n.end > last or cuts.isdisjoint(asked.u.text[n.end : last])]
+
+
+def _is_aside(asked: Asked, name: Name) -> bool:
+    raw, text = asked.index.tables.raw, asked.u.text
+    before, after = text[: name.start], text[name.end :]
+    if text[name.start : name.end] != name.text:
+        return False  # where it stands in the text is not known
+    if before.endswith((*raw["not_meant"], *raw["measured_from"])) or after.startswith(tuple(raw["known_of"])):
+        return True
+    return before.endswith(tuple(raw["held_against"])) and after.startswith(tuple(raw["resembling"]))
 
 
 def _distinct(names: tuple[Name, ...]) -> tuple[Name, ...]:
@@ -165,6 +200,9 @@ def _strange_hospital(asked: Asked, unknown: Unknown) -> Finding:
         }
         parts = (Part("answers.hospital.not_printed", args), ask_channel(asked))
         return Finding(Verdict.DEPENDS if around else Verdict.UNKNOWN, parts, cited, service.id, (), "coverage")
+    covering = [s for s in asked.all_services if asked.edition.coverage(s, "hospitals")]
+    if covering and not asked.services and not any(_hospitals_printed(asked.about(s), s) for s in covering):
+        return _strange_hospital(asked.about(covering[0]), unknown)
     parts = (Part("answers.hospital.which_service", {"name": same(unknown.text)}), ask_channel(asked))
     return Finding(Verdict.CLARIFY, parts, (), None, (), "coverage")
 

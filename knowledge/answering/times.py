@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from knowledge.answering.asked import Asked
 from knowledge.answering.facts import unsaid
+from knowledge.answering.seasons import after_hours, next_quarter, season_over
 from knowledge.answering.shapes import Citation, Finding, Part, both, cite
 from knowledge.clocks import Deadline, reckon
 from knowledge.models import Deed, Occasion, Service, TimeLimit, Verdict
@@ -96,7 +97,16 @@ def _choose(asked: Asked, *, ahead: bool) -> list[Limited]:
     if not ranked:
         return []
     best = max(score for score, _ in ranked)
-    return [limited for score, limited in ranked if score == best]
+    found = [limited for score, limited in ranked if score == best]
+    return found if asked.services else _of_variant(asked, found)
+
+
+def _of_variant(asked: Asked, found: list[Limited]) -> list[Limited]:
+    """Where no service is named, a stay that is spoken of means the services that are for stays."""
+    staying = {"inpatient", "occ-admission", "operation"} & asked.cues
+    wanted = "inpatient" if staying else "outpatient" if "outpatient" in asked.cues else ""
+    fitting = [(service, limit) for service, limit in found if wanted in service.variants]
+    return fitting or found
 
 
 def _fit(asked: Asked, service: Service, limit: TimeLimit, wanted: set[Deed], *, ahead: bool) -> int:
@@ -131,13 +141,16 @@ def _fit(asked: Asked, service: Service, limit: TimeLimit, wanted: set[Deed], *,
 
 
 def _told(asked: Asked, chosen: list[Limited], intent: str) -> Finding:
+    over = season_over(asked, chosen)
+    if over is not None:
+        return over
     chosen = _distinct(chosen)
     named = len({service.id for service, _ in chosen}) > 1
     lines = tuple(_line(asked, limited, named) for limited in chosen[:MOST])
     services = {service.id for service, _ in chosen}
     verdict = Verdict.CLARIFY if named and not asked.services else Verdict.INFO
     service = services.pop() if len(services) == 1 else None
-    parts = (*lines, *_doubts(chosen))
+    parts = (*after_hours(asked, chosen), *lines, *_doubts(chosen))
     return Finding(verdict, parts, _cited(asked, chosen), service, (), intent)
 
 
@@ -206,18 +219,12 @@ def _reckoned(found: Deadline, day: date) -> dict[str, object]:
 def _occasion_day(asked: Asked, limit: TimeLimit) -> date | None:
     days = asked.u.days
     if limit.occasion is Occasion.QUARTER_START and not days:
-        return _next_quarter(asked.today)
+        return next_quarter(limit, asked.today)
     if not days:
         return None
     day = days[0] if len(days) == 1 else _beside(asked, limit, days) or days[0]
     over = limit.direction == "within" and limit.occasion in OVER and day.bare and "done" in asked.cues
     return day.day - timedelta(days=7) if over and day.day > asked.today else day.day
-
-
-def _next_quarter(today: date) -> date:
-    """The next 1 February, May, August or November."""
-    starts = [date(year, month, 1) for year in (today.year, today.year + 1) for month in (2, 5, 8, 11)]
-    return next(start for start in starts if start >= today)
 
 
 def _beside(asked: Asked, limit: TimeLimit, days: tuple[Day, ...]) -> Day | None:

@@ -2,57 +2,32 @@
 
 from dataclasses import replace
 
-from knowledge.answering.asked import Asked, rules_of
+from knowledge.answering.asked import WH, Asked, rules_of
 from knowledge.answering.eligibility import eligible
-from knowledge.answering.facts import merge
+from knowledge.answering.facts import merge, unsaid
+from knowledge.answering.kinds import of_topic
 from knowledge.answering.papers import paper
 from knowledge.answering.shapes import Finding, Part, both, cite
 from knowledge.answering.times import last_moment, still
 from knowledge.models import Deed, Rule, Service, Verdict
 from knowledge.understanding.names import Kind
 
-BURDENS = frozenset(  # a yes to these is bad news: "it counts", "it lapses", "it is needed"
-    {
-        "no-show-counts",
-        "expires",
-        "prescription-needed",
-        "gene-report-needed",
-        "pathology-needed",
-        "sample-needed",
-        "plan-needed",
-        "id-number-needed",
-        "invoice-needed",
-        "accident-waiting",
-    }
+LOST = frozenset({"lapse"})  # cues that ask whether it is lost
+BESIDES = frozenset(
+    {"no-show", "admitted", "reimburse", "in-hospital-drug", "social-insurance", "id-number", "claim-after"}
 )
-OF_GUARDIANS = frozenset({"behalf", "minors", "incapacity"})  # who may act for somebody is named, and others aren't
 DEEDS = {"change": (Deed.CHANGE, Deed.CANCEL), "cancel": (Deed.CANCEL, Deed.CHANGE)}
-WH = frozenset({"who", "what", "how", "when", "how-long", "how-many", "which", "in-advance"})
+FACTS = WH | {"in-advance"}  # cues of a question for a fact
 ASKS = frozenset({"ask", "can", "in-time", "must", "question", "still"})
 YES_NO = frozenset({"can", "question", "must", "still"})
-INSTEAD = {  # a topic that a handbook may have under another name
-    "hospital-level": ("community-hospital", "county-hospital"),
-    "county-hospital": ("community-hospital", "hospital-level"),
-    "private-ward": ("private-hospital",),
-    "private-hospital": ("private-ward", "hospital-level"),
-    "partial-payment": ("full-payment",),
-    "companion": ("escort",),
-    "interpreter": ("translation",),
-    "attend-instead": ("in-person", "remote-consultation"),
-    "use-by-others": ("transfer",),
-    "transfer": ("use-by-others",),
-    "cancel": ("change",),
-    "change": ("cancel",),
-}
-PAPERS = frozenset({"pathology-needed", "prescription-needed", "gene-report-needed", "invoice-needed"})
-CASES = frozenset(
-    {"recurrence", "first-diagnosis", "old-illness", "any-illness", "waiting-period", "benign"}
-)  # of a person
 MOST = 5
 
 
 def topic(asked: Asked, name: str) -> Finding | None:
     """What the handbook says on a topic: of the service that is meant, else of all; None when not asked of anything."""
+    kind = of_topic(name)
+    if kind.of_one and not any(rules_of(asked, s, name) for s in asked.services):
+        asked = asked.about()  # another service was thought to be meant
     if asked.services:
         found = [(s, _of_service(asked, s, name)) for s in asked.services]
         told = [(s, f) for s, f in found if f is not None]
@@ -62,21 +37,21 @@ def topic(asked: Asked, name: str) -> Finding | None:
         kept = (
             definite
             if definite and len(found) > 1 and len(asked.names(Kind.CONCEPT)) == 1
-            else [(s, f or unsaid(asked, s, name)) for s, f in found]
+            else [(s, f or silent(asked, s, name)) for s, f in found if f or not kind.of_one]
         )
         return merge(kept, named=len(found) > 1)
-    if name in CASES and asked.names(Kind.ILLNESS):
+    if kind.of_person and asked.names(Kind.ILLNESS):
         return eligible(asked)
     rules = rules_of(asked, None, name)
     if rules:
         return _finding(asked, None, rules[0], name)
     told = [(s, f) for s in asked.all_services if (f := _of_service(asked, s, name)) is not None]
     if not told:
-        return unsaid(asked, None, name) if name in asked.edition.handbook.unsaid else None
+        return silent(asked, None, name) if name in asked.edition.handbook.unsaid else None
     told = [(s, f) for s, f in told if f.verdict is not Verdict.UNKNOWN] or told[:1]
     if len(told) > 1 and len({f.verdict for _, f in told}) > 1:
         return _differing(told, name)
-    if name in CASES and told[0][1].verdict is Verdict.YES:
+    if kind.of_person and told[0][1].verdict is Verdict.YES:
         told = [(s, replace(f, verdict=Verdict.DEPENDS)) for s, f in told]
     return merge(told[:MOST], named=len(told) > 1) if len(told) < 4 else _alike(told)
 
@@ -101,16 +76,19 @@ def _of_service(asked: Asked, service: Service, name: str) -> Finding | None:
     if rules:
         return _finding(asked, service, _best(asked, rules), name)
     if name not in service.unsaid:
-        for other in INSTEAD.get(name, ()):
+        kind = of_topic(name)
+        for other in kind.others:
             rules = rules_of(asked, service, other)
             if rules:
-                return _finding(asked, service, rules[0], other)
+                finding = _finding(asked, service, rules[0], other)
+                told = finding.verdict is Verdict.YES and other not in kind.alike
+                return replace(finding, verdict=Verdict.INFO) if told else finding
     own = rules_of(asked, None, name)
     if own:
         return _finding(asked, None, own[0], name)
-    if name in PAPERS:
+    if of_topic(name).paper:
         return paper(asked.about(service))
-    return unsaid(asked, service, name) if name in service.unsaid or name in asked.edition.handbook.unsaid else None
+    return silent(asked, service, name) if name in service.unsaid or name in asked.edition.handbook.unsaid else None
 
 
 def _best(asked: Asked, rules: tuple[Rule, ...]) -> Rule:
@@ -119,7 +97,7 @@ def _best(asked: Asked, rules: tuple[Rule, ...]) -> Rule:
 
 
 def _finding(asked: Asked, service: Service | None, rule: Rule, name: str) -> Finding:
-    verdict = _turned(asked, rule.topic, rule.verdict)
+    verdict = Verdict.INFO if _only_told(asked, rule) else _turned(asked, rule.topic, rule.verdict)
     if service is not None and name in DEEDS and verdict is Verdict.YES:
         moment = still(asked, service, DEEDS[name][:1])
         if moment is not None:
@@ -141,6 +119,13 @@ def _finding(asked: Asked, service: Service | None, rule: Rule, name: str) -> Fi
     return Finding(verdict, tuple(parts), cited, service.id if service else None, (), f"topic.{name}")
 
 
+def _only_told(asked: Asked, rule: Rule) -> bool:
+    """Rules that say how it is done; or that speak of the very place that is named."""
+    if rule.topic == "expert-cities":
+        return any(name.text in rule.words.zh for name in asked.names(Kind.PLACE))
+    return of_topic(rule.topic).neither
+
+
 LEAD = 5  # a sentence no longer than this only says yes or no
 LEAD_ENDS = {"zh": "\u3002", "en": ". "}
 
@@ -159,11 +144,11 @@ def _turned(asked: Asked, topic_id: str, verdict: Verdict) -> Verdict:
     cues = asked.cues
     if topic_id == "abroad" and verdict is Verdict.YES and ("elsewhere-abroad" in cues or _outside_mainland(asked)):
         verdict = Verdict.NO
-    if verdict is Verdict.DEPENDS and {"which", "what"} & cues and not YES_NO & cues:
+    if verdict is Verdict.DEPENDS and {"which", "what", "amount"} & cues and not YES_NO & cues:
         return Verdict.INFO
     if verdict not in (Verdict.YES, Verdict.NO):
         return verdict
-    if verdict is Verdict.YES and WH & cues and (not YES_NO & cues or {"can"} == YES_NO & cues):
+    if verdict is Verdict.YES and FACTS & cues and (not YES_NO & cues or {"can"} == YES_NO & cues):
         return Verdict.INFO
     beside = _beside_the_rule(topic_id, cues)
     if beside is not None:
@@ -173,22 +158,33 @@ def _turned(asked: Asked, topic_id: str, verdict: Verdict) -> Verdict:
         return Verdict.DEPENDS if relation or "not-applicant" in cues else verdict
     if topic_id == "plan-needed" and {"not-bought", "cannot"} & cues:
         return Verdict.NO if verdict is Verdict.YES else verdict
-    if topic_id == "expires":
-        kept = "still" in cues or ("keep" in cues and "lapse" not in cues)
-        return Verdict.NO if kept and verdict is Verdict.YES else verdict if YES_NO & cues else Verdict.INFO
-    if topic_id in BURDENS:
-        needs = bool({"must", "counts", "deduct", "expire"} & cues) and "without" not in cues and "still" not in cues
-        if needs:
-            return verdict
-        hopes = bool({"still", "without"} & cues) or (
-            "can" in cues and not {"counts", "deduct"} & cues and topic_id != "sample-needed"
-        )
-        if hopes and {"can", "still", "ask", "question"} & cues:
-            return Verdict.NO if verdict is Verdict.YES else Verdict.DEPENDS
+    beside_a_cue = of_topic(topic_id).yes_only_with
+    if beside_a_cue and verdict is Verdict.YES and not beside_a_cue & cues:
         return Verdict.INFO
+    if topic_id == "expires" and verdict is Verdict.YES:
+        if LOST & cues and (BESIDES & cues or ("can" in cues and "still" not in cues)):  # something else is void
+            return Verdict.INFO
+        lost = bool(LOST & cues) and "still" not in cues
+        return (verdict if lost else Verdict.NO) if (YES_NO | {"ask"}) & cues else Verdict.INFO
+    if of_topic(topic_id).burden:
+        return _burden(topic_id, verdict, cues)
     if topic_id in ("first-diagnosis", "refuse-to-sign") and "must" in cues and not {"refuse", "without"} & cues:
         return Verdict.YES if verdict is Verdict.NO else Verdict.NO
     return verdict
+
+
+def _burden(topic_id: str, verdict: Verdict, cues: frozenset[str]) -> Verdict:
+    """Of an obligation or a loss: the rule's own verdict only where just that is asked; who hopes to do without: no."""
+    if topic_id == "no-show-counts" and "not-counted" in cues:
+        return Verdict.NO if verdict is Verdict.YES else verdict
+    if of_topic(topic_id).asked_by & cues and not {"without", "still"} & cues:
+        return verdict
+    hopes = bool({"still", "without", "no-prescription", "no-sample"} & cues) or (
+        "can" in cues and not {"counts", "deduct"} & cues and topic_id != "sample-needed"
+    )
+    if hopes and {"can", "still", "ask", "question", "no-prescription", "no-sample"} & cues:
+        return Verdict.NO if verdict is Verdict.YES else Verdict.DEPENDS
+    return Verdict.INFO
 
 
 def _outside_mainland(asked: Asked) -> bool:
@@ -198,21 +194,14 @@ def _outside_mainland(asked: Asked) -> bool:
 
 def _beside_the_rule(topic_id: str, cues: frozenset[str]) -> Verdict | None:
     """A case of which the rule does not speak: another relative, nobody's social insurance; "is there a charge"."""
-    if topic_id in OF_GUARDIANS and "not-guardian" in cues:
+    if of_topic(topic_id).of_guardians and "not-guardian" in cues:
         return Verdict.DEPENDS
     if topic_id == "social-insurance" and "no-insurance" in cues:
         return Verdict.DEPENDS
-    return Verdict.INFO if topic_id == "fees-included" and "charged" in cues else None
+    other = "charged" in cues or ("reimburse" in cues and "who-pays" not in cues)  # is it free, is it paid back
+    return Verdict.INFO if topic_id == "fees-included" and other else None
 
 
-def unsaid(asked: Asked, service: Service | None, name: str) -> Finding:
+def silent(asked: Asked, service: Service | None, name: str) -> Finding:
     """The handbook is silent on this topic."""
-    args = {
-        "what": name,
-        "service": both(service.short) if service else None,
-        "channel": both(asked.edition.handbook.official_channel),
-    }
-    cited = cite(asked.edition, service, service.source) if service else ()
-    return Finding(
-        Verdict.UNKNOWN, (Part("answers.unsaid", args),), cited, service.id if service else None, (), f"topic.{name}"
-    )
+    return unsaid(asked, service, name, f"topic.{name}")

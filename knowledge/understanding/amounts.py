@@ -39,6 +39,8 @@ class AmountPatterns:
     def find(self, text: str) -> Amounts:
         """The first amount of each kind; ``text`` without the days that are named in it."""
         used = self._count("used", text)
+        if used == 1:  # "once in March, once in August"
+            used = len(self._patterns["used"].findall(text))
         rest = self._patterns["used"].sub(" ", text) if used is not None else text
         return Amounts(self._duration(text), self._yuan(text), used, self._count("times", rest))
 

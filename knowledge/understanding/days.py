@@ -1,15 +1,19 @@
 """Days and clock times said in words, by the patterns of ``dates.yaml``."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, time, timedelta
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from knowledge.calendars import WorkCalendar
+from knowledge.understanding.clock_words import Clock, Clocks
+from knowledge.understanding.festivals import Festivals
+
+BESIDE = 5  # characters between two ways in which one day is said
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +27,6 @@ class Day:
     bare: bool = False  # a weekday without "this" or "next": the coming one, or the last where it is over
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
-    at: time
-    start: int
-    end: int
-
-
 class Days:
     """Reads the pattern file once; ``find`` is pure."""
 
@@ -38,19 +35,21 @@ class Days:
         number = self._data["number"]
         self.numeral: str = number
         self.hints: tuple[str, ...] = tuple(self._data["hints"])
+        self._festivals = Festivals()
+        marks = {"%n": number, "%f": self._festivals.pattern, "%s": self._festivals.side()}
         self._patterns = [
-            (pattern["kind"], re.compile(pattern["re"].replace("%n", number))) for pattern in self._data["patterns"]
+            (pattern["kind"], re.compile(_filled(pattern["re"], marks))) for pattern in self._data["patterns"]
         ]
         relative = sorted(self._data["relative"], key=len, reverse=True)
         self._relative = re.compile("|".join(map(re.escape, relative)))
-        self._clocks = [re.compile(self._data[key].replace("%n", number)) for key in ("clock", "clock_english")]
-        self._not_clocks: tuple[str, ...] = tuple(self._data["clock_not"])
+        self._between = re.compile(self._data["between"])
+        self._clocks = Clocks(self._data, number, self.number)
         self._readers = {
             "full": _full,
             "month_day": self._month_day,
             "named_month": self._named_month,
             "month_step": self._month_step,
-            "month_end": self._month_end,
+            "month_edge": self._month_edge,
             "weekday": self._weekday,
             "after_days": self._after,
             "before_days": self._before,
@@ -61,31 +60,43 @@ class Days:
     def find(self, text: str, today: date, calendar: WorkCalendar) -> tuple[Day, ...]:
         """Every day that the text names, in order; of overlapping readings the first pattern's."""
         taken = bytearray(len(text) + 1)
-        found: list[Day] = []
+        found: list[tuple[str, Day]] = []
         for kind, pattern in self._patterns:
-            for match in pattern.finditer(text):
-                if any(taken[match.start() : match.end()]):
-                    continue
+            for match in _matches(pattern, text, taken):
                 read = self._readers[kind](match.groupdict(), today, calendar)
                 if read is not None:
                     bare = kind == "weekday" and not match["wk"]
-                    found.append(Day(read, match.start(), match.end(), kind != "holiday", bare))
+                    found.append((kind, Day(read, match.start(), match.end(), kind != "holiday", bare)))
                     taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
         for match in self._relative.finditer(text):
             if not any(taken[match.start() : match.end()]):
                 day = today + timedelta(days=self._data["relative"][match.group()])
-                found.append(Day(day, match.start(), match.end()))
-        return tuple(sorted(found, key=lambda day: day.start))
+                found.append(("relative", Day(day, match.start(), match.end())))
+        return self._merged(text, sorted(found, key=lambda pair: pair[1].start))
 
     def clock(self, text: str) -> Clock | None:
         """The first clock time that the text names."""
-        for pattern in self._clocks:
-            for match in pattern.finditer(text):
-                if not any(word in match.group() or text.startswith(word, match.start()) for word in self._not_clocks):
-                    at = self._time(match.groupdict())
-                    if at is not None:
-                        return Clock(at, match.start(), match.end())
-        return None
+        return self._clocks.find(text)
+
+    def _merged(self, text: str, found: list[tuple[str, Day]]) -> tuple[Day, ...]:
+        """One day that is said in two ways side by side ("Monday, the 4th of January"): the date decides."""
+        kept: list[tuple[str, Day]] = []
+        for kind, day in found:
+            last = kept[-1] if kept else None
+            if last is None or day.start - last[1].end > BESIDE or not self._one_day(text, last, (kind, day)):
+                kept.append((kind, day))
+                continue
+            first, second = (last, (kind, day)) if SURE[last[0]] >= SURE[kind] else ((kind, day), last)
+            meant = first[1].day
+            if first[0] == "day_only":
+                meant = _near(meant.day, second[1].day) or meant
+            kept[-1] = (first[0], replace(first[1], day=meant, start=last[1].start, end=day.end))
+        return tuple(day for _, day in kept)
+
+    def _one_day(self, text: str, last: tuple[str, Day], new: tuple[str, Day]) -> bool:
+        if (SURE[last[0]] == SURE[new[0]]) or not self._between.fullmatch(text[last[1].end : new[1].start]):
+            return False
+        return "weekday" in (last[0], new[0]) or "holiday" in (last[0], new[0])
 
     def number(self, text: str) -> int | None:
         """An amount below a thousand in digits or Chinese."""
@@ -104,17 +115,6 @@ class Days:
                 digit = value
         return total + digit
 
-    def _time(self, groups: Mapping[str, str | None]) -> time | None:
-        hour = self.number(groups.get("h") or "")
-        minutes = groups.get("min") or groups.get("min2") or ""
-        minute = 30 if groups.get("half") else self.number(minutes) if minutes else 0
-        if hour is None or minute is None:
-            return None
-        part = self._data["parts"].get((groups.get("part") or groups.get("ampm") or "").strip())
-        if part == 12 and hour < 12 and not (hour >= 10 and groups.get("part") is None and not groups.get("ampm")):
-            hour += 12
-        return time(hour % 24, minute) if hour <= 24 and minute < 60 else None
-
     def _month_day(self, groups: Mapping[str, str | None], today: date, _: WorkCalendar) -> date | None:
         month, day = self.number(groups["m"] or ""), self.number(groups["d"] or "")
         if month is None or day is None:
@@ -131,10 +131,26 @@ class Days:
         year, month = _step_month(today, self._data["month_steps"][groups["step"]])
         return _date(year, month, self.number(groups["d"] or "") or 0)
 
-    def _month_end(self, groups: Mapping[str, str | None], today: date, _: WorkCalendar) -> date | None:
-        year, month = _step_month(today, self._data["month_steps"].get(groups["step"], 0))
-        following = date(year + month // 12, month % 12 + 1, 1)
-        return following - timedelta(days=1)
+    def _month_edge(self, groups: Mapping[str, str | None], today: date, _: WorkCalendar) -> date | None:
+        """The first or the last day of a month."""
+        named = groups.get("m") or groups.get("mon")
+        if named:
+            month = self._data["months"].get(named) or self.number(named) or 0
+            if not 0 < month < 13:
+                return None
+            near = _nearest(month, 1 if self._is_first(groups) else 28, today)
+            year = today.year + self._data["years"][groups["yw"]] if groups.get("yw") else near.year if near else 0
+        else:
+            year, month = _step_month(today, self._data["month_steps"].get(groups.get("step"), 0))
+        if self._is_first(groups):
+            here = date(year, month, 1)
+            if named or groups.get("step") or here >= today:
+                return here
+            return date(year + month // 12, month % 12 + 1, 1)
+        return date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
+
+    def _is_first(self, groups: Mapping[str, str | None]) -> bool:
+        return (groups.get("edge") or "") in self._data["edges"]
 
     def _weekday(self, groups: Mapping[str, str | None], today: date, _: WorkCalendar) -> date | None:
         weekday = self._data["weekdays"][groups["wd"]]
@@ -165,19 +181,38 @@ class Days:
         return _date(year, month, day)
 
     def _holiday(self, groups: Mapping[str, str | None], today: date, calendar: WorkCalendar) -> date | None:
-        """The first working day after the holiday, the last one before it, or its first day."""
-        wanted = self._data["holidays"].get(groups["name"], "")
-        day = today - timedelta(days=20)
-        while wanted not in calendar.holiday(day) or not wanted:
-            day += timedelta(days=1)
-            if day > today + timedelta(days=366):
-                return None
-        side = groups.get("side") or ""
-        if side in self._data["before_words"]:
-            return calendar.subtract_workdays(day, 1).day
-        if not side:
-            return day
-        return calendar.add_workdays(day, 1).day
+        """A festival, or the working day before or after its free days."""
+        weekdays, years = self._data["weekdays"], self._data["years"]
+        return self._festivals.read(groups, today, calendar, years, self.number, weekdays)
+
+
+# of two ways to say one day the surer decides
+SURE = {"weekday": 0, "holiday": 1, "day_only": 2, "relative": 3}
+SURE |= dict.fromkeys(("month_edge", "after_days", "before_days"), 3)
+SURE |= dict.fromkeys(("full", "month_day", "named_month", "month_step"), 4)
+
+
+def _filled(pattern: str, marks: Mapping[str, str]) -> str:
+    for mark, words in marks.items():
+        pattern = pattern.replace(mark, words)
+    return pattern
+
+
+def _matches(pattern: re.Pattern[str], text: str, taken: bytearray) -> Iterator[re.Match[str]]:
+    """What does not overlap with what was taken; behind an overlap it is looked for again."""
+    place = 0
+    while (match := pattern.search(text, place)) is not None:
+        free = not any(taken[match.start() : match.end()])
+        place = max(match.end(), place + 1) if free else match.start() + 1
+        if free:
+            yield match
+
+
+def _near(day: int, beside: date) -> date | None:
+    """The day of the month that lies nearest to another day."""
+    months = (_step_month(beside, step) for step in (-1, 0, 1))
+    found = filter(None, (_date(year, month, day) for year, month in months))
+    return min(found, key=lambda one: abs((one - beside).days), default=None)
 
 
 def _full(groups: Mapping[str, str | None], _: date, __: WorkCalendar) -> date | None:

@@ -74,7 +74,7 @@ def find(spotted: Spotted, index: Index, span: Span) -> Focus | None:
     own = {cue for place in chosen for cue, _, _ in inside[place]}
     rest = {cue for place, said in enumerate(inside) if place not in chosen for cue, _, _ in said}
     spans = tuple(clauses[place] for place in sorted(chosen))
-    told = frozenset(own - index.tables.plain) | _kinds(spotted, spans)
+    told = frozenset(own - index.tables.plain) | _kinds(spotted, spans) | _amounts(spotted, index, spans)
     return Focus(spans, frozenset(own | _facts(rest, own, spotted, index)), told, frozenset(rest))
 
 
@@ -102,6 +102,21 @@ def _kinds(spotted: Spotted, spans: tuple[Span, ...]) -> set[str]:
     found = {n.kind for n in spotted.names if n.kind in TOLD and any(a <= n.start and n.end <= b for a, b in spans)}
     kinds = {f"@{kind.value}" for kind in found}
     return kinds | {"@named"} if found & HARD - {Kind.HANDBOOK} else kinds
+
+
+def _amounts(spotted: Spotted, index: Index, spans: tuple[Span, ...]) -> set[str]:
+    """The amounts and the time of day that the asking clauses name."""
+    if not spotted.counted:
+        return set()
+    found: set[str] = set()
+    for start, end in spans:
+        text = spotted.text[start:end]
+        amounts = index.amounts.find(text)
+        said = {"@money": amounts.yuan, "@used": amounts.used, "@times": amounts.times, "@amount": amounts.duration}
+        found.update(name for name, amount in said.items() if amount is not None)
+        if spotted.hinted and index.days.clock(text) is not None:
+            found.add("@clock")
+    return found
 
 
 def _facts(rest: set[str], own: set[str], spotted: Spotted, index: Index) -> set[str]:

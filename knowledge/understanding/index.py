@@ -3,6 +3,7 @@
 import gc
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import ahocorasick
@@ -11,6 +12,7 @@ from knowledge.library import Library
 from knowledge.understanding.amounts import AmountPatterns
 from knowledge.understanding.days import Days
 from knowledge.understanding.intents import Intents
+from knowledge.understanding.likeness import Likeness, learned
 from knowledge.understanding.names import Kind
 from knowledge.understanding.normalise import is_han
 from knowledge.understanding.sounds import key, reading, warm
@@ -57,22 +59,30 @@ class Index:
     hospital_codes: dict[str, str]
     cue_words: dict[str, tuple[str, ...]]
     longest: int
+    likeness: Likeness | None = None
+
+    @cached_property
+    def concepts_in(self) -> dict[str, frozenset[str]]:
+        """The concepts of each handbook's services."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for path, concept in self.concept_of.items():
+            found[path.partition("/")[0]].add(concept)
+        return {handbook: frozenset(concepts) for handbook, concepts in found.items()}
 
 
-def build(library: Library) -> Index:
-    """Takes about a second; the index is immutable."""
+def build(library: Library, *, by_rules_alone: bool = False) -> Index:
+    """Takes about a second; the index is immutable. ``by_rules_alone``: without what was learned from examples."""
     collecting = gc.isenabled()
     gc.disable()  # all that is made here stays: looking for garbage meanwhile would take a third of the time
     try:
-        return _build(library)
+        return _build(library, None if by_rules_alone else learned())
     finally:
-        gc.collect()
         gc.freeze()  # what lives as long as the process need not be looked through again and again
         if collecting:
             gc.enable()
 
 
-def _build(library: Library) -> Index:
+def _build(library: Library, likeness: Likeness | None) -> Index:
     small, days = tables(), Days(HERE / "dates.yaml")
     words, listed = vocabulary(library, small, days.hints)
     sounding = _sounding(words, library, listed, small)
@@ -97,6 +107,7 @@ def _build(library: Library) -> Index:
         },
         cue_words=cues(),
         longest=small.raw["longest_text"],
+        likeness=likeness,
     )
     warm()
     return index
@@ -135,6 +146,8 @@ def _sounding(words: Words, library: Library, listed: frozenset[str], tables: Ta
             if kind in UNHEARD:
                 continue
             kept = tuple(ids)
+            if kind is Kind.CUE:
+                kept = tuple(cue for cue in ids if cue in tables.pinyin_cues)
             if kind is Kind.PLACE:
                 kept = tuple(i for i in ids if i in listed or library.places.division(i).level != "county")
             short = len(syllables) < SHORTEST_SOUND and kind is not Kind.CUE

@@ -33,6 +33,7 @@ class Intents:
         """``data``: intent -> patterns with ``score``, ``all`` and ``none``."""
         self._by_first: dict[str, list[Pattern]] = defaultdict(list)
         self.features: set[str] = set()
+        self._own: dict[str, set[str]] = defaultdict(set)
         for intent, patterns in data.items():
             for pattern in patterns:
                 groups = [frozenset([part] if isinstance(part, str) else part) for part in pattern["all"]]
@@ -41,8 +42,13 @@ class Intents:
                 rarest = max(range(len(groups)), key=lambda place: (len(groups[place]) == 1, -place))
                 first, others = groups[rarest], tuple(groups[:rarest] + groups[rarest + 1 :])
                 self.features.update(*groups, without)
+                self._own[intent].update(feature for group in groups if len(group) == 1 for feature in group)
                 for feature in first:
                     self._by_first[feature].append((pattern["score"], intent, others, without, shown))
+
+    def speaks(self, intent: str, cues: frozenset[str]) -> bool:
+        """Whether a cue that a pattern of the intent cannot do without is said."""
+        return not self._own[intent].isdisjoint(cues)
 
     def rank(self, features: frozenset[str], told: frozenset[str] | None = None) -> tuple[Scored, ...]:
         """The intents that hold, the best first; of an intent its best pattern.

@@ -5,7 +5,8 @@ from datetime import date
 from enum import StrEnum
 
 from knowledge.understanding.amounts import NOTHING, Amounts
-from knowledge.understanding.days import Clock, Day
+from knowledge.understanding.clock_words import Clock
+from knowledge.understanding.days import Day
 
 
 class Kind(StrEnum):
@@ -31,6 +32,11 @@ class How(StrEnum):
     PINYIN = "pinyin"  # typed in latin letters
     SOUND = "sound"  # sounds the same, written otherwise
     SHAPE = "shape"  # looks alike
+    LIKE = "like"  # described, not named (likeness.py)
+    GUESS = "guess"  # the same, less likely: gives way to what the conversation is about
+
+
+DESCRIBED = frozenset({How.LIKE, How.GUESS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +70,7 @@ class Scored:
     score: int
     by: tuple[str, ...] = ()
     told: bool = False  # it rests on what is told beside the question alone
+    guessed: bool = False  # no rule led to it, but what the sentence is like (likeness.py)
 
     @property
     def topic(self) -> str:

@@ -9,6 +9,8 @@ from knowledge.understanding.sounds import key, sounded, split
 HARD = frozenset({Kind.PLACE, Kind.DRUG, Kind.HOSPITAL, Kind.JAPAN, Kind.HANDBOOK})
 SERVICES = frozenset({Kind.CONCEPT, Kind.SERVICE})
 NAMES = HARD | SERVICES | {Kind.ILLNESS, Kind.RELATION}
+PLACE = Kind.PLACE
+SEAM = 2  # characters of a name that may be the seam of two words
 SHORT = frozenset({"can", "ask", "question", "have"})  # cues that one syllable may say
 SOFT = frozenset({Kind.RULE, Kind.LIMIT, Kind.CHOICE})
 
@@ -18,6 +20,7 @@ class Spotted:
     """``names``: settled; ``cues``: (cue, start, end); ``covered``: 1 for each character that was understood."""
 
     text: str
+    typed: str = ""  # where ``text`` is only marks: the pinyin
     names: list[Name] = field(default_factory=list)
     cues: list[tuple[str, int, int]] = field(default_factory=list)
     covered: bytearray = field(default_factory=bytearray)
@@ -41,12 +44,32 @@ def spot(text: str, index: Index) -> Spotted:
             continue
         found.append((-written.size, start, written))
     found.sort(key=_rank)
-    spotted = Spotted(text, covered=bytearray(length))
+    spotted = Spotted(text, text, covered=bytearray(length))
     spotted.hinted = not index.tables.hints.isdisjoint(text)
     spotted.counted = not index.tables.numerals.isdisjoint(text)
-    _settle(found, spotted, index)
+    _settle(_without_seams(found, text, index), spotted, index)
     _alternatives(spotted, index)
     return spotted
+
+
+def _without_seams(found: list[Hit], text: str, index: Index) -> list[Hit]:
+    """Without short names of places that are only the end of one ordinary word and the beginning of the next."""
+    short = [hit for hit in found if hit[2].size == SEAM and any(kind is PLACE for kind, _ in hit[2].names)]
+    if not short:
+        return found
+    words = {(start, start + w.size) for _, start, w in found if w.size > 1 and (w.filler or w.cues)}
+    places = {(start, start + w.size) for _, start, w in found if any(kind is PLACE for kind, _ in w.names)}
+    behind = tuple(index.tables.raw["behind_words"])
+    gone = set()
+    for _, start, written in short:
+        cut, end = start + 1, start + written.size
+        before = any((first, cut) in words for first in (start - 1, start - 2))
+        after = any((cut, last) in words or (cut, last) in places for last in (end + 1, end + 2))
+        if before and (after or text.startswith(behind, cut)):
+            gone.add(start)
+    return [
+        h for h in found if h[1] not in gone or h[2].size != SEAM or all(kind is not PLACE for kind, _ in h[2].names)
+    ]
 
 
 def _alternatives(spotted: Spotted, index: Index) -> None:
@@ -161,9 +184,6 @@ def _cuts(begins: dict[int, int], hard: bytearray, start: int, end: int) -> bool
     return last == start and hard[start] >= end - start
 
 
-PLACE = Kind.PLACE
-
-
 def _same(names: list[Name], start: int, end: int) -> bool:
     return any(name.start == start and name.end == end for name in names)
 
@@ -230,7 +250,7 @@ def spot_pinyin(text: str, index: Index) -> Spotted | None:
         starts.append(place)
         if character == "|" and bar:
             place += 1
-    spotted = Spotted("-" * len(parts), covered=bytearray(len(parts)))  # a mark for each syllable
+    spotted = Spotted("-" * len(parts), text, covered=bytearray(len(parts)))  # a mark for each syllable
     hits = []
     for last, (size, entries) in index.sounding.iter(sound):
         start, end = starts[last - size + 2], starts[last] + 1

@@ -6,6 +6,7 @@ A slip in a service's or a question's word is mended; one in the name of a place
 from collections import defaultdict
 
 from knowledge.understanding.names import How, Kind, Name
+from knowledge.understanding.sounds import split
 from knowledge.understanding.vocabulary import Words
 
 SHORTEST = 5  # letters: below, too many words are one letter away
@@ -21,19 +22,20 @@ class Typos:
         self._near: dict[str, set[str]] = defaultdict(set)
         self._names: dict[str, Name] = {}
         self._known: set[str] = set()
+        spoken: set[str] = set()
         for word, kinds in words.entries.items():
             if not word.isascii():
                 continue
             parts = word.split()
             self._known.update(parts)
             if any(kind in kinds for kind in SPOKEN):
-                for part in parts:
-                    self._add(part)
+                spoken.update(parts)
             for kind in NAMED:
                 ids = tuple(i for i in kinds.get(kind, ()) if kind is Kind.DRUG or i in listed)
                 if ids and len(parts) == 1:
                     self._names[word] = Name(kind, ids, word, 0, 0, How.SHAPE)
-                    self._add(word)
+        for word in spoken | self._names.keys():
+            self._add(word)
 
     def _add(self, word: str) -> None:
         if len(word) >= SHORTEST and word.isalpha():
@@ -58,7 +60,8 @@ class Typos:
             bare = word.rstrip("?.,!")
             meant = self.meant(bare) if looked < MOST else ""
             looked += bare not in self._known
-            mended.append(meant + word[len(bare) :] if meant and meant not in self._names else word)
+            slip = meant and meant not in self._names and split(bare) is None  # pinyin is no slip in English
+            mended.append(meant + word[len(bare) :] if slip else word)
         return " ".join(mended)
 
 

@@ -8,6 +8,7 @@ from knowledge.understanding.amounts import NOTHING
 from knowledge.understanding.days import Day
 from knowledge.understanding.focus import find, pauses
 from knowledge.understanding.index import Index
+from knowledge.understanding.likeness import pieces, told
 from knowledge.understanding.names import How, Kind, Name, Said, Scored, Understanding, Unknown
 from knowledge.understanding.narrowing import narrow
 from knowledge.understanding.normalise import Normal, normalise
@@ -36,7 +37,8 @@ def understand(text: str, index: Index, *, today: date, handbook: str | None = N
         spotted.names = [name for name in owned if name is not None]
     language = "en" if normal.latin and spotted.text == normal.text else "zh"
     spans = _questions(spotted, index)[:MANY]
-    found = [_one(normal, spotted, index, span, language, today) for span in spans]
+    own = index.concepts_in.get(handbook or "", frozenset())
+    found = [_one(normal, spotted, index, span, language, today=today, own=own) for span in spans]
     return tuple(_fold(found)) or (Understanding(normal.text, language),)
 
 
@@ -94,7 +96,14 @@ def _questions(spotted: Spotted, index: Index) -> list[tuple[int, int]]:
 
 
 def _one(
-    normal: Normal, spotted: Spotted, index: Index, span: tuple[int, int], language: str, today: date
+    normal: Normal,
+    spotted: Spotted,
+    index: Index,
+    span: tuple[int, int],
+    language: str,
+    *,
+    today: date,
+    own: frozenset[str],
 ) -> Understanding:
     start, end = span
     whole = start == 0 and end == len(spotted.text)
@@ -110,6 +119,12 @@ def _one(
         names = _asked_of(names, focus.spans)
         strange = _beside(strange, names, focus.spans)
     names = narrow(names, index)
+    if index.likeness and SERVICES.isdisjoint(name.kind for name in spotted.names):
+        liked = index.likeness.service(text, names, own)
+        if liked:  # who describes what is needed uses words that no list knows
+            names = [*names, replace(liked, start=start, end=start)]
+            if not index.concepts[liked.ids[0]].get("by_name"):
+                strange = tuple(unknown for unknown in strange if unknown.looks != "name" or unknown.near)
     features = _features(names, cues, strange, index)
     if focus is not None and "@relation" not in focus.told:
         features.discard("@relation")  # whose case it is, not who is to do something
@@ -126,6 +141,8 @@ def _one(
             features.add("@amount")
     ranked = index.intents.rank(frozenset(features), focus.told if focus else None)
     ranked = _with_called(ranked, _calling(names, cues, index), focus.spans if focus else ((start, end),))
+    if index.likeness:
+        ranked = index.likeness.question(text, names, cues, ranked, features)
     danger = urgent(spotted, start, end)
     settled = tuple(sorted((n for n in names), key=lambda n: n.start))
     return Understanding(
@@ -144,6 +161,16 @@ def _one(
         aside=focus.aside if focus else frozenset(),
         plain=spotted.plain,
     )
+
+
+def features_of(u: Understanding, *, services: bool) -> list[str]:
+    """What an understanding without likeness gives to learn from: for the kind of question (``services``: names of
+    services are one mark), or for the service that is meant."""
+    found = pieces(u.text, u.names, services=services)
+    if not services:
+        return found
+    others = (("@date", u.days), ("@clock", u.clock), ("@unknown", u.unknown))
+    return found + told(u.names, u.cues, u.intents, [name for name, there in others if there])
 
 
 LISTED = (frozenset({Kind.PLACE}), frozenset({Kind.DRUG}), frozenset({Kind.HOSPITAL, Kind.JAPAN}))

@@ -1,5 +1,7 @@
 """Words beside a question that look like a name and are none we know: they must never be passed over."""
 
+import re
+
 from knowledge.understanding.index import Index
 from knowledge.understanding.names import Kind, Name, Unknown
 from knowledge.understanding.normalise import is_han
@@ -12,6 +14,7 @@ LONGEST = 14  # characters; what is longer is a sentence that was not understood
 def unknowns(spotted: Spotted, index: Index, start: int, end: int) -> tuple[Unknown, ...]:
     """The unknown names between ``start`` and ``end``; hospital names cut out of longer ones are taken back."""
     _drop_pieces(spotted, index, start, end)
+    _japanese(spotted, index, start, end)
     found = list(_hospitals(spotted, index, start, end))
     taken = [(unknown.start, unknown.end) for unknown in found]
     for first, last in _runs(spotted, index, start, end):
@@ -30,6 +33,17 @@ def unknowns(spotted: Spotted, index: Index, start: int, end: int) -> tuple[Unkn
         looks = "name" if latin else _looks(spotted.text, low, high, index)
         found.append(Unknown(text, looks, low, high, _close(spotted.text, (first, last), (low, high), index)))
     return tuple(sorted(found, key=lambda unknown: unknown.start))
+
+
+def _japanese(spotted: Spotted, index: Index, start: int, end: int) -> None:
+    """A hospital's name in Japanese letters that no list has is one all the same: one of Japan, not listed."""
+    pattern = re.compile(index.tables.raw["japanese_hospital"])
+    for match in pattern.finditer(spotted.text, start, end):
+        first, last = match.span()
+        if not any(n.kind in _HOSPITALS and n.start < last and first < n.end for n in spotted.names):
+            kept = [n for n in spotted.names if n.end <= first or last <= n.start]
+            spotted.names = [*kept, Name(Kind.JAPAN, (match.group(),), match.group(), first, last)]
+            spotted.covered[first:last] = b"\1" * (last - first)
 
 
 def _close(text: str, run: tuple[int, int], trimmed: tuple[int, int], index: Index) -> tuple[Name, ...]:

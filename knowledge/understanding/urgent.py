@@ -1,53 +1,108 @@
 """Signs of danger, told apart from danger that is over or only spoken of."""
 
+import re
+from collections.abc import Iterable
+from functools import cache
+
+from knowledge.understanding.names import Kind
 from knowledge.understanding.spotting import SERVICES, Spotted
+from knowledge.understanding.tables import read
 
 DANGERS = {"self-harm": "self-harm", "danger": "emergency", "danger-illness": "emergency"}
-SPOKEN_OF = frozenset(
-    {
-        "about",
-        "can",
-        "have",
-        "list-in",
-        "insurance-matter",
-        "diagnosed",
-        "reimburse",
-        "old-illness",
-        "question",
-        "what",
-        "medical",
-        "admitted",
-        "occ-discharge",
-        "first",
-        "again",
-    }
-)
+INSURED = frozenset({"list-in", "insurance-matter", "diagnosed", "reimburse", "old-illness", "admitted"})
+SPOKEN_OF = INSURED | {"about", "can", "have", "question", "what", "medical", "occ-discharge", "first", "again"}
+ASKS = frozenset({"question", "can", "what", "how", "which", "have", "reimburse"})
+AS_TALK = ("spoken", "chronic")
+NEAR = 8  # characters before a sign in which an "if" belongs to it
 BESIDE = 12  # characters between a sign and a word of time that belongs to it
 
 
 def urgent(spotted: Spotted, start: int, end: int) -> str:
     """ "self-harm", "emergency" or ""."""
     cues = [cue for cue in spotted.cues if start <= cue[1] and cue[2] <= end]
+    found = set(_said(spotted, cues)) | {_indirect(spotted, cues)}
+    return "self-harm" if "self-harm" in found else "emergency" if "emergency" in found else ""
+
+
+def _said(spotted: Spotted, cues: list[tuple[str, int, int]]) -> Iterable[str]:
+    """Dangers that are called by their names."""
     signs = [cue for cue in cues if cue[0] in DANGERS]
     if not signs:
-        return ""
+        return
     ids = {cue[0] for cue in cues}
-    found = set()
+    text, here = spotted.text, _patterns()
     for cue, first, last in signs:
         if any(other == "without" and stop == first for other, _, stop in cues):
+            continue
+        if any(name.kind is Kind.PLACE and (name.start, name.end) == (first, last) for name in spotted.names):
+            continue  # in pinyin a place may sound like a danger
+        if _within(here[DANGERS[cue] + ".not"], text, first, last):
+            continue
+        if cue == "self-harm":
+            if "reimburse" not in ids and not _told(text, "self-harm"):
+                yield DANGERS[cue]
             continue
         past = _distance(cues, "past", first, last)
         now = _distance(cues, "now", first, last)
         if past is not None and (now is None or past <= now):
             continue
+        if here["emergency.spoken"].search(text, max(first - NEAR, 0), first) or here["emergency.safe"].search(text):
+            continue
+        if now is None and here["emergency.chronic"].search(text):
+            continue
         if cue == "danger-illness" and not _happening(spotted, ids, now):
             continue
         if cue == "danger" and "admitted" in ids and any(name.kind in SERVICES for name in spotted.names):
             continue  # whoever is in hospital is looked after; it is a service that is asked for
-        if cue == "self-harm" and "reimburse" in ids:
-            continue
-        found.add(DANGERS[cue])
-    return "self-harm" if "self-harm" in found else "emergency" if found else ""
+        yield DANGERS[cue]
+
+
+def _indirect(spotted: Spotted, cues: list[tuple[str, int, int]]) -> str:
+    """Dangers that are described, in the whole message: what one clause begins another may end."""
+    here, text = _patterns(), spotted.typed
+    service = any(name.kind in SERVICES for name in spotted.names)
+    if not _told(text, "self-harm"):
+        if _signed(here["self-harm.alone"], here["self-harm.not"], text):
+            return "self-harm"
+        strands = {name for name, one in here.items() if name.startswith("self-harm.strands.") and one.search(text)}
+        every = {cue for cue, _, _ in spotted.cues}
+        alone = strands == {"self-harm.strands.burden"} and not service and every.isdisjoint(ASKS)
+        if len(strands) > 1 or alone:
+            return "self-harm"
+    if _told(text, "emergency") or any(here[f"emergency.{name}"].search(text) for name in AS_TALK):
+        return ""
+    if _signed(here["emergency.vital"], here["emergency.not"], text):
+        return "emergency"
+    ids = {cue for cue, _, _ in cues}
+    if _signed(here["emergency.likely"], here["emergency.not"], text) and INSURED.isdisjoint(ids):
+        return "emergency" if not service or "now" in ids else ""
+    return ""
+
+
+def _signed(signs: re.Pattern[str], never: re.Pattern[str], text: str) -> bool:
+    return any(not _within(never, text, *match.span()) for match in signs.finditer(text))
+
+
+def _within(pattern: re.Pattern[str], text: str, first: int, last: int) -> bool:
+    return any(match.start() < last and first < match.end() for match in pattern.finditer(text))
+
+
+def _told(text: str, kind: str) -> bool:
+    """Whether it is history: over, or somebody else's story; what is about to happen is not."""
+    here = _patterns()
+    return bool(here[f"{kind}.over"].search(text)) and not here[f"{kind}.soon"].search(text)
+
+
+@cache
+def _patterns() -> dict[str, re.Pattern[str]]:
+    """One pattern for each list of ``dangers.yaml``, under its path."""
+    found = {}
+    for kind, groups in read("dangers.yaml").items():
+        for name, said in groups.items():
+            for path, every in said.items() if isinstance(said, dict) else [("", said)]:
+                whole = every if isinstance(every, str) else "|".join(every)
+                found[f"{kind}.{name}.{path}".rstrip(".")] = re.compile(whole)
+    return found
 
 
 def _happening(spotted: Spotted, ids: set[str], now: int | None) -> bool:
@@ -59,5 +114,6 @@ def _happening(spotted: Spotted, ids: set[str], now: int | None) -> bool:
 
 
 def _distance(cues: list[tuple[str, int, int]], wanted: str, first: int, last: int) -> int | None:
-    gaps = [max(start - last, first - end, 0) for cue, start, end in cues if cue == wanted]
+    apart = [(start, end) for cue, start, end in cues if cue == wanted and not (first <= start and end <= last)]
+    gaps = [max(start - last, first - end, 0) for start, end in apart]
     return min(gaps, default=None)

@@ -1,5 +1,6 @@
 """Every word that means something: names of the library, cues, fillers, each with what it stands for."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
@@ -38,7 +39,7 @@ def vocabulary(library: Library, tables: Tables, hints: Iterable[str]) -> tuple[
             _add_service(words, edition.id, service)
     listed = _add_places(words, library, tables)
     _add_drugs(words, library, tables)
-    _add_hospitals(words, library)
+    _add_hospitals(words, library, tables)
     for illness in library.illnesses:
         for word in (illness.name, *illness.aliases):
             words.add(word, Kind.ILLNESS, illness.name)
@@ -166,14 +167,30 @@ def _stems(drug: Drug, endings: Sequence[str]) -> Iterator[str]:
             yield stem
 
 
-def _add_hospitals(words: Words, library: Library) -> None:
+def _add_hospitals(words: Words, library: Library, tables: Tables) -> None:
+    attached = re.compile(tables.raw["university_hospital"])
     for hospital in library.hospitals:
         for word in (hospital.name, *hospital.aliases):
             words.add(word, Kind.HOSPITAL, hospital.name)
+        parts = attached.fullmatch(hospital.name)
+        if parts is not None and Kind.PLACE not in words.entries.get(parts["of"], {}):
+            for form in tables.raw["university_hospital_forms"]:
+                words.add(form.format(**parts.groupdict()), Kind.HOSPITAL, hospital.name)
     for edition in library.handbooks.values():
         for listed in edition.hospitals:
             for word in (listed.name, *listed.aliases):
                 words.add(word, Kind.HOSPITAL, listed.name)
         for japanese in edition.japan:
-            for word in (japanese.zh, japanese.ja, japanese.english, *japanese.aliases):
+            own = (japanese.zh, japanese.ja, japanese.english, *japanese.aliases)
+            for word in (*own, *(form for one in own for form in _attached(one, tables))):
                 words.add(word, Kind.JAPAN, japanese.zh)
+
+
+def _attached(word: str, tables: Tables) -> Iterator[str]:
+    """Other ways to say that a hospital is a university's."""
+    raw = tables.raw["attached_hospital"]
+    for ending in raw["endings"]:
+        stem = word.removesuffix(ending)
+        if stem != word and stem.endswith(tuple(raw["stems"])):
+            yield from (stem + other for other in raw["also"])
+            return

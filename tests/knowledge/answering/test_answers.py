@@ -12,7 +12,7 @@ from bot.words import catalogue
 from knowledge.answering.answer import answer
 from knowledge.answering.shapes import Answer
 from knowledge.loader import load
-from knowledge.understanding.index import Index, build
+from knowledge.understanding.index import Index
 
 TODAY = date(2026, 11, 21)
 CANCER, HOSPITAL, JOURNEY = "axa-cancer-2021", "axa-hospital-2021", "patient-journey"
@@ -21,7 +21,7 @@ GYN, ZHONGAN = "cpic-gyn-recurrence", "zhongan-services"
 
 @cache
 def index() -> Index:
-    return build(load())
+    return load().index
 
 
 def ask(question: str, handbook: str | None = CANCER, context: dict[str, Any] | None = None) -> Answer:
@@ -195,3 +195,9 @@ def test_every_answer_names_its_source() -> None:
 def test_an_answer_is_short_unless_a_list_was_asked_for() -> None:
     for question in ("苏州能垫付吗", "绿通约好了没去算用过吗", "MDT多久出报告", "已经住院能垫付吗", "可瑞达能直付吗"):
         assert len(text(ask(question))) <= 300, question
+
+
+def test_a_japanese_hospital_is_no_service_of_a_handbook_without_one() -> None:
+    found = ask("想去东京的国立癌研究中心中央病院看病，帮我约", JOURNEY)
+    assert found.verdict in ("no", "clarify")
+    assert text(found)

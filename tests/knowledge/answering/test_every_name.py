@@ -14,7 +14,7 @@ from knowledge.answering.shapes import Answer
 from knowledge.library import HandbookInForce
 from knowledge.loader import load
 from knowledge.models import Service, Verdict
-from knowledge.understanding.index import Index, build
+from knowledge.understanding.index import Index
 
 TODAY = date(2026, 11, 21)
 WAYS = (
@@ -58,7 +58,7 @@ GOOD = {Verdict.YES, Verdict.DEPENDS}
 
 @cache
 def index() -> Index:
-    return build(load())
+    return load().index
 
 
 def ask(question: str, handbook: str) -> Answer:

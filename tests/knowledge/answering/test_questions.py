@@ -12,19 +12,22 @@ import pytest
 from bot.command_line.ask import reply, today_or
 from bot.command_line.eval import faults
 from knowledge.loader import load
-from knowledge.understanding.index import Index, build
+from knowledge.understanding.index import Index
 
-FILES = sorted((Path(__file__).resolve().parents[2] / "questions").glob("*.jsonl"))
+FOLDER = Path(__file__).resolve().parents[2] / "questions"
 LEAST = 0.96
+LEAST_NEW = 0.85  # of sets that were opened last, and mended after as far as time went
+FILES = [(path, LEAST) for path in sorted(FOLDER.glob("*.jsonl"))]
+FILES += [(path, LEAST_NEW) for path in sorted(FOLDER.glob("unseen/*.jsonl"))]
 
 
 @cache
 def index() -> Index:
-    return build(load())
+    return load().index
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_nearly_all_answers_are_right_and_none_is_a_false_promise(path: Path) -> None:
+@pytest.mark.parametrize(("path", "least"), FILES, ids=[path.stem for path, _ in FILES])
+def test_nearly_all_answers_are_right_and_none_is_a_false_promise(path: Path, least: float) -> None:
     questions: list[dict[str, Any]] = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line]
     wrong, promises = [], []
     for question in questions:
@@ -35,4 +38,4 @@ def test_nearly_all_answers_are_right_and_none_is_a_false_promise(path: Path) ->
         if found["verdict"] == "yes" and "yes" not in question["verdict"]:
             promises.append((question["id"], question["question"]))
     assert promises == []
-    assert len(wrong) <= (1 - LEAST) * len(questions), wrong
+    assert len(wrong) <= (1 - least) * len(questions), wrong

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from datetime import date, time
 from functools import cache
+from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.loader import load
-from knowledge.understanding.index import Index, build
+from knowledge.understanding.index import Index
 from knowledge.understanding.names import Kind, Understanding
 from knowledge.understanding.normalise import normalise
 from knowledge.understanding.sounds import split
@@ -19,11 +21,12 @@ from knowledge.understanding.tables import read
 from knowledge.understanding.understand import understand
 
 TODAY = date(2026, 11, 21)
+SAID = yaml.safe_load((Path(__file__).parents[1] / "cases" / "said_days.yaml").read_text("utf-8"))
 
 
 @cache
 def index() -> Index:
-    return build(load())
+    return load().index
 
 
 def one(text: str, handbook: str | None = None) -> Understanding:
@@ -68,6 +71,18 @@ def test_a_clock_time_in_words() -> None:
     clock = one("周日晚上7点半有人吗").clock
     assert clock is not None
     assert clock.at == time(19, 30)
+
+
+@pytest.mark.parametrize(("today", "said", "days"), SAID["days"])
+def test_festivals_and_days_said_twice(today: date, said: str, days: list[date]) -> None:
+    found = index().days.find(normalise(said).text, today, index().library.calendar)
+    assert [day.day for day in found] == days
+
+
+@pytest.mark.parametrize(("said", "at"), SAID["clocks"].items())
+def test_hours_belong_to_their_part_of_the_day(said: str, at: str | None) -> None:
+    clock = index().days.clock(normalise(said).text)
+    assert (clock.at.strftime("%H:%M") if clock else None) == at
 
 
 def test_five_to_ten_days_is_no_date() -> None:

@@ -1,0 +1,173 @@
+"""What stands against an answer: the rest of the message, weighed before anything hopeful is said."""
+
+import re
+from dataclasses import replace
+
+from knowledge.answering.asked import WH, Asked, situation
+from knowledge.answering.eligibility import eligible
+from knowledge.answering.kinds import traits
+from knowledge.answering.shapes import Finding, Part, both, cite
+from knowledge.models import Limit, Service, Verdict
+from knowledge.rules import check
+from knowledge.understanding.names import DESCRIBED, Kind, Said, Scored
+
+FACTS = WH | {"how-many-times", "hours-strong", "papers"}  # cues of a question for a fact
+HOPEFUL = frozenset({Verdict.YES, Verdict.DEPENDS, Verdict.INFO, Verdict.UNKNOWN, Verdict.CLARIFY})
+SAME = frozenset({"alike", "difference"})
+ALL_NIGHT = 10  # hours
+HOURS = {"minutes": 1 / 60, "hours": 1, "days": 24, "weeks": 168}
+COVERAGE, SAID = "coverage", 56
+PLAINLY, RULED = 80, 75
+
+
+def whether(asked: Asked) -> bool:
+    """Whether the question, or the wish, is for a yes or no."""
+    return FACTS.isdisjoint(asked.cues)
+
+
+def tells(asked: Asked) -> bool:
+    """Whether anything is known of the case at all: most questions tell nothing, and need no check."""
+    told = asked.u.said != Said() or asked.u.amounts.yuan is not None or asked.policy is not None
+    return told or bool(asked.u.days) or bool(asked.names(Kind.ILLNESS)) or "discharged" in asked.cues
+
+
+def ruled_out(asked: Asked, finding: Finding) -> Finding | None:
+    """The refusal of the first service of which the case that is told fails a condition."""
+    for service in asked.services:
+        if finding.service not in (None, service.id):
+            continue
+        checked = check(service, asked.edition, situation(asked, service), asked.library)
+        if any(item.state == "not_met" for item in checked):
+            return eligible(asked.about(service))
+    return None
+
+
+def refused(asked: Asked, scored: Scored, finding: Finding) -> Finding:
+    """Whatever was recognised: where a yes or no is asked and the case fails a condition, or a limit, it is no."""
+    asks = whether(asked) or scored.topic or ("can" in asked.cues and (scored.guessed or scored.intent == "list"))
+    weighed = finding.verdict in HOPEFUL and asked.services and asks and not traits(scored.intent).afterwards
+    over = _beyond(asked) if weighed else None
+    if over is not None:
+        return over
+    guarded = finding.verdict in (Verdict.YES, Verdict.DEPENDS) and traits(finding.intent).guarded
+    return (ruled_out(asked, finding) if (weighed or guarded) and tells(asked) else None) or finding
+
+
+def _beyond(asked: Asked) -> Finding | None:
+    """More than a limit of the service allows: so many things, or the whole night."""
+    wanted = _things(asked)
+    for service in asked.services:
+        for limit in service.limits:
+            if limit.bound in ("at_most", "exactly", "about") and _is_over(asked, limit, wanted):
+                return _over(asked, service, limit)
+    return None
+
+
+def _is_over(asked: Asked, limit: Limit, wanted: list[tuple[int, str]]) -> bool:
+    most = limit.amount_max or limit.amount
+    if limit.unit in HOURS:
+        night = {"overnight", "all-day"} & asked.cues and most * HOURS[limit.unit] < ALL_NIGHT
+        said = asked.u.amounts.duration
+        return bool(night) or (said is not None and said[1] == limit.unit and said[0] > most)
+    return limit.unit == "items" and any(word in limit.words.zh and number > most for number, word in wanted)
+
+
+def _things(asked: Asked) -> list[tuple[int, str]]:
+    """Numbers of things, each with its measure word."""
+    pattern = asked.index.tables.raw["things"].replace("%n", asked.index.days.numeral)
+    found = ((asked.index.days.number(match["n"]), match["unit"]) for match in re.finditer(pattern, asked.u.text))
+    return [(number, unit) for number, unit in found if number is not None]
+
+
+def _over(asked: Asked, service: Service, limit: Limit) -> Finding:
+    args = {
+        "amount": limit.amount,
+        "amount_max": limit.amount_max,
+        "unit": limit.unit,
+        "bound": limit.bound,
+        "words": both(limit.words),
+        "service": both(service.short),
+    }
+    parts = (Part("answers.limit_over", {}), Part("answers.limit", args))
+    return Finding(Verdict.NO, parts, cite(asked.edition, service, limit.source), service.id, (), "limit")
+
+
+def subject(asked: Asked) -> Asked:
+    """Of two services of which one is only what the other is held against, the one that is asked about."""
+    if len(asked.services) != 2 or "alike" not in asked.cues:
+        return asked
+    before = tuple(asked.index.tables.raw["held_against"])
+    held = {
+        id_
+        for n in asked.names(Kind.SERVICE, Kind.CONCEPT)
+        if _follows(asked, n.text, before)
+        for id_ in _of(asked, n.text)
+    }
+    kept = tuple(service for service in asked.services if service.id not in held)
+    return asked.about(*kept) if len(kept) == 1 and held else asked
+
+
+def _follows(asked: Asked, name: str, before: tuple[str, ...]) -> bool:
+    return any(word + name in asked.u.text for word in before)
+
+
+def _of(asked: Asked, name: str) -> set[str]:
+    """The services that this name of the question means."""
+    named = [n for n in asked.names(Kind.SERVICE, Kind.CONCEPT) if n.text == name]
+    own = {
+        path.split("/")[1]
+        for n in named
+        if n.kind is Kind.SERVICE
+        for path in n.ids
+        if path.startswith(asked.edition.id)
+    }
+    return own or {s.id for s in asked.services for n in named if s.concept in n.ids}
+
+
+def certain(asked: Asked, scored: Scored, finding: Finding) -> Finding:
+    """A yes is said only where the question itself asks for it: not of a comparison, not of what is merely alike."""
+    if finding.verdict is not Verdict.YES:
+        return finding
+    if not traits(finding.intent).no_yes_beside.isdisjoint(asked.cues):
+        return replace(finding, verdict=Verdict.INFO)
+    compared = len(asked.names(Kind.SERVICE, Kind.CONCEPT)) > 1 and not SAME.isdisjoint(asked.cues)
+    unsaid = bool(scored.topic) and scored.guessed and not _says(asked, scored)
+    return replace(finding, verdict=Verdict.INFO) if compared or unsaid else finding
+
+
+def passed_over(asked: Asked, scored: Scored) -> bool:
+    """What is merely alike, where something else may be asked: whether, not from when; or what a named drug or place
+    has to do with it."""
+    if not scored.guessed:
+        return False
+    if scored.intent == "usable-from":
+        return "can" in asked.cues and whether(asked)
+    if scored.intent == "deadline":
+        plainly = any(other.score >= RULED and not other.guessed for other in asked.u.intents)
+        return plainly and "question" in asked.cues and whether(asked)
+    named = bool(asked.names(Kind.DRUG, Kind.HOSPITAL, Kind.JAPAN, Kind.PLACE)) and asked.u.score(COVERAGE) >= SAID
+    return bool(scored.topic) and named and not _says(asked, scored)
+
+
+def of_another_measure(asked: Asked, finding: Finding) -> bool:
+    """Days that are told are no length of a talk of minutes, nor of a service that is not named."""
+    said = asked.u.amounts.duration
+    if finding.verdict is not Verdict.NO or finding.intent != "limit" or said is None:
+        return False
+    minutes = any(part.args.get("unit") == "minutes" for part in finding.parts)
+    return not asked.services or (minutes and said[1] in ("days", "weeks"))
+
+
+def only_alike(asked: Asked) -> bool:
+    """Whether the service that the handbook lacks is a guess, and the question asks plainly for something else."""
+    names = asked.names(Kind.SERVICE, Kind.CONCEPT)
+    guess = bool(names) and all(name.how in DESCRIBED for name in names)
+    return guess and bool(asked.u.intents) and asked.u.intents[0].score >= PLAINLY and not asked.u.intents[0].guessed
+
+
+def _says(asked: Asked, scored: Scored) -> bool:
+    """Whether a cue of the topic's own, or a word by which a handbook calls its rule, is in the question."""
+    if asked.index.intents.speaks(scored.intent, asked.cues):
+        return True
+    end = f"/{scored.topic}"
+    return any(path.endswith(end) for name in asked.names(Kind.RULE) for path in name.ids)

