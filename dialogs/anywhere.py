@@ -8,11 +8,9 @@ from dialogs.flows import FLOWS
 from dialogs.replies import Option, Reply
 from dialogs.state import Frame
 from dialogs.talk import Talk
+from dialogs.ways import ways
 
-MENU = tuple(
-    Option(id=f"g.{name}", key=f"dialogs.menu.{name}")
-    for name in ("entitlements", "apply", "requests", "bind", "human", "data")
-)
+MENU = ways("entitlements", "apply", "requests", "bind", "human", "data")
 FLOW_WORDS = {  # a global word that begins a flow
     "apply": "request",
     "requests": "requests",
@@ -22,21 +20,36 @@ FLOW_WORDS = {  # a global word that begins a flow
     "language": "language",
     "switch": "person",
 }
+ACT_WORDS = {  # a global word that begins a flow at one of its acts
+    "withdraw": ("data", "withdraw"),
+    "delete": ("data", "delete"),
+    "export": ("data", "export"),
+    "english": ("language", "en"),
+    "simplified": ("language", "zh-Hans"),
+    "traditional": ("language", "zh-Hant"),
+}
+BESIDE = "language"  # a flow after which what is under way goes on
 
 
 def knows(name: str) -> bool:
-    return name in _OBEY or name in FLOW_WORDS
+    return name in WORDS
 
 
 def obey(talk: Talk, name: str) -> None:
     """Does what a global word says; whatever it is, the member is left with a way on."""
     if name in FLOW_WORDS:
         return begin(talk, FLOW_WORDS[name], "")
+    if name in ACT_WORDS:
+        return begin(talk, *ACT_WORDS[name])
     return _OBEY[name](talk)
 
 
 def begin(talk: Talk, flow: str, arg: str) -> None:
-    talk.begin(flow, FLOWS[flow].start(arg, talk.world))
+    slots = FLOWS[flow].start(arg, talk.world)
+    if flow == BESIDE and talk.top is not None and talk.top.flow != BESIDE:
+        talk.push(flow, slots)
+    else:
+        talk.begin(flow, slots)
     talk.advance()
 
 
@@ -87,15 +100,14 @@ def _take_up(talk: Talk, frame: Frame) -> None:
 
 
 def _menu(talk: Talk) -> None:
-    talk.set(parked=(*talk.state.parked, *(f for f in talk.state.stack if FLOWS[f.flow].keeps_draft))[-3:], stack=())
+    talk.park()
     talk.say("dialogs.menu_title", options=MENU, who=told.speaking_for(talk.world, talk.state.person))
     talk.advance()
 
 
 def _help(talk: Talk) -> None:
     talk.say("dialogs.help", options=() if talk.top else MENU)
-    talk.brief = True
-    talk.advance()
+    talk.go_on()
 
 
 def _back(talk: Talk) -> None:
@@ -115,17 +127,23 @@ def _back(talk: Talk) -> None:
 
 
 def _cancel(talk: Talk) -> None:
-    """Ends what is under way. What was filled in stays as a draft for a while."""
-    if talk.top is None:
+    if talk.top is None and talk.world.human == "waiting":
+        _leave_human(talk)
+    elif talk.top is None:
         talk.say("dialogs.nothing_to_cancel", options=MENU)
-        return
+    else:
+        lay_down(talk, MENU)
+
+
+def lay_down(talk: Talk, options: tuple[Option, ...] = ()) -> None:
+    """Ends what is under way. What was filled in stays as a draft for a while."""
     frame = talk.state.stack[0]
     kept = FLOWS[frame.flow].keeps_draft and bool(frame.order)
     for each in talk.state.stack:
         if FLOWS[each.flow].keeps_draft and each.order:
             talk.save_draft(each)
     talk.set(stack=(), open="")
-    talk.say("dialogs.cancelled_kept" if kept else "dialogs.cancelled", options=MENU)
+    talk.say("dialogs.cancelled_kept" if kept else "dialogs.cancelled", options=options)
 
 
 def _restart(talk: Talk) -> None:
@@ -148,8 +166,7 @@ def _human(talk: Talk) -> None:
 def _leave_human(talk: Talk) -> None:
     talk.commands.append(LeaveHuman())
     talk.say("dialogs.human.left", options=() if talk.top else MENU)
-    talk.brief = True
-    talk.advance()
+    talk.go_on()
 
 
 def _repeat(talk: Talk) -> None:
@@ -180,8 +197,7 @@ def _skip(talk: Talk) -> None:
 def _stop_reminders(talk: Talk) -> None:
     talk.commands.append(SetPreference(name="reminders", value="off"))
     talk.say("dialogs.reminders_off")
-    talk.brief = True
-    talk.advance()
+    talk.go_on()
 
 
 def _again(talk: Talk) -> None:
@@ -208,4 +224,4 @@ _OBEY: dict[str, Callable[[Talk], None]] = {
     "stop_reminders": _stop_reminders,
     "again": _again,
 }
-WORDS = frozenset({*_OBEY, *FLOW_WORDS})
+WORDS = frozenset({*_OBEY, *FLOW_WORDS, *ACT_WORDS})

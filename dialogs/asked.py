@@ -19,7 +19,7 @@ KINDS = {
     "admission_date": "date",
     "wished_date": "date",
     "purchase_date": "date",
-    "department": "text",
+    "department": "department",
     "note": "text",
     "delivery_address": "text",
     "escort_time": "text",
@@ -82,7 +82,7 @@ def _picks(slot: str, service: Service) -> tuple[Pick, ...]:
     return YES_NO if kind(slot) == "yes_no" else ()
 
 
-def _illness(name: str, world: World) -> dict[str, str]:
+def illness(name: str, world: World) -> dict[str, str]:
     """An illness of the list in every language; any other as the member wrote it."""
     found = next((illness for illness in world.library.illnesses if illness.name == name), None)
     latin = next((alias for alias in found.aliases if alias.isascii()), name) if found else name
@@ -102,5 +102,5 @@ def shown(slot: str, value: Any, service: Service, world: World) -> dict[str, An
     if kind(slot) == "place" and value in world.library.places.divisions:
         return {**item, "text": "".join(d.short for d in reversed(world.library.places.lineage(value)[:2]))}
     if kind(slot) == "illness":
-        return {**item, "text": _illness(str(value), world)}
+        return {**item, "text": illness(str(value), world)}
     return {**item, "day": value} if kind(slot) == "date" else {**item, "text": str(value)}

@@ -2,15 +2,18 @@
 
 from typing import Any
 
-from dialogs import answers, asked, lexicon, people, slots
+from dialogs import answers, asked, heard, lexicon, people, slots
 from dialogs.flows import FLOWS
+from dialogs.heard import HEARD
 from dialogs.plan import Ask, Known
 from dialogs.reading import Reading
 from dialogs.replies import Option
-from dialogs.talk import HEARD, Talk
+from dialogs.state import Frame
+from dialogs.talk import Talk
 
 STEERING = ("service", "policy_no")  # changed only by those who say so
 NAMED = ("city", "hospital", "drug", "illness")
+LEADING = ("consent", "bind", "person", "policy")  # flows that come before what a member wants
 WHOLE = "text"  # a kind of question that takes the whole sentence, whatever it names
 
 
@@ -55,20 +58,30 @@ def note(talk: Talk, new: dict[str, Any]) -> None:
     talk.set(misses=0)
     talk.say("dialogs.noted", items=_shown(talk, new))
     talk.put(new)
-    talk.brief = True
-    talk.advance()
+    talk.go_on()
 
 
 def repeated(talk: Talk, found: dict[str, Any], text: str) -> bool:
     """What was said before is said once more ("still Suzhou"): agreed to, and the question stays open."""
     known = talk.top.slots if talk.top else {}
     same = {slot: value for slot, value in found.items() if slot in NAMED and known.get(slot) == value}
-    if not same or not lexicon.is_still(text) or (talk.ask and talk.ask.slot in found):
+    if not same or not lexicon.says("still", text) or (talk.ask and talk.ask.slot in found):
         return False
     talk.set(misses=0)
     talk.say("dialogs.as_before", items=_shown(talk, same))
-    talk.brief = True
-    talk.advance()
+    talk.go_on()
+    return True
+
+
+def known_already(talk: Talk, found: dict[str, Any], reading: Reading) -> bool:
+    """What the form knows is told again without a word of "still": that is said, and the question stays open."""
+    known = talk.top.slots if talk.top else {}
+    same = any(known.get(slot) == value for slot, value in found.items() if slot not in STEERING)
+    if reading.question or not same or (talk.ask and talk.ask.kind == "date"):
+        return False
+    talk.set(misses=0)
+    talk.say("dialogs.known_already")
+    talk.go_on()
     return True
 
 
@@ -109,12 +122,30 @@ def answered(talk: Talk, text: str, reading: Reading, found: dict[str, Any]) -> 
     ask = talk.ask
     if ask is None or talk.top is None:
         return None
-    if ask.kind in slots.FREE and ask.kind != WHOLE:
-        # the name of something else is no answer to a question that takes any words
-        beside = {slot for slot, value in found.items() if talk.top.slots.get(slot) != value and slot not in STEERING}
-        if beside and ask.slot not in found:
-            return None
+    beside = _new(talk, found) and ask.slot not in found
+    if beside and ask.kind in slots.FREE and ask.kind != WHOLE:
+        return None  # the name of something else is no answer to a question that takes any words
+    if beside and ask.kind == "yes_no":
+        # yes or no may stand before other facts, set apart; the "no" within another fact is no answer
+        return slots.read(ask, lexicon.parts(text)[0], reading, talk.world) if lexicon.is_yes_or_no(text) else None
     return slots.read(ask, text, reading, talk.world)
+
+
+def _new(talk: Talk, found: dict[str, Any]) -> set[str]:
+    known = talk.top.slots if talk.top else {}
+    return {slot for slot, value in found.items() if known.get(slot) != value and slot not in STEERING}
+
+
+def answers_plainly(talk: Talk, text: str, reading: Reading) -> bool:
+    """Whether a sentence answers the open question, and that question does not take any words there are."""
+    ask = talk.ask
+    return ask is not None and ask.kind not in slots.FREE and slots.read(ask, text, reading, talk.world) is not None
+
+
+def corrects(talk: Talk, reading: Reading) -> bool:
+    known = talk.top.slots if talk.top else {}
+    other = any(known.get(slot) != value for slot, value in told(talk, reading).items())
+    return not reading.question and (reading.correction or other)
 
 
 def did_you_mean(talk: Talk, ask: Ask, got: slots.Read) -> None:
@@ -132,19 +163,74 @@ def digress(talk: Talk, found: answers.Found) -> None:
     talk.replies.extend(found.replies)
     talk.commands.extend(found.commands)
     talk.set(context=found.context, misses=0)
-    talk.brief = True
-    talk.advance()
+    talk.go_on()
+
+
+def is_leading(talk: Talk) -> bool:
+    """Whether what is open only comes before what the member wants."""
+    return talk.top is not None and talk.top.flow in LEADING
+
+
+def keep(talk: Talk, reading: Reading) -> bool:
+    """What is told too early is kept: for the forms below the open one, or for one that has not begun."""
+    top = talk.top
+    early = top and (is_leading(talk) or (FLOWS[top.flow].keeps_draft and "service" not in top.slots))
+    if not early or reading.question:
+        return False
+    stack = [_with_told(frame, reading, talk) for frame in talk.state.stack[:-1]] + [*talk.state.stack[-1:]]
+    below = next((n for n, frame in enumerate(stack) if FLOWS[frame.flow].keeps_draft), None)
+    if heard.tells(reading, talk.world) and below is not None:
+        kept = heard.joined(str(stack[below].slots.get(HEARD, "")), reading.text)
+        stack[below] = stack[below].model_copy(update={"slots": {**stack[below].slots, HEARD: kept}})
+    elif heard.tells(reading, talk.world):
+        context = talk.state.context
+        talk.set(context={**context, "told": heard.joined(str(context.get("told", "")), reading.text)})
+    changed_ = heard.tells(reading, talk.world) or tuple(stack) != talk.state.stack
+    talk.set(stack=tuple(stack))
+    return changed_
+
+
+def _with_told(frame: Frame, reading: Reading, talk: Talk) -> Frame:
+    """A form below the open one with what the sentence tells for it; what is kept in words is read later."""
+    flow = FLOWS[frame.flow]
+    told_ = {} if flow.keeps_draft else flow.read(reading, frame.slots, talk.world)
+    new = {slot: value for slot, value in told_.items() if value not in (None, "") and frame.slots.get(slot) != value}
+    order = (*(slot for slot in frame.order if slot not in new), *new)
+    return frame.model_copy(update={"slots": {**frame.slots, **new}, "order": order}) if new else frame
+
+
+def note_kept(talk: Talk) -> None:
+    talk.set(misses=0)
+    talk.say("dialogs.noted_for_later")
+    talk.go_on()
+
+
+def _told_before(talk: Talk) -> str:
+    """What was told before the wish ("he was admitted last night, could you ..."): not asked again."""
+    asked_ = str(talk.state.context.get("asked", ""))
+    return "\uff0c".join(clause for clause in lexicon.clauses(asked_) if not lexicon.is_question(clause))
+
+
+def _just_asked_about(talk: Talk) -> str:
+    """The service of the question that was answered in the last message: "apply" then means this one."""
+    services = (talk.state.context.get("question") or {}).get("services", [])
+    answered_ = any(said.get("key") == "answer" for said in talk.state.said)
+    return str(services[0]) if answered_ and len(services) == 1 else ""
 
 
 def begin(talk: Talk, flow: str, reading: Reading) -> None:
     """A flow begun by a sentence knows already what the sentence said. What was under way is parked."""
     slots_ = FLOWS[flow].read(reading, {}, talk.world)
     told_ = {slot: value for slot, value in slots_.items() if value not in (None, "")}
+    if flow == "request" and "service" not in told_ and _just_asked_about(talk):
+        told_["service"] = _just_asked_about(talk)
     if reading.illnesses and not talk.state.context.get("kind"):
         talk.say("dialogs.kind")
         talk.set(context={**talk.state.context, "kind": True})
     talk.begin(flow, {"service": told_["service"]} if "service" in told_ else None)
     talk.put(told_)
-    if "policy_no" not in told_:
-        talk.put({HEARD: reading.text[: slots.TEXT_MOST]}, by_member=False)
+    before = str(talk.top.slots.get(HEARD, "")) if talk.top else ""
+    only = len({bound.person for bound in talk.world.bound}) < 2
+    now = "" if "policy_no" in told_ else reading.text
+    talk.put({HEARD: heard.joined(before, _told_before(talk) if only or now else "", now)}, by_member=False)
     talk.advance()

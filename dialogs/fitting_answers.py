@@ -9,6 +9,7 @@ PHONE = "13800000000"
 DAYS_AHEAD = 40  # later than any handbook's last day to apply
 WORDS = {
     **dict.fromkeys(("text", "hospital", "drug", "illness", "name", "policy_no"), "--"),
+    "department": "--",
     "phone": PHONE,
     "money": "30000",
     "last_four": "0000",

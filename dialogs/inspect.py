@@ -10,12 +10,13 @@ from typing import Any
 from dialogs import anywhere
 from dialogs.events import Choice, Result
 from dialogs.fitting_answers import samples
+from dialogs.heard import HEARD
 from dialogs.machine import turn
 from dialogs.plan import Ask
 from dialogs.replies import Reply
 from dialogs.stage import Scene, carry_out
 from dialogs.state import Frame, State
-from dialogs.talk import HEARD, TOLD, Talk
+from dialogs.talk import TOLD, Talk
 
 MOST = 2000  # stops of one walk; enough that no walk of today's handbooks is cut
 BRANCHES = frozenset({"service", "policy_no", "variant", "choice", "act", "person", "number", "final"})

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from dialogs import anywhere, reminders, texts, told
+from dialogs.buttons import picked
 from dialogs.commands import Command
 from dialogs.events import (
     Choice,
@@ -23,7 +24,7 @@ from dialogs.events import (
 from dialogs.flows import FLOWS
 from dialogs.replies import Reply
 from dialogs.state import State
-from dialogs.talk import Talk, picked
+from dialogs.talk import Talk
 from dialogs.world import World
 
 AWAY = timedelta(hours=20)  # after which a conversation begins with where it stood
@@ -132,8 +133,7 @@ def _hear_location(talk: Talk, event: Location) -> None:
     else:
         talk.say("dialogs.location", place=nearest[0][0].short)
         texts.ask_about(talk, nearest[0][0].short)
-    talk.brief = True
-    return talk.advance()
+    return talk.go_on()
 
 
 def _hear_unsupported(talk: Talk, event: Unsupported) -> None:
@@ -141,8 +141,7 @@ def _hear_unsupported(talk: Talk, event: Unsupported) -> None:
         return
     known = {"voice", "sticker", "video", "link", "contact"}
     talk.say(f"dialogs.unsupported.{event.what if event.what in known else 'other'}")
-    talk.brief = True
-    talk.advance()
+    talk.go_on()
 
 
 def _hear_started(talk: Talk, event: Started) -> None:
@@ -166,8 +165,7 @@ def _hear_result(talk: Talk, event: Result) -> None:
         talk.advance()
     elif event.command in told.RESULTS:
         talk.replies.extend(told.result(event, talk.world))
-        talk.brief = True
-        talk.advance()
+        talk.go_on()
 
 
 def _hear_moved(talk: Talk, event: RequestMoved) -> None:

@@ -37,7 +37,7 @@ def meant(world: World, text: str, relation: str) -> str:
     if relation == "self":
         fitting = {bound.person for bound in world.bound if bound.relation == "self"}
     else:
-        sex = lexicon.sex(relation)
+        sex = lexicon.sex(text)
         others = [bound for bound in world.bound if bound.relation != "self"]
         fitting = {bound.person for bound in others if not sex or bound.policy.insured_sex == sex}
     return fitting.pop() if len(fitting) == 1 else ""

@@ -84,7 +84,8 @@ class End:
     fruit: dict[str, Any] = field(default_factory=dict)
     commands: tuple[Command, ...] = ()
     then: Go | None = None
-    abandon: bool = False  # the flow below cannot go on without this one
+    abandon: bool = False  # the flows below cannot go on without this one: they are laid aside
+    forget: bool = False  # nothing that was told is to be kept
 
 
 Step = Ask | Do | Go | End
@@ -102,7 +103,8 @@ class Flow(Protocol):
     """One conversation about one thing. Instances hold nothing: all that is known is in the slots."""
 
     name: str
-    keeps_draft: bool  # whether it is worth parking, and offering again
+    keeps_draft: bool  # whether what was filled in is kept for weeks
+    parks: bool  # whether it is worth laying aside for another flow, and offering again
     hangs_on: Mapping[str, tuple[str, ...]]  # slot -> slots that fall with it when it changes
 
     def start(self, arg: str, world: World) -> dict[str, Any]:
@@ -128,6 +130,7 @@ class Plain:
     """What most flows share: nothing to learn, nothing to read, an answer fills its own slot."""
 
     keeps_draft = False
+    parks = False
     hangs_on: Mapping[str, tuple[str, ...]] = {}
 
     def start(self, arg: str, world: World) -> dict[str, Any]:  # noqa: ARG002

@@ -9,6 +9,7 @@ from knowledge.understanding.names import How, Kind, Name, Understanding
 from knowledge.understanding.understand import understand
 
 SURE = (How.EXACT, How.PINYIN)
+NEAR = (How.SOUND, How.SHAPE)
 
 
 @dataclass(frozen=True)
@@ -30,24 +31,28 @@ class Reading:
     drugs: tuple[str, ...] = ()
     illnesses: tuple[str, ...] = ()
     dates: tuple[date, ...] = ()
+    dated: tuple[tuple[date, str], ...] = ()  # each date with the words around it
     facts: dict[str, bool] = field(default_factory=dict)
     strange: bool = False  # it names a hospital that is in no list
 
 
 def read(text: str, world: World) -> Reading:
     """What ``text`` says, in the world of this member."""
-    clauses = understand(text, world.library.index, today=world.today)
+    clauses = understand(lexicon.affirmed(text), world.library.index, today=world.today)
     sure = [name for clause in clauses for name in clause.names if name.how in SURE]
-    near = [name for clause in clauses for name in clause.names if name.how not in SURE]
+    near = [name for clause in clauses for name in clause.names if name.how in NEAR]
     near += [name for clause in clauses for unknown in clause.unknown for name in unknown.near]
+    wants = lexicon.wants(text)
+    # what is only described is taken for a service where somebody wants something, and nowhere else
+    like = [name for clause in clauses for name in clause.names if name.how is How.LIKE and wants == "apply"]
     return Reading(
         text=text,
-        wants=lexicon.wants(text),
+        wants=wants,
         question=lexicon.is_question(text),
-        correction=lexicon.is_correction(text),
+        correction=lexicon.says("correction", text),
         relation=lexicon.relation(text),
-        handbooks=_ids(sure, Kind.HANDBOOK),
-        concepts=_ids([*sure, *near], Kind.CONCEPT),
+        handbooks=_ids([n for n in sure if len(n.ids) == 1], Kind.HANDBOOK) or _ids(sure, Kind.HANDBOOK),
+        concepts=_ids([*sure, *near], Kind.CONCEPT) or _ids(like, Kind.CONCEPT),
         services=tuple(dict.fromkeys(id_.partition("/")[2] for id_ in _ids([*sure, *near], Kind.SERVICE))),
         cues=frozenset(cue for clause in clauses for cue in clause.cues),
         cities=_ids(sure, Kind.PLACE),
@@ -56,9 +61,20 @@ def read(text: str, world: World) -> Reading:
         drugs=_ids(sure, Kind.DRUG),
         illnesses=_ids(sure, Kind.ILLNESS),
         dates=tuple(day.day for clause in clauses for day in clause.days),
+        dated=tuple((day.day, _around(clause.text, day.start)) for clause in clauses for day in clause.days),
         strange=any(unknown.looks == "hospital" for clause in clauses for unknown in clause.unknown),
         facts={**_said(clauses), **lexicon.facts(text)},
     )
+
+
+def _around(text: str, at: int) -> str:
+    """The part of a sentence that holds a place of it, without what a comma sets apart."""
+    parts, end = lexicon.clauses(text), 0
+    for part in parts:
+        end = text.index(part, end) + len(part)
+        if at < end:
+            return part
+    return text
 
 
 def _ids(names: list[Name], kind: Kind) -> tuple[str, ...]:

@@ -11,14 +11,15 @@ from dialogs.flows.add_papers import OPEN
 from dialogs.flows.checks import last_to_apply
 from dialogs.plan import Known
 from dialogs.replies import Option, Reply
+from dialogs.ways import way
 from dialogs.world import Bound, Draft, RequestView, World
 from knowledge import clocks
 from knowledge.models import Deed
 
 MORNING = time(9)
-HUMAN = Option(id="g.human", key="dialogs.menu.human")
-ENTITLEMENTS = Option(id="g.entitlements", key="dialogs.menu.entitlements")
-STOP = Option(id="g.stop_reminders", key="dialogs.option.stop_reminders")
+HUMAN = way("human")
+ENTITLEMENTS = way("entitlements")
+STOP = way("stop_reminders")
 
 
 def after_step(event: RequestMoved, world: World) -> list[Command]:

@@ -6,21 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from dialogs import lexicon
+from dialogs import identity, lexicon
 from dialogs.plan import Ask, Pick
 from dialogs.reading import Reading
 from dialogs.world import World
 
 PAST = frozenset({"diagnosed_on"})  # dates that lie behind; all others lie ahead
 TEXT_MOST = 500  # characters of a free answer
-NAME_MOST = 40
 PHONE = re.compile(r"\+?\d[\d -]{5,17}\d")
-POLICY_NO = re.compile(r"[A-Za-z0-9][A-Za-z0-9/-]{3,39}")
-MOBILE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
-LAST_FOUR = re.compile(r"(?<!\d)\d{3}[\dXx](?![\dXx])")
-ID_NO = re.compile(r"\d{17}[\dXx]")
-SURE_NUMBER = 8  # characters from which a word with figures in it is taken for a policy number unasked
-NAME = re.compile(r"[\u4e00-\u9fff\u00b7]{2,8}|[A-Za-z]{2,20}")
 MONEY = re.compile(r"(\d+(?:\.\d+)?)\s*(\w?)")
 
 
@@ -34,7 +27,10 @@ class Read:
 
 def read(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:
     """What ``text`` answers to ``ask``; None when it is no answer to it."""
-    if (ask.optional or ask.unknown) and not ask.picks and lexicon.is_said("unknown", text):
+    unknown = lexicon.is_said("unknown", text) or lexicon.is_said("any_day", text)
+    if (ask.optional or ask.unknown) and not ask.picks and unknown:
+        return Read("")
+    if ask.unknown and ask.kind in MAYBE_LOST and len(text) <= lexicon.SHORT and lexicon.says("lost", text):
         return Read("")
     if ask.optional and ask.kind in FREE and lexicon.is_said("no", text):
         return Read("")
@@ -70,6 +66,12 @@ def _yes_no(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:
         return Read("unknown")
     leaning = lexicon.leaning(text) if ask.unknown and not reading.question else ""
     return Read(leaning) if any(pick.value == leaning for pick in ask.picks) else None
+
+
+def _consent(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:  # noqa: ARG001
+    """Consent is given in so many words, or by a plain yes; a question is neither."""
+    said = "" if reading.question else lexicon.consents(text)
+    return Read(said) if said else None
 
 
 def _place(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:  # noqa: ARG001
@@ -133,69 +135,55 @@ def _phone(ask: Ask, text: str, reading: Reading, world: World) -> Read | None: 
 
 
 def _policy_no(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:  # noqa: ARG001
-    found = POLICY_NO.findall(unicodedata.normalize("NFKC", text))
-    numbers = [number for number in found if any(character.isdigit() for character in number)]
-    return Read(max(numbers, key=len).upper()) if numbers else None
-
-
-def mobile_number(text: str) -> str:
-    """A mainland mobile number that stands in a sentence, or ""."""
-    found = MOBILE.findall(re.sub(r"[ -]", "", unicodedata.normalize("NFKC", text)))
-    return found[0] if len(found) == 1 else ""
-
-
-def policy_number(text: str) -> str:
-    """What in a sentence can only be a policy number: long, with figures, and no phone or id; else ""."""
-    found = POLICY_NO.findall(unicodedata.normalize("NFKC", text))
-    numbers = [n for n in found if len(n) >= SURE_NUMBER and any(c.isdigit() for c in n) and not n.isdigit()]
-    return numbers[0].upper() if len(numbers) == 1 and not ID_NO.fullmatch(numbers[0]) else ""
-
-
-def binding(text: str) -> dict[str, str]:
-    """Policy number, name and last four of the id, where a line holds at least two of them: ``{slot: value}``."""
-    normal = lexicon.unlabelled(unicodedata.normalize("NFKC", text))
-    tokens = [token for token in re.split(r"[^\w/-]+", normal) if token]
-    figures = [token for token in tokens if any(c.isdigit() for c in token)]
-    names = [token for token in tokens if NAME.fullmatch(token) and token.lower() not in _fillers()]
-    last = [token for token in figures if re.fullmatch(r"\d{3}[\dXx]", token) or ID_NO.fullmatch(token)]
-    numbers = [token for token in figures if token not in last and POLICY_NO.fullmatch(token) and len(token) > 4]
-    found = {"policy_no": numbers, "name": names, "last_four": last}
-    single = {slot: values[0] for slot, values in found.items() if len(values) == 1}
-    if len(single) < 2 or not (numbers or last):
-        return {}
-    single |= {slot: single[slot][-4:].upper() for slot in ("last_four",) if slot in single}
-    return single | {slot: single[slot].upper() for slot in ("policy_no",) if slot in single}
-
-
-def _fillers() -> frozenset[str]:
-    return lexicon.words_of("fillers")
+    numbers = identity.policy_numbers(text)
+    return Read(max(numbers, key=len)) if numbers else None
 
 
 def _name(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:  # noqa: ARG001
-    name = re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text)).strip()
-    if not 2 <= len(name) <= NAME_MOST or any(character.isdigit() for character in name):
+    name = lexicon.trimmed(re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text)))
+    named = reading.illnesses or reading.hospitals or reading.drugs or reading.concepts
+    if named or reading.dates or reading.facts or reading.question or lexicon.lack(text) or lexicon.says("lost", text):
         return None
-    return Read(name)
+    labelled = lexicon.named_person(name, f"(?:{identity.NAME.pattern})")
+    if not labelled and name.isascii() and " " not in name:
+        return None  # one English word alone is hardly somebody's full name
+    name = labelled or name
+    sentence = any(word in name for word in lexicon.words_of("no_name"))
+    return Read(name) if identity.NAME.fullmatch(name) and not sentence else None
 
 
 def _last_four(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:  # noqa: ARG001
     normal = unicodedata.normalize("NFKC", text).strip().replace(" ", "")
-    found = LAST_FOUR.search(normal) or re.search(r"\d{13,14}(\d{3}[\dXx])$", normal)
+    found = None if reading.dates else identity.LAST_FOUR.search(normal)
+    found = found or re.search(r"\d{13,14}(\d{3}[\dXx])$", normal)
     return Read((found[1] if found.re.groups else found[0]).upper()) if found else None
+
+
+def as_whom(relation: str) -> str:
+    """As whom one speaks, by what the insured is to the member: every relative is family."""
+    return relation if relation in ("self", "guardian", "applicant") else "family"
 
 
 def _relation(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:  # noqa: ARG001
     if not reading.relation:
         return None
-    wanted = "self" if reading.relation == "self" else "family"
+    wanted = as_whom(reading.relation)
     return Read(wanted) if any(pick.value == wanted for pick in ask.picks) else None
 
 
 def _text(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:  # noqa: ARG001
-    kept = (lexicon.trimmed(text) if ask.slot == "department" else text.strip())[:TEXT_MOST]
+    kept = text.strip()[:TEXT_MOST]
     if ask.kind != "text" and not any(len(word) > 1 for word in re.findall(r"[^\W\d_]+", kept)):
         return None  # a figure or a single letter is no name
     return Read(kept) if kept else None
+
+
+def _department(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:
+    """The department that a sentence names, or a message that looks like the name of one."""
+    named = lexicon.captured(text).get(ask.slot)
+    if named or not lexicon.is_named_department(text):
+        return Read(named) if named else None
+    return _text(ask, lexicon.trimmed(text), reading, world)
 
 
 def _summary(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:  # noqa: ARG001
@@ -232,6 +220,7 @@ def _both(name: str) -> dict[str, str]:
 READERS: dict[str, Callable[[Ask, str, Reading, World], Read | None]] = {
     "choice": _choice,
     "yes_no": _yes_no,
+    "consent": _consent,
     "place": _place,
     "hospital": _hospital,
     "drug": _drug,
@@ -244,10 +233,14 @@ READERS: dict[str, Callable[[Ask, str, Reading, World], Read | None]] = {
     "last_four": _last_four,
     "relation": _relation,
     "text": _text,
+    "department": _department,
     "papers": _papers,
     "summary": _summary,
     "agreement": _agreement,
     "lack": _lack,
 }
 COURTESIES = ("thanks", "hello", "yes", "done")
-FREE = frozenset({"text", "name", "hospital", "drug", "illness"})  # kinds that take almost any words for an answer
+MAYBE_LOST = frozenset({"text", "department", "hospital", "drug"})  # "I don't have it" means unknown
+FREE = frozenset(
+    {"text", "department", "name", "hospital", "drug", "illness"}
+)  # kinds that take almost any words for an answer

@@ -4,19 +4,24 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from dialogs import reminders, told
+from dialogs.buttons import button
 from dialogs.commands import Command, DropDraft, SaveDraft
 from dialogs.flows import FLOWS
-from dialogs.plan import Ask, Do, End, Flow, Go, Notice, Pick, Step
-from dialogs.reading import read
+from dialogs.heard import HEARD, placed
+from dialogs.plan import Ask, Do, End, Flow, Go, Notice, Step
 from dialogs.replies import Option, Reply
 from dialogs.state import Frame, State
+from dialogs.ways import way
 from dialogs.world import World
 
 STEPS = 40  # more steps than any plan needs; a plan that circles is a defect and stops here
 TOLD = "_told"
-HEARD = "_heard"  # the sentence that began a form, read again once it is known whose handbook it is about
 KEPT_SAID = 4
 PARKED = 3
+PARKED_WAYS = (
+    Option(id="a.resume", key="dialogs.option.resume"),
+    Option(id="a.drop", key="dialogs.option.drop"),
+)
 CASE = ("illness", "illness_kind", "first_diagnosis", "recurrence")  # holds for every service of a person
 
 
@@ -57,13 +62,25 @@ class Talk:
         self.state = self.state.model_copy(update=changes)
 
     def push(self, flow: str, slots: dict[str, Any] | None = None) -> None:
-        self.set(stack=(*self.state.stack, Frame(flow=flow, slots={**self._remembered(flow), **(slots or {})})))
+        frame = self._laid_aside(flow) or Frame(flow=flow, slots=self._remembered(flow))
+        self.set(stack=(*self.state.stack, frame.model_copy(update={"slots": {**frame.slots, **(slots or {})}})))
+
+    def _laid_aside(self, flow: str) -> Frame | None:
+        """A flow that has no draft goes on where it was left: what was told then is not asked again."""
+        found = next((frame for frame in self.state.parked if frame.flow == flow), None)
+        if found is None or FLOWS[flow].keeps_draft:
+            return None
+        self.set(parked=tuple(frame for frame in self.state.parked if frame.flow != flow))
+        return found
 
     def _remembered(self, flow: str) -> dict[str, Any]:
-        """What was said of the illness before, where it can only mean one person: it is not asked again."""
-        people = {bound.person for bound in self.world.bound}
-        case: dict[str, Any] = self.state.context.get("case", {})
-        return case if FLOWS[flow].keeps_draft and len(people) <= 1 else {}
+        """What was said of the case before, where it can only mean one person: it is not asked again."""
+        context = self.state.context
+        if not FLOWS[flow].keeps_draft or len({bound.person for bound in self.world.bound}) > 1:
+            return {}
+        self.set(context={name: value for name, value in context.items() if name != "told"})
+        told_ = {HEARD: context["told"]} if context.get("told") else {}
+        return {**context.get("case", {}), **told_}
 
     def pop(self) -> Frame:
         *rest, last = self.state.stack
@@ -72,15 +89,16 @@ class Talk:
 
     def begin(self, flow: str, slots: dict[str, Any] | None = None) -> None:
         """A new flow; what was under way is parked where it is worth keeping."""
-        service = (slots or {}).get("service")
-        kept = [
-            frame
-            for frame in self.state.stack
-            if FLOWS[frame.flow].keeps_draft and (frame.flow != flow or frame.slots.get("service") != service)
-        ]
-        kept = [frame for frame in kept if frame.order]
-        self.set(stack=(), parked=(*self.state.parked, *kept)[-PARKED:])
+        if FLOWS[flow].keeps_draft:
+            same = (flow, (slots or {}).get("service"))
+            self.set(stack=tuple(f for f in self.state.stack if (f.flow, f.slots.get("service")) != same))
+        self.park()
         self.push(flow, slots)
+
+    def park(self) -> None:
+        """Lays aside all that is under way; what was told in it is not lost."""
+        kept = [f for f in self.state.stack if FLOWS[f.flow].parks and (f.order or HEARD in f.slots)]
+        self.set(stack=(), parked=(*self.state.parked, *kept)[-PARKED:])
 
     def step(self) -> Step | None:
         """What the plan of the flow on top wants now."""
@@ -130,22 +148,29 @@ class Talk:
     def say(self, key: str, /, options: tuple[Option, ...] = (), **args: Any) -> None:
         self.replies.append(Reply(key=key, args=args, options=options))
 
-    def tell(self, notices: tuple[Notice, ...], again: bool = False) -> None:
-        """Says what was not yet said in the life of this frame; ``again``: also what was."""
+    def tell(self, notices: tuple[Notice, ...], again: bool = False) -> bool:
+        """Says what was not yet said in the life of this frame; ``again``: also what was. False: nothing was new."""
         if self.top is None:
             self.replies.extend(notice.reply for notice in notices if again)
-            return
-        known = list(self.top.slots.get(TOLD, ()))
+            return again
+        known, said = list(self.top.slots.get(TOLD, ())), len(self.replies)
         for notice in notices:
             if notice.id not in known or again:
                 self.replies.append(notice.reply)
             known += [notice.id] if notice.id not in known else []
         if known:
             self._replace(self.top.model_copy(update={"slots": {**self.top.slots, TOLD: known}}))
+        return len(self.replies) > said
+
+    def go_on(self) -> None:
+        """What is open stays open, and is not printed again in full."""
+        self.brief = True
+        self.advance()
 
     def advance(self) -> None:
         """Lets the plans lead until a question is open, a command is to be done, or nothing is left."""
         for _ in range(STEPS):
+            self._hear_again()
             step = self.step()
             if step is None:
                 return self._offer_parked()
@@ -166,28 +191,35 @@ class Talk:
         self.replies.extend(end.replies)
         self.commands.extend(end.commands)
         ended = self.pop()
+        self.set(open="")  # the question below is read anew, maybe in another language
         self._drop_draft(ended)
+        if ended.slots.get("sent") and "service" in ended.slots:  # "when do I hear?" is asked of this one
+            self.set(context={**self.state.context, "question": {"services": [ended.slots["service"]]}})
         self._speak_by(end)
+        if end.forget:
+            self._forget()
         if self.top is None:
             self.replies.extend(end.alone)
         elif end.abandon:
-            self.pop()
-            self.set(context={name: value for name, value in self.state.context.items() if name != "case"})
+            self.park()
+            self.brief = True  # what cannot go on now is not offered at once
         elif end.fruit:
             self.put(end.fruit, by_member=False)
-            self._hear_again()
         if end.then is not None:
             self.push(end.then.flow, end.then.slots)
 
     def _hear_again(self) -> None:
-        """What the first sentence named can be told apart only now: the service, and what its dates are of."""
-        if self.top is None or self.flow is None or not self.top.slots.get(HEARD):
+        """What was told early can be told apart only now: the service, and what its dates are of."""
+        if self.top is None or self.flow is None or not {HEARD, "policy_no"} <= self.top.slots.keys():
             return
-        known = self.top.slots
-        found = self.flow.read(read(str(known[HEARD]), self.world), known, self.world)
-        self.put({slot: value for slot, value in found.items() if value not in (None, "") and slot not in known})
-        if "policy_no" in known:
+        self.put(placed(self.flow, self.top.slots, self.world))
+        if not self.flow.keeps_draft or "service" in self.top.slots:
             self.put({HEARD: None}, by_member=False)
+
+    def _forget(self) -> None:
+        """What was told of an illness goes where somebody does not want it kept."""
+        context = {name: value for name, value in self.state.context.items() if name not in ("case", "told")}
+        self.set(context=context, stack=(), parked=())
 
     def _speak_by(self, end: End) -> None:
         """What a flow leaves may say for whom one speaks from now on."""
@@ -207,15 +239,15 @@ class Talk:
         options = self.options(ask)
         if ask.kind == "papers" and self._shown_before(ask, seen):
             self.replies.append(Reply(key=f"{ask.key}_brief", args=ask.args, options=options))
-        elif self.brief and not fresh:
+        elif (self.brief or ask.kind == "consent") and not fresh:
             self.replies.append(Reply(key="dialogs.go_on", args={"slot": ask.label}, options=options))
         else:
             self.replies.append(Reply(key=ask.key, args=ask.args, options=options))
 
     def options(self, ask: Ask) -> tuple[Option, ...]:
         """The buttons of the open question."""
-        options = tuple(_option(self.state.serial, ask, pick, n) for n, pick in enumerate(ask.picks))
-        return (*options, Option(id="g.skip", key="dialogs.option.skip")) if ask.optional else options
+        options = tuple(button(self.state.serial, ask, pick, n) for n, pick in enumerate(ask.picks))
+        return (*options, way("skip")) if ask.optional else options
 
     def _shown_before(self, ask: Ask, seen: bool) -> bool:
         """Whether a checklist was shown in full in this frame; ``seen``: no repetition was asked for."""
@@ -227,18 +259,16 @@ class Talk:
         return False
 
     def _offer_parked(self) -> None:
+        """What lies aside is offered once, and again when something else lies there; "go on" always works."""
         self.set(open="")
-        if self.state.parked and not self.brief:
-            frame = self.state.parked[-1]
-            self.say(
-                "dialogs.parked",
-                options=(
-                    Option(id="a.resume", key="dialogs.option.resume"),
-                    Option(id="a.drop", key="dialogs.option.drop"),
-                ),
-                flow=f"dialogs.flow.{frame.flow}",
-                label=told.label(frame.slots, self.world),
-            )
+        frame = self.state.parked[-1] if self.state.parked else None
+        if frame is None or self.brief:
+            return
+        label = told.label(frame.slots, self.world)
+        offer = f"{frame.flow}.{frame.slots.get('service', '')}.{len(frame.order)}"
+        if self.state.context.get("offer") != offer:
+            self.set(context={**self.state.context, "offer": offer})
+            self.say("dialogs.parked", options=PARKED_WAYS, flow=f"dialogs.flow.{frame.flow}", label=label)
 
     # --- the end of the turn
 
@@ -261,16 +291,3 @@ class Talk:
         service, policy = frame.slots.get("service"), frame.slots.get("policy_no")
         if FLOWS[frame.flow].keeps_draft and service and policy:
             self.commands.append(DropDraft(service=service, policy_no=policy))
-
-
-def _option(serial: int, ask: Ask, pick: Pick, number: int) -> Option:
-    """The id carries the question's number, so that a button of an earlier question is known as such."""
-    value = pick.value if len(pick.value.encode()) <= 16 and "." not in pick.value else f"#{number}"
-    return Option(id=f"{serial}.{ask.slot}.{value}", key=pick.key, args=pick.args, text=pick.text)
-
-
-def picked(ask: Ask, value: str) -> str | None:
-    """The pick that an option's last part stands for, or None when the open question offers no such thing."""
-    if value.startswith("#") and value[1:].isdigit() and int(value[1:]) < len(ask.picks):
-        return ask.picks[int(value[1:])].value
-    return next((pick.value for pick in ask.picks if pick.value == value), None)

@@ -2,42 +2,87 @@
 
 from typing import Any
 
-from dialogs import answers, anywhere, filling, lexicon, people
-from dialogs.commands import CallHuman, KeepQuestion
-from dialogs.flows import said
-from dialogs.plan import Ask
+from dialogs import answers, anywhere, asides, filling, identity, lexicon, openings, people, switching
+from dialogs.commands import CallHuman, KeepQuestion, SetPreference
+from dialogs.flows import consent, said
+from dialogs.plan import Ask, Notice
 from dialogs.reading import Reading, read
-from dialogs.replies import Option
-from dialogs.state import Frame
+from dialogs.replies import Reply
 from dialogs.talk import Talk
-from dialogs.told import for_whom
-from dialogs.world import Bound
+from dialogs.ways import ways
 
-WANTED = {"apply": "request", "entitlements": "entitlements", "requests": "requests", "cancel_request": "requests"}
+WANTED = {
+    "apply": "request",
+    "bind": "bind",
+    "entitlements": "entitlements",
+    "papers": "add_papers",
+    "requests": "requests",
+    "cancel_request": "requests",
+}
+ELSEWHERE = ("bind", "entitlements", "papers", "requests")  # wishes that no form takes for a question about itself
+EXPLAINED = "dialogs.ask.service_explained"
 GIVE_UP = 3
-SHARED = ("service", "policy_no", "variant", "city", "contact_phone")  # what holds for a whole family
-LOST = ("policy_no", "name", "last_four")
 
 
 def hear(talk: Talk, text: str, edited: bool) -> None:
     """One message of typed words. An edited one is taken as a correction of what it said before."""
     if not text.strip():
         return missed(talk, text)
-    reading = read(text, talk.world)
     found = answers.find(text, talk.state, talk.world)
     if found.emergency:
         return _emergency(talk, found)
     if talk.world.human == "talking":
         return None
+    _in_their_language(talk, text)
     word = lexicon.global_word(text)
     ask = talk.ask
     if word and not (ask and ask.kind == "papers" and lexicon.is_said("done", text)):
-        return anywhere.obey(talk, word)
-    if _switch(talk, text, reading):
+        return filling.begin(talk, "request", read(text, talk.world)) if word == "apply" else anywhere.obey(talk, word)
+    if consent.missing(talk.world) and (bare := identity.removed(text)) != text:
+        talk.say("dialogs.consent_first", options=() if talk.top else ways("bind"))
+        if openings.unkept(talk, bare):
+            return None
+        text = bare
+        found = answers.find(text, talk.state, talk.world)
+    return _understood(talk, text, found, edited)
+
+
+def _understood(talk: Talk, text: str, found: answers.Found, edited: bool) -> None:
+    """A message without a global word, of which all may be kept."""
+    reading = read(text, talk.world)
+    if _gave_up(talk, text):
+        return None
+    if switching.switch(talk, text, reading):
         return None
     if talk.top is not None:
         return _in_flow(talk, text, reading, found, corrects=edited or reading.correction)
     return _outside(talk, text, reading, found)
+
+
+def _gave_up(talk: Talk, text: str) -> bool:
+    """ "Never mind; how does the advance work?": what is under way is laid down, and the rest is heard."""
+    rest, plainly = lexicon.given_up(text)
+    if not rest or (talk.ask and talk.ask.kind == "text"):
+        return False
+    reading = read(rest, talk.world)
+    if filling.answers_plainly(talk, rest, reading) or (not plainly and filling.corrects(talk, reading)):
+        return False  # only waved off: the other way it is
+    wish = reading.question or reading.wants or lexicon.global_word(rest)
+    if talk.top is not None and wish:
+        anywhere.lay_down(talk)
+    if wish:
+        hear(talk, rest, edited=False)
+    else:
+        anywhere.obey(talk, "cancel")
+    return True
+
+
+def _in_their_language(talk: Talk, text: str) -> None:
+    """Who never chose a language is answered in the one that they write; one line says how to change it."""
+    spoken = lexicon.language(text)
+    if spoken and spoken != talk.world.language and "language" not in talk.world.preferences:
+        talk.commands.append(SetPreference(name="language", value=spoken))
+        talk.say("dialogs.language_heard", options=ways("language"))
 
 
 def answer(talk: Talk, ask: Ask, value: Any) -> None:
@@ -87,22 +132,23 @@ def missed(talk: Talk, text: str) -> None:
         talk.say("dialogs.not_understood", options=anywhere.MENU)
     elif ask.slot == "summary" and lexicon.agrees(text) == "false":
         talk.say("dialogs.which_change", options=options)
+    elif ask.slot == "service" and _explained(talk, ask):
+        return
     elif misses == 1:
         talk.say("dialogs.miss.first", options=options, slot=ask.label)
     elif misses < GIVE_UP:
         talk.say("dialogs.miss.second", options=options, slot=ask.label, example=f"dialogs.example.{ask.kind}")
     else:
-        ways = (
-            Option(id="g.back", key="dialogs.option.back"),
-            Option(id="g.cancel", key="dialogs.option.cancel"),
-            Option(id="g.human", key="dialogs.menu.human"),
-        )
-        talk.say("dialogs.miss.third", options=(*options, *ways), slot=ask.label)
+        talk.say("dialogs.miss.third", options=(*options, *ways("back", "cancel", "human")), slot=ask.label)
     if text.strip() and ask is None:
         talk.commands.append(KeepQuestion(question=text, verdict="not_understood"))
     if ask is None:
-        talk.brief = True
-        talk.advance()
+        talk.go_on()
+
+
+def _explained(talk: Talk, ask: Ask) -> bool:
+    """What each service does, once in the life of a form, for somebody who cannot choose."""
+    return talk.tell((Notice("explained", Reply(key=EXPLAINED, args=ask.args, options=talk.options(ask))),))
 
 
 def _emergency(talk: Talk, found: answers.Found) -> None:
@@ -116,17 +162,20 @@ def _in_flow(talk: Talk, text: str, reading: Reading, found: answers.Found, corr
     """Corrections first, then a question in the middle, then the answer, then other facts, then another wish."""
     ask = talk.ask
     told = filling.told(talk, reading)
-    if ask and _lost(talk, ask, reading, told):
+    kept = filling.keep(talk, reading)
+    if ask and asides.aside(talk, ask, reading, told):
         return None
-    if ask and _said_aside(talk, ask, text):
-        return None
+    if _turns_elsewhere(talk, reading):
+        return filling.begin(talk, WANTED[reading.wants] if reading.wants in ELSEWHERE else "bind", reading)
     asked_back = reading.question and found.understood
     other = {} if asked_back and not corrects else filling.changed(talk, told, reading, corrects)
     if reading.wants == "apply" and "service" in other and not corrects:
         return filling.begin(talk, "request", reading)
+    if ask and ask.slot == "blocked" and lexicon.says("what_about", text):
+        other = other or filling.changed(talk, told, reading, corrects=False)
     if other and not (ask and ask.slot in told):
         return filling.correct(talk, other, told)
-    if asked_back and not (ask and ask.slot in told and ask.kind != "place"):
+    if asked_back and not (ask and ask.slot in told and ask.kind != "place" and ask.slot != "service"):
         return filling.digress(talk, found)
     if filling.repeated(talk, told, text):
         return None
@@ -141,10 +190,26 @@ def _in_flow(talk: Talk, text: str, reading: Reading, found: answers.Found, corr
         talk.set(misses=0)
         talk.put(new)
         return talk.advance()
-    return _besides(talk, text, reading, new)
+    if kept and not new:
+        return filling.note_kept(talk)
+    return _besides(talk, text, reading, told, new)
 
 
-def _besides(talk: Talk, text: str, reading: Reading, new: dict[str, Any]) -> None:
+def _turns_elsewhere(talk: Talk, reading: Reading) -> bool:
+    """Another policy to bind, what else there is, how a request stands: no question of the form under way."""
+    below = {frame.flow for frame in talk.state.stack}
+    if "bind" not in below and "policy_no" in identity.binding(reading.text) and not reading.question:
+        return True
+    return reading.wants in ELSEWHERE and WANTED[reading.wants] not in below and not _of_something(reading)
+
+
+def _of_something(reading: Reading) -> bool:
+    """Whether a wish to see or bind is rather a question about a service, a place or a drug."""
+    named = reading.services or reading.concepts or reading.cities or reading.hospitals or reading.drugs
+    return bool(named) and reading.wants != "bind"
+
+
+def _besides(talk: Talk, text: str, reading: Reading, told: dict[str, Any], new: dict[str, Any]) -> None:
     """What is no answer to the open question: other facts, an answer called wrong, a complaint, another wish."""
     if new:
         return filling.note(talk, new)
@@ -154,67 +219,20 @@ def _besides(talk: Talk, text: str, reading: Reading, new: dict[str, Any]) -> No
         return _complain(talk, text)
     if not reading.question and _other_service(talk, reading):
         return filling.begin(talk, "request", reading)
-    if reading.wants in WANTED and not reading.question and talk.top and WANTED[reading.wants] != talk.top.flow:
+    below = {frame.flow for frame in talk.state.stack}
+    if "request" not in below and filling.is_leading(talk) and (reading.services or reading.concepts):
+        return filling.begin(talk, "request", reading)  # a service named while the policy is being bound
+    if reading.wants in WANTED and not reading.question and WANTED[reading.wants] not in below:
         return filling.begin(talk, WANTED[reading.wants], reading)
+    if filling.known_already(talk, told, reading):
+        return None
     return missed(talk, text)
-
-
-def _lost(talk: Talk, ask: Ask, reading: Reading, told: dict[str, Any]) -> bool:
-    """Somebody does not have the number, name or figures that binding asks for: where they are, and ways on."""
-    if ask.slot in told or talk.top is None or talk.top.flow != "bind" or not lexicon.is_lost(reading.text):
-        return False
-    if not lexicon.is_of_policy(reading.text) and (reading.cities or reading.drugs or reading.concepts):
-        return False  # a question of something else
-    wanted = ask.kind if ask.kind in LOST else "policy_no"
-    ways = (Option(id="g.human", key="dialogs.menu.human"), Option(id="g.menu", key="dialogs.option.menu"))
-    talk.say(f"dialogs.lost.{wanted}", options=(*talk.options(ask), *ways))
-    talk.set(misses=0)
-    return True
-
-
-def _said_aside(talk: Talk, ask: Ask, text: str) -> bool:
-    """Thanks and greetings in a form are returned; "what now?" at a dead end is told what is possible."""
-    group = next((group for group in ("thanks", "hello") if lexicon.is_said(group, text)), "")
-    if group:
-        talk.say(f"dialogs.aside.{group}")
-        talk.set(misses=0)
-        talk.brief = True
-        talk.advance()
-    elif ask.slot == "blocked" and lexicon.asks_what_now(text):
-        talk.set(misses=0)
-        instead = ask.args.get("instead", {"zh": "", "en": ""})
-        more = Option(id="g.entitlements", key="dialogs.menu.entitlements")
-        talk.say("dialogs.request.what_now", options=(*talk.options(ask), more), instead=instead)
-    else:
-        return False
-    return True
 
 
 def _complain(talk: Talk, text: str) -> None:
     if talk.world.human == "none":
         talk.commands.append(CallHuman(why="complaint", said=text))
     talk.say("dialogs.complaint")
-
-
-def _switch(talk: Talk, text: str, reading: Reading) -> bool:
-    """Speaking for somebody else from now on, in a word; False where the sentence says no such thing."""
-    if not lexicon.is_switch(text) or not (reading.relation or people.meant(talk.world, text, "")):
-        return False
-    person = people.meant(talk.world, text, reading.relation)
-    told = filling.told(talk, reading).keys() - {"policy_no", "relation"}
-    if told or reading.concepts or reading.services or not talk.world.bound:
-        return False
-    if not person:
-        talk.begin("person")
-        talk.advance()
-        return True
-    talk.speak_for(person)
-    own = people.policies_of(talk.world, person)
-    if talk.top is not None and "policy_no" in talk.top.slots:
-        _carry_over(talk, own)
-    talk.tell((for_whom(own[0]),), again=True)
-    talk.advance()
-    return True
 
 
 def _other_service(talk: Talk, reading: Reading) -> bool:
@@ -225,35 +243,24 @@ def _other_service(talk: Talk, reading: Reading) -> bool:
     return len(named) == 1 and named[0] != known.get("service")
 
 
-def _carry_over(talk: Talk, own: tuple[Bound, ...]) -> None:
-    """The form under way goes on for the other person, where their handbook has the service too: as they left it,
-    else anew, since one person's illness and papers are not another's."""
-    known = talk.top.slots if talk.top else {}
-    service = str(known.get("service", ""))
-    fits = [bound for bound in own if service in people.handbook(talk.world, bound).services]
-    numbers = [bound.policy.policy_no for bound in fits or own]
-    left = [draft for draft in talk.world.drafts if draft.service == service and draft.policy_no in numbers]
-    if len(left) == 1:
-        talk.set(stack=(*talk.state.stack[:-1], Frame.model_validate(left[0].frame)), open="")
-        return
-    talk.put({slot: None for slot in known if slot not in SHARED}, by_member=False)
-    talk.put({"policy_no": numbers[0] if len(numbers) == 1 else None})
-    if service and fits:
-        talk.put({"service": service}, by_member=False)
-
-
 def _outside(talk: Talk, text: str, reading: Reading, found: answers.Found) -> None:
     """Nothing is under way: a wish begins a flow, a question is answered, pleasantries are returned."""
     if reading.wants == "complain":
         return _complain(talk, text)
+    if openings.tells(talk, reading):
+        return None
     names = reading.cities or reading.hospitals or reading.drugs
     if reading.wants == "entitlements" and not found.named and not (names and found.understood):
         return filling.begin(talk, "entitlements", reading)
-    if reading.wants in WANTED and not reading.question:
+    if reading.wants in WANTED and (
+        not reading.question or (reading.wants in ELSEWHERE and not _of_something(reading))
+    ):
         return filling.begin(talk, WANTED[reading.wants], reading)
     for group in ("thanks", "hello"):
         if lexicon.is_said(group, text):
             return talk.say(f"dialogs.{group}", options=anywhere.MENU if group == "hello" else ())
+    if any(lexicon.is_said(group, text) for group in ("yes", "no", "done", "unknown", "any_day")):
+        return talk.say("dialogs.nothing_open", options=anywhere.MENU)
     if not found.understood:
         return missed(talk, text)
     talk.replies.extend(found.replies)

@@ -8,6 +8,7 @@ from dialogs.commands import Remind
 from dialogs.events import RequestMoved, Result
 from dialogs.plan import Known, Notice
 from dialogs.replies import Option, Reply
+from dialogs.ways import ways
 from dialogs.world import Bound, RequestView, World
 
 RESULTS = frozenset({"export_data", "delete_data", "cancel_request", "add_papers", "change_request"})
@@ -36,7 +37,7 @@ def for_whom(bound: Bound) -> Notice:
 
 def human(world: World) -> Reply:
     """That a person was asked for: who comes when; outside hours, when somebody is there again."""
-    leave = (Option(id="g.leave_human", key="dialogs.human.leave"),)
+    leave = ways("leave_human")
     if world.human == "talking":
         return Reply(key="dialogs.human.talking")
     if not world.human_hours and world.human_back is not None:

@@ -8,6 +8,7 @@ from dialogs.events import Result, Upload
 from dialogs.flows import consent, papers
 from dialogs.plan import Ask, Do, End, Known, Learned, Pick, Plain, Step
 from dialogs.replies import Option, Reply
+from dialogs.ways import ways
 from dialogs.world import RequestView, World
 
 OPEN = frozenset({"submitted", "needs_documents", "in_review", "approved", "scheduled"})
@@ -57,8 +58,9 @@ class AddPapersFlow(Plain):
 
 def _which(open_: list[RequestView], known: Known, world: World) -> Step:
     if not open_:
-        options = (Option(id="g.apply", key="dialogs.menu.apply"), Option(id="g.menu", key="dialogs.option.menu"))
-        return End((Reply(key="dialogs.upload.no_request", options=options),)) if known else End()
+        options = ways("apply", "menu")
+        key = "dialogs.upload.no_request" if known.get("unsorted") else "dialogs.requests.no_papers"
+        return End((Reply(key=key, options=options),))
     picks = tuple(Pick(view.number, key="dialogs.option.request", args=told.about(view, world)) for view in open_)
     return Ask("request", "choice", "dialogs.ask.which_request", picks=picks)
 

@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
-from dialogs import slots, told
+from dialogs import identity, lexicon, slots, told
 from dialogs.commands import BindPolicy, CallHuman, Command
 from dialogs.events import Result
 from dialogs.flows import consent
 from dialogs.plan import Ask, Do, End, Go, Known, Learned, Notice, Pick, Plain, Step
 from dialogs.reading import Reading
 from dialogs.replies import Option, Reply
+from dialogs.ways import ways
 from dialogs.world import Draft, World
 
 RELATIONS = ("self", "applicant", "guardian", "family", "other")
@@ -19,6 +20,7 @@ TRIES = 3
 
 class BindFlow(Plain):
     name = "bind"
+    parks = True
     hangs_on: Mapping[str, tuple[str, ...]] = {"policy_no": ("bound",), "name": ("bound",), "last_four": ("bound",)}
 
     def plan(self, known: Known, world: World) -> Step:
@@ -57,16 +59,22 @@ class BindFlow(Plain):
             return Learned({"locked": str(result.data.get("until", "")) or "later"})
         tries = int(known.get("tries", 0)) + 1
         cleared: dict[str, Any] = {"policy_no": None, "name": None, "last_four": None, "tries": tries}
-        options = (Option(id="g.human", key="dialogs.menu.human"),) if tries >= TRIES - 1 else ()
+        options = ways("human") if tries >= TRIES - 1 else ()
         return Learned(cleared, (Reply(key="dialogs.bind.not_found", options=options),))
 
     def read(self, reading: Reading, known: Known, world: World) -> dict[str, Any]:
-        del known, world
-        found: dict[str, Any] = dict(slots.binding(reading.text))
-        if reading.relation:
-            found["relation"] = "self" if reading.relation == "self" else "family"
-        number = slots.policy_number(reading.text)
-        return {"policy_no": number, **found} if number else found
+        """Whom a sentence names and identifies; before consent only as whom one speaks."""
+        parts = (lexicon.relation(part) for part in lexicon.parts(reading.text))
+        relation = reading.relation or next((each for each in parts if each), "")
+        found: dict[str, Any] = {"relation": slots.as_whom(relation)} if relation else {}
+        if consent.missing(world):
+            return found
+        number, last = identity.policy_number(reading.text), identity.last_four(reading.text)
+        found |= {"policy_no": number} if number else {}
+        found |= {"last_four": last} if last and "last_four" not in known else {}
+        name = lexicon.named_person(identity.plain(reading.text), f"(?:{identity.NAME.pattern})")
+        found |= {"name": name} if name and "name" not in known and not reading.question else {}
+        return found | identity.binding(reading.text)
 
 
 def _locked(until: str) -> End:
@@ -81,10 +89,7 @@ def _bound(known: Known, world: World) -> End:
     if bound is None:
         return End((Reply(key="dialogs.bind.not_found"),), abandon=True)
     handbook = world.library.in_force(bound.policy.handbook, world.today).handbook
-    options = (
-        Option(id="g.entitlements", key="dialogs.menu.entitlements"),
-        Option(id="g.apply", key="dialogs.menu.apply"),
-    )
+    options = ways("entitlements", "apply")
     args = {
         "person": bound.policy.insured_name,
         "product": handbook.product.model_dump(),

@@ -3,12 +3,11 @@
 PIPL articles 28 to 30 (sensitive personal data, separate consent, necessity and effect); the words are in
 ``locales/*/consent.yaml``, and ``VERSION`` changes with them."""
 
-from typing import Any
-
 from dialogs.commands import RecordConsent
 from dialogs.events import Result
 from dialogs.plan import Ask, Do, End, Go, Known, Learned, Pick, Plain, Step
-from dialogs.replies import Option, Reply
+from dialogs.replies import Reply
+from dialogs.ways import ways
 from dialogs.world import World
 
 VERSION = "2026-11"
@@ -34,19 +33,15 @@ class ConsentFlow(Plain):
             said = known.get(about)
             if said is None:
                 picks = (Pick("yes", key="consent.option.agree"), Pick("no", key="consent.option.refuse"))
-                return Ask(about, "yes_no", f"consent.ask.{about}", {"version": VERSION}, picks)
+                return Ask(about, "consent", f"consent.ask.{about}", {"version": VERSION}, picks)
             if known.get(f"{about}_recorded") is None:
-                return Do(RecordConsent(about=about, version=VERSION, granted=said in ("yes", "true")))
-            if said in ("no", "false"):
-                help_ = (Option(id="g.human", key="dialogs.menu.human"), Option(id="g.menu", key="dialogs.option.menu"))
-                return End((Reply(key="consent.refused", options=help_),), abandon=True)
+                return Do(RecordConsent(about=about, version=VERSION, granted=said == "yes"))
+            if said == "no":
+                help_ = ways("human", "menu")
+                return End((Reply(key="consent.refused", options=help_),), abandon=True, forget=True)
         return End()
 
     def learn(self, known: Known, result: Result, world: World) -> Learned:  # noqa: ARG002
         # what was granted is no longer missing by now: the one meant is the one that was answered and not recorded
         answered = next((a for a in ABOUTS if known.get(a) is not None and known.get(f"{a}_recorded") is None), None)
         return Learned({f"{answered}_recorded": result.ok} if answered else {})
-
-    def take(self, known: Known, slot: str, value: Any, world: World) -> dict[str, Any]:
-        del known, world
-        return {slot: {"true": "yes", "false": "no"}.get(value, value)}

@@ -3,11 +3,12 @@
 from datetime import date
 from typing import Any
 
-from dialogs import people
+from dialogs import asked, people
 from dialogs.flows import checks, said
 from dialogs.plan import Ask, End, Go, Known, Pick, Plain, Step
 from dialogs.reading import Reading
 from dialogs.replies import Option, Reply
+from dialogs.ways import way
 from dialogs.world import Bound, World
 from knowledge import clocks, rules
 from knowledge.models import Service, Test, TimeLimit
@@ -29,7 +30,7 @@ class EntitlementsFlow(Plain):
             "person": bound.policy.insured_name,
             "product": edition.handbook.product.model_dump(),
             "services": marked,
-            "illness": str(known.get("illness", "")),
+            "illness": asked.illness(str(known.get("illness", "")), world),
         }
         return End((Reply(key="dialogs.entitlements", args=args, options=options),))
 
@@ -115,7 +116,7 @@ class ServiceFlow(Plain):
         }
         options = (
             Option(id=f"a.request.{service.id}", key="dialogs.option.apply_now"),
-            Option(id="g.entitlements", key="dialogs.menu.entitlements"),
+            way("entitlements"),
         )
         return End((Reply(key="dialogs.service", args=args, options=options),))
 

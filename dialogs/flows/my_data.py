@@ -9,7 +9,8 @@ from dialogs.commands import DeleteData, ExportData, RecordConsent, SetPreferenc
 from dialogs.events import Result
 from dialogs.flows.consent import VERSION
 from dialogs.plan import Ask, Do, End, Go, Known, Learned, Pick, Plain, Step
-from dialogs.replies import Option, Reply
+from dialogs.replies import Reply
+from dialogs.ways import ways
 from dialogs.world import World
 
 LANGUAGES = ("zh-Hans", "zh-Hant", "en")
@@ -19,6 +20,9 @@ ACTS = ("see", "export", "withdraw", "delete", "unbind", "language", "large_text
 class DataFlow(Plain):
     name = "data"
     hangs_on: Mapping[str, tuple[str, ...]] = {"act": ("sure", "done", "policy_no")}
+
+    def start(self, arg: str, world: World) -> dict[str, Any]:
+        return {"act": arg} if arg in ACTS and _possible(arg, world) else {}
 
     def plan(self, known: Known, world: World) -> Step:
         act = known.get("act")
@@ -34,7 +38,8 @@ class DataFlow(Plain):
                         args={**data, "value": world.preferences.get(str(act), "")},
                         options=_MENU,
                     ),
-                )
+                ),
+                forget=act in ("withdraw", "delete"),
             )
         return self._act(str(act), known, world)
 
@@ -90,7 +95,7 @@ class LanguageFlow(Plain):
         return {"language": arg} if arg in LANGUAGES else {}
 
 
-_MENU = (Option(id="g.menu", key="dialogs.option.menu"),)
+_MENU = ways("menu")
 _OVER = frozenset({"completed", "no_show", "cancelled", "declined", "expired"})
 
 

@@ -8,7 +8,9 @@ from dialogs.commands import CancelRequest, ChangeRequest
 from dialogs.events import Result
 from dialogs.flows.add_papers import OPEN
 from dialogs.plan import Ask, Do, End, Go, Known, Learned, Pick, Plain, Step
-from dialogs.replies import Option, Reply
+from dialogs.reading import Reading
+from dialogs.replies import Reply
+from dialogs.ways import ways
 from dialogs.world import RequestView, World
 from knowledge import clocks
 from knowledge.models import Deed, Rule, TimeLimit, Verdict
@@ -25,9 +27,10 @@ class RequestsFlow(Plain):
 
     def plan(self, known: Known, world: World) -> Step:
         if not world.requests:
-            options = (Option(id="g.apply", key="dialogs.menu.apply"), Option(id="g.bind", key="dialogs.menu.bind"))
-            return End((Reply(key="dialogs.requests.none", options=options),))
-        view = told.request(world, str(known.get("number", "")))
+            options = ways("apply", "bind")
+            return End((Reply(key="dialogs.requests.none", args={"bound": bool(world.bound)}, options=options),))
+        only = world.requests[0].number if len(world.requests) == 1 else ""
+        view = told.request(world, str(known.get("number", only)))
         if view is None:
             return _which(world)
         if known.get("done"):
@@ -41,6 +44,11 @@ class RequestsFlow(Plain):
             return End()
         return self._change(str(act), known, view, world)
 
+    def read(self, reading: Reading, known: Known, world: World) -> dict[str, Any]:
+        del known, world
+        act = {"cancel_request": "cancel", "papers": "papers"}.get(reading.wants, "")
+        return {"act": act} if act else {}
+
     def learn(self, known: Known, result: Result, world: World) -> Learned:
         del world
         act = str(known.get("act"))
@@ -51,7 +59,7 @@ class RequestsFlow(Plain):
         allowed, until = allowance(act, view, world)
         args = {**told.about(view, world), "until": until.isoformat() if until else ""}
         if not allowed:
-            human = (Option(id="g.human", key="dialogs.menu.human"),)
+            human = ways("human")
             return End((Reply(key=f"dialogs.requests.{act}_not_allowed", args=args, options=human),))
         if act == "change" and not known.get("wish"):
             return Ask("wish", "text", "dialogs.ask.wish", args)
@@ -61,7 +69,7 @@ class RequestsFlow(Plain):
             return End((Reply(key="dialogs.requests.kept", args=args),))
         if known.get("sure") != "true":
             picks = (Pick("true", key="dialogs.option.cancel_sure"), Pick("false", key="dialogs.option.keep"))
-            return Ask("sure", "yes_no", "dialogs.ask.cancel_sure", args, picks)
+            return Ask("sure", "agreement", "dialogs.ask.cancel_sure", args, picks)
         return Do(CancelRequest(request=view.number))
 
 

@@ -11,6 +11,7 @@ from knowledge import rules
 from knowledge.models import Paper, Service
 
 LACKS = ("later", "not_applicable", "cannot")
+ANY_OF_THE_OTHERS = "illness-proof"  # the paper that the optional ones of its service are examples of
 OF_AGE = 18
 
 
@@ -90,6 +91,10 @@ def checklist(known: Known, bound: Bound, service: Service, world: World) -> lis
         if rules.holds(paper.relevant_when, values) == "not_met":
             continue
         found.append(_item(paper, known, required=_required(paper, values)))
+    for item in found:  # "at least one of those below": any of them will do
+        others = (other for other in found if other["have"] and not other["required"])
+        if item["id"] == ANY_OF_THE_OTHERS and not item["have"] and any(others):
+            item |= {"required": False, "state": "missing"}
     return found + [_own(id_, known) for id_ in _acting(bound, world) if all(item["id"] != id_ for item in found)]
 
 

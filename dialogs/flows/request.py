@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from dialogs import asked, people, told
+from dialogs import asked, lexicon, people, told
 from dialogs.commands import SubmitRequest
 from dialogs.events import Result, Upload
 from dialogs.flows import checks, consent, papers, said, sent
@@ -12,6 +12,7 @@ from dialogs.flows.add_papers import OPEN
 from dialogs.plan import Ask, Do, End, Go, Known, Learned, Notice, Pick, Plain, Step
 from dialogs.reading import Reading
 from dialogs.replies import Option, Reply
+from dialogs.ways import way, ways
 from dialogs.world import Bound, RequestView, World
 from knowledge import rules
 from knowledge.models import Rule, Service
@@ -23,6 +24,7 @@ REUSED = ("illness", "city", "hospital", "department", "contact_phone", "first_d
 class RequestFlow(Plain):
     name = "request"
     keeps_draft = True
+    parks = True
     hangs_on: Mapping[str, tuple[str, ...]] = {
         "policy_no": ("service", "documents", "missing", "sent"),
         "service": ("variant", "documents", "missing", "blocked", "waived", "choice", "final", "done", "confirmed"),
@@ -66,7 +68,7 @@ class RequestFlow(Plain):
         del known, world
         if result.ok:
             return Learned({"sent": result.data})
-        option = (Option(id="g.human", key="dialogs.menu.human"), Option(id="g.requests", key="dialogs.menu.requests"))
+        option = ways("human", "requests")
         refused = Reply(key=f"dialogs.request.refused.{result.reason}", args=result.data, options=option)
         return Learned({"summary": None}, (refused,))
 
@@ -84,6 +86,8 @@ class RequestFlow(Plain):
         service = people.service(world, bound, str(known.get("service") or found.get("service", ""))) if bound else None
         if service is not None:
             found |= said.particular(reading, service, world.today)
+            if _adds_illness(found, known, reading, service):
+                found |= {"illness": known["illness"], NOTE: f"{known.get(NOTE, '')} {reading.text}".strip()}
         return found
 
     def take(self, known: Known, slot: str, value: Any, world: World) -> dict[str, Any]:
@@ -103,6 +107,13 @@ class RequestFlow(Plain):
         return papers.upload(known, event, world) if consent.needed(world) is None else None
 
 
+def _adds_illness(found: dict[str, Any], known: Known, reading: Reading, service: Service) -> bool:
+    """Whether another illness is told beside the one that is known: staff are to know, and nothing is corrected."""
+    other = known.get("illness") and found.get("illness") not in (None, known.get("illness"))
+    notes = any(question.slot == NOTE for question in service.questions)
+    return bool(other and notes and not reading.correction and lexicon.says("addition", reading.text))
+
+
 def _under_way(known: Known, bound: Bound, service: Service, world: World) -> RequestView | None:
     """A request for the same thing that is open: said at once, and not after all questions."""
     variant = people.variant(service, known)
@@ -116,7 +127,7 @@ def _already(view: RequestView) -> End:
     options = (
         Option(id=f"a.requests.{view.number}", key="dialogs.option.see_request"),
         Option(id=f"a.add_papers.{view.number}", key="dialogs.option.add_papers"),
-        Option(id="g.human", key="dialogs.menu.human"),
+        way("human"),
     )
     return End((Reply(key="dialogs.request.refused.open_already", args={"number": view.number}, options=options),))
 
@@ -127,7 +138,12 @@ def _ask_service(known: Known, bound: Bound, world: World) -> Step:
     before: tuple[Notice, ...] = ()
     if known.get("service"):
         before = (Notice(f"not-in-{bound.policy.policy_no}", Reply(key="dialogs.request.not_in_policy")),)
-    return Ask("service", "choice", "dialogs.ask.service", {"person": bound.policy.insured_name}, picks, before=before)
+    explained = [
+        {"name": service.short.model_dump(), "words": service.summary.words.model_dump()}
+        for service in edition.services.values()
+    ]
+    args = {"person": bound.policy.insured_name, "services": explained}
+    return Ask("service", "choice", "dialogs.ask.service", args, picks, before=before)
 
 
 def _question(known: Known, bound: Bound, service: Service, world: World) -> Step | None:
@@ -168,10 +184,7 @@ def _spoken_for(step: Step, bound: Bound, world: World) -> Step:
     return replace(step, before=(told.for_whom(bound), *step.before))
 
 
-_STOPPED = (
-    Option(id="g.entitlements", key="dialogs.menu.entitlements"),
-    Option(id="g.menu", key="dialogs.option.menu"),
-)
+_STOPPED = ways("entitlements", "menu")
 _REVISE = Pick("false", key="dialogs.option.choose_again")
 
 

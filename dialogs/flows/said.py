@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from dialogs import asked, lexicon, people, slots
+from dialogs import asked, identity, lexicon, people, slots
 from dialogs.plan import Go, Known
 from dialogs.reading import Reading, read
 from dialogs.world import Bound, World
@@ -22,7 +22,7 @@ def only(reading: Reading, world: World) -> Bound | None:
 def as_whom(reading: Reading, world: World) -> dict[str, Any]:
     """Before a policy is bound: as whom one speaks. For a child it is asked, since a guardian has to say so."""
     known = reading.relation and reading.relation != "child" and not world.bound
-    return {"relation": "self" if reading.relation == "self" else "family"} if known else {}
+    return {"relation": slots.as_whom(reading.relation)} if known else {}
 
 
 def to_bind(known: Known) -> Go:
@@ -33,10 +33,10 @@ def to_bind(known: Known) -> Go:
 def named(reading: Reading, bound: Bound, world: World) -> tuple[str, ...]:
     """The services of the policy that a sentence names; of several, the one that it wants."""
     found = _named(reading, bound, world)
-    if len(found) < 2 or reading.wants != "apply":
+    if len(found) == 1 or reading.wants != "apply":
         return found
-    clauses = [clause for clause in lexicon.clauses(reading.text) if lexicon.wants(clause) == "apply"]
-    wanted = [_named(read(clause, world), bound, world) for clause in clauses]
+    parts = [part for part in lexicon.parts(reading.text) if lexicon.wants(part) == "apply"]
+    wanted = [_named(read(part, world), bound, world) for part in parts]
     return next((services for services in wanted if len(services) == 1), found)
 
 
@@ -63,13 +63,12 @@ def stated(reading: Reading, known: Known, world: World) -> dict[str, Any]:
         "illness": reading.illnesses,
     }
     known_by = {each.name: (each.name, *each.aliases) for each in world.library.illnesses}
-    words = {name: [w for w in known_by.get(name, (name,)) if w in reading.text] for name in reading.illnesses}
+    text = lexicon.plain(reading.text)
+    words = {name: [w for w in known_by.get(name, (name,)) if w in text] for name in reading.illnesses}
     single["illness"] = tuple(
-        name
-        for name, said in words.items()
-        if not said or any(not lexicon.is_department(reading.text, word) for word in said)
+        name for name, said in words.items() if not said or any(not lexicon.is_department(text, word) for word in said)
     )
-    number = slots.mobile_number(reading.text)
+    number = identity.mobile_number(reading.text)
     facts = {slot: "true" if value else "false" for slot, value in reading.facts.items()}
     if reading.correction:  # "not this, that": what was said before is what is taken back
         single = {slot: tuple(v for v in values if v != known.get(slot)) for slot, values in single.items()}
@@ -81,16 +80,28 @@ def stated(reading: Reading, known: Known, world: World) -> dict[str, Any]:
     return {**named, **facts, **phone, **as_whom(reading, world)}
 
 
+def _is_past(day: date, words: str, today: date) -> bool | None:
+    """Whether a day lies behind; of today it depends on what the words around it tell, and may stay unclear."""
+    if day != today:
+        return day < today
+    if lexicon.says("diagnosis_words", words):
+        return True
+    return False if lexicon.says("admission_words", words) or lexicon.wants(words) == "apply" else None
+
+
 def particular(reading: Reading, service: Service, today: date) -> dict[str, Any]:
     """What only this service asks: a date for the one question that it can answer (a day that is gone can only be the
     diagnosis, a day to come only what is planned), a variant, and what is captured from the words."""
     found: dict[str, Any] = {}
     asks = {question.slot for question in service.questions}
+    admitted_on = [day for day, words in reading.dated if day < today and lexicon.says("admission_words", words)]
     for past in (True, False):
-        days = [day for day in reading.dates if (day < today) == past]
+        days = [day for day, words in reading.dated if _is_past(day, words, today) is past and day not in admitted_on]
         dates = [q.slot for q in service.questions if asked.kind(q.slot) == "date" and (q.slot in slots.PAST) == past]
         if len(days) == 1 and dates:
             found[dates[0]] = days[0].isoformat()
+    if "admitted" in asks and "admitted" not in reading.facts and (admitted_on or "admission_date" in found):
+        found["admitted"] = "true" if admitted_on else "false"
     variants = [variant for variant in service.variants if variant in reading.cues]
     if len(variants) == 1:
         found["variant"] = variants[0]

@@ -9,9 +9,10 @@ from dialogs.commands import Command
 from dialogs.flows import papers
 from dialogs.plan import End, Known
 from dialogs.replies import Option, Reply
+from dialogs.ways import way
 from dialogs.world import Bound, World
 from knowledge import clocks
-from knowledge.models import Occasion, Service, TimeLimit
+from knowledge.models import Service, TimeLimit
 
 
 def end(known: Known, bound: Bound, service: Service, world: World) -> End:
@@ -32,7 +33,7 @@ def end(known: Known, bound: Bound, service: Service, world: World) -> End:
     options = (
         Option(id=f"a.requests.{data['number']}", key="dialogs.option.see_request"),
         *([Option(id=f"a.add_papers.{data['number']}", key="dialogs.option.add_papers")] if lacking else []),
-        Option(id="g.menu", key="dialogs.option.menu"),
+        way("menu"),
     )
     reply = Reply(key="dialogs.request.sent", args=args, options=options)
     return End(
@@ -55,14 +56,11 @@ def _left(bound: Bound, service: Service, known: Known, world: World) -> int | s
 
 
 def _boxes(number: str, bound: Bound, service: Service, known: Known, world: World) -> list[Command]:
-    """What comes at the beginning of each quarter is announced while the policy runs."""
+    """What comes at the beginning of each season is announced while the policy runs."""
     variant = people.variant(service, known)
     mine = [limit for limit in service.time_limits if limit.variant in (None, variant)]
-    if not any(limit.occasion is Occasion.QUARTER_START for limit in mine):
-        return []
-    year = world.today.year
-    quarters = [date(y, month, 1) for y in (year, year + 1) for month in (1, 4, 7, 10)]
-    days = [day for day in quarters if world.today < day <= bound.policy.end_date]
+    starts = (day for limit in mine for day in clocks.season_starts(limit, world.today.year))
+    days = [day for day in starts if world.today < day <= bound.policy.end_date]
     zone = world.now.tzinfo
     return [told.remind(world, "quarter_box", datetime.combine(day, time(10), zone), number) for day in days]
 

@@ -8,6 +8,9 @@ from typing import Any
 from knowledge.understanding.normalise import normalise
 from knowledge.words import read_words
 
+ENGLISH_WORDS = 3  # of a sentence that is meant in English, and no name or code
+TRADITIONAL_SIGNS = 2
+SHORTEST = 4  # characters of a message that can hardly be anything but a name
 SHORT = 12  # characters of a sentence whose first word decides
 
 
@@ -61,13 +64,19 @@ def fold(text: str) -> str:
 
 
 def global_word(text: str) -> str:
-    """The name of the global word that the whole message is, or ""."""
-    return _phrases("globals").get(fold(text), "")
+    """The name of the global word that the whole message is, or ""; a person may be asked for within a sentence."""
+    return _phrases("globals").get(fold(text), "human" if says("human_wish", text) else "")
 
 
 def is_said(group: str, text: str) -> bool:
     """Whether the whole message is one of the phrases of yes, no, unknown, done, thanks or hello."""
     return fold(text) in _set(group)
+
+
+def is_yes_or_no(text: str) -> bool:
+    """Whether the first words of a message, set apart from the others, are a phrase of yes or no."""
+    first = parts(text)[:1]
+    return any(is_said(group, part) for part in first for group in ("yes", "no"))
 
 
 def leaning(text: str) -> str:
@@ -104,17 +113,6 @@ def is_question(text: str) -> bool:
     return any(pattern.search(folded) for pattern in _patterns("question"))
 
 
-def is_correction(text: str) -> bool:
-    folded = plain(text)
-    return any(pattern.search(folded) for pattern in _patterns("correction"))
-
-
-def is_switch(text: str) -> bool:
-    """Whether a sentence wants to speak for somebody else from now on."""
-    folded = plain(text)
-    return any(pattern.search(folded) for pattern in _patterns("switch"))
-
-
 def agrees(text: str) -> str:
     """ "true" or "false" for an answer to "is all of this right?", however it is put; "" where it is neither."""
     folded = fold(text)
@@ -123,18 +121,14 @@ def agrees(text: str) -> str:
     return "true" if any(pattern.search(folded) for pattern in _patterns("agrees")) else ""
 
 
-def is_lost(text: str) -> bool:
-    """Whether somebody says that they do not have, or know, what is asked for."""
-    return _matches("lost", text)
-
-
-def is_still(text: str) -> bool:
-    """Whether somebody comes back to what was said before."""
-    return _matches("still", text)
-
-
 def clauses(text: str) -> list[str]:
     return [clause for clause in re.split(_words()["stops"], text) if clause.strip()]
+
+
+def affirmed(text: str) -> str:
+    """A correction without what it takes back ("not this, that"), where something else is left."""
+    left = re.sub(_words()["taken_back"], " ", text).strip()
+    return left if any(clause.strip() for clause in clauses(left)) else text
 
 
 def captured(text: str) -> dict[str, str]:
@@ -148,12 +142,40 @@ def captured(text: str) -> dict[str, str]:
     return {**found, "ward": wards[0]} if len(wards) == 1 else found
 
 
-def asks_what_now(text: str) -> bool:
-    return _matches("what_now", text)
+def language(text: str) -> str:
+    """The language that a sentence is plainly written in, where it is not simplified Chinese: en, zh-Hant; or ""."""
+    if not re.search(r"[\u3400-\u9fff]", text):
+        return "en" if len(re.findall(r"\b[a-z']{2,}\b", text.lower())) >= ENGLISH_WORDS else ""
+    simple = plain(text)
+    differ = sum(a != b and b > "\u33ff" for a, b in zip(text, simple, strict=False)) if len(simple) == len(text) else 0
+    return "zh-Hant" if differ >= TRADITIONAL_SIGNS else ""
 
 
-def is_of_policy(text: str) -> bool:
-    return _matches("policy_words", text)
+def beside(text: str) -> str:
+    """What a sentence says beside any matter: "wait" (waiting), "how do I send this" (sending), distress; or ""."""
+    return next((group for group in ("sending", "waiting", "distress") if says(group, text)), "")
+
+
+def is_story(text: str) -> bool:
+    """Whether a sentence tells of something that happened, in more than one way."""
+    return sum(bool(re.search(pattern, plain(text), re.IGNORECASE)) for pattern in _words()["story"]) > 1
+
+
+def parts(text: str) -> list[str]:
+    """The clauses of a sentence, also those that only a space sets apart; each also without its measure words."""
+    found = [part for part in re.split(rf"{_words()['stops']}|\s+", text) if part.strip()]
+    bare = [re.sub(_words()["measures"], r"\1", part) for part in found]
+    return list(dict.fromkeys((*found, *bare)))
+
+
+def consents(text: str) -> str:
+    """ "yes" or "no" where a sentence plainly agrees to, or refuses, a consent that is asked for; else ""."""
+    short = next((value for value in ("yes", "no") if is_said(f"consent_{value}", text)), "")
+    if short:
+        return short
+    if says("refuses", text):
+        return "no"
+    return "yes" if says("grants", text) else ""
 
 
 def lack(text: str) -> str:
@@ -163,11 +185,26 @@ def lack(text: str) -> str:
     return next((name for name, each in patterns if any(re.search(p, folded, re.IGNORECASE) for p in each)), "")
 
 
+def given_up(text: str) -> tuple[str, bool]:
+    """What follows in a message that begins with giving something up, or ""; and whether that was said plainly."""
+    plainly, rest = False, text.strip()
+    while True:
+        stops = re.finditer(rf"(?:{_words()['stops']}|\s)+", rest)
+        parts = [(rest[: stop.start()], rest[stop.end() :]) for stop in stops]
+        found = next((p for p in parts if says("gives_up", p[0]) or says("waves_off", p[0])), None)
+        if found is None:
+            return ("", False) if rest == text.strip() else (rest, plainly)
+        plainly, rest = plainly or says("gives_up", found[0]), found[1]
+
+
 def to_change(text: str) -> str:
     """The slot that a sentence wants changed and names without its new value, or ""."""
+    return slot_named(text) if says("wrong", text) else ""
+
+
+def slot_named(text: str) -> str:
+    """The slot whose name stands in a sentence, the longest where there are several, or ""."""
     folded = plain(text)
-    if not _matches("wrong", text):
-        return ""
     named = [(len(word), slot) for slot, words in _words()["slot_names"].items() for word in words if word in folded]
     return max(named)[1] if named else ""
 
@@ -176,6 +213,16 @@ def is_department(text: str, name: str) -> bool:
     """Whether ``name`` stands in ``text`` only as part of the name of a department or hospital."""
     places = "|".join(_words()["departments"])
     return name in text and not re.search(f"{re.escape(name)}(?!{places})", text)
+
+
+def is_named_department(text: str) -> bool:
+    return len(fold(text)) <= SHORTEST or says("department_names", text)
+
+
+def named_person(text: str, name: str) -> str:
+    """What follows the label of a name, if it looks like ``name`` (a pattern), or ""."""
+    found = (re.search(f"(?:{label})({name})", text, re.IGNORECASE) for label in _words()["name_labels"])
+    return next((match[1] for match in found if match), "")
 
 
 def unlabelled(text: str) -> str:
@@ -194,14 +241,17 @@ def trimmed(text: str) -> str:
     return text.strip().rstrip(_words()["particles"] + " ") or text.strip()
 
 
-def _matches(group: str, text: str) -> bool:
+def says(group: str, text: str) -> bool:
+    """Whether a sentence says what a group of patterns stands for, among other things."""
     folded = plain(text)
     return any(pattern.search(folded) for pattern in _patterns(group))
 
 
-def sex(relative: str) -> str:
-    """F, M, or "" where the word for the relative does not say."""
-    return next((sex for sex, relatives in _words()["sexes"].items() if relative in relatives), "")
+def sex(text: str) -> str:
+    """F or M where the words for relatives in a sentence all say the one; else ""."""
+    folded = plain(text)
+    found = {sex for sex, relatives in _words()["sexes"].items() if any(word in folded for word in relatives)}
+    return found.pop() if len(found) == 1 else ""
 
 
 def multiple(unit: str) -> int:

@@ -1,0 +1,150 @@
+"""What is said beside the open question: courtesies, a number that is not at hand, doubts, whose product it is."""
+
+from typing import Any
+
+from dialogs import answers, identity, lexicon
+from dialogs.plan import Ask
+from dialogs.reading import Reading
+from dialogs.replies import Option
+from dialogs.talk import Talk
+from dialogs.ways import ways
+
+LOST = ("policy_no", "name", "last_four")
+REASONS = {  # why a question is asked, by slot; of the others, the handbook's own condition or a general word
+    "relation": "relation",
+    "policy_no": "policy_no",
+    "name": "identity",
+    "last_four": "identity",
+    "health": "consent",
+    "abroad": "abroad",
+    "contact_phone": "phone",
+    "delivery_address": "address",
+    "illness": "illness",
+    "illness_kind": "illness",
+    "first_diagnosis": "illness",
+    "recurrence": "illness",
+    "diagnosed_on": "illness",
+    "accident": "illness",
+    "admitted": "admission",
+    "admission_date": "admission",
+    "has_admission_notice": "admission",
+    "city": "place",
+    "hospital": "place",
+    "department": "place",
+    "drug": "drug",
+    "has_prescription": "drug",
+    "purchase_date": "drug",
+    "cost": "cost",
+    "social_insurance_settles": "cost",
+    "done": "papers",
+    "sort": "papers",
+}
+
+
+def aside(talk: Talk, ask: Ask, reading: Reading, told: dict[str, Any]) -> bool:
+    """Answers what is said beside the open question, which stays open; False where there is no such thing."""
+    if _lost(talk, ask, reading, told) or _what_now(talk, ask, reading.text):
+        return True
+    beside = (
+        _doubts(talk, ask, reading, told)
+        or _courtesy(talk, reading.text)
+        or feeling(talk, reading, told, "aside")
+        or product(talk, reading)
+    )
+    if beside:
+        talk.set(misses=0)
+        talk.go_on()
+    return beside
+
+
+def _lost(talk: Talk, ask: Ask, reading: Reading, told: dict[str, Any]) -> bool:
+    """Somebody does not have the number, name or figures that binding asks for: where they are, and ways on."""
+    binds = any(frame.flow == "bind" for frame in talk.state.stack)
+    if ask.slot in told or not binds or not lexicon.says("lost", reading.text):
+        return False
+    of_policy = lexicon.says("policy_words", reading.text)
+    if not of_policy and (ask.kind not in LOST or reading.cities or reading.drugs or reading.concepts):
+        return False  # a question of something else
+    wanted = ask.kind if ask.kind in LOST else "policy_no"
+    talk.say(f"dialogs.lost.{wanted}", options=(*talk.options(ask), *ways("human", "menu")))
+    talk.set(misses=0)
+    return True
+
+
+def _doubts(talk: Talk, ask: Ask, reading: Reading, told: dict[str, Any]) -> bool:
+    """Somebody asks why this is asked, or would rather not tell: the reason, and that the question may wait."""
+    why = doubt(reading.text)
+    if why in ("privacy", "consent"):
+        talk.say(f"dialogs.why.{why}")
+        return True
+    if told or not lexicon.says("asks_why", reading.text):
+        return False
+    named = lexicon.slot_named(reading.text)
+    if not named and (reading.concepts or reading.services or reading.cities or reading.drugs):
+        return False  # a question about the handbook
+    slot = named or ("policy_no" if lexicon.says("policy_words", reading.text) else ask.slot)
+    slot = "done" if slot.startswith("lack_") else slot
+    condition = ask.args.get("condition", {}) if slot == ask.slot else {}
+    reason = REASONS.get(slot, "condition" if condition.get("zh") else "other")
+    talk.say(f"dialogs.why.{reason}", condition=condition)
+    return True
+
+
+def doubt(text: str) -> str:
+    """What a sentence doubts, whatever is open: that its data are safe, that one has to consent or tell; or ""."""
+    if lexicon.says("privacy", text) or lexicon.says("asks_consent", text):
+        return "privacy" if lexicon.says("privacy", text) else "consent"
+    return REASONS.get(lexicon.slot_named(text), "") if lexicon.says("asks_why", text) else ""
+
+
+def feeling(talk: Talk, reading: Reading, told: dict[str, Any], where: str, options: tuple[Option, ...] = ()) -> bool:
+    """Fear, "wait a moment", "how do I send this?": answered where nothing else is said."""
+    said = lexicon.beside(reading.text)
+    named = reading.cities or reading.hospitals or reading.drugs or reading.dates or reading.services
+    asks = reading.question and not (said == "sending" or lexicon.says("what_now", reading.text))
+    known = talk.top.slots if talk.top else {}
+    facts = {slot for slot, value in told.items() if known.get(slot) != value}
+    facts -= {"illness"} if said == "distress" else set()
+    if not said or named or asks or facts:
+        return False
+    talk.say(f"dialogs.{where}.{said}", options=options)
+    talk.set(misses=0)
+    return True
+
+
+def _courtesy(talk: Talk, text: str) -> bool:
+    """Thanks and greetings in a form are returned."""
+    group = next((group for group in ("thanks", "hello") if lexicon.is_said(group, text)), "")
+    if group:
+        talk.say(f"dialogs.aside.{group}")
+    return bool(group)
+
+
+def _what_now(talk: Talk, ask: Ask, text: str) -> bool:
+    """ "What now?" at a dead end is told what is possible."""
+    if ask.slot != "blocked" or not lexicon.says("what_now", text):
+        return False
+    talk.set(misses=0)
+    instead = ask.args.get("instead", {"zh": "", "en": ""})
+    talk.say("dialogs.request.what_now", options=(*talk.options(ask), *ways("entitlements")), instead=instead)
+    return True
+
+
+def product(talk: Talk, reading: Reading, options: tuple[Option, ...] = ()) -> bool:
+    """A guest says which product it is: it answers from now on, and first what was asked last."""
+    if len(reading.handbooks) != 1 or talk.world.bound or identity.policy_numbers(reading.text):
+        return False
+    handbook = reading.handbooks[0]
+    if reading.question or reading.wants or reading.cities or reading.drugs or reading.illnesses:
+        talk.set(context={**talk.state.context, "handbook": handbook})
+        return False  # noted, and what is asked or wished is seen to
+    asked = str(talk.state.context.get("asked", ""))
+    again = answers.find(asked, talk.state, talk.world, handbook=handbook) if asked else None
+    told = again is not None and again.understood
+    name = talk.world.library.in_force(handbook, talk.world.today).handbook.product.model_dump()
+    talk.say("dialogs.told_handbook", options=() if told else options, product=name)
+    if again is not None and told:
+        talk.replies.extend(again.replies)
+        talk.set(context=again.context)
+    talk.set(context={**talk.state.context, "handbook": handbook}, misses=0)
+    return True

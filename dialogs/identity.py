@@ -1,0 +1,76 @@
+"""Policy numbers, names and figures of an id, as they stand in what members write."""
+
+import re
+import unicodedata
+
+from dialogs import lexicon
+
+POLICY_NO = re.compile(r"[A-Za-z0-9][A-Za-z0-9/-]{3,39}")
+MOBILE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
+LAST_FOUR = re.compile(r"(?<!\d)\d{3}[\dXx](?![\dXx])")
+ID_NO = re.compile(r"\d{17}[\dXx]")
+DAY = re.compile(r"(?:\d{2,4}[-/])?\d{1,2}[-/]\d{1,2}|(?:19|20)\d{2}(?:0\d|1[0-2])[0-3]\d|(?:19|20)\d{2}[-/]\d{1,2}")
+NAME = re.compile(r"[\u4e00-\u9fff]{2,5}|[\u4e00-\u9fff]+(?:\u00b7[\u4e00-\u9fff]+)+|[A-Za-z][A-Za-z .'-]{1,38}")
+SURE_NUMBER = 8  # characters from which a word with figures in it is taken for a policy number unasked
+
+
+def plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text)
+
+
+def mobile_number(text: str) -> str:
+    """A mainland mobile number that stands in a sentence, or ""."""
+    found = MOBILE.findall(re.sub(r"[ -]", "", plain(text)))
+    return found[0] if len(found) == 1 else ""
+
+
+def policy_numbers(text: str) -> list[str]:
+    """All that may be a policy number in an answer to the question for it: no phone, day, id, or last four."""
+    others = (MOBILE, LAST_FOUR, ID_NO, DAY)
+    words = [word for word in POLICY_NO.findall(plain(text)) if any(c.isdigit() for c in word)]
+    return [word.upper() for word in words if not any(other.fullmatch(word) for other in others)]
+
+
+def policy_number(text: str) -> str:
+    """What in a sentence can only be a policy number: long, with letters and figures; else ""."""
+    numbers = [word for word in policy_numbers(text) if len(word) >= SURE_NUMBER and not word.isdigit()]
+    return numbers[0] if len(numbers) == 1 else ""
+
+
+def last_four(text: str) -> str:
+    """The last four of an id that a message consists of, or ""."""
+    bare = lexicon.unlabelled(plain(text)).strip()
+    return bare.upper() if LAST_FOUR.fullmatch(bare) else ""
+
+
+def binding(text: str) -> dict[str, str]:
+    """Policy number, name and last four of the id, where a line holds at least two of them: ``{slot: value}``."""
+    tokens = [token for token in re.split(r"[^\w/-]+", lexicon.unlabelled(plain(text))) if token]
+    labelled = lexicon.named_person(plain(text), f"(?:{NAME.pattern})")
+    names = [labelled] if labelled else [t for t in tokens if NAME.fullmatch(t) and t.lower() not in _fillers()]
+    written = [name for name in names if not name.isascii()]
+    names = written if len(written) == 1 else names  # beside English words, the name in characters
+    last = [token for token in tokens if LAST_FOUR.fullmatch(token) or ID_NO.fullmatch(token)]
+    numbers = [token for token in tokens if len(token) > 4 and policy_numbers(token) == [token.upper()]]
+    found = {"policy_no": numbers, "name": names, "last_four": last}
+    single = {slot: values[0] for slot, values in found.items() if len(values) == 1}
+    if len(single) < 2 or not (numbers or last):
+        return {}
+    single |= {slot: single[slot][-4:].upper() for slot in ("last_four",) if slot in single}
+    return single | {slot: single[slot].upper() for slot in ("policy_no",) if slot in single}
+
+
+def removed(text: str) -> str:
+    """The text without what identifies somebody: policy numbers, id numbers, and who is named beside them."""
+    told = binding(text)
+    sure = [word for word in policy_numbers(text) if len(word) >= SURE_NUMBER]
+    ids = [word for word in POLICY_NO.findall(plain(text)) if ID_NO.fullmatch(word)]
+    gone = [*sure, *ids, *told.values()]
+    if not gone:
+        return text
+    pattern = "|".join(re.escape(word) for word in sorted(gone, key=len, reverse=True))
+    return re.sub(pattern, " ", plain(text), flags=re.IGNORECASE).strip()
+
+
+def _fillers() -> frozenset[str]:
+    return lexicon.words_of("fillers")

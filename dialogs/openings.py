@@ -1,0 +1,85 @@
+"""What is told out of the blue, before anything is under way: a policy to bind, a product, an illness."""
+
+from dialogs import anywhere, asides, filling, heard, identity, lexicon, slots
+from dialogs.flows import consent
+from dialogs.reading import Reading, read
+from dialogs.talk import Talk
+from dialogs.ways import ways
+
+CARE = ways("entitlements", "apply", "human")  # what helps somebody who is at a loss
+
+
+def tells(talk: Talk, reading: Reading) -> bool:
+    if consent.missing(talk.world) and lexicon.consents(reading.text) == "yes" and lexicon.says("grants", reading.text):
+        filling.begin(talk, "bind", reading)  # agreed to what was not shown yet: it is shown
+        return True
+    why = asides.doubt(reading.text)
+    if why and not (reading.services or reading.concepts):
+        talk.say(f"dialogs.why.{why}")
+        return True
+    if asides.feeling(talk, reading, {}, "outside", CARE):
+        return True
+    if _takes_offer(talk, reading) or _facts(talk, reading):
+        return True
+    return (
+        _policy(talk, reading)
+        or asides.product(talk, reading, ways("entitlements", "apply"))
+        or _illness(talk, reading)
+    )
+
+
+def _policy(talk: Talk, reading: Reading) -> bool:
+    """A policy's number, name and figures are to be bound."""
+    if reading.question or "policy_no" not in identity.binding(reading.text):
+        return False
+    filling.begin(talk, "bind", reading)
+    return True
+
+
+def _takes_offer(talk: Talk, reading: Reading) -> bool:
+    """A plain yes to an answer that offered one service to be requested."""
+    offered = [str(option.get("id", "")) for said in talk.state.said for option in said.get("options", ())]
+    requests = [id_.removeprefix("a.request.") for id_ in offered if id_.startswith("a.request.")]
+    if len(requests) != 1 or not lexicon.is_said("yes", reading.text):
+        return False
+    anywhere.act(talk, "request", requests[0], "")
+    return True
+
+
+def _facts(talk: Talk, reading: Reading) -> bool:
+    """A phone number, a day, a yes or no of the case, told before anything is asked: kept for the form to come."""
+    named = reading.cities or reading.hospitals or reading.drugs or reading.illnesses or reading.services
+    of_case = any(lexicon.says(group, reading.text) for group in ("diagnosis_words", "admission_words"))
+    plain = identity.mobile_number(reading.text) or (reading.dates and of_case)
+    if named or reading.concepts or reading.question or reading.wants or not plain:
+        return False
+    told = heard.joined(str(talk.state.context.get("told", "")), reading.text)
+    talk.set(context={**talk.state.context, "told": told}, misses=0)
+    talk.say("dialogs.noted_for_later", options=ways("apply"))
+    return True
+
+
+def unkept(talk: Talk, bare: str) -> bool:
+    """A message that was hardly more than numbers and names, of which nothing may be kept yet: consent is asked."""
+    rest = [word for word in lexicon.unlabelled(bare).split() if lexicon.fold(word) not in lexicon.words_of("fillers")]
+    reading = read(bare, talk.world)
+    if len("".join(rest)) > lexicon.SHORT or reading.question or reading.wants:
+        return False
+    if any(frame.flow == "bind" for frame in talk.state.stack):
+        talk.go_on()
+    else:
+        filling.begin(talk, "bind", reading)
+    return True
+
+
+def _illness(talk: Talk, reading: Reading) -> bool:
+    """Somebody tells of an illness and asks for nothing in particular: a kind word, and what can be done."""
+    asks = reading.question and not lexicon.says("what_now", reading.text)
+    names = reading.concepts or reading.services or reading.cities or reading.drugs or reading.hospitals
+    story = reading.relation and not reading.services and lexicon.is_story(reading.text)
+    if asks or reading.wants or not (story or (reading.illnesses and not names)):
+        return False
+    known = talk.state.context.get("told") and talk.state.context.get("kind")
+    talk.set(context={**talk.state.context, "kind": True, "told": reading.text[: slots.TEXT_MOST]}, misses=0)
+    talk.say("dialogs.noted_for_later" if known else "dialogs.told_illness", options=CARE)
+    return True

@@ -1,0 +1,16 @@
+"""The buttons that lead on from anywhere, each under the words that it has everywhere."""
+
+from dialogs.replies import Option
+
+OPTIONS = frozenset({"back", "cancel", "menu", "skip", "stop_reminders"})
+NAMED = {"language": "dialogs.data.language", "leave_human": "dialogs.human.leave"}
+
+
+def way(name: str) -> Option:
+    """The button of a global word: what begins something is called as in the menu."""
+    group = "option" if name in OPTIONS else "menu"
+    return Option(id=f"g.{name}", key=NAMED.get(name, f"dialogs.{group}.{name}"))
+
+
+def ways(*names: str) -> tuple[Option, ...]:
+    return tuple(map(way, names))
