@@ -13,15 +13,18 @@ CHANNELS = {
 
 def banner(prepared: Prepared, settings: Settings, address: str) -> str:
     """``address``: where it listens, with scheme and port."""
-    return "\n".join(_lines(prepared, settings, (settings.public_url or address).rstrip("/")))
+    return "\n".join(_lines(prepared, settings, address.rstrip("/")))
 
 
-def _lines(prepared: Prepared, settings: Settings, address: str) -> Iterator[str]:
+def _lines(prepared: Prepared, settings: Settings, here: str) -> Iterator[str]:
+    address = settings.public_url.rstrip("/") or here
     yield ""
     yield f"Member assistant is ready: {address}/"
     yield f"  chat page      {address}/"
     yield f"  staff console  {address}/staff"
     yield f"  HTTP API       {address}/api/openapi.json   health: {address}/readyz"
+    if address != here:
+        yield f"  listens on     {here}"
     yield f"  store          {prepared.described}"
     yield f"  policies       {prepared.policies} in the directory"
     if prepared.demo:

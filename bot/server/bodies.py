@@ -29,11 +29,14 @@ class _InMemory(MultiPartParser):
     spool_max_size: ClassVar[int] = limit("upload_bytes") + 1  # type: ignore[misc]
 
 
-async def read_json(request: Request) -> dict[str, Any]:
-    """The JSON object of the body. Raises Refusal(bad_request, too_large, upload_broken)."""
+async def read_json(request: Request, *, may_lack: bool = False) -> dict[str, Any]:
+    """The JSON object of the body; ``may_lack``: {} where there is none. Raises Refusal(bad_request, too_large,
+    upload_broken)."""
     body = bytearray()
     async for chunk in _within(request, limit("json_bytes"), limit("body_seconds")):
         body += chunk
+    if may_lack and bytes(body).strip() in (b"", b"null"):
+        return {}
     try:
         value = json.loads(body)
     except (ValueError, RecursionError) as error:

@@ -11,6 +11,7 @@ from starlette.routing import Route
 from bot.metrics import Stored
 from bot.parts import Parts
 from bot.server.refusals import Refusal
+from bot.staff import queue
 from bot.store.contract import Transaction
 from bot.store.errors import StoreError
 
@@ -82,8 +83,8 @@ def _stored_at(parts: Parts) -> Any:
             kind = dead if row["state"] == "dead" else waiting
             kind[row["channel"]] = kind.get(row["channel"], 0.0) + float(row["count"])
 
-        def count(statement: str, *values: Any) -> dict[str, float]:
-            row = rows.one(statement, *values)
+        def count(statement: str) -> dict[str, float]:
+            row = rows.one(statement)
             return {"": float(row["count"]) if row else 0.0}
 
         requests = rows.all("SELECT status, count(*) AS count FROM requests GROUP BY status")
@@ -92,11 +93,7 @@ def _stored_at(parts: Parts) -> Any:
             "outbox_dead": dead,
             "humans_waiting": count("SELECT count(*) AS count FROM human_calls WHERE state = 'waiting'"),
             "requests": {row["status"]: float(row["count"]) for row in requests},
-            "requests_late": count(
-                "SELECT count(*) AS count FROM requests WHERE status IN ('submitted', 'needs_documents', 'in_review')"
-                " AND promised_day < ?",
-                today,
-            ),
+            "requests_late": {"": float(queue.late(transaction, today))},
             "events_parked": count("SELECT count(*) AS count FROM parked_events WHERE done_at IS NULL"),
         }
 

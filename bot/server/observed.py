@@ -9,6 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot import logs
 from bot.metrics import Metrics
+from bot.server.door import Door
 from bot.server.refusals import Refusal, refused
 from bot.store.errors import StoreUnavailable
 from bot.words import Catalogue
@@ -16,18 +17,15 @@ from bot.words import Catalogue
 SILENT = frozenset({"/healthz", "/readyz", "/metrics"})
 
 
-class Observed:
+class Observed(Door):
     """``words`` gives the catalogue of a language, for the answer to a defect."""
 
     def __init__(self, app: ASGIApp, metrics: Metrics, words: Callable[[str], Catalogue]) -> None:
-        self.app = app
+        super().__init__(app)
         self._metrics = metrics
         self._words = words
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
+    async def let_in(self, scope: Scope, receive: Receive, send: Send) -> None:
         began = perf_counter()
         status = 0
 

@@ -7,6 +7,7 @@ import uvicorn
 from starlette.applications import Starlette
 
 from bot.limits import limit
+from bot.server.patience import PatientHeads
 from bot.settings import Settings
 
 GRACE_SECONDS = 20
@@ -43,6 +44,7 @@ def serve(
     """Serves until a signal ends it. False when it could not start."""
     config = uvicorn.Config(
         app,
+        http=PatientHeads,
         log_config=None,
         access_log=False,
         server_header=False,

@@ -8,7 +8,7 @@ import sys
 import threading
 
 from bot import app, assembly, logs
-from bot.library import library_of
+from bot.library import library_of, warmed
 from bot.server.run import serve
 from bot.settings import Settings, SettingsError
 from bot.store.errors import StoreError
@@ -27,7 +27,7 @@ def main(listening: int, ready: int, life: int) -> int:
 def _serving(listening: int, ready: int) -> int:
     settings = Settings.from_environment()
     logs.configure(settings.log_level)
-    parts = assembly.assemble(settings, library_of(settings))
+    parts = assembly.assemble(settings, warmed(library_of(settings)))
 
     def say_ready() -> None:
         os.write(ready, b"r")
