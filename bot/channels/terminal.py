@@ -11,14 +11,17 @@ from uuid import uuid4
 from bot.channels.picking import heard
 from bot.channels.rendering import Shown, kept_shown
 from bot.channels.uploads import Looked, Uploads
+from bot.documents.limits import limit as paper_limit
+from bot.limits import limit
 from bot.parts import Parts
 from bot.store.contract import Transaction
 from bot.store.outbox import OutboxMessage
 from bot.terms import ZONE
 from bot.words import LANGUAGES, Catalogue
-from dialogs.events import Choice, Started, Text
+from dialogs.events import Choice, Started, Text, Upload
 
 CHANNEL: Final = "terminal"
+ALL: Final = 2**31 - 1  # at a prompt nobody leaves anything out
 LOOK_BACK: Final = 12  # messages among which an option can be meant by its words
 MORNING: Final = time(10)  # of a day that is named without an hour: within everybody's hours
 
@@ -49,13 +52,18 @@ class Terminal:
     async def hear(self, name: str, said: Mapping[str, Any]) -> tuple[Shown, ...]:
         """What the assistant says to a line: exactly one of ``text``, ``choice``, ``file`` (or ``files``), ``started``.
 
-        Messages that came since the last line of this conversation (a step of staff) come first. Raises BadLine.
+        Messages that came since the last line of this conversation (a step of staff) come first. With an ``id`` that
+        this conversation has heard before nothing happens, and what was said then is said again. Raises BadLine.
         """
         conversation = await self._conversation(name)
-        looked = await self._event(conversation, said)
-        key = f"terminal:{uuid4().hex}"
-        await self._parts.assistant.take(conversation, looked.event, key, documents=looked.documents)
-        return await self.unseen(name)
+        key = _key_of(said)
+        taken = await self._parts.store.read(lambda tx: tx.conversations.seen(conversation, key)) is not None
+        looked = Looked(Upload()) if taken else await self._event(conversation, said)
+        found = await self._parts.assistant.take(conversation, looked.event, key, documents=looked.documents)
+        if not found.duplicate:
+            return await self.unseen(name)
+        words = await self.words(name)
+        return tuple(kept_shown(message.reply, words) for message in found.replies)
 
     async def unseen(self, name: str) -> tuple[Shown, ...]:
         """Messages that this terminal has not shown yet; now it has."""
@@ -63,7 +71,7 @@ class Terminal:
 
         def fetch(transaction: Transaction) -> tuple[tuple[OutboxMessage, ...], Catalogue]:
             seen = int(transaction.platforms.member(CHANNEL, name).get("shown", 0))
-            messages = transaction.outbox.after(conversation, seen)
+            messages = transaction.outbox.after(conversation, seen, ALL)
             if messages:
                 transaction.platforms.set_member(CHANNEL, name, {"shown": messages[-1].n}, self._hands())
             return messages, self._words(transaction, conversation)
@@ -122,11 +130,24 @@ class Terminal:
         return self._parts.catalogue(language if language in LANGUAGES else LANGUAGES[0])
 
 
+def _key_of(said: Mapping[str, Any]) -> str:
+    """By which a copy of the line is known. Raises BadLine."""
+    id_ = said.get("id")
+    if id_ is None:
+        return f"terminal:{uuid4().hex}"
+    if not isinstance(id_, str) or not 0 < len(id_) <= limit("key_characters"):
+        raise BadLine(f'expected a string of 1 to {limit("key_characters")} characters for "id"')
+    return f"line:{id_}"
+
+
 def _read(path: str) -> bytes:
+    """The bytes, at most one more than a paper may have: the inspector then refuses it by its own rule."""
     try:
-        return Path(path).read_bytes()
-    except OSError as error:
-        raise BadLine(f"file {path}: {error.strerror}; give a path that can be read") from error
+        with Path(path).open("rb") as file:
+            return file.read(paper_limit("file_bytes") + 1)
+    except (OSError, ValueError) as error:
+        cause = error.strerror if isinstance(error, OSError) else "no path"
+        raise BadLine(f"file {path}: {cause}; give a path that can be read") from error
 
 
 def moment_of(said: Mapping[str, Any], day: date | None) -> datetime | None:

@@ -47,11 +47,6 @@ class Buttons:
         return next((option for option in offered if _name(option) == name), None)
 
     @staticmethod
-    def is_long(data: str) -> bool:
-        """Whether `option` needs ``offered`` for this button."""
-        return data[MAC_CHARACTERS : MAC_CHARACTERS + 1] == LONG
-
-    @staticmethod
     def _mac(secret: str, chat: int, name: str) -> str:
         key = hmac.digest(secret.encode(), _USE, sha256)
         return _text(hmac.digest(key, f"{chat}\n{name}".encode(), sha256)[:MAC_BYTES])

@@ -13,6 +13,7 @@ from typing import Any, Final
 import httpx2
 from starlette.applications import Starlette
 
+from bot.channels.beside import ended, run_beside
 from bot.channels.telegram.buttons import Buttons
 from bot.channels.telegram.door import Files, close_bot, open_bot, start_bot
 from bot.channels.telegram.groups import Groups
@@ -89,14 +90,7 @@ class Telegram:
         self._join()
         if self.polling is None:
             app.add_route(PATH, self.webhook.answer, methods=["POST"])
-        outer = app.router.lifespan_context
-
-        @asynccontextmanager
-        async def lifespan(app: Starlette) -> AsyncIterator[Any]:
-            async with outer(app) as state, self.running():
-                yield state
-
-        app.router.lifespan_context = lifespan
+        run_beside(app, self.running)
 
     def _join(self) -> None:
         """Tells the assistant what this channel is: messages are pushed, and its servers are abroad."""
@@ -127,7 +121,7 @@ class Telegram:
             loops = [self.delivery.run(), self.taking.run(), self.presence.settle()]
             loops += [self.polling.run()] if self.polling else []
             tasks = [asyncio.create_task(_kept_up(loop)) for loop in loops]
-            stack.push_async_callback(_ended, tasks)
+            stack.push_async_callback(ended, tasks)
             yield
 
 
@@ -136,13 +130,6 @@ async def _kept_up(loop: Any) -> None:
         await loop
     except Exception:  # noqa: BLE001
         logger().exception("a loop of the channel telegram has ended")
-
-
-async def _ended(tasks: list[asyncio.Task[None]]) -> None:
-    """Nothing new is taken in before what is under way is done: the last loop that was begun ends first."""
-    for task in reversed(tasks):
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
 
 
 class Figures:

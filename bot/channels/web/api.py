@@ -1,6 +1,7 @@
 """The HTTP API, ``/api/v1``: conversations as on the page, quick answers, the knowledge base."""
 
 import asyncio
+import json
 import re
 import secrets
 from collections.abc import AsyncIterator
@@ -10,7 +11,8 @@ from hashlib import sha256
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, FastAPI, Header, Query, Request
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import JSONResponse, Response, StreamingResponse
+from pydantic import BeforeValidator, ValidationError
 from starlette.concurrency import run_in_threadpool
 
 from bot.channels.uploads import Looked, Uploads
@@ -36,6 +38,11 @@ Key = Annotated[str | None, Header(alias="Idempotency-Key", description="The sam
 Bearer = Annotated[str, Header(alias="Authorization", description="Bearer and the conversation's token.")]
 
 
+def _absent(value: Any) -> Any:
+    """A parameter without a value (``today=``) counts as one that is not there."""
+    return None if value == "" else value
+
+
 class Api:
     """Routes that share the parts and the counts of who sent how much."""
 
@@ -53,12 +60,13 @@ class Api:
         add = router.add_api_route
         talk = "/conversations/{conversation}"
         add("/conversations", self.open, methods=["POST"], status_code=201, response_model=schemas.Conversation,
-            tags=["conversations"])  # fmt: skip
+            openapi_extra=schemas.WISHES_BODY, tags=["conversations"])  # fmt: skip
         add(f"{talk}/events", self.hear, methods=["POST"], response_model=schemas.Messages,
             response_model_exclude_none=True, openapi_extra=schemas.EVENT_BODY, tags=["conversations"])  # fmt: skip
         add(f"{talk}/messages", self.messages, methods=["GET"], response_model=schemas.Messages,
             response_model_exclude_none=True, tags=["conversations"])  # fmt: skip
-        add(f"{talk}/preferences", self.prefer, methods=["POST"], status_code=204, tags=["conversations"])
+        add(f"{talk}/preferences", self.prefer, methods=["POST"], status_code=204,
+            openapi_extra=schemas.WISHES_BODY, tags=["conversations"])  # fmt: skip
         add("/answers", self.answer, methods=["GET"], response_model=schemas.Answer,
             response_model_exclude_unset=True, tags=["answers"])  # fmt: skip
         add("/handbooks", self.handbooks, methods=["GET"], response_model=schemas.Handbooks, tags=["handbooks"])
@@ -68,10 +76,10 @@ class Api:
 
     # --- conversations
 
-    async def open(self, request: Request, wishes: schemas.Wishes | None = None) -> schemas.Conversation:
+    async def open(self, request: Request) -> schemas.Conversation:
         """A new conversation."""
         _paced(self._opening, _sender(request))
-        wishes = wishes or schemas.Wishes()
+        wishes = await _wishes(request)
         opened = await self._talks.open(wishes.language or language_of(request), large_text=bool(wishes.large_text))
         return schemas.Conversation(conversation=opened.conversation, token=opened.token)
 
@@ -118,17 +126,21 @@ class Api:
         after: Annotated[int, Query(ge=0, le=2**53, description="The number of the last message that is known.")] = 0,
         wait: Annotated[int, Query(ge=0, le=60, description="Seconds to wait for the first, when there is none.")] = 0,
         everything: Annotated[bool, Query(alias="all", description="With what the member said, too.")] = False,
-    ) -> JSONResponse:
-        """Messages since, those that the assistant sent on its own too."""
+    ) -> Response:
+        """All messages since, those that the assistant sent on its own too; with ``all`` the newest part."""
         known = await self._talks.authorised(conversation, authorization)
         news = self._parts.news
         if wait and known.last_n <= after and news.count < limit("waiting_at_once"):
             await news.wait(known.id, after, min(wait, limit("wait_seconds")))
-        return _messages(await self._talks.since(known.id, after, members_too=everything))
+        page = await self._talks.since(known.id, after, members_too=everything)
+        if everything or len(page) < limit("messages_page"):
+            return _messages(page)
+        return StreamingResponse(_streamed(self._talks.pages(known.id, page)), media_type="application/json")
 
-    async def prefer(self, conversation: str, wishes: schemas.Wishes, authorization: Bearer = "") -> Response:
+    async def prefer(self, request: Request, conversation: str, authorization: Bearer = "") -> Response:
         """Remembers how the member wants to read; what was said is then given in that language, too."""
         known = await self._talks.authorised(conversation, authorization)
+        wishes = await _wishes(request)
         chosen: dict[str, str] = {"language": wishes.language} if wishes.language else {}
         if wishes.large_text is not None:
             chosen["large_text"] = "on" if wishes.large_text else "off"
@@ -139,19 +151,17 @@ class Api:
 
     async def answer(
         self,
-        question: Annotated[str, Query(min_length=1, max_length=limit("text_characters"))],
-        handbook: str | None = None,
-        today: date | None = None,
-    ) -> JSONResponse:
-        """One quick answer to a guest, or to a member of ``handbook``."""
-        if handbook is not None and handbook not in self._parts.library.handbooks:
+        question: Annotated[str, Query(description="As a member types it.")],
+        handbook: Annotated[str | None, Query(description="Of a member; empty or absent for a guest.")] = None,
+        today: Annotated[date | None, BeforeValidator(_absent), Query(description="Empty or absent: today.")] = None,
+    ) -> schemas.Answer:
+        """One quick answer to a guest, or to a member of ``handbook``, whatever is asked: as ``ask --json``."""
+        if handbook and handbook not in self._parts.library.handbooks:
             raise Refusal("unknown_handbook", id=handbook[:60])
-        if not question.strip():
-            raise Refusal("empty_message")
         day = today or self._parts.clock().date()
-        found = await run_in_threadpool(quick_answer, self._parts.library, question, handbook, day)
+        found = await run_in_threadpool(quick_answer, self._parts.library, question, handbook or None, day)
         self._parts.metrics.answers.labels(found["verdict"]).inc()
-        return JSONResponse(found)
+        return schemas.Answer.model_validate(found)
 
     async def handbooks(self) -> schemas.Handbooks:
         """All handbooks, in their newest edition."""
@@ -181,8 +191,25 @@ class Api:
             raise Refusal("unknown_handbook", id=handbook[:60]) from error
 
 
+async def _wishes(request: Request) -> schemas.Wishes:
+    """Read by ourselves: FastAPI would take a body of any size. Raises Refusal."""
+    try:
+        return schemas.Wishes.model_validate(await read_json(request, may_lack=True))
+    except ValidationError as error:
+        raise Refusal("bad_request") from error
+
+
 def _messages(said: tuple[Said, ...]) -> JSONResponse:
     return JSONResponse({"messages": [one.as_json() for one in said]})
+
+
+async def _streamed(pages: AsyncIterator[tuple[Said, ...]]) -> AsyncIterator[bytes]:
+    """As :func:`_messages`, page by page: however long a talk is, no other waits while it is put into words."""
+    before = '{"messages":['
+    async for page in pages:
+        yield before.encode() + ",".join(json.dumps(one.as_json(), ensure_ascii=False) for one in page).encode()
+        before = ","
+    yield b"]}"
 
 
 def _sender(request: Request) -> str:

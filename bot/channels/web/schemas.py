@@ -48,13 +48,18 @@ class Wishes(Model):
     large_text: bool | None = None
 
 
+WISHES_BODY: dict[str, Any] = {
+    "requestBody": {"content": {"application/json": {"schema": Wishes.model_json_schema()}}},
+}
+
+
 class Citation(Model):
     """Where the handbook says so."""
 
     handbook: str
     service: str | None = None
     section: str
-    item: str
+    item: str | None = Field(description="The numbered item of the section; null where the section has none.")
 
 
 class Answer(Model):

@@ -1,7 +1,7 @@
 """Conversations over HTTP: opened with a token, heard through the assistant, shown in the member's language."""
 
 import secrets
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Final, Literal
@@ -113,7 +113,10 @@ class Talks:
         return await self.since(conversation.id, max(0, conversation.last_n - LOOK_BACK))
 
     async def since(self, conversation: str, after: int, *, members_too: bool = False) -> tuple[Said, ...]:
-        """Messages with a higher number than ``after``, in order; with the member's own between them if asked."""
+        """A page of the messages with a higher number than ``after``, in order.
+
+        ``members_too``: the newest page, with the member's own between them.
+        """
         most = limit("messages_page")
 
         def read(transaction: Transaction) -> tuple[tuple[OutboxMessage, ...], tuple[HeardEvent, ...], str]:
@@ -129,6 +132,12 @@ class Talks:
             raise Refusal("unknown_conversation") from error
         words = self._parts.catalogue(language)
         return tuple(_woven([_said(message, words) for message in messages], own, words))
+
+    async def pages(self, conversation: str, page: tuple[Said, ...]) -> AsyncIterator[tuple[Said, ...]]:
+        """``page`` and all that follow it."""
+        while page:
+            yield page
+            page = await self.since(conversation, page[-1].number)
 
 
 def _woven(messages: list[Said], own: Iterable[HeardEvent], words: Catalogue) -> Iterator[Said]:

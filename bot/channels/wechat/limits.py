@@ -66,5 +66,3 @@ TOKEN_MARGIN_SECONDS: Final = 600
 
 FORCED_TOKEN_SECONDS: Final = 60
 """Forced refreshes of the stable token: at most 20 a day, and at least 30 s apart (its manual page)."""
-
-VOICE_FORMATS: Final = ("amr", "speex")

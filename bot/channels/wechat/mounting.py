@@ -5,11 +5,11 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any
 
 import httpx2
 from starlette.applications import Starlette
 
+from bot.channels.beside import ended, run_beside
 from bot.channels.uploads import Uploads
 from bot.channels.wechat import menu, notices, pictures
 from bot.channels.wechat.answering import Answering
@@ -76,14 +76,7 @@ class WeChat:
         """Adds the callback and its pages, and what runs beside the server as long as it does."""
         self._join()
         app.router.routes[:0] = self.callback.routes()
-        outer = app.router.lifespan_context
-
-        @asynccontextmanager
-        async def lifespan(app: Starlette) -> AsyncIterator[Any]:
-            async with outer(app) as state, self.running():
-                yield state
-
-        app.router.lifespan_context = lifespan
+        run_beside(app, self.running)
 
     def _join(self) -> None:
         """What this process has to say to a member by itself (a step of staff, a reminder) is sent at once."""
@@ -104,7 +97,7 @@ class WeChat:
         async with AsyncExitStack() as stack:
             stack.push_async_callback(self.http.aclose)
             tasks = [asyncio.create_task(loop) for loop in (self.delivery.run(), self.photos.run(), self._clean())]
-            stack.push_async_callback(_ended, tasks)
+            stack.push_async_callback(ended, tasks)
             stack.push_async_callback(self.answering.close)
             yield
 
@@ -116,12 +109,6 @@ class WeChat:
             except Exception:  # noqa: BLE001
                 logger().exception("what is over cannot be removed", channel="wechat")
             await asyncio.sleep(CLEAN_SECONDS)
-
-
-async def _ended(tasks: list[asyncio.Task[None]]) -> None:
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def envelope_of(settings: Settings) -> Envelope:

@@ -140,11 +140,11 @@ def arrive(tx: Transaction, message: Incoming, opened: Opened, now: datetime) ->
     photos = tx.platforms.member(PHOTOS, message.openid)
     if isinstance(message.what, Medium):
         new = photos.get("waiting", [])
-        known = [*new, *photos.get("batch", []), *([key] for key in photos.get("done", []))]
-        if all(item[0] != message.key for item in known):
+        closed = [item for batch in photos.get("batches", []) for item in batch]
+        if message.key not in [*(item[0] for item in (*new, *closed)), *photos.get("done", [])]:
             photos["waiting"] = [*new, [message.key, message.what.media_id, message.what.name]]
             tx.platforms.set_member(PHOTOS, message.openid, photos, now)
-    waiting = bool(photos.get("waiting") or photos.get("batch"))
+    waiting = bool(photos.get("waiting") or photos.get("batches"))
     return Arrival(False, person.answered(message.key), waiting, may_serve(tx, now))
 
 

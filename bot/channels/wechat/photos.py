@@ -1,6 +1,7 @@
 """Photos come one by one, each as a message of its own: they are fetched at once (the platform keeps them for three
 days), gathered for a moment, and handed to the conversation together. What waits stands in the store, so that it is
-not lost with this process; ``sweep`` looks after what another one has left behind."""
+not lost with this process; ``sweep`` looks after what another one has left behind. A batch is closed once and is the
+same event whoever hands it over: two processes that do it at the same time give one answer."""
 
 import asyncio
 import contextlib
@@ -82,7 +83,7 @@ class Photos:
         """What has waited for longer than it should: its process died, or the platform was away."""
         before = self.clock() - LEFT_BEHIND
         for openid, data in await self.store.read(lambda tx: tx.platforms.members_of(PHOTOS, before)):
-            if data.get("waiting") or data.get("batch"):
+            if data.get("waiting") or data.get("batches"):
                 await self.flush(openid)
             else:
                 await self.store.write(lambda tx, openid=openid: self._forget(tx, openid, before))  # type: ignore[misc]
@@ -97,38 +98,42 @@ class Photos:
                 logger().exception("photos left behind cannot be looked after", channel="wechat")
 
     def _close_batch(self, tx: Transaction, openid: str, last: str | None) -> bool:
-        """Moves what waits into the batch; with ``last``, only if that photo is still the last one."""
+        """Makes a batch of what waits; with ``last``, only if that photo is still the last one."""
         photos = tx.platforms.member(PHOTOS, openid)
         waiting: list[Item] = photos.get("waiting", [])
         if not waiting or (last is not None and waiting[-1][0] != last):
             return False
-        photos |= {"batch": [*photos.get("batch", []), *waiting], "waiting": []}
+        closed = [waiting[first : first + MOST_TOGETHER] for first in range(0, len(waiting), MOST_TOGETHER)]
+        photos |= {"batches": [*photos.get("batches", []), *closed], "waiting": []}
         tx.platforms.set_member(PHOTOS, openid, photos, self.clock())
         return True
 
     async def _hand_over(self, openid: str) -> None:
-        """One at a time a person; a batch that was handed over twice, by two processes, is one event by its key."""
+        """All batches, in order; here one at a time a person."""
         async with self._locks.setdefault(openid, asyncio.Lock()):
-            photos = await self.store.read(lambda tx: tx.platforms.member(PHOTOS, openid))
-            batch: list[Item] = photos.get("batch", [])[:MOST_TOGETHER]
-            if not batch:
-                return
-            files = await asyncio.gather(*(self._fetch(media_id) for _, media_id, _ in batch))
-            if any(file == "" for file in files) and photos.get("tries", 0) < SWEEPS_MOST:
-                await self.store.write(lambda tx: self._tried(tx, openid))
-                raise NotFetched("the platform's files cannot be fetched now; they are tried again")
-            good = [file for file in files if isinstance(file, bytes)]
-            refused = tuple(file or "not_stored" for file in files if isinstance(file, str))
-            looked = await self.uploads.look(conversation_of(openid), good) if good else Looked(Upload())
-            assert isinstance(looked.event, Upload)
-            event = looked.event.model_copy(update={"refused": (*looked.event.refused, *refused)})
-            key = f"photos:{hashlib.sha256(' '.join(item[0] for item in batch).encode()).hexdigest()[:32]}"
-            await self.assistant.take(conversation_of(openid), event, key, documents=looked.documents)
-            await self.store.write(lambda tx: self._done(tx, openid, [item[0] for item in batch]))
-            for _, media_id, _ in batch:
-                self._fetching.pop(media_id, None)
-        if len(photos.get("batch", [])) > MOST_TOGETHER:
-            await self._hand_over(openid)
+            while batch := await self._first(openid):
+                await self._take(openid, batch)
+
+    async def _first(self, openid: str) -> list[Item]:
+        photos = await self.store.read(lambda tx: tx.platforms.member(PHOTOS, openid))
+        batches: list[list[Item]] = photos.get("batches", [])
+        return batches[0] if batches else []
+
+    async def _take(self, openid: str, batch: list[Item]) -> None:
+        """One event, by its key. Raises NotFetched."""
+        files = await asyncio.gather(*(self._fetch(media_id) for _, media_id, _ in batch))
+        if any(file == "" for file in files) and await self.store.write(lambda tx: self._try_later(tx, openid)):
+            raise NotFetched("the platform's files cannot be fetched now; they are tried again")
+        good = [file for file in files if isinstance(file, bytes)]
+        refused = tuple(file or "not_stored" for file in files if isinstance(file, str))
+        looked = await self.uploads.look(conversation_of(openid), good) if good else Looked(Upload())
+        assert isinstance(looked.event, Upload)
+        event = looked.event.model_copy(update={"refused": (*looked.event.refused, *refused)})
+        key = f"photos:{hashlib.sha256(' '.join(item[0] for item in batch).encode()).hexdigest()[:32]}"
+        await self.assistant.take(conversation_of(openid), event, key, documents=looked.documents)
+        await self.store.write(lambda tx: self._done(tx, openid, batch))
+        for _, media_id, _ in batch:
+            self._fetching.pop(media_id, None)
 
     def _fetch(self, media_id: str) -> asyncio.Task[bytes | str]:
         """The file, or the reason why it is not to be had; "" when it should be tried later."""
@@ -153,20 +158,26 @@ class Photos:
                 return "not_stored"
         return ""
 
-    def _tried(self, tx: Transaction, openid: str) -> None:
+    def _try_later(self, tx: Transaction, openid: str) -> bool:
+        """Counts a try in vain; False when there were enough of them."""
         photos = tx.platforms.member(PHOTOS, openid)
-        tx.platforms.set_member(PHOTOS, openid, {**photos, "tries": photos.get("tries", 0) + 1}, self.clock())
+        tries = int(photos.get("tries", 0))
+        if tries < SWEEPS_MOST:
+            tx.platforms.set_member(PHOTOS, openid, {**photos, "tries": tries + 1}, self.clock())
+        return tries < SWEEPS_MOST
 
-    def _done(self, tx: Transaction, openid: str, keys: list[str]) -> None:
+    def _done(self, tx: Transaction, openid: str, batch: list[Item]) -> None:
         photos = tx.platforms.member(PHOTOS, openid)
-        rest = [item for item in photos.get("batch", []) if item[0] not in keys]
-        done = [*photos.get("done", []), *keys][-DONE_KEPT:]
-        photos |= {"batch": rest, "done": done, "tries": 0}
+        batches = photos.get("batches", [])
+        if batch not in batches:
+            return  # another process was quicker
+        done = [*photos.get("done", []), *(item[0] for item in batch)][-DONE_KEPT:]
+        photos |= {"batches": [one for one in batches if one != batch], "done": done, "tries": 0}
         tx.platforms.set_member(PHOTOS, openid, photos, self.clock())
 
     def _forget(self, tx: Transaction, openid: str, before: datetime) -> None:
         """Nothing waits, and no try of those photos comes any more."""
         photos = tx.platforms.member(PHOTOS, openid)
         quiet = any(address == openid for address, _ in tx.platforms.members_of(PHOTOS, before))
-        if quiet and not photos.get("waiting") and not photos.get("batch"):
+        if quiet and not photos.get("waiting") and not photos.get("batches"):
             tx.platforms.forget_member(PHOTOS, openid)

@@ -31,7 +31,7 @@ class Chat:
     def ask(self, line: dict[str, Any]) -> dict[str, Any]:
         assert self.process.stdin is not None
         assert self.process.stdout is not None
-        self.process.stdin.write(json.dumps(line, ensure_ascii=False) + "\n")
+        self.process.stdin.write(json.dumps(line) + "\n")
         self.process.stdin.flush()
         answer: dict[str, Any] = json.loads(self.process.stdout.readline())
         return answer
@@ -151,6 +151,36 @@ def test_a_conversation_goes_on_in_the_next_call_which_ends_at_a_line_that_canno
     out, error = second.process.communicate("{not json\n", timeout=120)
     assert (out, error.count("\n"), second.process.returncode) == ("", 1, 1)
     assert "line 2: not JSON" in error
+
+
+def test_a_line_that_cannot_be_heard_is_answered_with_why_and_the_script_goes_on(tmp_path: Path) -> None:
+    chat = started(tmp_path / "data")
+    for file in (str(tmp_path / "nowhere.jpg"), str(tmp_path), "a\x00b", "\ud800", ""):
+        answer = chat.ask({"conversation": "c1", "file": file})
+        assert set(answer) == {"conversation", "error"}
+        assert answer["error"].startswith("file ")
+    assert set(chat.ask({"conversation": "c2", "text": "a", "choice": "b"})) == {"conversation", "error"}
+    assert "conversation" in chat.ask({"conversation": "c1", "text": "你好"})
+    assert "太大" in words(chat.of("c1")({"file": "/dev/zero"}))  # no more of it is read than a paper may have
+    out, error = chat.process.communicate("", timeout=120)
+    assert (out, error.count("\n"), chat.process.returncode) == ("", 1, 1)
+    assert "line 1, 2, 3, 4, 5, 6;" in error
+
+
+def test_the_same_line_twice_takes_effect_once(chat: Chat, picture: Path) -> None:
+    lines = [
+        {"text": "绑定保单", "id": "a-1"},
+        {"text": "1", "id": "a-2"},
+        {"file": str(picture), "id": "a-3"},
+        {"text": "菜单", "id": "a-4"},
+    ]
+    send, other = chat.of("twice"), chat.of("once")
+    first = [send(line) for line in lines]
+    assert [send(line) for line in lines] == first
+    assert first == [other(line) for line in lines]  # the id is one of its conversation's
+    assert "不再" not in words(send({"text": "绑定保单"}))
+    assert "error" in chat.ask({"conversation": "twice", "text": "a", "id": 5})
+    assert "error" in chat.ask({"conversation": "twice", "text": "a", "id": ""})
 
 
 def test_each_line_may_have_its_own_day_and_hour(chat: Chat) -> None:

@@ -23,7 +23,7 @@ def heard(bot: Bot) -> list[Upload]:
 
 def waiting(bot: Bot) -> bool:
     data = bot.parts.store.read_now(lambda tx: tx.platforms.member(PHOTOS, OPENID))
-    return bool(data.get("waiting") or data.get("batch"))
+    return bool(data.get("waiting") or data.get("batches"))
 
 
 def test_one_photo_is_fetched_looked_at_and_answered_passively(start: Start, platform: WeChatPlatform) -> None:
@@ -71,6 +71,32 @@ def test_words_after_photos_are_heard_after_them(start: Start, platform: WeChatP
         assert kinds in (["upload", "choice"], ["upload", "text"])
         bot.settled(OPENID)
         assert not platform.called(SEND)
+
+
+def test_two_workers_do_not_both_answer_the_same_photos(start: Start, platform: WeChatPlatform) -> None:
+    """The first fetches slowly; meanwhile the second gets another photo and hands over all that waits."""
+    with start(platform) as first, start(platform, clock=first.clock) as second:
+        callbacks = [f"{bot.url}/wechat" for bot in (first, second)]
+        platform.say(OPENID, "菜单")  # to the second, which started last
+        platform.fail(GET, pause=1.5)
+        with ThreadPoolExecutor(2) as pool:
+            platform.callback = callbacks[0]
+            slow = pool.submit(platform.photo, OPENID, photo(1))
+            first.wait_until(lambda: bool(_closed(first)), "the photo was not handed over")
+            platform.callback = callbacks[1]
+            platform.photo(OPENID, photo(2))
+            slow.result()
+        for bot in (first, second):
+            bot.settled(OPENID)
+        assert not waiting(first)
+        assert [len(upload.papers) for upload in heard(first)] == [1, 1]
+        kept = first.parts.store.read_now(lambda tx: tx.papers.of_conversation(f"wechat:{OPENID}"))
+        assert len(kept) == 2
+
+
+def _closed(bot: Bot) -> list[object]:
+    found: list[object] = bot.parts.store.read_now(lambda tx: tx.platforms.member(PHOTOS, OPENID)).get("batches", [])
+    return found
 
 
 def test_a_photo_that_comes_slowly_is_answered_by_a_service_message_and_typing_is_shown_meanwhile(
