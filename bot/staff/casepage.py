@@ -8,14 +8,15 @@ from datetime import date, datetime, tzinfo
 from typing import Any
 
 from bot.requests import balances
+from bot.requests.life import OURS
 from bot.staff.cases import Case
-from bot.staff.queue import OURS, is_child, tone
+from bot.staff.queue import is_child, tone
 from bot.store.requests import Request, RequestEvent
-from bot.terms import ZONE
 from bot.words import Catalogue
+from bot.world import bare_view
 from dialogs import asked, people
 from dialogs.flows.my_requests import allowance
-from dialogs.world import Bound, RequestView, World
+from dialogs.world import Bound, World
 from knowledge import rules
 from knowledge.library import HandbookInForce, Library
 from knowledge.models import Paper, Service
@@ -226,27 +227,12 @@ class Told:
 
     def may_change(self) -> bool:
         """Whether the handbook lets an appointment be moved now."""
-        return allowance("change", self.view(), self.world())[0]
+        return allowance("change", bare_view(self.case.request), self.world())[0]
 
     def world(self) -> World:
         """What the rules need to know: the policy, the handbooks, the day."""
         bound = Bound(self.case.entry.policy, "self", self.case.entry.person)
         return World(now=self.now, library=self.library, bound=(bound,))
-
-    def view(self) -> RequestView:
-        request = self.case.request
-        return RequestView(
-            number=request.number,
-            policy_no=request.policy_no,
-            service=request.service,
-            variant=request.variant,
-            status=request.status,
-            submitted=request.submitted_at.astimezone(ZONE),
-            answers=request.answers,
-            documents={},
-            missing=(),
-            appointment=request.appointment_at.astimezone(ZONE) if request.appointment_at else None,
-        )
 
     def _now(self) -> dict[str, rules.Checked]:
         service = self.service

@@ -66,7 +66,7 @@ def sees_talk(tx: Transaction, viewer: Viewer, conversation: str, today: date) -
 
     A child's is seen as its requests are; but a call for a person is answered by whoever is there.
     """
-    policies = [entry.policy for entry in _entries(tx, conversation)]
+    policies = [entry.policy for entry in entries_of(tx, conversation)]
     mine = [policy for policy in policies if viewer.sees(policy.handbook)]
     if policies and not mine:
         return False
@@ -76,12 +76,8 @@ def sees_talk(tx: Transaction, viewer: Viewer, conversation: str, today: date) -
     return given or tx.humans.open_call(conversation) is not None
 
 
-def books_of(tx: Transaction, conversation: str) -> list[str]:
-    """The handbooks of the policies that are bound to a conversation."""
-    return [entry.policy.handbook for entry in _entries(tx, conversation)]
-
-
-def _entries(tx: Transaction, conversation: str) -> list[Entry]:
+def entries_of(tx: Transaction, conversation: str) -> list[Entry]:
+    """The policies that are bound to a conversation."""
     entries = (tx.directory.find(binding.policy_no) for binding in tx.members.bindings(conversation))
     return [entry for entry in entries if entry is not None]
 

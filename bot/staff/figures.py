@@ -76,7 +76,7 @@ def read_figures(tx: Transaction, viewer: Viewer, library: Library, now: datetim
         by_status=_by_status(requests),
         stood=_stood(requests, events, weeks),
         took=took,
-        left=_left(tx, len(requests), now),
+        left=_left(tx, viewer, len(requests), now),
         open=sum(request.status in OPEN for request in requests),
         late=sum(tone(r.status, r.promised_day, r.late_day, today) == "late" for r in requests),
         ended=sum(request.status not in OPEN for request in requests),
@@ -162,20 +162,41 @@ def _steps_of(
         yield event.what, float((event.at.astimezone(ZONE).date() - sent.date()).days), promised
 
 
-def _left(tx: Transaction, requests: int, now: datetime) -> tuple[Left, ...]:
+def _left(tx: Transaction, viewer: Viewer, requests: int, now: datetime) -> tuple[Left, ...]:
     """Where conversations that fell silent stand, by the question that was open; what was finished is counted."""
     stops: dict[str, Counter[str]] = defaultdict(Counter)
-    rows = tx.rows.all("SELECT state FROM conversations WHERE state <> '' AND seen_at < ?", now - RESTED)
+    theirs, books = _theirs(viewer)
+    rows = tx.rows.all(
+        f"SELECT state FROM conversations c WHERE state <> '' AND seen_at < ? AND {theirs}",  # noqa: S608
+        now - RESTED, *books,
+    )  # fmt: skip
     for row in rows:
         flow, _, slot = str(from_json(row["state"]).get("open") or "").partition(".")
         if flow and slot:
             stops[flow][slot] += 1
-    bound = tx.rows.one("SELECT count(*) AS found FROM bindings")
-    agreed = tx.rows.one("SELECT count(DISTINCT conversation) AS found FROM consents WHERE granted")
+    entries = tx.rows.all(
+        "SELECT p.handbook, count(*) AS found FROM bindings b JOIN policies p ON p.policy_no = b.policy_no"
+        " GROUP BY p.handbook"
+    )
+    agreed = tx.rows.one(
+        "SELECT count(DISTINCT c.id) AS found FROM consents g"  # noqa: S608
+        f" JOIN conversations c ON c.id = g.conversation WHERE g.granted AND {theirs}",
+        *books,
+    )
     finished = {
         "request": requests,
-        "bind": int(bound["found"]) if bound else 0,
+        "bind": sum(int(row["found"]) for row in entries if viewer.sees(row["handbook"])),
         "consent": int(agreed["found"]) if agreed else 0,
     }
     flows = sorted({*stops, *(flow for flow, count in finished.items() if count)})
     return tuple(Left(flow, finished.get(flow, 0), tuple(stops[flow].most_common(8))) for flow in flows)
+
+
+def _theirs(viewer: Viewer) -> tuple[str, tuple[str, ...]]:
+    """Of conversations ``c``: those without a policy, and those with one that the viewer works on."""
+    books = tuple(sorted(viewer.handbooks))
+    if not books:
+        return "1 = 1", ()
+    policies = "SELECT 1 FROM bindings b JOIN policies p ON p.policy_no = b.policy_no WHERE b.conversation = c.id"
+    marks = ", ".join("?" for _ in books)
+    return f"(NOT EXISTS ({policies}) OR EXISTS ({policies} AND p.handbook IN ({marks})))", books

@@ -6,7 +6,9 @@ from typing import Final
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
+
+from bot.server.door import Door
 
 MOST_BYTES: Final = 22 * 1024 * 1024  # a report of the largest size that intake takes, and a form around it
 SAFE: Final = frozenset({"GET", "HEAD"})
@@ -34,17 +36,10 @@ HEADERS: Final = {
 }
 
 
-class Guard:
+class Guard(Door):
     """ASGI middleware around the console."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-
+    async def let_in(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
@@ -54,7 +49,7 @@ class Guard:
             await send(message)
 
         refusal = refused(Request(scope))
-        await (refusal or self._app)(scope, receive, with_headers)
+        await (refusal or self.app)(scope, receive, with_headers)
 
 
 def refused(request: Request) -> Response | None:

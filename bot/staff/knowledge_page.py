@@ -168,8 +168,20 @@ def _items(things: Iterable[Any], words: Catalogue) -> list[Item]:
                 most = getattr(thing, "amount_max", None)
                 unit = words.say(f"staff.unit.{thing.unit}")
                 detail = f"{thing.amount}{f'–{most}' if most else ''} {unit}" if thing.amount is not None else ""
-            found.append(Item(words.text(thing.words.model_dump()), _source(thing.source), detail))
+            found.append(
+                Item(_about(thing, words) + words.text(thing.words.model_dump()), _source(thing.source), detail)
+            )
     return found
+
+
+def _about(thing: Any, words: Catalogue) -> str:
+    """What a rule's words answer ("yes" alone says nothing): the question, or what members call it."""
+    if not hasattr(thing, "topic"):
+        return ""
+    key = f"answers.what.{thing.topic}"
+    asked = words.say(key) if words.has(key) else next(iter(thing.called), "")
+    lead = words.say("staff.knowledge.about", about=asked) if asked else ""
+    return lead if not lead or lead.endswith("：") else f"{lead} "
 
 
 def _of_handbook(found: Handbook, words: Catalogue) -> list[tuple[str, list[Item]]]:

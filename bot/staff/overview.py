@@ -10,15 +10,18 @@ from starlette.responses import Response
 from bot.staff.charts import Series, bars_against, funnel, nothing, stacked_bars
 from bot.staff.desk import Desk, Door, Visit
 from bot.staff.figures import STEPS, Figures, Took, read_figures
+from bot.staff.questions_page import unanswered_for
 from bot.staff.rights import Right
 from bot.staff.shell import show
 from bot.store.contract import Transaction
 from bot.store.feedback import Unanswered
 from bot.words import Catalogue
 from knowledge.library import Library
+from knowledge.models import Handbook
 
 _MOST_SERIES: Final = 7  # colours that one can tell apart; the rest is one more
 _MOST_ROWS: Final = 12
+_SHORT_NAME: Final = 10  # characters
 _MOST_SERVICES: Final = 8  # names that fit under their bars
 _STATUSES: Final = {  # in the order of a request's life, each with its colour: green is done, red refused, amber waits
     "submitted": 0, "needs_documents": 2, "in_review": 1, "approved": 8, "scheduled": 3, "completed": 4, "declined": 6,
@@ -27,8 +30,8 @@ _STATUSES: Final = {  # in the order of a request's life, each with its colour: 
 
 
 async def page(desk: Desk, visit: Visit) -> Response:
-    def work(tx: Transaction) -> tuple[Figures, tuple[Unanswered, ...]]:
-        return read_figures(tx, visit.viewer, desk.library, visit.now), tx.feedback.unanswered(500)
+    def work(tx: Transaction) -> tuple[Figures, list[Unanswered]]:
+        return read_figures(tx, visit.viewer, desk.library, visit.now), unanswered_for(tx, visit.viewer)
 
     figures, unanswered = await desk.store.read(work)
     words = visit.words
@@ -122,9 +125,16 @@ def _told_apart(services: set[tuple[str, str]], words: Catalogue, library: Libra
     names = {service: _name(service, words, library) for service in services}
     count = Counter(names.values())
     return {
-        service: name if count[name] == 1 else f"{library.handbooks[service[0]].handbook.called[0]} {name}"
+        service: name if count[name] == 1 else f"{_short_name(library.handbooks[service[0]].handbook, words)} {name}"
         for service, name in names.items()
     }
+
+
+def _short_name(handbook: Handbook, words: Catalogue) -> str:
+    """As short as fits before a bar, in the script of the page: the product's name, or what people call it."""
+    product = words.text(handbook.product.model_dump())
+    called = next((name for name in handbook.called if name.isascii() == product.isascii()), product)
+    return product if len(product) <= _SHORT_NAME else called
 
 
 def _took(step: str, figures: Figures, words: Catalogue, library: Library) -> Markup:
@@ -144,7 +154,7 @@ def _over(took: Took) -> float:
     return took.days - took.promised if took.promised is not None else took.days - 1000
 
 
-def _questions(unanswered: tuple[Unanswered, ...], words: Catalogue) -> Markup:
+def _questions(unanswered: list[Unanswered], words: Catalogue) -> Markup:
     counted: dict[str, int] = {}
     for question in unanswered:
         key = f"staff.verdict.{question.verdict}"

@@ -7,7 +7,7 @@ from typing import Any, Final
 from starlette.responses import Response
 
 from bot.staff.desk import Desk, Door, Visit
-from bot.staff.rights import Right
+from bot.staff.rights import Right, Viewer
 from bot.staff.sheets import as_file, to_csv
 from bot.staff.shell import back, show
 from bot.store.contract import Transaction
@@ -59,9 +59,13 @@ async def export(desk: Desk, visit: Visit) -> Response:
 def _open(tx: Transaction, visit: Visit, most: int = 500) -> tuple[list[Unanswered], list[WrongAnswer]]:
     """What is not settled, of the handbooks that the viewer works on and of none."""
     sees = visit.viewer.sees
-    unanswered = [q for q in tx.feedback.unanswered(most) if not q.handbook or sees(q.handbook)]
     wrong = [w for w in tx.feedback.wrong_answers() if not w.answer.get("asked_of") or sees(str(w.answer["asked_of"]))]
-    return unanswered, wrong
+    return unanswered_for(tx, visit.viewer, most), wrong
+
+
+def unanswered_for(tx: Transaction, viewer: Viewer, most: int = 500) -> list[Unanswered]:
+    """Questions that wait for the editors, of the viewer's handbooks and of none."""
+    return [q for q in tx.feedback.unanswered(most) if not q.handbook or viewer.sees(q.handbook)]
 
 
 def _wrong_groups(wrong: list[WrongAnswer], desk: Desk, visit: Visit) -> list[dict[str, Any]]:

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
+from bot.requests.life import OURS
 from bot.staff.rights import Right, Viewer
 from bot.store.contract import Transaction
 from bot.store.rows import Row, Value, from_json
 
 MOST: Final = 200  # rows on a page
 ADULT_AT: Final = 14  # years; below it PIPL article 31 asks for more care
-OURS: Final = ("submitted", "in_review", "approved")  # in which the next step is ours and a clock runs
 OPEN: Final = (*OURS, "needs_documents", "scheduled")
 
 _LATE = f"r.status IN {OURS} AND r.late_day IS NOT NULL AND r.late_day <= ?"
@@ -87,6 +87,12 @@ def counts(tx: Transaction, viewer: Viewer, chosen: Filter, today: date) -> dict
         more += its
     row = tx.rows.one(f"SELECT {', '.join(sums)} FROM requests r WHERE {where}", *more, *values)  # noqa: S608
     return {view: int((row or {}).get(f"in_{view}") or 0) for view in VIEWS}
+
+
+def late(tx: Transaction, today: date) -> int:
+    """How many are late, of all handbooks."""
+    row = tx.rows.one(f"SELECT count(*) AS count FROM requests r WHERE {_LATE}", today)  # noqa: S608
+    return int(row["count"]) if row else 0
 
 
 def tone(status: str, promised: date | None, late: date | None, today: date) -> str:

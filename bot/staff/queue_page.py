@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from starlette.responses import Response
 
+from bot.requests.life import OURS
 from bot.staff import queue
 from bot.staff.desk import Desk, Door, Visit
 from bot.staff.rights import Right
@@ -62,7 +63,7 @@ def row(line: queue.Line, words: Catalogue, library: Library) -> dict[str, Any]:
     return {
         **queue.as_values(line),
         "tone": line.tone,
-        "promised": line.promised if line.status in queue.OURS else None,
+        "promised": line.promised if line.status in OURS else None,
         "service_name": words.text(service.short.model_dump()) if service else line.service,
         "handbook_name": words.text(edition.handbook.product.model_dump()),
         "moved": line.moved.astimezone(ZONE),

@@ -7,7 +7,7 @@ from typing import Any, Final
 from starlette.responses import Response
 
 from bot.staff import looks, talks
-from bot.staff.cases import CaseHidden, books_of, sees_talk
+from bot.staff.cases import CaseHidden, entries_of, sees_talk
 from bot.staff.desk import Desk, Door, Visit
 from bot.staff.knowledge_page import LONGEST_QUESTION, find
 from bot.staff.pages import Note
@@ -56,9 +56,9 @@ async def _shown(
             "call": _call(tx, call, visit) if call else None,
             "mine": call is not None and call.state == "talking" and call.taken_by == visit.viewer.name,
             "lines": talks.lines(tx, id_, visit.words, visit.now),
-            "people": _people(tx, id_),
+            "people": _people(tx, id_, visit.viewer),
             "requests": [r.number for r in tx.requests.of_member(id_) if visit.viewer.sees(r.handbook)],
-            "handbook": next((b for b in books_of(tx, id_)), ""),
+            "handbook": next((entry.policy.handbook for entry in entries_of(tx, id_)), ""),
             "seen": looks.looked_before(tx, visit.viewer, "talk_seen", id_, visit.now),
         }
 
@@ -171,9 +171,10 @@ def _conversation(tx: Transaction, id_: str, visit: Visit) -> Conversation:
     return conversation
 
 
-def _people(tx: Transaction, id_: str) -> list[str]:
-    entries = (tx.directory.find(binding.policy_no) for binding in tx.members.bindings(id_))
-    return list(dict.fromkeys(entry.policy.insured_name for entry in entries if entry is not None))
+def _people(tx: Transaction, id_: str, viewer: Viewer) -> list[str]:
+    """The insured people of a conversation, of the handbooks that the viewer works on."""
+    policies = (entry.policy for entry in entries_of(tx, id_))
+    return list(dict.fromkeys(policy.insured_name for policy in policies if viewer.sees(policy.handbook)))
 
 
 def _call(tx: Transaction, call: HumanCall, visit: Visit) -> dict[str, Any]:
@@ -189,7 +190,7 @@ def _call(tx: Transaction, call: HumanCall, visit: Visit) -> dict[str, Any]:
         "late": call.state == "waiting" and call.due_at <= visit.now,
         "minutes": max(0, int((visit.now - call.called_at).total_seconds() // 60)),
         "channel": tx.conversations.get(call.conversation).channel,
-        "people": _people(tx, call.conversation),
+        "people": _people(tx, call.conversation, visit.viewer),
     }
 
 

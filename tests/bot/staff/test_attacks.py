@@ -3,6 +3,10 @@
 import csv
 import io
 import re
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import Any
 
 import pytest
 
@@ -200,3 +204,62 @@ def test_both_lists_of_the_editors_are_grouped_and_exported(office: Office) -> N
     ]  # fmt: skip
     assert {row["who"] for row in rows} == {"", "agent"}
     assert office.audited("questions_exported") == [{"who": "staff:lead", "subject": "", "entries": 6}]
+
+
+def _at_once(*deeds: Callable[[], Any]) -> list[int]:
+    """The status codes of forms that leave together."""
+    start = Barrier(len(deeds))
+
+    def run(deed: Callable[[], Any]) -> int:
+        start.wait()
+        return int(deed().status_code)
+
+    with ThreadPoolExecutor(len(deeds)) as pool:
+        return sorted(pool.map(run, deeds))
+
+
+def test_of_two_agents_who_decide_at_the_same_moment_one_is_told_what_changed(office_on_each: Office) -> None:
+    office = office_on_each
+    number = office.submit(office.member())
+    one, two = office.person("one"), office.person("two")
+    seen, tokens = one.version(number), (one.token(), two.token())
+
+    def form(who: int, deed: str, **fields: str) -> Callable[[], Any]:
+        client, data = (one, two)[who].client, {"token": tokens[who], "version": seen, **fields}
+        return lambda: client.post(f"/staff/requests/{number}/do/{deed}", data=data, headers=SAME)
+
+    assert _at_once(form(0, "approve"), form(1, "decline", note="不在范围内")) == [303, 409]
+    events = office.events(number)
+    assert len(events) == 2
+    assert office.request(number).status == events[-1].status
+    assert len([line for line in office.told(office.request(number).conversation or "") if number in line]) == 1
+
+
+def test_of_two_agents_who_take_a_conversation_at_the_same_moment_one_has_it(office_on_each: Office) -> None:
+    office = office_on_each
+    chat = office.member()
+    office.call_human(chat)
+    people = (office.person("one"), office.person("two"))
+    tokens = [person.token() for person in people]
+
+    def form(who: int) -> Callable[[], Any]:
+        client, data = people[who].client, {"token": tokens[who]}
+        return lambda: client.post(f"/staff/talks/{chat}/take", data=data, headers=SAME)
+
+    assert _at_once(form(0), form(1)) == [303, 422]
+    assert len(office.audited("talk_took")) == 1
+
+
+def test_of_a_family_with_two_policies_only_the_name_of_ones_own_handbook_is_shown(office: Office) -> None:
+    from bot.store.members import Binding
+
+    chat = office.member("DEMO-AXAC-0001")
+    entry = office.store.read_now(lambda tx: tx.directory.find("DEMO-PATH-0001"))
+    assert entry is not None
+    binding = Binding(chat, "DEMO-PATH-0001", "family", entry.person, office.clock())
+    office.store.write_now(lambda tx: tx.members.bind(binding))
+    office.call_human(chat)
+    agent = office.person("agent", handbooks=AXA)
+    for page in (agent.see("/talks"), agent.see(f"/talks/{chat}")):
+        assert "陈示例" in page
+        assert "郑示例" not in page

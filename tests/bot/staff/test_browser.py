@@ -326,10 +326,13 @@ def test_six_weeks_of_work_are_drawn_and_read_in_words_on_a_desk_and_on_a_phone(
                 assert tabs is not None
                 assert who["y"] + who["height"] <= tabs["y"] + 1, "the name and the tabs are in each other's way"
                 picture(phone, tmp_path, re.sub(r"\W+", "-", f"phone {path}"))
-            phone.goto(f"{url}/staff/queue")
-            cell = phone.locator("td.whole").first.bounding_box()
-            assert cell is not None
-            assert cell["width"] > 250, "a service has a line of its own"
+            for path in ("queue", "questions", "audit", "people"):
+                phone.goto(f"{url}/staff/{path}")
+                assert phone.evaluate("document.documentElement.scrollWidth") <= 375, path
+                cell = phone.locator("td.whole").first.bounding_box()
+                assert cell is not None
+                assert cell["width"] > 250, f"words have a line of their own: {path}"
+                picture(phone, tmp_path, f"phone-{path}")
 
     with _served(office) as url:
         in_browser(chromium, act)

@@ -3,7 +3,10 @@
 import re
 
 import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
 
+from bot.server.health import Health
 from bot.staff import queue
 from bot.staff.queue import Filter, is_child
 from bot.staff.rights import Role, Viewer
@@ -48,6 +51,27 @@ def test_what_waits_for_the_member_is_not_late(office_on_each: Office) -> None:
     office.clock.pass_(days=30)
     assert _found(office, view="member") == [number]
     assert _found(office, view="late") == []
+
+
+def _exposed(office: Office) -> str:
+    app = Starlette(routes=Health(office.parts).routes())
+    text = TestClient(app, client=("127.0.0.1", 1)).get("/metrics").text
+    found = re.search(r"^member_assistant_requests_late (\S+)$", text, re.MULTILINE)
+    assert found
+    return found[1]
+
+
+def test_the_figure_of_late_requests_is_that_of_the_queue(office_on_each: Office) -> None:
+    office = office_on_each
+    approved = office.submit(office.member())
+    waits = office.submit(office.member("DEMO-PATH-0001"), "DEMO-PATH-0001", "gene-test", variant="")
+    lead = office.person("lead", Role.SUPERVISOR)
+    lead.do(approved, "approve")
+    lead.do(waits, "ask_papers", papers="pathology-report", why="a")
+    for _ in range(16):
+        assert float(_exposed(office)) == _counts(office)["late"]
+        office.clock.pass_(days=1)
+    assert _found(office, view="late") == [approved]
 
 
 def test_each_view_holds_what_its_count_says(office_on_each: Office) -> None:
@@ -119,6 +143,17 @@ def test_the_counts_stand_beside_the_views_and_the_tab(office: Office) -> None:
     page = office.person("agent").get("/queue").text
     assert re.search(r'data-key="g q"[^>]*>申请<span class="count late">1<', page)
     assert re.search(r'已超时 <span class="count late">1<', page)
+
+
+def test_an_appointment_that_is_over_asks_for_its_end(office: Office) -> None:
+    number = office.submit(office.member())
+    agent = office.person("agent")
+    agent.do(number, "approve")
+    agent.do(number, "schedule", day="2026-11-27", time="09:30", hospital="示例医院")
+    office.clock.pass_(days=4)
+    assert "待收尾" not in office.person("agent").see("/queue?view=scheduled")
+    office.clock.pass_(days=1)
+    assert "2026-11-27 周五 09:30 已过，待收尾" in office.person("agent").see("/queue?view=scheduled")
 
 
 def test_every_row_can_be_reached_by_the_keyboard(office: Office) -> None:
