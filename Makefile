@@ -6,7 +6,10 @@ PORT ?= 8000
 
 VENV = .venv/bin
 
-.PHONY: run test lint bench chaos fuzz screenshots format environment environment-dev clean
+# Where it is set, every process would compile all that it imports: seconds a start.
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: run test lint bench chaos fuzz screenshots learn format environment environment-dev clean
 
 run: environment
 	@MEMBER_ASSISTANT_DEMO=$${MEMBER_ASSISTANT_DEMO:-on} exec $(VENV)/member-assistant serve --port $(PORT)
@@ -25,6 +28,10 @@ bench: environment-dev
 
 chaos fuzz screenshots: environment-dev
 	$(VENV)/python -m tests.$@
+
+learn: environment-dev
+	$(VENV)/uv run --quiet --no-project --python $(VENV)/python --with scikit-learn==1.9.1 \
+		python scripts/learn.py
 
 format: environment-dev
 	$(VENV)/ruff check --fix

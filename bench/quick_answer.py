@@ -13,7 +13,6 @@ from typing import Any
 from bot.words import catalogue
 from knowledge.answering.answer import answer
 from knowledge.loader import load
-from knowledge.understanding.index import build
 
 ROOT = Path(__file__).resolve().parent.parent
 QUESTIONS = ROOT / "tests" / "questions" / "first.jsonl"
@@ -25,7 +24,7 @@ def rows() -> Iterator[tuple[str, str, str]]:
     """The quickest of several rounds for each question, so that neighbours on the machine count little."""
     questions = [json.loads(line) for line in QUESTIONS.read_text("utf-8").splitlines() if line]
     begun = time.perf_counter()
-    index, words = build(load()), catalogue()
+    index, words = load().index, catalogue()
     ready = time.perf_counter() - begun
     segment = _jieba()
 

@@ -7,7 +7,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from fastapi.exceptions import RequestValidationError
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.requests import HTTPConnection, Request
+from starlette.requests import ClientDisconnect, HTTPConnection, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount
 
@@ -17,9 +17,11 @@ from bot.channels.web import api
 from bot.channels.web.links import Links
 from bot.channels.web.page import Page
 from bot.parts import Parts
+from bot.server.framing import OneLength
 from bot.server.headers import SafeHeaders
 from bot.server.health import Health
 from bot.server.observed import Observed
+from bot.server.patience import PatientBodies
 from bot.server.refusals import BY_STATUS, Refusal, language_of, refused
 from bot.staff import routes as staff
 from bot.store.errors import StoreUnavailable
@@ -44,6 +46,8 @@ def build(parts: Parts) -> Starlette:
     for route in app.routes:
         if isinstance(route, Mount) and isinstance(route.app, Starlette):
             _answer_trouble(route.app, parts, plain=route.path != "/api")
+    app.add_middleware(PatientBodies)
+    app.add_middleware(OneLength)
     app.add_middleware(Observed, metrics=parts.metrics, words=parts.catalogue)
     app.add_middleware(SafeHeaders, https=parts.settings.public_url.startswith("https:"))
     return app
@@ -65,7 +69,11 @@ def _answer_trouble(app: Starlette, parts: Parts, *, plain: bool) -> None:
         logs.logger().error("request failed", route=request.url.path.split("/")[1], cause=type(error).__name__)
         return await answer(request, error)
 
+    async def gone(request: Request, _error: Exception) -> Response:
+        return refused(Refusal("upload_broken"), request, parts.catalogue)
+
     app.add_exception_handler(StoreUnavailable, away)
+    app.add_exception_handler(ClientDisconnect, gone)
     app.add_exception_handler(Exception, answer)  # Starlette raises it again behind the answer: Observed logs it
 
 

@@ -10,8 +10,10 @@ import json
 import os
 import tarfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import IO, Any
 
@@ -59,17 +61,21 @@ def make(store: Store, papers: stores.Store, target: Path, now: datetime) -> Cop
 
 
 def restore(source: Path, database_url: str, papers: stores.Store) -> Copied:
-    """Puts a copy back into an empty database and brings it up to date. Raises BackupError, StoreError."""
+    """Puts a copy back into an empty database and brings it up to date. Raises BackupError, StoreError.
+
+    Papers first, then all rows in one transaction: after an interruption the database is empty, and the same call does
+    what is left.
+    """
     try:
-        with source.open("rb") as file, tarfile.open(fileobj=file, mode="r|") as tar:
-            members = iter(tar)
-            manifest = _manifest(tar, next(members, None))
+        with _reading(source) as (tar, members, manifest):
             store = open_store(database_url, up_to=int(manifest["schema"]))
             try:
-                rows = store.write_now(lambda tx: _fill(tx, tar, members, manifest))
+                store.read_now(lambda tx: _expect_empty(tx, manifest))
+                kept = _put_papers(tar, members, papers, len(manifest["tables"]))
+                with _reading(source) as (again, tables, _):
+                    rows = store.write_now(lambda tx: _fill(tx, again, tables, manifest))
             finally:
                 store.close()
-            kept = _put_papers(tar, members, papers)
     except (OSError, tarfile.TarError, KeyError, ValueError) as error:
         raise BackupError(f"{source.name} is no backup of ours, or is cut off ({type(error).__name__})") from error
     open_store(database_url).close()  # the steps since that schema
@@ -126,6 +132,14 @@ def _add(tar: tarfile.TarFile, name: str, data: bytes) -> None:
     tar.addfile(entry, io.BytesIO(data))
 
 
+@contextmanager
+def _reading(source: Path) -> Iterator[tuple[tarfile.TarFile, Iterator[tarfile.TarInfo], dict[str, Any]]]:
+    """From behind the manifest on."""
+    with source.open("rb") as file, tarfile.open(fileobj=file, mode="r|") as tar:
+        members = iter(tar)
+        yield tar, members, _manifest(tar, next(members, None))
+
+
 def _manifest(tar: tarfile.TarFile, entry: tarfile.TarInfo | None) -> dict[str, Any]:
     if entry is None or entry.name != "manifest.json":
         raise ValueError("no manifest")
@@ -135,11 +149,15 @@ def _manifest(tar: tarfile.TarFile, entry: tarfile.TarInfo | None) -> dict[str, 
     return manifest
 
 
-def _fill(tx: Transaction, tar: tarfile.TarFile, members: Iterator[tarfile.TarInfo], manifest: dict[str, Any]) -> int:
+def _expect_empty(tx: Transaction, manifest: dict[str, Any]) -> None:
     if not is_empty(tx.rows):
         raise BackupError("there is something in the database already: restore into an empty one (another DATA_DIR)")
     if schema_number(tx.rows) != manifest["schema"]:
         raise BackupError("the database has another schema than the backup: restore into an empty one")
+
+
+def _fill(tx: Transaction, tar: tarfile.TarFile, members: Iterator[tarfile.TarInfo], manifest: dict[str, Any]) -> int:
+    _expect_empty(tx, manifest)
     total = 0
     for table in manifest["tables"]:
         entry = next(members, None)
@@ -153,10 +171,11 @@ def _fill(tx: Transaction, tar: tarfile.TarFile, members: Iterator[tarfile.TarIn
     return total
 
 
-def _put_papers(tar: tarfile.TarFile, members: Iterator[tarfile.TarInfo], papers: stores.Store) -> int:
+def _put_papers(tar: tarfile.TarFile, members: Iterator[tarfile.TarInfo], papers: stores.Store, tables: int) -> int:
+    """Those behind so many tables. What lies there already, from an earlier try, is left."""
     there = {name for name, _ in papers.names()}
     kept = 0
-    for entry in members:
+    for entry in islice(members, tables, None):
         folder, _, name = entry.name.partition("/")
         if folder != "papers" or not name.isalnum():
             raise ValueError(f"unexpected {entry.name!r}")

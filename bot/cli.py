@@ -44,7 +44,7 @@ class Families(click.Group):
 def program() -> None:
     """The member assistant: answers, entitlements and requests from the handbooks.
 
-    Example: member-assistant ask "苏州能住院垫付吗" --handbook axa-cancer-2021
+    Example: member-assistant ask "is Shanghai covered for the hospital advance?" --handbook axa-cancer-2021
     """
 
 

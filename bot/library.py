@@ -12,11 +12,15 @@ def library_of(settings: Settings) -> Library:
     """
     folder = settings.data_dir / "calendar"
     try:
-        library = load(calendars=folder if folder.is_dir() else None)
+        return load(calendars=folder if folder.is_dir() else None)
     except DataError as error:
         name = str(error).partition(":")[0]
         if not (folder / name).is_file():
             raise
         raise SettingsError(f"{PREFIX}DATA_DIR: calendar/{error}; import the year again or remove the file") from error
-    _ = library.index  # seconds of work: before the first member waits, not while
+
+
+def warmed(library: Library) -> Library:
+    """With its index, a second of work: before the first member waits, not while."""
+    _ = library.index
     return library

@@ -27,6 +27,7 @@ LIMITS: Final[dict[str, Limit]] = {
     "upload_fields": Limit(8, "fields", "our choice: we read one; Starlette counts them since 1.3.1 (#3329)"),
     "upload_seconds": Limit(300, "seconds", "our choice: 64 MiB at 2 Mbit/s"),
     "body_seconds": Limit(20, "seconds", "our choice: a few KiB on the poorest line"),
+    "head_seconds": Limit(20, "seconds", "our choice: as for a body of a few KiB"),
     "uploads_at_once": Limit(6, "uploads", "our choice: they are held in memory, never on disk in the clear"),
     "events_at_once": Limit(512, "events", "our choice: beyond it the answer is 503 with Retry-After"),
     "wait_seconds": Limit(25, "seconds", "below the 30 s after which many proxies cut a silent line"),
@@ -36,7 +37,7 @@ LIMITS: Final[dict[str, Limit]] = {
     "events_burst": Limit(200, "events", "our choice: nobody types so fast; a script of ours may"),
     "events_minute": Limit(1_200, "events a minute", "our choice, for each conversation"),
     "key_characters": Limit(200, "characters", "our choice: an Idempotency-Key is an id, not a text"),
-    "messages_page": Limit(500, "messages", "our choice: the newest so many are given at once"),
+    "messages_page": Limit(500, "messages", "our choice: put into words at once; `all=true` gives the newest so many"),
     "header_bytes": Limit(32 * KIB, "bytes", "our choice: the request line and all headers together"),
     "keep_alive_seconds": Limit(75, "seconds", "longer than the 60 s of common proxies, so that they close first"),
 }

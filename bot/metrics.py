@@ -14,7 +14,7 @@ STORED: Mapping[str, str] = {  # gauge -> help; label in brackets of the value's
     "outbox_dead": "Messages that could not be delivered and wait for staff, by channel",
     "humans_waiting": "Conversations that wait for a person",
     "requests": "Requests by status",
-    "requests_late": "Open requests whose promised day has passed",
+    "requests_late": "Requests whose next step is ours and whose promised day has passed, as in the console",
     "events_parked": "Events that always failed and wait for staff",
 }
 LABELS: Mapping[str, str] = {"outbox_waiting": "channel", "outbox_dead": "channel", "requests": "status"}

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
 from bot.carry_out import carry_out
 from bot.carry_out.carrying import Carrying, ConsentText
@@ -24,7 +24,6 @@ from dialogs.state import State
 from dialogs.world import World
 from knowledge.library import Library
 
-EVENT: TypeAdapter[Event] = TypeAdapter(Event)
 SAID_BY_MEMBERS = (Text, Choice, Upload, Location, Unsupported)
 
 

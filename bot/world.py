@@ -1,7 +1,7 @@
 """Loads what a turn may know (``dialogs.world.World``) from the store, inside the turn's transaction."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal, cast
 
@@ -81,6 +81,19 @@ def view(tx: Transaction, request: Request) -> RequestView:
     documents: dict[str, tuple[str, ...]] = {}
     for document in tx.papers.of_request(request.number):
         documents[document.paper] = (*documents.get(document.paper, ()), document.id)
+    return replace(
+        bare_view(request),
+        documents=documents,
+        missing=outstanding(request),
+        promised=request.promised_day,
+        promise=request.promise,
+        place=request.place,
+        history=_history(tx.requests.events(request.number)),
+    )
+
+
+def bare_view(request: Request) -> RequestView:
+    """As far as the request's own row tells; without its papers, promise and history."""
     return RequestView(
         number=request.number,
         policy_no=request.policy_no,
@@ -89,13 +102,9 @@ def view(tx: Transaction, request: Request) -> RequestView:
         status=request.status,
         submitted=request.submitted_at.astimezone(ZONE),
         answers=request.answers,
-        documents=documents,
-        missing=outstanding(request),
-        promised=request.promised_day,
-        promise=request.promise,
+        documents={},
+        missing=(),
         appointment=request.appointment_at.astimezone(ZONE) if request.appointment_at else None,
-        place=request.place,
-        history=_history(tx.requests.events(request.number)),
     )
 
 

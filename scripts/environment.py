@@ -118,7 +118,7 @@ def _install(lock: Path) -> None:
     uv: list[str | Path] = [VENV / "bin" / "uv", "pip"]
     here: list[str | Path] = ["--quiet", "--python", PYTHON]
     environment = _uv_environment()
-    _call([*uv, "sync", *here, "--require-hashes", lock], environment)
+    _call([*uv, "sync", *here, "--require-hashes", "--compile-bytecode", lock], environment)
     _call([*uv, "install", *here, "--no-deps", "--no-build-isolation", "--editable", ROOT], environment)
 
 

@@ -46,7 +46,9 @@ def test_every_call_stands_with_its_help_as_it_is(update: bool) -> None:
 
 
 def _helps(command: click.Command, path: str, parent: click.Context | None = None) -> Iterator[str]:
-    context = click.Context(command, info_name=path if parent is None else path.rsplit(maxsplit=1)[-1], parent=parent)
+    name = path if parent is None else path.rsplit(maxsplit=1)[-1]
+    context = click.Context(command, info_name=name, parent=parent, **command.context_settings)
+    command._help_option = None  # click keeps it from whoever asked first, with the names of that context
     context.terminal_width = context.max_content_width = 110
     yield f"## {path}\n\n```\n{command.get_help(context)}\n```\n\n"
     if isinstance(command, click.Group):

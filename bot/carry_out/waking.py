@@ -5,7 +5,7 @@ from datetime import timedelta
 from bot.carry_out.carrying import Carrying, done, refused
 from bot.store.members import KeptDraft
 from bot.store.rows import to_json
-from bot.store.schedule import Due, reminder_id
+from bot.store.schedule import SEASONS, Due, reminder_id
 from bot.terms import DRAFT_KEPT
 from dialogs.commands import DropDraft, Remind, SaveDraft
 from dialogs.events import Result
@@ -43,6 +43,8 @@ def remind(carrying: Carrying, command: Remind) -> Result:
 
 def due(conversation: str, command: Remind) -> Due:
     told_apart = command.request or f"{command.day}{to_json(command.data)}"
+    if command.about == SEASONS:
+        told_apart = f"{command.request} {command.day}"
     id_ = reminder_id(conversation, command.about, told_apart)
     return Due(id_, conversation, command.about, command.request, command.at, command.day, command.data)
 

@@ -89,7 +89,7 @@ def command(
 ) -> None:
     """One quick answer from the handbooks.
 
-    Example: member-assistant ask "苏州能住院垫付吗" --handbook axa-cancer-2021
+    Example: member-assistant ask "is Shanghai covered for the hospital advance?" --handbook axa-cancer-2021
     """
     if not lines and question is None:
         raise click.UsageError("give a question, or --jsonl with questions on stdin")

@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Iterator
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import click
 
@@ -24,7 +24,9 @@ def command(*, lines: bool, day: datetime | None, repro: str | None, name: str) 
     """Talk to the assistant in the terminal. Typing an option's number or words chooses it.
 
     A line of a script: {"conversation": "c1", "text": "..."}, or "choice" with an option's id, or "file" with a path;
-    optional "today" and "now". The answer: {"conversation": "c1", "messages": [{"text", "options"}]}.
+    optional "today", "now", and "id": the same id again in a conversation is the same event. The answer:
+    {"conversation": "c1", "messages": [{"text", "options"}]}. A line that cannot be heard, for example a file that is
+    not there, is answered by {"conversation": "c1", "error": "..."}, the script goes on, and the exit status is 1.
 
     Example: echo '{"conversation": "c1", "text": "hello"}' | member-assistant chat --jsonl --today 2026-11-23
     """
@@ -71,19 +73,26 @@ def _opened() -> "Iterator[tuple[Parts, Hands, Terminal]]":
 async def _script(day: date | None) -> None:
     from bot.channels.terminal import BadLine, moment_of
 
+    wrong: list[int] = []
     with _opened() as (_, hands, terminal):
         for number, line in enumerate(sys.stdin, start=1):
             if not line.strip():
                 continue
             try:
                 said = read_line(line)
-                hands.set_to = moment_of(said, day)
-                messages = await terminal.hear(said["conversation"], said)
             except BadLine as error:
                 raise BadLine(f"line {number}: {error}") from error
-            answer = {"conversation": said["conversation"], "messages": [message.as_json() for message in messages]}
+            answer: dict[str, Any] = {"conversation": said["conversation"]}
+            try:
+                hands.set_to = moment_of(said, day)
+                answer["messages"] = [shown.as_json() for shown in await terminal.hear(said["conversation"], said)]
+            except BadLine as error:
+                answer["error"] = str(error)
+                wrong.append(number)
             sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
             sys.stdout.flush()
+    if wrong:
+        raise BadLine(f"not heard: line {', '.join(map(str, wrong[:20]))}; each answer says why")
 
 
 def read_line(line: str) -> dict[str, Any]:
@@ -92,11 +101,20 @@ def read_line(line: str) -> dict[str, Any]:
 
     try:
         said = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BadLine(f"not JSON ({error})") from error
     if not isinstance(said, dict) or not isinstance(said.get("conversation"), str) or not said["conversation"]:
         raise BadLine('expected an object with "conversation"')
-    return said
+    return cast("dict[str, Any]", _whole(said))
+
+
+def _whole(value: object) -> object:
+    """With half characters (a lone surrogate in an escape), which nothing can store or print, replaced."""
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, list):
+        return [_whole(one) for one in value]
+    return {_whole(name): _whole(one) for name, one in value.items()} if isinstance(value, dict) else value
 
 
 async def _prompt(day: date | None, name: str) -> None:

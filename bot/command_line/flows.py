@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -48,9 +49,11 @@ def walks(now: datetime) -> Iterator[Walk]:
     yield walk("bind", replace(newcomer, world=replace(newcomer.world, needs_data_notice=True)))
     several = _known(newcomer, list(policies.values())[:3])
     for flow in FLOWS:
-        if flow != "request":
-            yield walk(flow, several)
-    for policy in {policy.handbook: policy for policy in reversed(policies.values())}.values():
+        yield walk(flow, several)
+    one_of_each = {policy.handbook: policy for policy in reversed(policies.values())}.values()
+    for two in pairwise(one_of_each):  # a family with two handbooks: for whom, and which of whose services
+        yield walk("request", _known(newcomer, list(two)))
+    for policy in one_of_each:
         one = _known(newcomer, [policy])
         for service in library.handbooks[policy.handbook].services:
             begun = {"policy_no": policy.policy_no, "service": service}

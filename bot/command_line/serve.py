@@ -47,13 +47,14 @@ def command(host: str, port: int, workers: int) -> None:
         raise click.ClickException(str(error)) from error
 
 
-def _serve_here(settings: Settings, library: "Library", listening: socket.socket, ready: Callable[[], None]) -> None:
+def _serve_here(settings: Settings, library: "Library", listening: socket.socket, say: Callable[[], None]) -> None:
     from bot import app, assembly
+    from bot.library import warmed
     from bot.server.run import serve
 
-    parts = assembly.assemble(settings, library)
+    parts = assembly.assemble(settings, warmed(library))
     with contextlib.closing(parts):
-        started = serve(app.build(parts), settings, listening, ready=ready, leaving=parts.news.close)
+        started = serve(app.build(parts), settings, listening, ready=say, leaving=parts.news.close)
     if not started:
         raise click.ClickException("the server did not start: its own message is above")
 

@@ -5,22 +5,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
-KIB: Final = 1024
-MIB: Final = 1024 * KIB
+from bot.limits import MIB, Limit
+
 GIB: Final = 1024 * MIB
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """One limit: its value, the unit it is counted in, and its source."""
-
-    value: int
-    unit: str
-    source: str
-
 
 LIMITS: Final[dict[str, Limit]] = {
     "file_bytes": Limit(20 * MIB, "bytes", "the most a Telegram bot may download (Bot API, getFile)"),

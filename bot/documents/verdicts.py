@@ -9,7 +9,6 @@ from typing import Final, Literal
 Kind = Literal["jpeg", "png", "heic", "webp", "pdf"]
 Doubt = Literal["dark", "blurred", "small", "cut"]
 
-KINDS: Final[tuple[Kind, ...]] = ("jpeg", "png", "heic", "webp", "pdf")
 DOUBTS: Final[tuple[Doubt, ...]] = ("dark", "blurred", "small", "cut")
 
 

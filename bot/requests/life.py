@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from bot.store.requests import Request, RequestEvent
 
-OPEN: Final = frozenset({"submitted", "needs_documents", "in_review", "approved", "scheduled"})
+OURS: Final = ("submitted", "in_review", "approved")  # in which the next step is ours and a clock runs
+OPEN: Final = frozenset({*OURS, "needs_documents", "scheduled"})
 ENDED: Final = frozenset({"completed", "no_show", "cancelled", "declined", "expired"})
 
 

@@ -9,7 +9,7 @@ from bot.requests.clocks import Promise, promise
 from bot.requests.life import ENDED, StaleVersion, Step, after
 from bot.store.contract import Transaction
 from bot.store.requests import Request, RequestEvent
-from bot.store.schedule import Due, reminder_id
+from bot.store.schedule import SEASONS, Due, reminder_id
 from bot.terms import ZONE
 from dialogs.events import RequestMoved
 from knowledge.library import Library
@@ -61,11 +61,12 @@ def is_told(before: str, request: Request, step: Step) -> bool:
 
 
 def _remind(tx: Transaction, request: Request, now: datetime) -> None:
-    """The reminder of a late answer follows the clock; at the end there is nothing left to be reminded of."""
+    """The reminder of a late answer follows the clock; at the end nothing is left to be reminded of but what a service
+    that was done brings again every season."""
     if request.conversation is None:
         return
     if request.status in ENDED:
-        tx.schedule.cancel(request.conversation, request.number)
+        tx.schedule.cancel(request.conversation, request.number, but=SEASONS if request.status == "completed" else "")
         return
     tx.schedule.cancel(request.conversation, request.number, "answer_late")
     if request.late_day is not None:

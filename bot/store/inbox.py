@@ -92,14 +92,6 @@ class Inbox:
             batches.append(Batch(channel, address, lease, self._next(channel, address)))
         return tuple(batches)
 
-    def next_due(self, channel: str) -> datetime | None:
-        """When the next sender that nobody holds is due."""
-        row = self._rows.one(
-            "SELECT min(due_at) AS first_at FROM inbox_lines WHERE channel = ? AND lease_ends_at IS NULL", channel
-        )
-        first: datetime | None = row["first_at"] if row else None
-        return first
-
     def renew(self, batch: Batch, now: datetime, until: datetime) -> None:
         """A heartbeat. Raises LeaseLost."""
         self._hold(batch, now)

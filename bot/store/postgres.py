@@ -37,7 +37,6 @@ class PostgresStore(Store):
     dialect = "postgresql"
 
     def __init__(self, url: str, *, connections: int = 8, schema: str = "public", up_to: int = 0) -> None:
-        self._url = url
         self._schema = schema
         self._pool = ConnectionPool(
             url, min_size=1, max_size=connections, timeout=10, configure=self._configure,

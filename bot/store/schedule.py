@@ -22,6 +22,9 @@ class Due:
     done_at: datetime | None = None
 
 
+SEASONS = "quarter_box"  # comes once a season about one request, also when that was completed
+
+
 def reminder_id(conversation: str, about: str, told_apart: str) -> str:
     """One reminder of a kind about one thing (a request's number, say): set again, it is moved."""
     return sha256("\x1f".join((conversation, about, told_apart)).encode()).hexdigest()[:32]
@@ -45,10 +48,6 @@ class Schedule:
         )
         return tuple(map(_due, rows))
 
-    def next_due(self) -> datetime | None:
-        row = self._rows.one("SELECT min(due_at) AS due_at FROM reminders WHERE done_at IS NULL")
-        return row["due_at"] if row else None
-
     def take(self, id_: str, now: datetime) -> Due | None:
         """The reminder, now done; None when somebody was quicker or it was moved. The conversation's lock first."""
         done = self._rows.run(
@@ -60,12 +59,12 @@ class Schedule:
     def drop(self, id_: str) -> None:
         self._rows.run("DELETE FROM reminders WHERE id = ? AND done_at IS NULL", id_)
 
-    def cancel(self, conversation: str, request: str, about: str = "") -> None:
-        """Those of a request (of one kind, or all) that have not come yet."""
+    def cancel(self, conversation: str, request: str, about: str = "", *, but: str = "") -> None:
+        """Those of a request (of one kind, or all but one kind) that have not come yet."""
         self._rows.run(
             "DELETE FROM reminders WHERE conversation = ? AND request = ? AND (about = ? OR ? = '')"
-            " AND done_at IS NULL",
-            conversation, request, about, about,
+            " AND about <> ? AND done_at IS NULL",
+            conversation, request, about, about, but,
         )  # fmt: skip
 
     def of_conversation(self, conversation: str) -> tuple[Due, ...]:

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import closing
 from functools import cache
 from pathlib import Path
 
@@ -76,3 +77,32 @@ def other_store(database_url: str, store: Store) -> Iterator[Store]:
     other = open_store(database_url)
     yield other
     other.close()
+
+
+@pytest.fixture(scope="session")
+def s3() -> Iterator[str]:
+    """A server that speaks S3, on this machine: its address."""
+    from moto.server import ThreadedMotoServer  # a second to load
+
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    yield f"http://{host}:{port}"
+    server.stop()
+
+
+@pytest.fixture
+def bucket(s3: str, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> str:
+    """An empty bucket, and the AWS_* variables that an operator would set for it."""
+    import urllib.request
+
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("AWS_ENDPOINT_URL", s3)
+    monkeypatch.setenv("AWS_ALLOW_HTTP", "true")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "demo")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "demo")
+    monkeypatch.setenv("AWS_REGION", "us-east-1")
+    name = f"demo-{abs(hash(request.node.name)):x}"
+    with closing(urllib.request.urlopen(urllib.request.Request(f"{s3}/{name}", method="PUT"))):
+        return name

@@ -147,6 +147,40 @@ def test_a_file_that_is_there_is_not_written_over(store: Store, folder: Path, tm
     assert (tmp_path / "copy.tar").read_text() == "precious"
 
 
+class Interrupted:
+    """Papers' store of a restore that is killed at the second paper."""
+
+    def __init__(self, whole: stores.Store) -> None:
+        self.whole, self.written = whole, 0
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self.whole, name)
+
+    def write(self, name: str, data: bytes) -> None:
+        self.written += 1
+        if self.written > 1:
+            raise KeyboardInterrupt
+        self.whole.write(name, data)
+
+
+def test_a_restore_that_was_interrupted_is_run_again(
+    store: Store, helper: Assistant, vault: Vault, folder: Path, tmp_path: Path
+) -> None:
+    for n in range(3):
+        _paper(helper, vault, f"d{n}")
+    copied = backups.make(store, stores.open_store(str(folder)), tmp_path / "copy.tar", NOW)
+    new, papers = f"sqlite:///{tmp_path / 'new.db'}", stores.open_store(str(tmp_path / "new"))
+    with pytest.raises(KeyboardInterrupt):
+        backups.restore(tmp_path / "copy.tar", new, Interrupted(papers))  # type: ignore[arg-type]
+    assert len(list(papers.names())) == 1
+    assert backups.restore(tmp_path / "copy.tar", new, papers) == copied
+    other = open_store(new)
+    assert check(other, Vault.open(str(tmp_path / "new"), MasterKeys.from_secrets(SECRET))) == ()
+    other.close()
+    with pytest.raises(BackupError, match="empty one"):
+        backups.restore(tmp_path / "copy.tar", new, papers)
+
+
 def test_a_place_that_cannot_be_written_leaves_no_half_a_copy(store: Store, folder: Path, tmp_path: Path) -> None:
     with pytest.raises(BackupError, match="cannot be written"):
         backups.make(store, stores.open_store(str(folder)), tmp_path / "nowhere" / "copy.tar", NOW)

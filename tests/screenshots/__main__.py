@@ -20,6 +20,7 @@ from tests.running import Server, Talk, serving
 PICTURES = Path(__file__).resolve().parents[2] / "docs" / "pictures"
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 WAIT = 60_000  # milliseconds
+DAY, NOW, HERE = "2026-11-24", "2026-11-24T10:00:00+08:00", "Asia/Shanghai"  # the browser's clock as the server's
 LOGIN = re.compile(r"^ +(demo-supervisor) +(\S+)$", re.MULTILINE)
 
 
@@ -34,7 +35,7 @@ def main() -> int:
         picture.write_bytes(jpeg(photo(paper(11), 11)))
         browser = playwright.chromium.launch(executable_path=chromium, args=QUIET)
         # a Tuesday morning, so that a person is at the desk and deadlines fall on working days
-        with serving(Path(folder) / "data", TODAY="2026-11-24") as server:
+        with serving(Path(folder) / "data", TODAY=DAY) as server:
             number = chat(browser, server, picture)
             others(server, picture)
             console(browser, server, number)
@@ -46,8 +47,10 @@ def main() -> int:
 def chat(browser: Browser, server: Server, picture: Path) -> str:
     """The member's side, as wide as a phone; the number of the request."""
     context = browser.new_context(
-        viewport={"width": 375, "height": 760}, device_scale_factor=2, locale="zh-CN", has_touch=True, is_mobile=True
-    )
+        viewport={"width": 375, "height": 760}, device_scale_factor=2, locale="zh-CN", has_touch=True, is_mobile=True,
+        timezone_id=HERE,
+    )  # fmt: skip
+    context.clock.set_fixed_time(NOW)
     context.set_default_timeout(WAIT)
     page = context.new_page()
     page.goto(server.url)
@@ -67,7 +70,10 @@ def chat(browser: Browser, server: Server, picture: Path) -> str:
     page.wait_for_timeout(800)
     _shot(page, "chat-english")
     context.close()
-    wide = browser.new_context(viewport={"width": 1100, "height": 760}, locale="zh-CN", color_scheme="dark")
+    wide = browser.new_context(
+        viewport={"width": 1100, "height": 760}, locale="zh-CN", color_scheme="dark", timezone_id=HERE
+    )
+    wide.clock.set_fixed_time(NOW)
     page = wide.new_page()
     page.goto(server.url)
     page.locator("html[data-ready]").wait_for(state="attached")

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import json
 import math
-import os
 import stat
 import subprocess
 import sys
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import closing
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from moto.server import ThreadedMotoServer
 
 from bot.documents.keys import MasterKeys, UnknownMasterKey, WeakSecret
 from bot.documents.stores import StoreUnavailable, WrongDocumentsUrl, open_store
@@ -26,33 +23,6 @@ from bot.documents.vault import DocumentMissing, DocumentUnreadable, StoredKey, 
 SECRET, NEXT_SECRET = "demo secret of the tests, the first", "demo secret of the tests, the second"
 PAPER = b"demo paper, invented. " * 5000
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
-
-
-@pytest.fixture(scope="session")
-def s3() -> Iterator[str]:
-    """A server that speaks S3, on this machine: its address."""
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    yield f"http://{host}:{port}"
-    server.stop()
-
-
-@pytest.fixture
-def bucket(s3: str, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> str:
-    """An empty bucket, and the AWS_* variables that an operator would set for it."""
-    import urllib.request
-
-    for name in [name for name in os.environ if name.startswith("AWS_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("AWS_ENDPOINT_URL", s3)
-    monkeypatch.setenv("AWS_ALLOW_HTTP", "true")
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "demo")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "demo")
-    monkeypatch.setenv("AWS_REGION", "us-east-1")
-    name = f"demo-{abs(hash(request.node.name)):x}"
-    with closing(urllib.request.urlopen(urllib.request.Request(f"{s3}/{name}", method="PUT"))):
-        return name
 
 
 @pytest.fixture(params=["folder", "bucket"])

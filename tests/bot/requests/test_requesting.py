@@ -296,6 +296,21 @@ def test_the_reminder_of_a_late_answer_follows_the_clock(desk: Desk) -> None:
     assert late() == []
 
 
+@pytest.mark.parametrize(("end", "kept"), [("complete", True), ("decline", False)])
+def test_what_comes_every_season_is_told_each_time_also_when_the_request_is_done(
+    desk: Desk, end: str, kept: bool
+) -> None:
+    number = desk.send()["number"]
+    days = [date(2027, month, 1) for month in (2, 5, 8)]
+    for day in (*days, days[0]):
+        at = datetime.combine(day, time(10), ZONE)
+        desk.do(commands.Remind(about="quarter_box", at=at, request=number, day=day))
+    desk.move(number, "approve")
+    desk.move(number, end)
+    due = desk.store.read_now(lambda tx: tx.schedule.of_conversation("c1"))
+    assert [one.day for one in due if one.about == "quarter_box"] == (days if kept else [])
+
+
 def test_a_request_is_seen_and_continued_from_another_channel_of_the_same_person(desk: Desk) -> None:
     number = desk.send()["number"]
     desk.do(commands.SaveDraft(service="green-channel", policy_no="DEMO-AXAC-0001", frame={"flow": "request"}))
