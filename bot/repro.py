@@ -24,8 +24,9 @@ from bot.store.heard import HeardEvent
 from bot.store.outbox import OutboxMessage
 from bot.words import LANGUAGES, Catalogue
 from knowledge.policies import Policy
+from knowledge.yamls import yaml_of
 
-STAND_INS: Final[dict[str, dict[str, str]]] = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text("utf-8"))
+STAND_INS: Final[dict[str, dict[str, str]]] = yaml_of(Path(__file__).with_suffix(".yaml"))
 ID_NO: Final = re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)")
 PHONE: Final = re.compile(r"(?<!\d)(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)")
 REQUEST: Final = re.compile(r"R\d{8}-\d{4,}")

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import opencc
-import yaml
 from jinja2 import Environment, StrictUndefined, Template, TemplateError
+
+from knowledge.yamls import yaml_of
 
 ROOT = Path(__file__).parent.parent / "locales"
 LANGUAGES = ("zh-Hans", "zh-Hant", "en")
@@ -143,7 +144,7 @@ def catalogue(language: str = "zh-Hans") -> Catalogue:
 class _Traditional:
     def __init__(self, path: Path) -> None:
         self._converter = opencc.OpenCC("s2twp")
-        self._replacements: dict[str, str] = yaml.safe_load(path.read_text("utf-8")) if path.exists() else {}
+        self._replacements: dict[str, str] = yaml_of(path) if path.exists() else {}
 
     def convert(self, text: str) -> str:
         converted = str(self._converter.convert(text))
@@ -154,7 +155,7 @@ class _Traditional:
 
 def _texts(folder: Path) -> Iterator[tuple[str, str]]:
     for path in sorted(folder.glob("*.yaml")):
-        yield from _flatten(path.stem, yaml.safe_load(path.read_text("utf-8")) or {})
+        yield from _flatten(path.stem, yaml_of(path) or {})
 
 
 def _flatten(prefix: str, node: Any) -> Iterator[tuple[str, str]]:

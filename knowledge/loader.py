@@ -25,6 +25,7 @@ from knowledge.library import (
     PlaceList,
 )
 from knowledge.models import Handbook, Service
+from knowledge.yamls import yaml_of
 
 ROOT = Path(__file__).parent
 NOT_PLACES = {"drugs", "hospitals", "japan-hospitals"}
@@ -181,8 +182,7 @@ def read_model(path: Path, model: type[M]) -> M:
 def read_yaml(path: Path) -> Any:
     """Raises DataError when the file is not there or not YAML."""
     try:
-        # the C loader is some ten times faster, and just as safe
-        return yaml.load(path.read_text("utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
+        return yaml_of(path)
     except FileNotFoundError as error:
         raise DataError(f"{path.parent.parent.name}/{path.parent.name}/{path.name} is missing") from error
     except yaml.YAMLError as error:

@@ -7,13 +7,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from knowledge.lint.findings import Step
-from knowledge.lint.located import LOADER
 from knowledge.lint.schema import Book
 from knowledge.models import Service, Test, When, Words
 from knowledge.statements import HANDBOOK, Statement, of_handbook, of_service
+from knowledge.yamls import yaml_of
 
 HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
 LATIN = re.compile("[A-Za-z]")
@@ -41,7 +39,7 @@ def vocabulary() -> Vocabulary:
     """Read once, from files that come with the program."""
 
     def read(name: str) -> dict[str, Any]:
-        value: dict[str, Any] = yaml.load((KNOWLEDGE / name).read_text("utf-8"), Loader=LOADER)  # noqa: S506
+        value: dict[str, Any] = yaml_of(KNOWLEDGE / name)
         return value
 
     own = read("lint/vocabulary.yaml")

@@ -9,8 +9,7 @@ from typing import Any
 import yaml
 
 from knowledge.lint.findings import Step
-
-LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+from knowledge.yamls import LOADER
 
 
 @dataclass(frozen=True)

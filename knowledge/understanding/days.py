@@ -4,14 +4,11 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from pathlib import Path
-from typing import Any
-
-import yaml
 
 from knowledge.calendars import WorkCalendar
 from knowledge.understanding.clock_words import Clock, Clocks
 from knowledge.understanding.festivals import Festivals
+from knowledge.understanding.tables import read
 
 BESIDE = 5  # characters between two ways in which one day is said
 
@@ -30,8 +27,8 @@ class Day:
 class Days:
     """Reads the pattern file once; ``find`` is pure."""
 
-    def __init__(self, path: Path) -> None:
-        self._data: dict[str, Any] = yaml.safe_load(path.read_text("utf-8"))
+    def __init__(self) -> None:
+        self._data = read("dates.yaml")
         number = self._data["number"]
         self.numeral: str = number
         self.hints: tuple[str, ...] = tuple(self._data["hints"])

@@ -2,9 +2,10 @@
 
 import gc
 from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import ahocorasick
 
@@ -14,9 +15,9 @@ from knowledge.understanding.days import Days
 from knowledge.understanding.intents import Intents
 from knowledge.understanding.likeness import Likeness, learned
 from knowledge.understanding.names import Kind
-from knowledge.understanding.normalise import is_han
+from knowledge.understanding.normalise import all_han
 from knowledge.understanding.sounds import key, reading, warm
-from knowledge.understanding.tables import HERE, Tables, cues, read, tables
+from knowledge.understanding.tables import Tables, cues, read, tables
 from knowledge.understanding.typos import Typos
 from knowledge.understanding.vocabulary import Words, vocabulary
 
@@ -26,8 +27,7 @@ UNNAMED = frozenset({Kind.CUE, Kind.HINT, Kind.FILLER})
 Entry = tuple[Kind, tuple[str, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(NamedTuple):
     """A word of the index. ``head``, ``tail``: it begins or ends with a latin letter or digit, and must not be cut out
     of a longer word there. ``common``: an ordinary word and nothing else."""
 
@@ -83,7 +83,7 @@ def build(library: Library, *, by_rules_alone: bool = False) -> Index:
 
 
 def _build(library: Library, likeness: Likeness | None) -> Index:
-    small, days = tables(), Days(HERE / "dates.yaml")
+    small, days = tables(), Days()
     words, listed = vocabulary(library, small, days.hints)
     sounding = _sounding(words, library, listed, small)
     index = Index(
@@ -137,24 +137,29 @@ def _sounding(words: Words, library: Library, listed: frozenset[str], tables: Ta
     """By folded syllables: names that a near miss may mean, services, and cues (for text in pinyin)."""
     found: dict[str, list[tuple[str, tuple[str, ...], Kind, tuple[str, ...]]]] = defaultdict(list)
     for word, kinds in words.entries.items():
-        if not all(map(is_han, word)):
+        if word in tables.fillers or not all_han(word):
             continue
-        syllables = reading(word)
-        if len(syllables) != len(word):
-            continue
-        for kind, ids in kinds.items():
-            if kind in UNHEARD:
-                continue
-            kept = tuple(ids)
-            if kind is Kind.CUE:
-                kept = tuple(cue for cue in ids if cue in tables.pinyin_cues)
-            if kind is Kind.PLACE:
-                kept = tuple(i for i in ids if i in listed or library.places.division(i).level != "county")
-            short = len(syllables) < SHORTEST_SOUND and kind is not Kind.CUE
-            if kept and not short and word not in tables.fillers:
-                found[key(syllables)].append((word, syllables, kind, kept))
+        heard = list(_heard(kinds, len(word) < SHORTEST_SOUND, library, listed, tables))
+        if heard and len(syllables := reading(word)) == len(word):
+            found[key(syllables)].extend((word, syllables, kind, ids) for kind, ids in heard)
     automaton = ahocorasick.Automaton()
     for sound, entries in found.items():
         automaton.add_word(sound, (len(sound), tuple(entries)))
     automaton.make_automaton()
     return automaton
+
+
+def _heard(
+    kinds: Mapping[Kind, Iterable[str]], short: bool, library: Library, listed: frozenset[str], tables: Tables
+) -> Iterator[Entry]:
+    """What of a word's meanings may be known by its sound alone."""
+    for kind, ids in kinds.items():
+        if kind in UNHEARD or (short and kind is not Kind.CUE):
+            continue
+        kept = tuple(ids)
+        if kind is Kind.CUE:
+            kept = tuple(cue for cue in ids if cue in tables.pinyin_cues)
+        elif kind is Kind.PLACE:
+            kept = tuple(i for i in ids if i in listed or library.places.division(i).level != "county")
+        if kept:
+            yield kind, kept

@@ -9,7 +9,7 @@ from knowledge.gazetteer import Alias
 from knowledge.library import Drug, Library
 from knowledge.models import Handbook, Service
 from knowledge.understanding.names import Kind
-from knowledge.understanding.normalise import is_han, normalise
+from knowledge.understanding.normalise import all_han, normalise_words
 from knowledge.understanding.sounds import reading
 from knowledge.understanding.tables import Tables, common_words, cues, expand, read
 
@@ -23,9 +23,14 @@ class Words:
         self.entries: dict[str, dict[Kind, dict[str, None]]] = defaultdict(lambda: defaultdict(dict))
 
     def add(self, word: str, kind: Kind, *ids: str) -> None:
-        word = normalise(str(word)).text
-        if word:
-            self.entries[word][kind].update(dict.fromkeys(ids))
+        self.add_all((str(word),), kind, *ids)
+
+    def add_all(self, words: Sequence[str], kind: Kind, *ids: str) -> None:
+        """Each of the words for all of the ids."""
+        entries = self.entries
+        for word in normalise_words(words):
+            if word:
+                entries[word][kind].update(dict.fromkeys(ids))
 
 
 def vocabulary(library: Library, tables: Tables, hints: Iterable[str]) -> tuple[Words, frozenset[str]]:
@@ -43,11 +48,8 @@ def vocabulary(library: Library, tables: Tables, hints: Iterable[str]) -> tuple[
     for illness in library.illnesses:
         for word in (illness.name, *illness.aliases):
             words.add(word, Kind.ILLNESS, illness.name)
-    for word in tables.fillers | tables.english:
-        if len(word) > 1:
-            words.add(word, Kind.FILLER, "")
-    for word in common_words():
-        words.add(word, Kind.FILLER, "common")
+    words.add_all([word for word in tables.fillers | tables.english if len(word) > 1], Kind.FILLER, "")
+    words.add_all(common_words(), Kind.FILLER, "common")
     for hint in hints:
         if len(hint) > 1:
             words.add(hint, Kind.HINT, hint)
@@ -55,11 +57,11 @@ def vocabulary(library: Library, tables: Tables, hints: Iterable[str]) -> tuple[
 
 
 def _add_cues(words: Words, tables: Tables) -> None:
+    asking = tables.raw["ask_words"]
     for cue, said in cues().items():
-        for word in said:
-            words.add(word, Kind.CUE, cue)
-            if cue in tables.raw["asks_itself"] and any(asked in word for asked in tables.raw["ask_words"]):
-                words.add(word, Kind.CUE, "what")
+        words.add_all(said, Kind.CUE, cue)
+        if cue in tables.raw["asks_itself"]:
+            words.add_all([word for word in said if any(asked in word for asked in asking)], Kind.CUE, "what")
     for relation, said in tables.raw["relations"].items():
         for word in said:
             words.add(word, Kind.RELATION, relation)
@@ -72,11 +74,9 @@ def _add_cues(words: Words, tables: Tables) -> None:
 def _add_concepts(words: Words, concepts: Iterable[dict[str, Any]]) -> None:
     for concept in concepts:
         for group in ("called", "wide", "english", "wide_english"):
-            for word in concept.get(group, ()):
-                for one in expand(str(word)):
-                    words.add(one, Kind.CONCEPT, concept["id"])
-                    if len(one) > 1 and all(map(is_han, one)):
-                        words.add("".join(reading(one)), Kind.CONCEPT, concept["id"])
+            said = [one for word in concept.get(group, ()) for one in expand(str(word))]
+            spelt = ["".join(reading(one)) for one in said if len(one) > 1 and all_han(one)]
+            words.add_all(said + spelt, Kind.CONCEPT, concept["id"])
 
 
 def _add_handbook(words: Words, handbook: Handbook) -> None:

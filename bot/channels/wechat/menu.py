@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import Any
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot.channels.wechat.cutting import size
@@ -17,6 +16,7 @@ from bot.channels.wechat.limits import (
 )
 from bot.words import Catalogue
 from dialogs.events import Choice, Event
+from knowledge.yamls import yaml_of
 
 FILE = Path(__file__).with_name("menu.yaml")
 
@@ -57,7 +57,7 @@ class Menu(BaseModel):
 
 
 def load(path: Path = FILE) -> Menu:
-    return Menu.model_validate(yaml.safe_load(path.read_text("utf-8")))
+    return Menu.model_validate(yaml_of(path))
 
 
 def _shown(button: Button, public_url: str) -> bool:

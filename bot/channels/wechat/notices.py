@@ -26,6 +26,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.words import catalogue
+from knowledge.yamls import yaml_of
 
 FIELD_LENGTHS = {"thing": 20, "phrase": 5, "name": 10, "character_string": 32, "date": 20, "time": 20, "number": 32}
 """Characters that a field takes, by the letters of its name (the platform's list of field types)."""
@@ -120,7 +121,7 @@ def load(path: Path | None, *, app_id: str, public_url: str, secret: str) -> Not
     if path is None:
         return Notices()
     try:
-        found = _File.model_validate(yaml.safe_load(path.read_text("utf-8")) or {})
+        found = _File.model_validate(yaml_of(path) or {})
         for notice in found.notices:
             for template in notice.fields.values():
                 _ENVIRONMENT.parse(template)

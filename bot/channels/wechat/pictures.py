@@ -9,8 +9,6 @@ from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-import yaml
-
 from bot.channels.wechat import persons
 from bot.channels.wechat.api import Api
 from bot.channels.wechat.errors import ApiError, MediumGone, Unreachable
@@ -18,6 +16,7 @@ from bot.channels.wechat.limits import IMAGE_BYTES
 from bot.logs import logger
 from bot.store.contract import Store, Transaction
 from bot.store.platforms import Token
+from knowledge.yamls import yaml_of
 
 FOLDER = Path(__file__).with_name("pictures")
 LIST = FOLDER.with_suffix(".yaml")
@@ -78,7 +77,7 @@ class Pictures:
 
 def load(path: Path = LIST) -> dict[str, Path]:
     """Raises ValueError for a file that is missing or larger than the platform takes."""
-    found = {key: path.with_suffix("") / name for key, name in yaml.safe_load(path.read_text("utf-8")).items()}
+    found = {key: path.with_suffix("") / name for key, name in yaml_of(path).items()}
     for key, picture in found.items():
         if not picture.is_file() or picture.stat().st_size > IMAGE_BYTES:
             raise ValueError(f"{path.name}: {key}: there is no picture {picture.name} of at most {IMAGE_BYTES} bytes")

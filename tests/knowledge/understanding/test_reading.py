@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from knowledge.loader import load
 from knowledge.understanding.index import Index
 from knowledge.understanding.names import Kind, Understanding
-from knowledge.understanding.normalise import normalise
+from knowledge.understanding.normalise import normalise, normalise_words
 from knowledge.understanding.sounds import split
-from knowledge.understanding.tables import read
+from knowledge.understanding.tables import cues, read
 from knowledge.understanding.understand import understand
 
 TODAY = date(2026, 11, 21)
@@ -46,6 +46,18 @@ def one(text: str, handbook: str | None = None) -> Understanding:
 )
 def test_one_spelling_for_what_people_type(typed: str, read_as: str) -> None:
     assert normalise(typed).text == read_as
+
+
+@given(st.lists(st.text(max_size=8)))
+def test_many_words_are_spelt_at_once_as_each_would_be_alone(words: list[str]) -> None:
+    assert normalise_words(words) == [normalise(word).text for word in words]
+
+
+def test_every_name_and_cue_is_spelt_at_once_as_it_would_be_alone() -> None:
+    library = load()
+    words = [word for division in library.places.divisions.values() for word in (division.name, division.short)]
+    words += [word for said in cues().values() for word in said]
+    assert normalise_words(words) == [normalise(word).text for word in words]
 
 
 @pytest.mark.parametrize(
