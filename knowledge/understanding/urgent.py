@@ -61,22 +61,24 @@ def _indirect(spotted: Spotted, cues: list[tuple[str, int, int]]) -> str:
     """Dangers that are described, in the whole message: what one clause begins another may end."""
     here, text = _patterns(), spotted.typed
     service = any(name.kind in SERVICES for name in spotted.names)
-    if not _told(text, "self-harm"):
-        if _signed(here["self-harm.alone"], here["self-harm.not"], text):
-            return "self-harm"
-        strands = {name for name, one in here.items() if name.startswith("self-harm.strands.") and one.search(text)}
-        every = {cue for cue, _, _ in spotted.cues}
-        alone = strands == {"self-harm.strands.burden"} and not service and every.isdisjoint(ASKS)
-        if len(strands) > 1 or alone:
-            return "self-harm"
+    if _wants_to_die(spotted, service) and not _told(text, "self-harm"):
+        return "self-harm"
+    vital = _signed(here["emergency.vital"], here["emergency.not"], text)
+    if not vital and not _signed(here["emergency.likely"], here["emergency.not"], text):
+        return ""
     if _told(text, "emergency") or any(here[f"emergency.{name}"].search(text) for name in AS_TALK):
         return ""
-    if _signed(here["emergency.vital"], here["emergency.not"], text):
-        return "emergency"
     ids = {cue for cue, _, _ in cues}
-    if _signed(here["emergency.likely"], here["emergency.not"], text) and INSURED.isdisjoint(ids):
-        return "emergency" if not service or "now" in ids else ""
-    return ""
+    return "emergency" if vital or (INSURED.isdisjoint(ids) and (not service or "now" in ids)) else ""
+
+
+def _wants_to_die(spotted: Spotted, service: bool) -> bool:
+    here, text = _patterns(), spotted.typed
+    if _signed(here["self-harm.alone"], here["self-harm.not"], text):
+        return True
+    strands = {name for name in _strands() if here[name].search(text)}
+    alone = strands == {"self-harm.strands.burden"} and not service
+    return len(strands) > 1 or (alone and ASKS.isdisjoint(cue for cue, _, _ in spotted.cues))
 
 
 def _signed(signs: re.Pattern[str], never: re.Pattern[str], text: str) -> bool:
@@ -103,6 +105,12 @@ def _patterns() -> dict[str, re.Pattern[str]]:
                 whole = every if isinstance(every, str) else "|".join(every)
                 found[f"{kind}.{name}.{path}".rstrip(".")] = re.compile(whole)
     return found
+
+
+@cache
+def _strands() -> tuple[str, ...]:
+    """Paths of the hints of which two together tell."""
+    return tuple(path for path in _patterns() if path.startswith("self-harm.strands."))
 
 
 def _happening(spotted: Spotted, ids: set[str], now: int | None) -> bool:
