@@ -1,9 +1,11 @@
 """A member who gives a fitting answer to every question: for ``flows check``, the tests and the table of turns."""
 
 from datetime import timedelta
+from functools import lru_cache
 
 from dialogs.plan import Ask
 from dialogs.world import World
+from knowledge.library import Library
 
 PHONE = "13800000000"
 DAYS_AHEAD = 40  # later than any handbook's last day to apply
@@ -22,7 +24,7 @@ def samples(ask: Ask, world: World) -> tuple[str, ...]:
     if ask.kind == "date":
         found += [(world.today + timedelta(days=days)).isoformat() for days in (DAYS_AHEAD, -DAYS_AHEAD, 1)]
     elif ask.kind == "place":
-        found += _places(world)
+        found += _places(world.library)
     elif ask.kind in WORDS:
         found.append(WORDS[ask.kind])
     if ask.optional or (ask.unknown and not ask.picks):
@@ -30,10 +32,11 @@ def samples(ask: Ask, world: World) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _places(world: World) -> list[str]:
+@lru_cache(maxsize=4)
+def _places(library: Library) -> tuple[str, ...]:
     """A city that many lists name, and one that none does."""
-    lists = [each for book in world.library.handbooks.values() for each in book.place_lists.values()]
-    codes = [code for code, place in world.library.places.divisions.items() if place.level == "prefecture"]
+    lists = [each for book in library.handbooks.values() for each in book.place_lists.values()]
+    codes = [code for code, place in library.places.divisions.items() if place.level == "prefecture"]
     named = (code for code in codes if sum(each.find(code) is not None for each in lists) * 2 > len(lists))
     unnamed = (code for code in codes if not any(each.find(code) for each in lists))
-    return [code for code in (next(named, ""), next(unnamed, "")) if code]
+    return tuple(code for code in (next(named, ""), next(unnamed, "")) if code)

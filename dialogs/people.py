@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from dialogs import lexicon
 from dialogs.world import Bound, RequestView, World
-from knowledge.library import HandbookInForce
+from knowledge.library import HandbookInForce, Illness, Library
 from knowledge.models import Paper, Service
 from knowledge.rules import Situation
 
@@ -99,10 +100,23 @@ def uses_left(world: World, bound: Bound, found: Service, variant: str = "") -> 
     return sum(max(0, (uses.count or 0) - used.get(uses.variant or "", 0)) for uses in counted)
 
 
+@lru_cache(maxsize=4)
+def _illnesses(library: Library) -> dict[str, Illness]:
+    """By each of its names, since every turn asks; where two share one, the first."""
+    return {name: illness for illness in reversed(library.illnesses) for name in (illness.name, *illness.aliases)}
+
+
+def illness_kinds(world: World, name: str) -> tuple[str, ...]:
+    """Of the illness of that name; nothing where we know none."""
+    illness = _illnesses(world.library).get(name)
+    return illness.kinds if illness else ()
+
+
 def situation(world: World, bound: Bound, found: Service, known: dict[str, str]) -> Situation:
     """The case as the rules see it, from the slots of a form (text values; "true"/"false" for yes and no)."""
-    illness = next((i for i in world.library.illnesses if known.get("illness") in (i.name, *i.aliases)), None)
-    kinds = illness.kinds if illness else (known["illness_kind"],) if known.get("illness_kind") else None
+    kinds = illness_kinds(world, known.get("illness", "")) or None
+    if kinds is None and known.get("illness_kind"):
+        kinds = (known["illness_kind"],)
     return Situation(
         today=world.today,
         policy=bound.policy,

@@ -39,14 +39,17 @@ class Talk:
     commands: list[Command] = field(default_factory=list)
     brief: bool = False
     began: tuple[Frame, ...] = ()  # the stack as the turn found it
+    _planned: tuple[Frame, World, Step] | None = None
 
     def __post_init__(self) -> None:
         self.began = self.state.stack
         self.speak_for(self.state.person)
 
     def speak_for(self, person: str) -> None:
-        self.state = self.state.model_copy(update={"person": person})
-        self.world = replace(self.world, person=person)
+        if self.state.person != person:
+            self.state = self.state.model_copy(update={"person": person})
+        if self.world.person != person:
+            self.world = replace(self.world, person=person)
 
     # --- the stack
 
@@ -101,8 +104,12 @@ class Talk:
         self.set(stack=(), parked=(*self.state.parked, *kept)[-PARKED:])
 
     def step(self) -> Step | None:
-        """What the plan of the flow on top wants now."""
-        return self.flow.plan(self.top.slots, self.world) if self.top and self.flow else None
+        """What the plan of the flow on top wants now: the same as long as the frame and the world are the same."""
+        if (top := self.top) is None:
+            return None
+        if self._planned is None or self._planned[0] is not top or self._planned[1] is not self.world:
+            self._planned = top, self.world, FLOWS[top.flow].plan(top.slots, self.world)
+        return self._planned[2]
 
     @property
     def ask(self) -> Ask | None:

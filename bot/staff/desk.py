@@ -3,7 +3,6 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
 from typing import Literal, Protocol
 
 from starlette.datastructures import FormData
@@ -19,7 +18,7 @@ from bot.staff.rights import Right, Viewer
 from bot.store.contract import Store
 from bot.words import Catalogue, catalogue
 from knowledge.library import Library
-from knowledge.understanding.index import Index, build
+from knowledge.understanding.index import Index
 
 ROOT = "/staff"
 
@@ -47,10 +46,10 @@ class Desk:
     pages: Pages
     passwords: Passwords = field(default_factory=Passwords)
 
-    @cached_property
+    @property
     def index(self) -> Index:
-        """What questions are understood with; built when the first is asked, half a second."""
-        return build(self.parts.library)
+        """What questions are understood with: the one that members' questions are."""
+        return self.parts.library.index
 
     @property
     def store(self) -> Store:

@@ -83,6 +83,7 @@ def _environment(language: str, root: str) -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=False,  # a program's own files: they need no look at each page whether they have changed
     )
     environment.globals["say"] = words.say
     environment.globals["static"] = lambda name: f"{root}/static/{name}?v={_fingerprint(name)}"

@@ -85,7 +85,7 @@ def upload(known: Known, event: Upload, world: World) -> Learned:
 def checklist(known: Known, bound: Bound, service: Service, world: World) -> list[dict[str, Any]]:
     """Each paper that matters here: id, name, what it looks like, whether required, how it stands."""
     values = {slot: str(value) for slot, value in known.items() if isinstance(value, str | int) and value != ""}
-    values |= _implied(known, bound, service, world)
+    values |= _implied(known, world)
     found = []
     for paper in people.papers(world, bound, service):
         if rules.holds(paper.relevant_when, values) == "not_met":
@@ -106,10 +106,9 @@ def _acting(bound: Bound, world: World) -> list[str]:
     return [*letter, "guardian-proof"] if age < OF_AGE or bound.relation == "guardian" else letter
 
 
-def _implied(known: Known, bound: Bound, service: Service, world: World) -> dict[str, str]:
+def _implied(known: Known, world: World) -> dict[str, str]:
     """What is known of the illness by its name decides papers that depend on its kind."""
-    case = people.situation(world, bound, service, {"illness": str(known.get("illness", ""))})
-    kinds = case.illness_kinds or ()
+    kinds = people.illness_kinds(world, str(known.get("illness", "")))
     kind = next((kind for kind in ("cancer", "benign", "critical-illness") if kind in kinds), "")
     return {"illness_kind": kind} if kind and "illness_kind" not in known else {}
 

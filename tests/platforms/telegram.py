@@ -18,6 +18,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import httpx2
 
+from tests import plain_http
 from tests.platforms.telegram_rules import (
     ACTIONS,
     Refused,
@@ -158,7 +159,7 @@ class Platform:
         headers = {"X-Telegram-Bot-Api-Secret-Token": given} if given else {}
         content = update if isinstance(update, bytes) else json.dumps(update).encode()
         try:
-            answer = httpx2.post(
+            answer = plain_http.post(
                 self.webhook["url"],
                 content=content,
                 headers={"Content-Type": "application/json", **headers},

@@ -14,6 +14,7 @@ from urllib.parse import quote, urlsplit
 import httpx2
 
 from bot.channels.telegram.limits import limit
+from bot.trusted import trusted
 from telegram import Bot
 from telegram.error import BadRequest, NetworkError, TelegramError, TimedOut
 from telegram.request import HTTPXRequest, RequestData
@@ -115,12 +116,13 @@ def _result(endpoint: str, result: Any) -> Any:
 
 def open_bot(token: str, origin: str) -> Bot:
     """The bot behind ``origin`` (scheme://host[:port]). No call is made; `close_bot` ends its connections."""
+    ours: dict[str, Any] = {"httpx_kwargs": {"verify": trusted()}, "connect_timeout": 5, "read_timeout": 12}
     return Bot(
         token,
         base_url=f"{origin}/bot",
         base_file_url=f"{origin}/file/bot",
-        request=Door(connection_pool_size=64, connect_timeout=5, read_timeout=12, write_timeout=8, pool_timeout=8),
-        get_updates_request=Door(connection_pool_size=2, connect_timeout=5, read_timeout=12),
+        request=Door(connection_pool_size=64, write_timeout=8, pool_timeout=8, **ours),
+        get_updates_request=Door(connection_pool_size=2, **ours),
     )
 
 

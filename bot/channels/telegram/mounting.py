@@ -32,6 +32,7 @@ from bot.metrics import Metrics
 from bot.parts import Parts
 from bot.settings import PREFIX, Settings, SettingsError
 from bot.terms import ZONE
+from bot.trusted import trusted
 from bot.words import Catalogue
 from bot.world import ChannelFacts
 from knowledge.answering.answer import answer
@@ -63,7 +64,7 @@ class Telegram:
         settings = parts.settings
         token, secret, origin = checked(settings), webhook_secret(settings), settings.telegram_api_base_url
         bot = open_bot(token, origin)
-        http = httpx2.AsyncClient(follow_redirects=False)
+        http = httpx2.AsyncClient(follow_redirects=False, verify=trusted())
         myself, name, figures = Myself(), inbox_of(token), Figures(parts.metrics)
         buttons = Buttons((settings.secret(), *(old.get_secret_value() for old in settings.old_secret_keys)))
         sender = TelegramSender(bot, parts.store, buttons, parts.catalogue, parts.clock)

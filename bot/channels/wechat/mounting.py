@@ -29,6 +29,7 @@ from bot.logs import logger
 from bot.parts import Parts
 from bot.settings import PREFIX, Settings, SettingsError
 from bot.store.contract import Store
+from bot.trusted import trusted
 
 CLEAN_SECONDS = 3600.0
 
@@ -52,7 +53,7 @@ class WeChat:
         """Raises SettingsError."""
         settings, store, clock = parts.settings, parts.store, parts.clock
         envelope = envelope_of(settings)
-        http = httpx2.AsyncClient(follow_redirects=False, trust_env=False)
+        http = httpx2.AsyncClient(follow_redirects=False, trust_env=False, verify=trusted(by_environment=False))
         api = api_of(settings, store, http, clock)
         wording = Wording(parts.catalogue, notices_of(settings), settings.public_url)
         assistant = Taking(parts.assistant, parts.metrics)

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import httpx2
 import pytest
 
 from bot.channels.telegram.buttons import MAC_CHARACTERS
+from tests import plain_http
 from tests.bot.channels.telegram.running import Product, Products
 from tests.members import Member, Message, words
 from tests.platforms.telegram import TOKEN
@@ -78,7 +78,7 @@ class Client:
 
     def _post(self, path: str, **content: Any) -> Any:
         head = {"botToken": TOKEN, "date": 1_795_000_000, "from": self._person(), "chat": self._where()}
-        answer = httpx2.post(f"{self.origin}/{path}", json={**head, **content})
+        answer = plain_http.post(f"{self.origin}/{path}", json={**head, **content})
         answer.raise_for_status()
         return answer.json()
 
@@ -113,7 +113,7 @@ def test_a_member_binds_and_applies_with_text_and_buttons_on_somebody_elses_emul
         number = member.apply("我要申请就医绿通")
         request = product.parts.store.read_now(lambda tx: tx.requests.get(number))
         assert (request.policy_no, request.service) == ("DEMO-ZHON-0001", "green-channel")
-        history = httpx2.post(f"{emulator}/getUpdatesHistory", json={"token": TOKEN}).json()["result"]
+        history = plain_http.post(f"{emulator}/getUpdatesHistory", json={"token": TOKEN}).json()["result"]
         said = [one["message"]["text"] for one in history if "chat_id" in one.get("message", {})]
         assert len(said) == len(client.shown)  # each message once
         assert any("✓ <b>同意</b>" in text for text in said)  # a tapped question was edited in its place

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-import httpx2
 import pytest
 
+from tests import plain_http
 from tests.bot.channels.wechat.conftest import Start
 from tests.platforms.wechat import Mode, WeChatPlatform, _sha1
 
@@ -29,10 +29,10 @@ def test_the_address_is_proved_to_be_ours(start: Start, platform: WeChatPlatform
     with start(platform) as bot:
         query = {"timestamp": "1409659813", "nonce": "263014780", "echostr": "4375120948345356249"}
         good = query | {"signature": _sha1(platform.token, query["timestamp"], query["nonce"])}
-        answer = httpx2.get(f"{bot.url}/wechat", params=good)
+        answer = plain_http.get(f"{bot.url}/wechat", params=good)
         assert (answer.status_code, answer.text) == (200, "4375120948345356249")
         for wrong in ("", "0" * 40, good["signature"].upper(), "签名"):
-            assert httpx2.get(f"{bot.url}/wechat", params=query | {"signature": wrong}).status_code == 403
+            assert plain_http.get(f"{bot.url}/wechat", params=query | {"signature": wrong}).status_code == 403
 
 
 def test_without_a_signature_or_with_a_wrong_one_nothing_happens(start: Start, platform: WeChatPlatform) -> None:
@@ -155,6 +155,6 @@ def test_whatever_a_signed_message_holds_it_is_read_or_left_and_the_next_person_
             body = "".join(f"<{name}>{value}</{name}>" for name, value in fields.items())
             query = {"timestamp": stamp, "nonce": str(number)}
             query["signature"] = _sha1(platform.token, stamp, query["nonce"])
-            answer = httpx2.post(platform.callback, params=query, content=f"<xml>{body}</xml>".encode(), timeout=60)
+            answer = plain_http.post(platform.callback, params=query, content=f"<xml>{body}</xml>".encode(), timeout=60)
             assert answer.status_code in (200, 403), body
         assert platform.say("oDemo-person_000000000000002", "菜单").fields is not None

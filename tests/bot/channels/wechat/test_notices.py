@@ -5,13 +5,13 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
-import httpx2
 import pytest
 import yaml
 
 from bot.channels.wechat.notices import Notices, NoticesError, load
 from dialogs.events import RequestMoved, Staff
 from dialogs.replies import Reply
+from tests import plain_http
 from tests.bot.channels.wechat.conftest import Bot, Start
 from tests.bot.channels.wechat.phone import Phone
 from tests.members import Member
@@ -106,9 +106,9 @@ def test_consent_is_asked_for_in_the_answer_and_comes_back_signed(
         assert asked["reserved"].isalnum()
         assert len(asked["reserved"]) <= 128
         back = {"openid": OPENID, "template_id": "TEMPLATE-1", "action": "confirm", "scene": asked["scene"]}
-        forged = httpx2.get(f"{bot.url}/wechat/agreed", params={**back, "reserved": "0" * 32})
+        forged = plain_http.get(f"{bot.url}/wechat/agreed", params={**back, "reserved": "0" * 32})
         assert forged.status_code == 403
-        agreed = httpx2.get(f"{bot.url}/wechat/agreed", params={**back, "reserved": asked["reserved"]})
+        agreed = plain_http.get(f"{bot.url}/wechat/agreed", params={**back, "reserved": asked["reserved"]})
         assert agreed.status_code == 303
         platform.agreed.add((OPENID, "TEMPLATE-1"))
         after_two_days(bot, "有消息了。")
@@ -162,7 +162,7 @@ def test_the_file_of_the_guide_asks_at_the_moment_of_submitting_and_not_before(
         address = screens[-1].split('<a href="https://mp.weixin.qq.com')[1].split('"')[0]
         asked = {name: values[0] for name, values in parse_qs(urlsplit(address).query).items()}
         back = {"openid": OPENID, "template_id": asked["template_id"], "action": "confirm"}
-        httpx2.get(f"{bot.url}/wechat/agreed", params={**back, "reserved": asked["reserved"]})
+        plain_http.get(f"{bot.url}/wechat/agreed", params={**back, "reserved": asked["reserved"]})
         platform.agreed.add((OPENID, asked["template_id"]))
         bot.clock.pass_by(49 * 3600)
         bot.tell(OPENID, RequestMoved(request=number, to="approved"))

@@ -1,10 +1,10 @@
 """What the bot sends of its own accord, and what becomes of it when the platform says no."""
 
-import httpx2
 import pytest
 
 from bot.channels.wechat import persons
 from dialogs.events import Staff
+from tests import plain_http
 from tests.bot.channels.wechat.conftest import Bot, Start, Talk
 from tests.platforms.wechat import WeChatPlatform
 
@@ -267,12 +267,12 @@ def test_a_long_list_is_its_beginning_and_a_page_with_all_of_it(start: Start, pl
         assert len(text.encode()) <= 2048
         assert "第199家医院" not in text
         path = text.split('href="https://bot.example')[1].split('"')[0]
-        page = httpx2.get(f"{bot.url}{path}")
+        page = plain_http.get(f"{bot.url}{path}")
         assert "第199家医院" in page.text
         assert "script" not in page.headers["content-security-policy"]
-        assert httpx2.get(f"{bot.url}{path}x").status_code == 404
+        assert plain_http.get(f"{bot.url}{path}x").status_code == 404
         bot.clock.pass_by(25 * 3600)
-        assert httpx2.get(f"{bot.url}{path}").status_code == 404
+        assert plain_http.get(f"{bot.url}{path}").status_code == 404
 
 
 def test_without_a_public_address_a_long_text_comes_in_pieces(start: Start, platform: WeChatPlatform) -> None:
