@@ -109,6 +109,7 @@ class Paper(Model):
     relevant_when: tuple[When, ...] = ()
     required_when: tuple[When, ...] = ()
     blocks: bool = True  # whether a request may be sent without it when it is required
+    called: tuple[str, ...] = ()  # what else members call it
     person: Literal["insured", "applicant", "guardian"] = "insured"
     stage: Literal["application", "start", "completion"] = "application"
     instead: Words | None = None  # what a member does who cannot get it
@@ -158,11 +159,21 @@ class Verdict(StrEnum):
     EMERGENCY = "emergency"
 
 
+class Case(Model):
+    """What a rule comes to where the question tells the case: every cue of ``told`` (ids in understanding/cues.yaml),
+    and, where ``illnesses`` are named, an illness of one of these kinds (illnesses.csv)."""
+
+    told: tuple[str, ...] = ()
+    illnesses: tuple[str, ...] = ()
+    verdict: Verdict
+    words: Words
+
+
 class Rule(Model):
     """What the handbook says to one ``topic`` (ids in understanding/topics.yaml): may I, is it included, does it count.
 
     ``called``: words by which a member means just this rule of just this handbook; ``variant`` narrows it.
-    ``verdict`` answers the topic's own question as topics.yaml states it.
+    ``verdict`` answers the topic's own question as topics.yaml states it; a case of ``cases`` that is told goes before.
     """
 
     topic: str
@@ -172,6 +183,7 @@ class Rule(Model):
     variant: str | None = None
     limit: str | None = None  # id of the TimeLimit that it turns on
     binding: bool = False  # must be confirmed before a request is sent
+    cases: tuple[Case, ...] = ()
     source: Source
 
 

@@ -7,6 +7,7 @@ be had from here.
 from datetime import date
 
 from knowledge.facts import (
+    Case,
     Channel,
     Choice,
     ChooseOne,
@@ -29,6 +30,7 @@ from knowledge.facts import (
 from knowledge.times import Deed, Hours, Occasion, Opening, TimeLimit, Unit
 
 __all__ = [
+    "Case",
     "Channel",
     "Choice",
     "ChooseOne",

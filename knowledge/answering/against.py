@@ -46,7 +46,7 @@ def refused(asked: Asked, scored: Scored, finding: Finding) -> Finding:
     """Whatever was recognised: where a yes or no is asked and the case fails a condition, or a limit, it is no."""
     asks = whether(asked) or scored.topic or ("can" in asked.cues and (scored.guessed or scored.intent == "list"))
     weighed = finding.verdict in HOPEFUL and asked.services and asks and not traits(scored.intent).afterwards
-    over = _beyond(asked) if weighed else None
+    over = _beyond(asked) if weighed and "either" not in asked.cues else None
     if over is not None:
         return over
     guarded = finding.verdict in (Verdict.YES, Verdict.DEPENDS) and traits(finding.intent).guarded
@@ -132,7 +132,8 @@ def certain(asked: Asked, scored: Scored, finding: Finding) -> Finding:
         return replace(finding, verdict=Verdict.INFO)
     compared = len(asked.names(Kind.SERVICE, Kind.CONCEPT)) > 1 and not SAME.isdisjoint(asked.cues)
     unsaid = bool(scored.topic) and scored.guessed and not _says(asked, scored)
-    return replace(finding, verdict=Verdict.INFO) if compared or unsaid else finding
+    meant = traits(finding.intent).by_words  # a word of the rule's own led there
+    return replace(finding, verdict=Verdict.INFO) if compared or (unsaid and not meant) else finding
 
 
 def passed_over(asked: Asked, scored: Scored) -> bool:

@@ -10,7 +10,7 @@ from knowledge.models import Condition, Rule, Service, Test
 from knowledge.policies import Policy
 from knowledge.situations import Situation
 from knowledge.understanding.index import Index
-from knowledge.understanding.names import How, Kind, Name, Understanding
+from knowledge.understanding.names import DESCRIBED, How, Kind, Name, Understanding
 
 WIDE = "unspecified"  # a kind of illness that says little beside another
 STAY = "inpatient_treatment"  # the slot of the condition that it is for a stay in hospital
@@ -79,12 +79,18 @@ def put(
     if not services and absent and u.of(Kind.DRUG):
         near = {id_ for concept in absent for id_ in index.concepts[concept].get("near", ())}
         absent = () if any(service.concept in near for service in _by_names(u, edition)) else absent
-    if not services and not absent:
+    if not services and (not absent or _only_described(u)):
         services = _by_names(u, edition)
+        absent = () if services else absent
     if not services and not absent and context:
         services = tuple(edition.services[id_] for id_ in context if id_ in edition.services)
     variants = _variants(u, edition)
     return Asked(u, edition, index.library, index, today, services, absent, variants, policy, uses, guest)
+
+
+def _only_described(u: Understanding) -> bool:
+    """Whether the service is not named, only thought to be meant."""
+    return all(name.how in DESCRIBED for name in u.of(Kind.CONCEPT, Kind.SERVICE))
 
 
 def _nearest(u: Understanding) -> Understanding:
@@ -113,7 +119,7 @@ def _services(
         if name.kind is not Kind.CONCEPT and name.kind is not Kind.SERVICE:
             continue
         own = _own(name, edition, u)
-        if not own and name.kind is Kind.CONCEPT:
+        if not own and name.kind is Kind.CONCEPT and not _means_nothing(name, index):
             absent.update(dict.fromkeys(name.ids))
         wide = _is_wide(name, index)
         (wide_found if wide else found).update((service.id, service) for service in own)
@@ -131,6 +137,11 @@ def _services(
 def _is_illness(name: Name, u: Understanding) -> bool:
     """Whether the word that stands for a choice is the name of an illness, too."""
     return any(other.start == name.start and other.end == name.end for other in u.of(Kind.ILLNESS))
+
+
+def _means_nothing(name: Name, index: Index) -> bool:
+    """Whether the word ("the five services") stands for a service only where a handbook has it."""
+    return any(name.text in index.concepts[id_].get("only_where_had", ()) for id_ in name.ids)
 
 
 def _is_wide(name: Name, index: Index) -> bool:

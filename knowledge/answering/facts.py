@@ -1,6 +1,7 @@
 """Facts told as they stand: uses, hours, papers, how to apply, telephone, amounts, what is in and what is out."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,7 +12,7 @@ from knowledge.models import Hours, Limit, Service, Uses, Verdict
 from knowledge.understanding.names import Kind
 
 ZONE = ZoneInfo("Asia/Shanghai")
-MOST = 8
+YES = Verdict.YES
 
 
 def unsaid(asked: Asked, service: Service | None, what: str, intent: str) -> Finding:
@@ -130,7 +131,17 @@ def hours(asked: Asked) -> Finding | None:
         wanted = [h for h in service.hours if h.kind == "telephone"] if "phone" in asked.cues else []
         own = wanted or list(service.hours)
         found.append((service, _hours(asked, service, own[0]) if own else unsaid(asked, service, "hours", "hours")))
+    if "which" in asked.cues and len(found) > 1:
+        return _of_which(found)
     return merge(found, named=len(found) > 1)
+
+
+def _of_which(found: list[tuple[Service, Finding]]) -> Finding:
+    """Of which services it holds that somebody is there then; what the hours of each are."""
+    then = [both(s.short) for s, f in found if f.verdict is not Verdict.NO and (f.verdict is YES or len(f.parts) > 1)]
+    finding = merge([(s, replace(f, verdict=Verdict.INFO, parts=f.parts[-1:])) for s, f in found], named=True)
+    head = (Part("answers.hours_of_which", {"services": then}),) if then else ()
+    return replace(finding, parts=(*head, *finding.parts))
 
 
 def _hours(asked: Asked, service: Service, own: Hours) -> Finding:
@@ -141,7 +152,7 @@ def _hours(asked: Asked, service: Service, own: Hours) -> Finding:
     moment = _moment(asked)
     if moment is None:
         verdict = Verdict.INFO
-        if "all-day" in asked.cues and {"ask", "question", "can"} & asked.cues:
+        if "all-day" in asked.cues and {"ask", "question", "can", "which"} & asked.cues:
             always = all(o.days == "every" and _all_day(o.opens, o.closes) for o in own.openings)
             return Finding(Verdict.YES if always else Verdict.NO, tuple(parts), cited, service.id, (), "hours")
         if {"weekend", "holidays", "night"} & asked.cues and "hours-strong" not in asked.cues:

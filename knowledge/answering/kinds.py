@@ -7,6 +7,7 @@ from typing import Any
 from knowledge.understanding.tables import read
 
 OBLIGATION = ("must",)  # the cue by which a burden is asked for, where none of its own are named
+HOPES = ("still", "without")  # cues of the hope that a burden is none, where none of its own are named
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,9 @@ class Traits:
     of_person: bool = False
     burden: bool = False
     asked_by: frozenset[str] = frozenset(OBLIGATION)
+    hopes: frozenset[str] = frozenset(HOPES)
+    told_with: frozenset[str] = frozenset()
+    told_unless: frozenset[str] = frozenset()
     yes_only_with: frozenset[str] = frozenset()
     no_yes_beside: frozenset[str] = frozenset()
     of_guardians: bool = False
@@ -24,6 +28,7 @@ class Traits:
     alike: tuple[str, ...] = ()
     paper: bool = False
     of_one: bool = False
+    by_words: bool = False
     neither: bool = False
 
     @property
@@ -33,7 +38,7 @@ class Traits:
 
 
 NOTHING = Traits()
-CUES = ("asked_by", "yes_only_with", "no_yes_beside")
+CUES = ("asked_by", "hopes", "told_with", "told_unless", "yes_only_with", "no_yes_beside")
 
 
 def traits(intent: str) -> Traits:

@@ -11,6 +11,7 @@ from knowledge.models import Coverage, Service, Verdict
 from knowledge.understanding.names import Kind
 
 RULED = 80  # a rule that is asked for says more than that no list is printed
+GRADES = frozenset({"expert-rank", "grade-3a", "level", "lower-grade"})
 FEW = 3
 SHOWN = 40  # names of a whole list; of a province all are shown
 KINDS = {"cities": "places", "provinces": "places", "hospitals": "hospitals", "drugs": "drugs"}
@@ -238,6 +239,8 @@ def _counted(asked: Asked, service: Service, wanted: str) -> Finding | None:
         "region": shown(regions[0]) if regions else None,
     }
     parts = [Part("answers.count", args)]
+    if GRADES & (asked.cues | asked.u.aside):  # "how many, and of what grade?"
+        parts.append(Part("answers.words", {"words": both(coverage.words)}))
     if names and regions:
         parts.append(Part("answers.names", {"names": [same(name) for name in names]}))
     parts += [

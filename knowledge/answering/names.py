@@ -93,12 +93,18 @@ def _has_places(asked: Asked, service: Service) -> bool:
     return asked.edition.place_list(service) is not None or asked.edition.hospital_list(service) is not None
 
 
+def _for_visit(asked: Asked, services: list[Service]) -> list[Service]:
+    """Of the services those that are for the kind of visit that is named, where it is said of some."""
+    kept = [s for s in services for v in asked.variants for r in rules_of(asked, s, v) if r.verdict is Verdict.YES]
+    return kept or services
+
+
 def _everywhere(asked: Asked, name: Name) -> Finding | None:
     """No service named: which of them are given in that place."""
     division = meant(asked, name)
     if division is None:
         return which_place(asked, None, name)
-    having = [s for s in asked.all_services if _has_places(asked, s)]
+    having = _for_visit(asked, [s for s in asked.all_services if _has_places(asked, s)])
     having = having or [s for s in asked.all_services if asked.edition.coverage(s, "places")]
     found = [(s, place_finding(asked, s, name)) for s in having]
     groups = {

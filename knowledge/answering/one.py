@@ -36,6 +36,7 @@ HANDLERS: dict[str, Handler] = {
     "paper": papers.paper,
     "how-to": ways.how_to,
     "phone": ways.phone,
+    "turn-to": ways.turn_to,
     "trigger": eligibility.trigger,
     "what-is": contents.what_is,
     "includes": contents.includes,
@@ -54,7 +55,7 @@ HANDLERS: dict[str, Handler] = {
 }
 WEAK = 48  # an intent up to this score gives way to what the conversation was about
 SURE = 79  # a topic above this score that the handbook does not touch is "not said", not something else
-ANYWAY = frozenset({"services", "phone", "compare"})  # asked of the handbook, whatever service is named
+ANYWAY = frozenset({"services", "phone", "compare", "turn-to"})  # asked of the handbook, whatever service is named
 TOLD = frozenset({"uses", "session", "hours", "papers", "phone", "duration"})  # facts that may be asked together
 TOGETHER = 80
 LACKING = frozenset({"duration", "deadline"})  # asked for plainly of a service that has none: not said
@@ -63,6 +64,8 @@ INSTEAD = FACTS | {"uses", "how-to", "papers", "phone", "usable-from", "hours", 
 FALLBACK = 70
 OPEN = frozenset({"eligible", "uses"})
 TOLD_PLAINLY = 50
+GENERAL = frozenset({"includes", "exists", "eligible"})  # these, and a guess, give way to the very part that is named
+PART = "scope"
 PLAINLY = 75  # a topic from this score on is one that the question speaks of plainly
 
 
@@ -121,6 +124,11 @@ def _too_early(asked: Asked) -> Finding | None:
 
 
 def _by(scored: Scored, asked: Asked) -> Finding | None:
+    if scored.intent in GENERAL or scored.guessed:
+        named = tuple(s for s in asked.services if topics.called(asked, s, PART))
+        part = topics.topic(asked.about(*named), PART) if named else None
+        if part is not None:
+            return part
     if scored.topic:
         return topics.topic(asked, scored.topic)
     handler = HANDLERS.get(scored.intent)
@@ -158,7 +166,9 @@ def _listed(asked: Asked, finding: Finding) -> Finding:
     """A yes is none for a place, hospital or drug that is named beside it and that the list lacks."""
     if finding.verdict not in (Verdict.YES, Verdict.DEPENDS) or not _of_the_case(finding.intent):
         return finding
-    if not asked.u.unknown and not asked.names(Kind.PLACE, Kind.DRUG, Kind.HOSPITAL, Kind.JAPAN):
+    by_words = traits(finding.intent).by_words  # strange words beside it are verbs rather than names
+    strange = [u for u in asked.u.unknown if not by_words or u.looks != "name"]
+    if not strange and not asked.names(Kind.PLACE, Kind.DRUG, Kind.HOSPITAL, Kind.JAPAN):
         return finding
     listed = names.coverage(asked)
     if listed is None:

@@ -2,11 +2,16 @@
 
 import unicodedata
 
-from knowledge.answering.asked import Asked
+from knowledge.answering.asked import Asked, situation
 from knowledge.answering.facts import each
 from knowledge.answering.shapes import Finding, Part, both, cite
 from knowledge.answering.ways import apply_for
-from knowledge.models import Paper, Service, Verdict
+from knowledge.models import Paper, Service, Verdict, When
+
+VARIANTS = ("inpatient", "outpatient")
+OTHER = "other"  # a case for which the locales have no words of its own
+WANTED = {"always": Verdict.YES, "when": Verdict.DEPENDS, "never": Verdict.INFO}
+CASES = frozenset({"gene_tested-true", "illness_kind-cancer", "variant-inpatient", "attend_in_person-false"})
 
 
 def papers(asked: Asked) -> Finding | None:
@@ -42,7 +47,7 @@ def _papers(asked: Asked, service: Service) -> Finding | None:
     args = {
         "service": both(service.short),
         "always": [both(p.names) for p in every if p.required == "always"],
-        "when": [both(p.names) for p in every if p.required == "when"],
+        "when": _by_case(every),
         "welcome": [both(p.names) for p in every if p.required == "never"],
         "later": [both(p.names) for p in later],
     }
@@ -54,6 +59,48 @@ def _papers(asked: Asked, service: Service) -> Finding | None:
     return Finding(Verdict.INFO, tuple(parts), cite(asked.edition, service, *sources)[:2], service.id, (), "papers")
 
 
+def _by_case(papers: list[Paper]) -> list[dict[str, object]]:
+    """The papers that only some have to hand in, under the case in which they must."""
+    groups: dict[str, list[dict[str, str]]] = {}
+    for one in papers:
+        if one.required == "when":
+            groups.setdefault(_case(one), []).append(both(one.names))
+    return [{"case": case, "names": names} for case, names in groups.items()]
+
+
+def _case(paper: Paper) -> str:
+    named = [f"{when.slot}-{value}" for when in paper.required_when for value in when.any_of]
+    return named[0] if len(named) == 1 and named[0] in CASES else OTHER
+
+
+def _demanded(asked: Asked, paper: Paper) -> bool | None:
+    """Whether the case that the question tells is one in which the paper must be handed in; None: it tells nothing."""
+    told = [_told(asked, when, paper) for when in paper.required_when]
+    return None if not told or None in told else all(told)
+
+
+def _told(asked: Asked, when: When, paper: Paper) -> bool | None:
+    if when.slot == "variant":
+        said = {variant for variant in VARIANTS if _beside(asked, paper, variant)}
+        return said <= set(when.any_of) if len(said) == 1 else None
+    if when.slot == "gene_tested":
+        return True if "gene-tested" in asked.cues else None
+    if when.slot == "illness_kind":
+        kinds = situation(asked).illness_kinds
+        return None if kinds is None else not set(kinds).isdisjoint(when.any_of)
+    if when.slot == "attend_in_person":
+        return True if "on-site-instead" in asked.cues else None
+    return None
+
+
+def _beside(asked: Asked, paper: Paper, cue: str) -> bool:
+    """Whether the cue is said beside the paper's name and not only in it (a notice of admission)."""
+    rest = asked.u.text
+    for word in _called(asked, paper):
+        rest = rest.replace(word, " ")
+    return any(word in rest for word in asked.index.cue_words[cue])
+
+
 def paper(asked: Asked) -> Finding | None:
     """One paper that is named: needed, welcome, what to do without it."""
     for service in asked.services or asked.all_services:
@@ -63,6 +110,7 @@ def paper(asked: Asked) -> Finding | None:
         args = {
             "paper": both(named.names),
             "required": named.required,
+            "case": _case(named),
             "looks": both(named.looks_like),
             "instead": both(named.instead) if named.instead else None,
             "service": both(service.short),
@@ -70,8 +118,10 @@ def paper(asked: Asked) -> Finding | None:
         }
         verdict = Verdict.INFO
         if "must" in asked.cues:
-            verdict = Verdict.YES if named.required == "always" else Verdict.DEPENDS
-            verdict = Verdict.INFO if named.required == "never" else verdict
+            verdict = WANTED[named.required]
+            demanded = _demanded(asked, named) if named.required == "when" else None
+            if demanded is not None:
+                verdict = Verdict.YES if demanded else Verdict.NO
         return Finding(
             verdict, (Part("answers.paper", args),), cite(asked.edition, service, named.source), service.id, (), "paper"
         )
@@ -79,9 +129,14 @@ def paper(asked: Asked) -> Finding | None:
 
 
 def _is_named(asked: Asked, paper: Paper) -> bool:
-    words = [word for word in asked.index.cue_words["paper-name"] if word.lower() in asked.u.text]
+    return bool(_called(asked, paper))
+
+
+def _called(asked: Asked, paper: Paper) -> list[str]:
+    """The words of the question that name the paper."""
     plain = _plain(paper)
-    return any(plain and word.lower() in plain for word in words)
+    words = (word.lower() for word in asked.index.cue_words["paper-name"])
+    return [word for word in words if word in asked.u.text and ((plain and word in plain) or word in paper.called)]
 
 
 def _plain(paper: Paper) -> str:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from knowledge.answering.asked import Asked
+from knowledge.answering.chains import MOVES, Limited, chain, of_another_day
 from knowledge.answering.facts import unsaid
 from knowledge.answering.seasons import after_hours, next_quarter, season_over
 from knowledge.answering.shapes import Citation, Finding, Part, both, cite
@@ -24,7 +25,6 @@ DEEDS = {  # cue -> what may be meant by it
     "usable-when": (Deed.USE,),
 }
 SILENT = {"deed-cancel": "cancel", "deed-change": "change", "report": "report-within", "arrange": "arranged-within"}
-MOVES = frozenset({Deed.CANCEL, Deed.CHANGE})
 WHEN = frozenset({"when", "deadline", "how-long", "what"})
 PROMISES = (Deed.ARRANGE, Deed.DELIVER, Deed.REPORT, Deed.START, Deed.SUBMIT_REPORT)
 OVER = (
@@ -37,12 +37,11 @@ OVER = (
     Occasion.DISCHARGE,
 )  # told once they are over
 MOST = 4
-Limited = tuple[Service, TimeLimit]
 
 
 def duration(asked: Asked) -> Finding | None:
     """How long until something is done; with a day, by which day."""
-    chosen = _choose(asked, ahead=False)
+    chosen = chain(asked, MOST) or _choose(asked, ahead=False)
     return _told(asked, chosen, "duration") if chosen else None
 
 
@@ -124,6 +123,8 @@ def _fit(asked: Asked, service: Service, limit: TimeLimit, wanted: set[Deed], *,
         score -= 4
     if f"occ-{limit.occasion.value}" in cues:
         score += 6 if asked.u.days else 3 if "deadline" in cues else 2
+    elif asked.u.days and "deadline" in cues and not before and of_another_day(asked, service):
+        score -= 6  # the day that is told is that of another occasion
     if ahead:
         score += 4 if before else -8
     elif before:

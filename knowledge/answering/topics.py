@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from knowledge.answering.asked import WH, Asked, rules_of
+from knowledge.answering.asked import WH, Asked, rules_of, situation
 from knowledge.answering.eligibility import eligible
 from knowledge.answering.facts import merge, unsaid
 from knowledge.answering.kinds import of_topic
@@ -20,7 +20,9 @@ DEEDS = {"change": (Deed.CHANGE, Deed.CANCEL), "cancel": (Deed.CANCEL, Deed.CHAN
 FACTS = WH | {"in-advance"}  # cues of a question for a fact
 ASKS = frozenset({"ask", "can", "in-time", "must", "question", "still"})
 YES_NO = frozenset({"can", "question", "must", "still"})
+WISHES = frozenset({"can", "must"})  # beside a word that asks for a fact they belong to it ("what must I bring")
 MOST = 5
+ELSE = (WH - {"how"}) | {"fee", "how-many-times", "travel", "who-pays"}  # of what is named something else is asked
 
 
 def topic(asked: Asked, name: str) -> Finding | None:
@@ -71,8 +73,16 @@ def _differing(told: list[tuple[Service, Finding]], name: str) -> Finding:
     return Finding(Verdict.DEPENDS, (head, *finding.parts), finding.citations, None, (), f"topic.{name}")
 
 
+def called(asked: Asked, service: Service, name: str) -> bool:
+    """Whether a word by which the service's rule on a topic is called is in the question."""
+    path = f"{asked.edition.id}/{service.id}/{name}"
+    return any(path in said.ids for said in asked.names(Kind.RULE))
+
+
 def _of_service(asked: Asked, service: Service, name: str) -> Finding | None:
     rules = rules_of(asked, service, name)
+    if of_topic(name).by_words and (ELSE & asked.cues or not called(asked, service, name)):
+        return None
     if rules:
         return _finding(asked, service, _best(asked, rules), name)
     if name not in service.unsaid:
@@ -96,7 +106,17 @@ def _best(asked: Asked, rules: tuple[Rule, ...]) -> Rule:
     return max(rules, key=lambda rule: max((len(w) for w in rule.called if w in asked.u.text), default=0))
 
 
+def _of_case(asked: Asked, rule: Rule) -> Rule:
+    """The rule as it is in the case that the question tells."""
+    for case in rule.cases:
+        ill = not case.illnesses or not set(case.illnesses).isdisjoint(situation(asked).illness_kinds or ())
+        if ill and asked.cues >= set(case.told):
+            return rule.model_copy(update={"verdict": case.verdict, "words": case.words})
+    return rule
+
+
 def _finding(asked: Asked, service: Service | None, rule: Rule, name: str) -> Finding:
+    rule = _of_case(asked, rule)
     verdict = Verdict.INFO if _only_told(asked, rule) else _turned(asked, rule.topic, rule.verdict)
     if service is not None and name in DEEDS and verdict is Verdict.YES:
         moment = still(asked, service, DEEDS[name][:1])
@@ -107,7 +127,8 @@ def _finding(asked: Asked, service: Service | None, rule: Rule, name: str) -> Fi
                 moment = replace(moment, verdict=Verdict.INFO, parts=moment.parts[1:])
             return replace(moment, parts=(*moment.parts, Part("answers.words", {"words": both(rule.words)})))
     turned = verdict is not rule.verdict
-    words = _unled(both(rule.words)) if turned and verdict in (Verdict.YES, Verdict.NO) else both(rule.words)
+    leads = verdict is Verdict.INFO and (rule.verdict is not Verdict.YES or "either" in asked.cues)
+    words = _unled(both(rule.words)) if turned and (leads or verdict is not Verdict.INFO) else both(rule.words)
     parts = [Part("answers.rule", {"words": words, "turned": turned, "verdict": verdict.value})]
     if service is not None:
         parts += last_moment(asked, service, DEEDS.get(name, ())) if asked.u.days or "how" in asked.cues else ()
@@ -144,12 +165,10 @@ def _turned(asked: Asked, topic_id: str, verdict: Verdict) -> Verdict:
     cues = asked.cues
     if topic_id == "abroad" and verdict is Verdict.YES and ("elsewhere-abroad" in cues or _outside_mainland(asked)):
         verdict = Verdict.NO
-    if verdict is Verdict.DEPENDS and {"which", "what", "amount"} & cues and not YES_NO & cues:
+    if _asks_for_fact(topic_id, verdict, cues):
         return Verdict.INFO
     if verdict not in (Verdict.YES, Verdict.NO):
         return verdict
-    if verdict is Verdict.YES and FACTS & cues and (not YES_NO & cues or {"can"} == YES_NO & cues):
-        return Verdict.INFO
     beside = _beside_the_rule(topic_id, cues)
     if beside is not None:
         return beside if verdict is not Verdict.NO or beside is Verdict.DEPENDS else verdict
@@ -173,13 +192,29 @@ def _turned(asked: Asked, topic_id: str, verdict: Verdict) -> Verdict:
     return verdict
 
 
+def _asks_for_fact(topic_id: str, verdict: Verdict, cues: frozenset[str]) -> bool:
+    """Whether what the words of the rule say is asked for, and no yes or no."""
+    kind = of_topic(topic_id)
+    if kind.told_with & cues and not kind.told_unless & cues:
+        return True
+    if verdict is Verdict.DEPENDS:
+        return bool({"which", "what", "amount"} & cues) and not YES_NO & cues
+    if verdict not in (Verdict.YES, Verdict.NO):
+        return False
+    if "either" in cues:  # one of two
+        return True
+    if verdict is Verdict.NO:
+        return "price" in cues
+    return bool(FACTS & cues) and YES_NO & cues <= WISHES
+
+
 def _burden(topic_id: str, verdict: Verdict, cues: frozenset[str]) -> Verdict:
     """Of an obligation or a loss: the rule's own verdict only where just that is asked; who hopes to do without: no."""
     if topic_id == "no-show-counts" and "not-counted" in cues:
         return Verdict.NO if verdict is Verdict.YES else verdict
-    if of_topic(topic_id).asked_by & cues and not {"without", "still"} & cues:
+    if of_topic(topic_id).asked_by & cues and not of_topic(topic_id).hopes & cues:
         return verdict
-    hopes = bool({"still", "without", "no-prescription", "no-sample"} & cues) or (
+    hopes = bool((of_topic(topic_id).hopes | {"without", "no-prescription", "no-sample"}) & cues) or (
         "can" in cues and not {"counts", "deduct"} & cues and topic_id != "sample-needed"
     )
     if hopes and {"can", "still", "ask", "question", "no-prescription", "no-sample"} & cues:

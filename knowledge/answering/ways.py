@@ -33,6 +33,14 @@ def _channel(channel: Channel) -> dict[str, object]:
     return {"kind": channel.kind, "name": both(channel.name), "value": channel.value, "path": list(channel.path)}
 
 
+def turn_to(asked: Asked) -> Finding:
+    """Where to take a question, a wish or a complaint: the handbook's official channel."""
+    handbook = asked.edition.handbook
+    cited = cite(asked.edition, None, *(c.source for c in handbook.channels))
+    part = Part("answers.turn_to", {"channel": both(handbook.official_channel)})
+    return Finding(Verdict.INFO, (part,), cited[:1], None, (), "turn-to")
+
+
 def phone(asked: Asked) -> Finding | None:
     """The hotline: of the service that is meant, else of the handbook."""
     found: dict[str, Channel] = {}

@@ -32,6 +32,7 @@ class Vocabulary:
     topics: frozenset[str]
     concepts: frozenset[str]
     illnesses: frozenset[str]
+    cues: frozenset[str]
 
 
 @cache
@@ -53,6 +54,7 @@ def vocabulary() -> Vocabulary:
         topics=frozenset(read("understanding/topics.yaml")["topics"]),
         concepts=frozenset(concept["id"] for concept in read("understanding/concepts.yaml")["concepts"]),
         illnesses=frozenset({"any", "cancer", "carcinoma-in-situ", "critical-illness", "gyn-cancer"}),
+        cues=frozenset(read("understanding/cues.yaml")["cues"]),
     )
 
 
@@ -162,6 +164,16 @@ def _ids(book: Book, service: Service) -> None:
             (("conditions", n, "illnesses", m), kind, known.illnesses, "a kind of illnesses.csv")
             for n, condition in enumerate(service.conditions)
             for m, kind in enumerate(condition.illnesses)
+        ),
+        *(
+            (("rules", n, "cases", m, key), id_, among, what)
+            for n, rule in enumerate(service.rules)
+            for m, case in enumerate(rule.cases)
+            for key, ids, among, what in (
+                ("told", case.told, known.cues, "a cue of understanding/cues.yaml"),
+                ("illnesses", case.illnesses, known.illnesses, "a kind of illnesses.csv"),
+            )
+            for id_ in ids
         ),
         *(
             (("contradictions", n, "topics", m), topic, about, "a topic, a kind of fact, or a limit")

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 from knowledge.understanding.amounts import NOTHING
 from knowledge.understanding.days import Day
@@ -12,12 +13,12 @@ from knowledge.understanding.likeness import pieces, told
 from knowledge.understanding.names import How, Kind, Name, Said, Scored, Understanding, Unknown
 from knowledge.understanding.narrowing import narrow
 from knowledge.understanding.normalise import Normal, normalise
+from knowledge.understanding.parts import fold, lacks_its_day
 from knowledge.understanding.spotting import HARD, NAMES, SERVICES, Spotted, spot, spot_pinyin, spot_sounds
 from knowledge.understanding.unknowns import unknowns
 from knowledge.understanding.urgent import urgent
 
 MANY = 8  # questions of one message: more is a list or nonsense
-STRONG = 60  # an intent below this score does not make a question of its own
 CALLED = {1: 40, 2: 58, 3: 70}  # length of a word by which a rule is called -> what it counts
 CALLED_MOST = 78
 LEAST = {"money": 0, "used": 0, "times": 1}  # "once" alone says nothing
@@ -38,8 +39,17 @@ def understand(text: str, index: Index, *, today: date, handbook: str | None = N
     language = "en" if normal.latin and spotted.text == normal.text else "zh"
     spans = _questions(spotted, index)[:MANY]
     own = index.concepts_in.get(handbook or "", frozenset())
-    found = [_one(normal, spotted, index, span, language, today=today, own=own) for span in spans]
-    return tuple(_fold(found)) or (Understanding(normal.text, language),)
+    read = partial(_one, normal, spotted, index, language=language, today=today, own=own)
+    found: list[Understanding] = []
+    begun = 0
+    for span in spans:
+        one = read((span[0], span[1]))
+        if found and lacks_its_day(found[-1], one):
+            found[-1] = read((begun, span[1]))
+            continue
+        begun = span[0]
+        found.append(one)
+    return tuple(fold(found)) or (Understanding(normal.text, language),)
 
 
 def _spot(normal: Normal, index: Index) -> tuple[Normal, Spotted]:
@@ -100,8 +110,8 @@ def _one(
     spotted: Spotted,
     index: Index,
     span: tuple[int, int],
-    language: str,
     *,
+    language: str,
     today: date,
     own: frozenset[str],
 ) -> Understanding:
@@ -233,7 +243,8 @@ def _place_features(name: Name, index: Index) -> Iterable[str]:
 
 def _calling(names: Iterable[Name], cues: frozenset[str], index: Index) -> list[Name]:
     """The words that raise a topic, but where it is said that the case is another."""
-    gone = tuple("/" + topic for topic, cue in index.tables.raw["called_unless"].items() if cue in cues)
+    unless = index.tables.raw["called_unless"]
+    gone = tuple("/" + topic for topic, others in unless.items() if not cues.isdisjoint(others))
     return [n for n in names if not gone or n.kind is not Kind.RULE or not any(i.endswith(gone) for i in n.ids)]
 
 
@@ -272,24 +283,13 @@ def _said(cues: frozenset[str], names: Iterable[Name]) -> Said:
         in_cooling_off="in-cooling-off" in cues or (False if "cooling-over" in cues else None),
         benign="benign" in cues or None,
         recurrence=False if "not-recurrence" in cues else recurrence,
-        first_diagnosis="first" in cues or None,
+        first_diagnosis=not cues.isdisjoint(("first", "never-before")) or None,
         accident="accident" in cues or None,
         social_insurance_settles=False if {"social-insurance", "not-settle"} <= cues else None,
         hospital_grade=grade,
         obstetric="obstetric" in cues or None,
         relation=relation,
     )
-
-
-def _fold(found: list[Understanding]) -> list[Understanding]:
-    """A part that asks nothing of its own goes with the one before; a greeting beside a question is dropped."""
-    kept = [one for one in found if one.urgent or one.intents or one.names or one.unknown]
-    real = [one for one in kept if one.urgent or (one.intents and one.intents[0].score >= STRONG) or _names(one)]
-    return real or kept[:1] or found[:1]
-
-
-def _names(one: Understanding) -> bool:
-    return bool(one.unknown) or any(name.kind in NAMES for name in one.names)
 
 
 __all__ = ["How", "understand"]

@@ -75,8 +75,12 @@ def _add_concepts(words: Words, concepts: Iterable[dict[str, Any]]) -> None:
     for concept in concepts:
         for group in ("called", "wide", "english", "wide_english"):
             said = [one for word in concept.get(group, ()) for one in expand(str(word))]
-            spelt = ["".join(reading(one)) for one in said if len(one) > 1 and all_han(one)]
-            words.add_all(said + spelt, Kind.CONCEPT, concept["id"])
+            words.add_all(said + _spelt(said), Kind.CONCEPT, concept["id"])
+
+
+def _spelt(said: Iterable[str]) -> list[str]:
+    """The words in pinyin, without tones and in one piece, as they may stand between Chinese ones."""
+    return ["".join(reading(one)) for one in said if len(one) > 1 and all_han(one)]
 
 
 def _add_handbook(words: Words, handbook: Handbook) -> None:
@@ -101,7 +105,7 @@ def _add_service(words: Words, handbook: str, service: Service) -> None:
         for word in limit.called:
             words.add(word, Kind.LIMIT, f"{path}/{limit.id}")
     for choice in service.choose_one.options if service.choose_one else ():
-        for word in (choice.names.zh, choice.names.en, *choice.called):
+        for word in (choice.names.zh, choice.names.en, *choice.called, *_spelt(choice.called)):
             words.add(word, Kind.CHOICE, f"{path}/{choice.id}")
 
 

@@ -1,0 +1,24 @@
+"""The questions of one message: which of its parts stand by themselves, and which go with another."""
+
+from knowledge.understanding.names import Understanding
+from knowledge.understanding.spotting import HARD, NAMES, SERVICES
+
+STRONG = 60  # an intent below this score does not make a question of its own
+TIMED = frozenset({"deadline", "duration"})
+
+
+def lacks_its_day(before: Understanding, one: Understanding) -> bool:
+    """Whether a question about time tells its day in the question before, which names nothing that it could be of."""
+    timed = one.intent in TIMED and not one.days and not before.urgent
+    return timed and bool(before.days) and all(name.kind not in SERVICES | HARD for name in before.names)
+
+
+def fold(found: list[Understanding]) -> list[Understanding]:
+    """A part that asks nothing of its own goes with the one before; a greeting beside a question is dropped."""
+    kept = [one for one in found if one.urgent or one.intents or one.names or one.unknown]
+    real = [one for one in kept if one.urgent or (one.intents and one.intents[0].score >= STRONG) or _names(one)]
+    return real or kept[:1] or found[:1]
+
+
+def _names(one: Understanding) -> bool:
+    return bool(one.unknown) or any(name.kind in NAMES for name in one.names)
