@@ -20,7 +20,6 @@ def library_of(settings: Settings) -> Library:
         raise SettingsError(f"{PREFIX}DATA_DIR: calendar/{error}; import the year again or remove the file") from error
 
 
-def warmed(library: Library) -> Library:
-    """With its index, a second of work: before the first member waits, not while."""
+def warm(library: Library) -> None:
+    """Builds its index, seconds of work: before the first member waits, not while."""
     _ = library.index
-    return library

@@ -26,6 +26,13 @@ def command(host: str, port: int, workers: int) -> None:
 
     Example: member-assistant serve --port 9000 --workers 2
     """
+    try:  # what is wrong at first sight is told before the program is loaded
+        settings = Settings.from_environment()
+        settings.data_folder()
+        listening = _listen(host, port)
+    except SettingsError as error:
+        raise click.ClickException(str(error)) from error
+
     from bot import assembly, logs
     from bot.library import library_of
     from bot.server.banner import banner
@@ -33,10 +40,9 @@ def command(host: str, port: int, workers: int) -> None:
     from bot.store.errors import StoreError
 
     try:
-        settings = Settings.from_environment()
         logs.configure(settings.log_level)
-        listening = _listen(host, port)
         address = f"http://{_shown(host)}:{listening.getsockname()[1]}"
+        assembly.vault_of(settings)  # a place for papers that cannot be used is told before the handbooks are read
         library = library_of(settings)
         said = banner(assembly.prepare(settings, library), settings, address)
         if workers == 1:
@@ -49,12 +55,14 @@ def command(host: str, port: int, workers: int) -> None:
 
 def _serve_here(settings: Settings, library: "Library", listening: socket.socket, say: Callable[[], None]) -> None:
     from bot import app, assembly
-    from bot.library import warmed
+    from bot.library import warm
     from bot.server.run import serve
 
-    parts = assembly.assemble(settings, warmed(library))
+    parts = assembly.assemble(settings, library)
     with contextlib.closing(parts):
-        started = serve(app.build(parts), settings, listening, ready=say, leaving=parts.news.close)
+        built = app.build(parts)  # tells of channels' settings that do not fit, before the index takes its seconds
+        warm(library)
+        started = serve(built, settings, listening, ready=say, leaving=parts.news.close)
     if not started:
         raise click.ClickException("the server did not start: its own message is above")
 

@@ -8,7 +8,7 @@ import sys
 import threading
 
 from bot import app, assembly, logs
-from bot.library import library_of, warmed
+from bot.library import library_of, warm
 from bot.server.run import serve
 from bot.settings import Settings, SettingsError
 from bot.store.errors import StoreError
@@ -27,16 +27,16 @@ def main(listening: int, ready: int, life: int) -> int:
 def _serving(listening: int, ready: int) -> int:
     settings = Settings.from_environment()
     logs.configure(settings.log_level)
-    parts = assembly.assemble(settings, warmed(library_of(settings)))
+    parts = assembly.assemble(settings, library_of(settings))
 
     def say_ready() -> None:
         os.write(ready, b"r")
         os.close(ready)
 
     with contextlib.closing(parts):
-        started = serve(
-            app.build(parts), settings, socket.socket(fileno=listening), ready=say_ready, leaving=parts.news.close
-        )
+        built = app.build(parts)  # tells of channels' settings that do not fit, before the index takes its seconds
+        warm(parts.library)
+        started = serve(built, settings, socket.socket(fileno=listening), ready=say_ready, leaving=parts.news.close)
     return 0 if started else 1
 
 

@@ -16,6 +16,7 @@ import pytest
 from bot.channels.terminal import BadLine, Terminal, moment_of
 from bot.command_line.chat import read_line
 from tests.bot.documents.photos import jpeg, paper, photo
+from tests.calling import called
 from tests.members import Member, words
 
 DAY = re.compile(r"最晚\d{4}年\d{1,2}月\d{1,2}日|\d{4}年\d{1,2}月\d{1,2}日（周.）前")
@@ -145,26 +146,33 @@ def test_a_conversation_goes_on_in_the_next_call_which_ends_at_a_line_that_canno
     chat: Chat, data: Path
 ) -> None:
     options = chat.of("c1")({"text": "绑定保单"})[-1]["options"]
-    second = started(data)
-    (message,) = second.of("c1")({"choice": options[0]["id"]})
+    line = json.dumps({"conversation": "c1", "choice": options[0]["id"]})
+    second = called("chat", "--jsonl", lines=f"{line}\n{{not json\n", DATA_DIR=str(data), DEMO="on")
+    assert (second.stdout.count("\n"), second.stderr.count("\n"), second.returncode) == (1, 1, 1)
+    (message,) = json.loads(second.stdout)["messages"]
     assert "您的谁" in message["text"]
-    out, error = second.process.communicate("{not json\n", timeout=120)
-    assert (out, error.count("\n"), second.process.returncode) == ("", 1, 1)
-    assert "line 2: not JSON" in error
+    assert "line 2: not JSON" in second.stderr
 
 
 def test_a_line_that_cannot_be_heard_is_answered_with_why_and_the_script_goes_on(tmp_path: Path) -> None:
-    chat = started(tmp_path / "data")
-    for file in (str(tmp_path / "nowhere.jpg"), str(tmp_path), "a\x00b", "\ud800", ""):
-        answer = chat.ask({"conversation": "c1", "file": file})
+    files = (str(tmp_path / "nowhere.jpg"), str(tmp_path), "a\x00b", "\ud800", "")
+    told = [
+        *({"conversation": "c1", "file": file} for file in files),
+        {"conversation": "c2", "text": "a", "choice": "b"},
+        {"conversation": "c1", "text": "你好"},
+        {"conversation": "c1", "file": "/dev/zero"},  # no more of it is read than a paper may have
+    ]
+    lines = "".join(f"{json.dumps(line)}\n" for line in told)
+    done = called("chat", "--jsonl", lines=lines, DATA_DIR=str(tmp_path / "data"), DEMO="on")
+    *unheard, other, heard, large = map(json.loads, done.stdout.splitlines())
+    for answer in (*unheard, other):
         assert set(answer) == {"conversation", "error"}
-        assert answer["error"].startswith("file ")
-    assert set(chat.ask({"conversation": "c2", "text": "a", "choice": "b"})) == {"conversation", "error"}
-    assert "conversation" in chat.ask({"conversation": "c1", "text": "你好"})
-    assert "太大" in words(chat.of("c1")({"file": "/dev/zero"}))  # no more of it is read than a paper may have
-    out, error = chat.process.communicate("", timeout=120)
-    assert (out, error.count("\n"), chat.process.returncode) == ("", 1, 1)
-    assert "line 1, 2, 3, 4, 5, 6;" in error
+    assert len(unheard) == len(files)
+    assert all(answer["error"].startswith("file ") for answer in unheard)
+    assert heard["conversation"] == "c1"
+    assert "太大" in words(large["messages"])
+    assert (done.stderr.count("\n"), done.returncode) == (1, 1)
+    assert "line 1, 2, 3, 4, 5, 6;" in done.stderr
 
 
 def test_the_same_line_twice_takes_effect_once(chat: Chat, picture: Path) -> None:

@@ -1,16 +1,20 @@
 """The whole product as processes of their own on a PostgreSQL server and a server that speaks S3, both real."""
 
-import os
 import re
-import subprocess
-import sys
 import tarfile
+from contextlib import closing
 from pathlib import Path
 
 import httpx2
+from starlette.testclient import TestClient
 
+from bot import app
+from bot.assembly import assemble
 from bot.documents.stores import open_store
+from bot.settings import Settings
+from knowledge.library import Library
 from tests.bot.documents.photos import jpeg, paper, photo
+from tests.calling import called
 from tests.members import Member
 from tests.running import Server, Talk
 
@@ -19,11 +23,7 @@ PAGE = re.compile(r"/staff/requests/[\w-]+/papers/\w+/1\.jpg")
 
 
 def _call(*words: str, **settings: str) -> str:
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("MEMBER_ASSISTANT_")}
-    environment |= {f"MEMBER_ASSISTANT_{name}": value for name, value in settings.items()}
-    done = subprocess.run(
-        [sys.executable, "-m", "bot", *words], check=False, capture_output=True, text=True, env=environment
-    )
+    done = called(*words, **settings)
     assert done.returncode == 0, done.stderr
     return done.stdout
 
@@ -43,7 +43,7 @@ def _signed_in(server: Server, client: httpx2.Client) -> dict[str, str]:
 
 
 def test_a_request_with_its_papers_lives_on_postgresql_and_in_a_bucket_and_moves_to_files(
-    postgres_url: str, bucket: str, tmp_path: Path
+    postgres_url: str, bucket: str, tmp_path: Path, library: Library
 ) -> None:
     picture = tmp_path / "paper.jpg"
     picture.write_bytes(jpeg(photo(paper(3), 3)))
@@ -80,13 +80,10 @@ def test_a_request_with_its_papers_lives_on_postgresql_and_in_a_bucket_and_moves
         before = talk.messages()
     with tarfile.open(tmp_path / "copy.tar") as tar:
         assert len([name for name in tar.getnames() if name.startswith("papers/")]) == len(kept)
-    here = {"DATA_DIR": str(tmp_path / "moved"), "SECRET_KEY": "k" * 64}
+    here = {"DATA_DIR": str(tmp_path / "moved"), "SECRET_KEY": "k" * 64, "TODAY": "2026-11-24"}
     _call("restore", str(tmp_path / "copy.tar"), **here)
     assert "everything agrees" in _call("check", **here)
-    with (
-        Server(tmp_path / "moved", SECRET_KEY="k" * 64, TODAY="2026-11-24") as server,
-        httpx2.Client(timeout=120) as client,
-    ):
-        moved = Talk(server.url, client)
+    with closing(assemble(Settings(data_dir=tmp_path / "moved", secret_key="k" * 64), library)) as parts:
+        moved = Talk("", TestClient(app.build(parts)))
         moved.id, moved.token = talk.id, talk.token
         assert moved.messages() == before

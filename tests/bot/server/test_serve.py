@@ -5,16 +5,33 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx2
 import pytest
 
+from tests.calling import called
 from tests.running import DidNotStart, Server, Talk
 
 
-def test_two_processes_share_the_port_and_the_store_and_a_dead_one_is_replaced(tmp_path: Path) -> None:
-    with Server(tmp_path / "data", workers=2) as server, httpx2.Client(timeout=60) as client:
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Two processes and the one that tends them."""
+    with Server(tmp_path_factory.mktemp("served") / "data", workers=2) as server:
+        yield server
+
+
+def test_the_start_says_all_that_an_operator_needs(server: Server, tmp_path: Path) -> None:
+    for line in ("chat page", "staff console", "SQLite", "DEMO-AXAC-0001  陈示例  0017", "WeChat is off: set"):
+        assert line in server.banner
+    again = _call("--port", server.url.rpartition(":")[2], DATA_DIR=str(tmp_path / "other"))
+    assert (again.returncode, again.stderr.count("\n")) == (1, 1)
+    assert "choose another with --port" in again.stderr
+
+
+def test_two_processes_share_the_port_and_the_store_and_a_dead_one_is_replaced(server: Server) -> None:
+    with httpx2.Client(timeout=60) as client:
         assert server.process is not None
         talk = Talk(server.url, client)
         first = talk.send({"text": "你好"})
@@ -27,16 +44,6 @@ def test_two_processes_share_the_port_and_the_store_and_a_dead_one_is_replaced(t
         assert len(_children(server.process.pid)) == 2
         assert talk.messages() == first
         assert server.stop() == 0
-
-
-def test_the_start_says_all_that_an_operator_needs(tmp_path: Path) -> None:
-    with Server(tmp_path / "data") as server:
-        for line in ("chat page", "staff console", "SQLite", "DEMO-AXAC-0001  陈示例  0017", "WeChat is off: set"):
-            assert line in server.banner
-        taken = server.url.rpartition(":")[2]
-        again = _call("--port", taken, DATA_DIR=str(tmp_path / "other"))
-        assert (again.returncode, again.stderr.count("\n")) == (1, 1)
-        assert "choose another with --port" in again.stderr
 
 
 @pytest.mark.parametrize(
@@ -64,7 +71,8 @@ def test_a_place_that_cannot_be_used_stops_every_call_with_one_line_that_names_t
         ("serve --port 0", "DATA_DIR: calendar/2027.csv:2", {"DATA_DIR": str(tmp_path / "data")}),
         ("chat --jsonl", "DATA_DIR: calendar/2027.csv:2", {"DATA_DIR": str(tmp_path / "data")}),
     ):
-        done = _run(*call.split(), **settings)
+        run = _run if "serve" in call else called  # a start that should fail and does not would go on for ever
+        done = run(*call.split(), **settings)
         assert (done.returncode, done.stderr.count("\n")) == (1, 1), (call, done.stderr)
         assert f"MEMBER_ASSISTANT_{setting}" in done.stderr, call
 

@@ -1,4 +1,4 @@
-"""A real browser for one test, in a thread of its own: Playwright's loop and the loops of other tests keep apart."""
+"""A real browser for a file of tests, in a thread of its own: Playwright's loop and the loops of others keep apart."""
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -12,19 +12,19 @@ QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
 EXPECTED = ("status of 409", "status of 422", "status of 403")  # answers of ours that the browser's console repeats
 
 
-def in_browser(chromium: str, act: Callable[[Browser], None]) -> None:
-    """Runs ``act`` with a fresh headless browser; raises what it raises."""
+InBrowser = Callable[[Callable[[Browser], None]], None]
+"""Runs what it is given with the browser; raises what that raises."""
 
-    def work() -> None:
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=chromium, args=QUIET)
-            try:
-                act(browser)
-            finally:
-                browser.close()
 
+@contextmanager
+def headless(chromium: str) -> Iterator[InBrowser]:
+    """A browser, which takes two seconds to start; each window in it has cookies of its own."""
     with ThreadPoolExecutor(1) as pool:
-        pool.submit(work).result()
+        playwright = pool.submit(sync_playwright().start).result()
+        browser = pool.submit(playwright.chromium.launch, executable_path=chromium, args=QUIET).result()
+        yield lambda act: pool.submit(act, browser).result()
+        pool.submit(browser.close).result()
+        pool.submit(playwright.stop).result()
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from starlette.applications import Starlette
 
 from bot.staff.rights import Role
 from bot.staff.routes import mount
-from tests.bot.staff.browsing import in_browser, page_of, picture, sign_in
+from tests.bot.staff.browsing import InBrowser, headless, page_of, picture, sign_in
 from tests.bot.staff.office import PASSWORD, Office, jpeg
 from tests.bot.staff.season import live_through
 from tests.members import Member
@@ -28,6 +28,12 @@ LOGIN = re.compile(r"(demo-\w+)  (\S+)")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with serving(tmp_path_factory.mktemp("console") / "data", TODAY="2026-11-23") as running:
         yield running
+
+
+@pytest.fixture(scope="module")
+def in_browser(chromium: str) -> Iterator[InBrowser]:
+    with headless(chromium) as in_browser:
+        yield in_browser
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +75,7 @@ def _step(page: Page, name: str) -> None:
 
 
 def test_a_request_is_worked_from_the_chat_to_completion(
-    server: Server, client: httpx2.Client, photo: str, chromium: str, tmp_path: Path
+    server: Server, client: httpx2.Client, photo: str, in_browser: InBrowser, tmp_path: Path
 ) -> None:
     """Must-show 1 of issue 7: both sides, with pictures."""
     member, talk = _member(server, client, photo, ("DEMO-PATH-0001", "郑示例", "0121"))
@@ -125,12 +131,12 @@ def test_a_request_is_worked_from_the_chat_to_completion(
             expect(chat.locator("body")).to_contain_text("办完了")
             picture(chat, tmp_path, "chat")
 
-    in_browser(chromium, act)
+    in_browser(act)
     assert {path.stem for path in tmp_path.glob("*.png")} == {"request", "schedule", "completed", "chat"}
 
 
 def test_two_browsers_on_one_request_and_an_auditor_who_looks_and_does_not_touch(
-    server: Server, client: httpx2.Client, photo: str, chromium: str
+    server: Server, client: httpx2.Client, photo: str, in_browser: InBrowser
 ) -> None:
     member, _ = _member(server, client, photo, ("DEMO-AXAC-0001", "陈示例", "0017"))
     number = member.apply("我要办住院垫付")
@@ -156,11 +162,11 @@ def test_two_browsers_on_one_request_and_an_auditor_who_looks_and_does_not_touch
             third.reload()
             expect(third.locator(".heading .pill").first).to_have_text("已通过")
 
-    in_browser(chromium, act)
+    in_browser(act)
 
 
 def test_the_day_can_be_worked_from_the_keyboard(
-    server: Server, client: httpx2.Client, photo: str, chromium: str
+    server: Server, client: httpx2.Client, photo: str, in_browser: InBrowser
 ) -> None:
     member, _ = _member(server, client, photo, ("DEMO-AXAH-0002", "徐示例", "0074"))
     number = member.apply("我要办基因检测")
@@ -195,11 +201,11 @@ def test_the_day_can_be_worked_from_the_keyboard(
             page.keyboard.press("t")
             page.wait_for_url("**/staff/talks")
 
-    in_browser(chromium, act)
+    in_browser(act)
 
 
 def test_a_conversation_that_staff_have_taken_refreshes_itself(
-    server: Server, client: httpx2.Client, photo: str, chromium: str
+    server: Server, client: httpx2.Client, photo: str, in_browser: InBrowser
 ) -> None:
     member, talk = _member(server, client, photo, ("DEMO-ZHON-0002", "秦示例", "0242"))
     member.say("人工")
@@ -220,11 +226,11 @@ def test_a_conversation_that_staff_have_taken_refreshes_itself(
             expect(page.locator(".talk")).to_contain_text("交还给助手")
         assert "您好，请讲。" in _said(talk)
 
-    in_browser(chromium, act)
+    in_browser(act)
 
 
 def test_the_plots_are_drawn_and_every_page_fits_a_desk(
-    server: Server, client: httpx2.Client, photo: str, chromium: str, tmp_path: Path
+    server: Server, client: httpx2.Client, photo: str, in_browser: InBrowser, tmp_path: Path
 ) -> None:
     member, _ = _member(server, client, photo, ("DEMO-CPIC-0001", "何示例", "0162"))
     member.illness, member.taps = "卵巢癌", {"recurrence": "true"}
@@ -259,7 +265,7 @@ def test_the_plots_are_drawn_and_every_page_fits_a_desk(
             )
             picture(page, tmp_path, "overview")
 
-    in_browser(chromium, act)
+    in_browser(act)
 
 
 RAW = re.compile(  # ids of ours that are no words of anybody
@@ -285,7 +291,7 @@ def _served(office: Office) -> Iterator[str]:
 
 
 def test_six_weeks_of_work_are_drawn_and_read_in_words_on_a_desk_and_on_a_phone(
-    office: Office, chromium: str, tmp_path: Path
+    office: Office, in_browser: InBrowser, tmp_path: Path
 ) -> None:
     """Must-show 1 of issue 7: the plots, from requests of every handbook; and every page without an id in it."""
     numbers = live_through(office)
@@ -304,8 +310,8 @@ def test_six_weeks_of_work_are_drawn_and_read_in_words_on_a_desk_and_on_a_phone(
                 assert page.evaluate("document.documentElement.scrollWidth") <= 1280, path
                 found = RAW.search(page.locator("main").inner_text())
                 assert found is None, (path, found)
-                picture(page, tmp_path, re.sub(r"\W+", "-", path))
             page.goto(f"{url}/staff/overview")
+            picture(page, tmp_path, "overview")
             weeks, stood, statuses, review, arranged, done = (
                 page.locator(".plot").nth(at).locator("title").all_text_contents() for at in range(6)
             )
@@ -325,14 +331,13 @@ def test_six_weeks_of_work_are_drawn_and_read_in_words_on_a_desk_and_on_a_phone(
                 assert who is not None
                 assert tabs is not None
                 assert who["y"] + who["height"] <= tabs["y"] + 1, "the name and the tabs are in each other's way"
-                picture(phone, tmp_path, re.sub(r"\W+", "-", f"phone {path}"))
+            picture(phone, tmp_path, "phone-overview")
             for path in ("queue", "questions", "audit", "people"):
                 phone.goto(f"{url}/staff/{path}")
                 assert phone.evaluate("document.documentElement.scrollWidth") <= 375, path
                 cell = phone.locator("td.whole").first.bounding_box()
                 assert cell is not None
                 assert cell["width"] > 250, f"words have a line of their own: {path}"
-                picture(phone, tmp_path, f"phone-{path}")
 
     with _served(office) as url:
-        in_browser(chromium, act)
+        in_browser(act)

@@ -48,9 +48,9 @@ def photo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def browser(chromium: str) -> Iterator[Browser]:
-    """One for each test: while Playwright's loop runs in this thread, no other test may start one."""
+    """One for a file of tests, which start no loop: while Playwright's runs in this thread, no other can."""
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=chromium, args=QUIET)
         yield started
