@@ -25,9 +25,9 @@ def eligible(asked: Asked) -> Finding | None:
 
 def _which(asked: Asked) -> Finding | None:
     """An illness without a service: which services are for it."""
-    if not asked.names(Kind.ILLNESS):
-        return None
     case = situation(asked)
+    if not asked.names(Kind.ILLNESS):
+        return _none_yet(asked) if case.in_cooling_off else None
     open_: list[Service] = []
     closed: list[Service] = []
     for service in asked.all_services:
@@ -40,6 +40,12 @@ def _which(asked: Asked) -> Finding | None:
     args = {"illness": illness, "services": [both(s.short) for s in open_], "closed": [both(s.short) for s in closed]}
     options = tuple(Option(f"service:{s.id}", both(s.short)) for s in open_)
     return Finding(Verdict.DEPENDS, (Part("answers.eligible.some", args),), (), None, options, "eligible")
+
+
+def _none_yet(asked: Asked) -> Finding | None:
+    """No service is named: no, where the first days keep from every one that has conditions."""
+    found = [_one(asked, service, situation(asked, service)) for service in asked.all_services]
+    return found[0] if found and all(finding.verdict is Verdict.NO for finding in found) else None
 
 
 def _one(asked: Asked, service: Service, case: Situation) -> Finding:

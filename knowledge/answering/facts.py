@@ -258,6 +258,8 @@ def _units(asked: Asked) -> tuple[str, ...]:
     cues = asked.cues
     if "targets" in cues:
         return ("targets",)
+    if "departments" in cues:
+        return ("departments",)
     if "how-long-session" in cues or "how-long" in cues or asked.u.amounts.duration is not None:
         return ("hours", "minutes", "days")
     if "amount" in cues:

@@ -30,6 +30,7 @@ class Traits:
     of_one: bool = False
     by_words: bool = False
     neither: bool = False
+    of_each_use: bool = False
 
     @property
     def others(self) -> tuple[str, ...]:

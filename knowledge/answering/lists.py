@@ -24,7 +24,7 @@ def listing(asked: Asked) -> Finding | None:
     if not services:
         return None
     regions = [asked.library.division(n.ids[0]) for n in asked.names(Kind.PLACE) if len(n.ids) == 1]
-    if "elsewhere" in asked.cues:  # "outside Shanghai": the whole list says where
+    if {"elsewhere", "whole-country"} & asked.cues:  # "outside Shanghai": the whole list says where
         regions = []
     found = [(s, f) for s in services if (f := _one(asked, s, kind, regions)) is not None]
     plainly = "cities" in asked.cues and not any(s.topic and s.score >= RULED for s in asked.u.intents)

@@ -65,7 +65,7 @@ FALLBACK = 70
 OPEN = frozenset({"eligible", "uses"})
 TOLD_PLAINLY = 50
 GENERAL = frozenset({"includes", "exists", "eligible"})  # these, and a guess, give way to the very part that is named
-PART = "scope"
+PARTS = ("scope", "after-care", "nutrition", "tcm")
 PLAINLY = 75  # a topic from this score on is one that the question speaks of plainly
 
 
@@ -123,10 +123,19 @@ def _too_early(asked: Asked) -> Finding | None:
     return beginnings.too_early(replace(asked, u=wished))
 
 
+def _part(asked: Asked) -> Finding | None:
+    """What a service does, where a word of its own rule on that is in the question."""
+    for name in PARTS:
+        named = tuple(s for s in asked.services if topics.called(asked, s, name))
+        part = topics.topic(asked.about(*named), name) if named else None
+        if part is not None:
+            return part
+    return None
+
+
 def _by(scored: Scored, asked: Asked) -> Finding | None:
     if scored.intent in GENERAL or scored.guessed:
-        named = tuple(s for s in asked.services if topics.called(asked, s, PART))
-        part = topics.topic(asked.about(*named), PART) if named else None
+        part = _part(asked)
         if part is not None:
             return part
     if scored.topic:

@@ -17,6 +17,7 @@ DEEDS = {  # cue -> what may be meant by it
     "deed-change": (Deed.CHANGE,),
     "arrange": (Deed.ARRANGE, Deed.START),
     "report": (Deed.REPORT, Deed.SUBMIT_REPORT),
+    "in-writing": (Deed.REPORT, Deed.SUBMIT_REPORT),
     "reply": (Deed.REPLY, Deed.REVIEW),
     "contact-me": (Deed.CONTACT,),
     "deliver": (Deed.DELIVER,),
@@ -89,6 +90,9 @@ def _choose(asked: Asked, *, ahead: bool) -> list[Limited]:
     services = asked.services or asked.all_services
     every = [(service, limit) for service in services for limit in service.time_limits]
     wanted = {deed for cue, deeds in DEEDS.items() if cue in asked.cues for deed in deeds}
+    deeds = {limit.deed for _, limit in every}
+    if "report" in asked.cues and deeds.isdisjoint(DEEDS["report"]) and not deeds.isdisjoint(DEEDS["reply"]):
+        wanted.update(DEEDS["reply"])  # "the result" of a service that reports nothing is whether it is granted
     if wanted & {Deed.CANCEL, Deed.CHANGE} and not any(limit.deed in wanted & MOVES for _, limit in every):
         return []
     ranked = [(_fit(asked, service, limit, wanted, ahead=ahead), (service, limit)) for service, limit in every]

@@ -22,6 +22,7 @@ ASKS = frozenset({"ask", "can", "in-time", "must", "question", "still"})
 YES_NO = frozenset({"can", "question", "must", "still"})
 WISHES = frozenset({"can", "must"})  # beside a word that asks for a fact they belong to it ("what must I bring")
 MOST = 5
+LOWER = frozenset({"not-3a", "grade-1", "grade-2", "grade-3", "county"})
 ELSE = (WH - {"how"}) | {"fee", "how-many-times", "travel", "who-pays"}  # of what is named something else is asked
 
 
@@ -118,6 +119,13 @@ def _of_case(asked: Asked, rule: Rule) -> Rule:
 def _finding(asked: Asked, service: Service | None, rule: Rule, name: str) -> Finding:
     rule = _of_case(asked, rule)
     verdict = Verdict.INFO if _only_told(asked, rule) else _turned(asked, rule.topic, rule.verdict)
+    if (
+        verdict is Verdict.NO
+        and rule.verdict is Verdict.YES
+        and of_topic(rule.topic).of_each_use
+        and _any_number(service)
+    ):
+        verdict = Verdict.INFO
     if service is not None and name in DEEDS and verdict is Verdict.YES:
         moment = still(asked, service, DEEDS[name][:1])
         if moment is not None:
@@ -138,6 +146,10 @@ def _finding(asked: Asked, service: Service | None, rule: Rule, name: str) -> Fi
         parts.append(Part("answers.ask_channel", {"channel": both(asked.edition.handbook.official_channel)}))
     cited = cite(asked.edition, service, rule.source)
     return Finding(verdict, tuple(parts), cited, service.id if service else None, (), f"topic.{name}")
+
+
+def _any_number(service: Service | None) -> bool:
+    return service is not None and any(uses.count is None for uses in service.uses)
 
 
 def _only_told(asked: Asked, rule: Rule) -> bool:
@@ -187,6 +199,13 @@ def _turned(asked: Asked, topic_id: str, verdict: Verdict) -> Verdict:
         return (verdict if lost else Verdict.NO) if (YES_NO | {"ask"}) & cues else Verdict.INFO
     if of_topic(topic_id).burden:
         return _burden(topic_id, verdict, cues)
+    if (
+        topic_id == "hospital-level"
+        and "grade-3a" in cues
+        and not LOWER & cues
+        and ("must" in cues or "can" not in cues)
+    ):
+        return Verdict.YES if verdict is Verdict.NO else Verdict.NO  # "is it 3A?", not "may it be less?"
     if topic_id in ("first-diagnosis", "refuse-to-sign") and "must" in cues and not {"refuse", "without"} & cues:
         return Verdict.YES if verdict is Verdict.NO else Verdict.NO
     return verdict
@@ -198,7 +217,7 @@ def _asks_for_fact(topic_id: str, verdict: Verdict, cues: frozenset[str]) -> boo
     if kind.told_with & cues and not kind.told_unless & cues:
         return True
     if verdict is Verdict.DEPENDS:
-        return bool({"which", "what", "amount"} & cues) and not YES_NO & cues
+        return bool({"which", "what", "who", "amount"} & cues) and not YES_NO & cues
     if verdict not in (Verdict.YES, Verdict.NO):
         return False
     if "either" in cues:  # one of two
