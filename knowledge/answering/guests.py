@@ -18,7 +18,7 @@ SILENT = frozenset({Verdict.UNKNOWN, Verdict.CLARIFY})
 BARE = 30  # a name alone, nothing asked of it
 One = Callable[[Asked], Finding]
 Told = tuple[HandbookInForce, Finding]
-PASSED_OVER = ("compare", "exists", "eligible", "what-is", "list", "includes", "services", "count")
+PASSED_OVER = ("compare", "exists", "eligible", "what-is", "list", "includes", "services", "count", "topic.scope")
 WITHOUT_SERVICE = (
     "uses",
     "papers",

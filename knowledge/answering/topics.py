@@ -199,12 +199,8 @@ def _turned(asked: Asked, topic_id: str, verdict: Verdict) -> Verdict:
         return (verdict if lost else Verdict.NO) if (YES_NO | {"ask"}) & cues else Verdict.INFO
     if of_topic(topic_id).burden:
         return _burden(topic_id, verdict, cues)
-    if (
-        topic_id == "hospital-level"
-        and "grade-3a" in cues
-        and not LOWER & cues
-        and ("must" in cues or "can" not in cues)
-    ):
+    highest = "be-3a" in cues or {"grade-3a", "must"} <= cues
+    if topic_id == "hospital-level" and highest and not LOWER & cues:
         return Verdict.YES if verdict is Verdict.NO else Verdict.NO  # "is it 3A?", not "may it be less?"
     if topic_id in ("first-diagnosis", "refuse-to-sign") and "must" in cues and not {"refuse", "without"} & cues:
         return Verdict.YES if verdict is Verdict.NO else Verdict.NO
