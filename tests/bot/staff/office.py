@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import cache
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -57,6 +58,7 @@ class Hands:
         self.now += timedelta(**how_long)
 
 
+@cache
 def jpeg(seed: int = 1) -> bytes:
     """A phone photo of an invented form."""
     out = io.BytesIO()

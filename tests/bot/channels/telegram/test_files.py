@@ -16,6 +16,7 @@ pytestmark = pytest.mark.usefixtures("impatient")
 
 
 @cache
+@cache
 def picture(seed: int) -> bytes:
     return photos.jpeg(photos.photo(photos.paper(seed), seed))
 
