@@ -160,12 +160,12 @@ class Talk:
         if self.top is None:
             self.replies.extend(notice.reply for notice in notices if again)
             return again
-        known, said = list(self.top.slots.get(TOLD, ())), len(self.replies)
+        known, said = list(before := self.top.slots.get(TOLD, ())), len(self.replies)
         for notice in notices:
             if notice.id not in known or again:
                 self.replies.append(notice.reply)
             known += [notice.id] if notice.id not in known else []
-        if known:
+        if len(known) > len(before):
             self._replace(self.top.model_copy(update={"slots": {**self.top.slots, TOLD: known}}))
         return len(self.replies) > said
 

@@ -1,8 +1,6 @@
 """``member-assistant documents``: keys wrapped anew open with the new secret alone; orphans go, papers stay."""
 
 import os
-import subprocess
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,6 +10,7 @@ from bot.documents.keys import MasterKeys
 from bot.documents.vault import StoredKey, Vault
 from bot.store import open_store
 from bot.store.papers import Document
+from tests.calling import Called, called
 
 OLD, NEW = "old secret of this test 0123456789ab", "new secret of this test 0123456789ab"
 NOW = datetime(2026, 11, 21, 2, tzinfo=UTC)
@@ -32,19 +31,12 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def called(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    environment = {
-        "PATH": os.environ["PATH"],
-        "MEMBER_ASSISTANT_DATA_DIR": str(folder),
-        "MEMBER_ASSISTANT_SECRET_KEY": NEW,
-        "MEMBER_ASSISTANT_OLD_SECRET_KEYS": OLD,
-    }
-    call = [sys.executable, "-c", "from bot.cli import main; main()", "documents", *words]
-    return subprocess.run(call, env=environment, capture_output=True, text=True, check=False)
+def documents(folder: Path, *words: str) -> Called:
+    return called("documents", *words, DATA_DIR=str(folder), SECRET_KEY=NEW, OLD_SECRET_KEYS=OLD)
 
 
 def test_after_rotation_the_new_secret_alone_opens_every_paper(folder: Path) -> None:
-    done = called(folder, "rotate")
+    done = documents(folder, "rotate")
     assert (done.returncode, done.stdout) == (0, "1 papers wrapped anew\n"), done.stderr
     store = open_store(f"sqlite:///{folder / 'member-assistant.db'}")
     (row,) = store.read_now(lambda tx: tx.papers.all_kept())
@@ -54,7 +46,7 @@ def test_after_rotation_the_new_secret_alone_opens_every_paper(folder: Path) -> 
 
 
 def test_a_sweep_removes_what_no_row_knows_and_nothing_else(folder: Path) -> None:
-    done = called(folder, "sweep")
+    done = documents(folder, "sweep")
     assert (done.returncode, done.stdout) == (0, "1 orphans removed\n"), done.stderr
     vault = Vault.open(str(folder / "documents"), MasterKeys.from_secrets(OLD))
     assert len(vault.object_names()) == 1

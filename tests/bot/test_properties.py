@@ -144,4 +144,4 @@ def _dying(death: str) -> Callable[[State, Event, World], TinyTurn]:
 
 
 TestLife = Life.TestCase
-TestLife.settings = settings(max_examples=25, stateful_step_count=30)
+TestLife.settings = settings(max_examples=18, stateful_step_count=30)

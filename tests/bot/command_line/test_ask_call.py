@@ -9,8 +9,10 @@ from click.testing import CliRunner, Result
 
 from bot.channels.web.answers import quick_answer
 from bot.cli import program
+from bot.command_line import ask
 from bot.library import library_of
 from bot.settings import Settings
+from knowledge.library import Library
 
 YEAR = """# source: 演示
 date,kind,name
@@ -31,6 +33,20 @@ ASKED = {"question": "今天申请绿通，哪天能安排好", "handbook": "axa
 
 
 @pytest.fixture
+def known_once(monkeypatch: pytest.MonkeyPatch) -> dict[Path, Library]:
+    """What was read for a folder is kept, since its index takes seconds: each call still asks for what is its own."""
+    kept: dict[Path, Library] = {}
+
+    def once(settings: Settings) -> Library:
+        if settings.data_dir not in kept:
+            kept[settings.data_dir] = library_of(settings)
+        return kept[settings.data_dir]
+
+    monkeypatch.setattr(ask, "library_of", once)
+    return kept
+
+
+@pytest.fixture
 def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder that holds a year of the operator's."""
     (tmp_path / "data" / "calendar").mkdir(parents=True)
@@ -44,11 +60,11 @@ def call(*arguments: str, lines: str = "") -> Result:
 
 
 def test_a_question_is_answered_with_the_years_and_the_day_that_the_server_has(
-    data: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    data: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, known_once: dict[Path, Library]
 ) -> None:
     monkeypatch.setenv("MEMBER_ASSISTANT_TODAY", "2027-01-28")
     settings = Settings.from_environment()
-    served = quick_answer(library_of(settings), ASKED["question"], ASKED["handbook"], date(2027, 1, 28))
+    served = quick_answer(ask.library_of(settings), ASKED["question"], ASKED["handbook"], date(2027, 1, 28))
     asked = call("ask", ASKED["question"], "--handbook", ASKED["handbook"], "--json")
     assert json.loads(asked.stdout) == served
     listed = call("ask", "--jsonl", lines=json.dumps(ASKED))
@@ -60,6 +76,8 @@ def test_a_question_is_answered_with_the_years_and_the_day_that_the_server_has(
         json.dumps({**ASKED, "id": "1", "verdict": [served["verdict"]], "excludes": ["估算"]}), "utf-8"
     )
     assert "right: 1/1" in call("eval", str(questions)).stdout
+    assert list(known_once) == [data]
+    known_once.clear()
     (data / "calendar" / "2027.csv").write_text("date,kind,name\nsoon,holiday,x\n", "utf-8")
     broken = call("ask", "你好")
     assert (broken.exit_code, "MEMBER_ASSISTANT_DATA_DIR: calendar/2027.csv:2" in broken.stderr) == (1, True)
