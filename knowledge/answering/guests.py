@@ -138,7 +138,11 @@ def compare(u: Understanding, index: Index, today: date, own: HandbookInForce | 
         told = [(a.edition, _facts_of(a, one)) for a in asked if a.services]
         return replace(_together(told, []), verdict=Verdict.INFO, intent="compare")
     having = [
-        {"handbook": both(a.edition.handbook.product), "services": [both(s.short) for s in a.services]}
+        {
+            "handbook": both(a.edition.handbook.product),
+            "insurer": _insurer(a.edition),
+            "services": [both(s.short) for s in a.services],
+        }
         for a in asked
         if a.services
     ]
@@ -146,6 +150,12 @@ def compare(u: Understanding, index: Index, today: date, own: HandbookInForce | 
     part = Part("answers.compare", {"having": having, "missing": missing})
     options = tuple(Option(f"handbook:{a.edition.id}", both(a.edition.handbook.product)) for a in asked if a.services)
     return Finding(Verdict.INFO, (part,), (), None, options, "compare")
+
+
+def _insurer(edition: HandbookInForce) -> dict[str, str] | None:
+    """Whose handbook it is, where it says so."""
+    handbook = edition.handbook
+    return None if "provider" in handbook.unsaid else both(handbook.provider)
 
 
 def _told(finding: Finding) -> Finding:
@@ -164,7 +174,11 @@ def _facts_of(asked: Asked, one: One) -> Finding:
 def _side_by_side(editions: list[HandbookInForce]) -> Finding:
     """What each of a few handbooks has."""
     rows = [
-        {"handbook": both(e.handbook.product), "services": [both(s.names) for s in e.services.values()]}
+        {
+            "handbook": both(e.handbook.product),
+            "insurer": _insurer(e),
+            "services": [both(s.names) for s in e.services.values()],
+        }
         for e in editions
     ]
     options = tuple(Option(f"handbook:{e.id}", both(e.handbook.product)) for e in editions)

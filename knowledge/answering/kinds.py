@@ -31,6 +31,7 @@ class Traits:
     by_words: bool = False
     neither: bool = False
     of_each_use: bool = False
+    of_its_user: bool = False
 
     @property
     def others(self) -> tuple[str, ...]:

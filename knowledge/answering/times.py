@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from knowledge.answering.asked import Asked
 from knowledge.answering.chains import MOVES, Limited, chain, of_another_day
 from knowledge.answering.facts import unsaid
+from knowledge.answering.moments import day_of_the_deed, enough, lead, of_two
 from knowledge.answering.seasons import after_hours, next_quarter, season_over
 from knowledge.answering.shapes import Citation, Finding, Part, both, cite
 from knowledge.clocks import Deadline, reckon
@@ -24,6 +25,7 @@ DEEDS = {  # cue -> what may be meant by it
     "investigate": (Deed.INVESTIGATE,),
     "deed-apply": (Deed.APPLY, Deed.BOOK),
     "usable-when": (Deed.USE,),
+    "assigns": (Deed.START,),
 }
 SILENT = {"deed-cancel": "cancel", "deed-change": "change", "report": "report-within", "arrange": "arranged-within"}
 WHEN = frozenset({"when", "deadline", "how-long", "what"})
@@ -42,7 +44,9 @@ MOST = 4
 
 def duration(asked: Asked) -> Finding | None:
     """How long until something is done; with a day, by which day."""
-    chosen = chain(asked, MOST) or _choose(asked, ahead=False)
+    each = asked.services if "sooner" in asked.cues else ()
+    chosen = chain(asked, MOST) or [limited for s in each for limited in _choose(asked.about(s), ahead=False)]
+    chosen = chosen or _choose(asked, ahead=False)
     return _told(asked, chosen, "duration") if chosen else None
 
 
@@ -59,10 +63,12 @@ def deadline(asked: Asked) -> Finding | None:
     which_day = {"deadline", "when"} & asked.cues and not {"question", "must"} & asked.cues
     if asked.u.days and which_day:
         return _told(asked, chosen, "deadline")
-    if asked.u.days and ({"in-time", "still"} & asked.cues or ("can" in asked.cues and not WHEN & asked.cues)):
-        return in_time(asked, chosen) or _told(asked, chosen, "deadline")
+    if {"in-time", "still"} & asked.cues or ("can" in asked.cues and not WHEN & asked.cues):
+        held = in_time(asked, chosen) if asked.u.days else _ahead_of_it(asked, chosen)
+        if held is not None:
+            return held
     finding = _told(asked, chosen, "deadline")
-    if "in-time" in asked.cues and finding.verdict is Verdict.INFO:
+    if "in-time" in asked.cues and not asked.u.days and finding.verdict is Verdict.INFO:
         return replace(finding, verdict=Verdict.DEPENDS)
     return finding
 
@@ -74,9 +80,24 @@ def lacking(asked: Asked, intent: str) -> Finding:
 
 
 def still(asked: Asked, service: Service, deeds: tuple[Deed, ...]) -> Finding | None:
-    """Whether a deed that must come before a named day can still be done."""
+    """Whether a deed that must come before a day can still be done: a day that is named, or so long ahead of it."""
     limits = [(service, limit) for limit in service.time_limits if limit.deed in deeds and limit.direction == "before"]
-    return in_time(asked, limits) if limits and asked.u.days else None
+    if not limits:
+        return None
+    return in_time(asked, limits) if asked.u.days else _ahead_of_it(asked, limits)
+
+
+def _ahead_of_it(asked: Asked, chosen: list[Limited]) -> Finding | None:
+    """Whether so long ahead is enough, where no day is named ("may I cancel on the same day?")."""
+    service, limit = chosen[0]
+    said = lead(asked) if limit.direction == "before" else None
+    if said is None:
+        return None
+    found = enough(limit, said)
+    verdict = {True: Verdict.YES, False: Verdict.NO, None: Verdict.DEPENDS}[found]
+    line = _line(asked, chosen[0], False)
+    parts = (line,) if found is None else (Part("answers.time.enough" if found else "answers.time.not_enough"), line)
+    return Finding(verdict, parts, _cited(asked, chosen), service.id, (), "deadline")
 
 
 def last_moment(asked: Asked, service: Service, deeds: tuple[Deed, ...]) -> tuple[Part, ...]:
@@ -122,13 +143,15 @@ def _fit(asked: Asked, service: Service, limit: TimeLimit, wanted: set[Deed], *,
         score += 2 if limit.deed in (Deed.APPLY, Deed.BOOK) and not ahead and "deadline" not in cues else 6
         score += 3 if limit.deed is Deed.INVESTIGATE else 0  # its result is a report too
     elif limit.deed is Deed.CONTACT and Deed.REPLY in wanted:
-        score += 4
+        score += 8 if "occ-review_passed" in cues and limit.occasion is Occasion.REVIEW_PASSED else 4
     elif wanted - {Deed.APPLY, Deed.BOOK, Deed.ARRANGE, Deed.START}:
         score -= 4
     if f"occ-{limit.occasion.value}" in cues:
         score += 6 if asked.u.days else 3 if "deadline" in cues else 2
     elif asked.u.days and "deadline" in cues and not before and of_another_day(asked, service):
         score -= 6  # the day that is told is that of another occasion
+    if "papers-lacking" in cues and limit.occasion is Occasion.PAPERS_COMPLETE:
+        score += 6  # it runs from when they are complete
     if ahead:
         score += 4 if before else -8
     elif before:
@@ -227,7 +250,7 @@ def _occasion_day(asked: Asked, limit: TimeLimit) -> date | None:
         return next_quarter(limit, asked.today)
     if not days:
         return None
-    day = days[0] if len(days) == 1 else _beside(asked, limit, days) or days[0]
+    day = days[0] if len(days) == 1 else of_two(asked, days) or _beside(asked, limit, days) or days[0]
     over = limit.direction == "within" and limit.occasion in OVER and day.bare and "done" in asked.cues
     return day.day - timedelta(days=7) if over and day.day > asked.today else day.day
 
@@ -261,8 +284,7 @@ def in_time(asked: Asked, chosen: list[Limited]) -> Finding | None:
     occasion = _occasion_day(asked, limit)
     if occasion is None:
         return None
-    others = [day.day for day in asked.u.days if day.day != occasion]
-    acting = others[0] if others else occasion if "same-day" in asked.cues else asked.today
+    acting = day_of_the_deed(asked, occasion, asked.library.calendar)
     found = reckon(limit, occasion, asked.library.calendar)
     fine = acting < found.day or (acting == found.day and not _after_hours(asked, limit, acting))
     line = _line(asked, chosen[0], False)

@@ -16,6 +16,8 @@ LOST = frozenset({"lapse"})  # cues that ask whether it is lost
 BESIDES = frozenset(
     {"no-show", "admitted", "reimburse", "in-hospital-drug", "social-insurance", "id-number", "claim-after"}
 )
+OVER = frozenset({"sampled", "service-over"})  # cues that what was booked has taken place
+NEXT = frozenset({"again", "how-many-times"})  # cues that another one is meant
 DEEDS = {"change": (Deed.CHANGE, Deed.CANCEL), "cancel": (Deed.CANCEL, Deed.CHANGE)}
 FACTS = WH | {"in-advance"}  # cues of a question for a fact
 ASKS = frozenset({"ask", "can", "in-time", "must", "question", "still"})
@@ -39,7 +41,7 @@ def topic(asked: Asked, name: str) -> Finding | None:
             return None
         kept = (
             definite
-            if definite and len(found) > 1 and len(asked.names(Kind.CONCEPT)) == 1
+            if definite and len(found) > 1 and (kind.of_one or len(asked.names(Kind.CONCEPT)) == 1)
             else [(s, f or silent(asked, s, name)) for s, f in found if f or not kind.of_one]
         )
         return merge(kept, named=len(found) > 1)
@@ -54,7 +56,7 @@ def topic(asked: Asked, name: str) -> Finding | None:
     told = [(s, f) for s, f in told if f.verdict is not Verdict.UNKNOWN] or told[:1]
     if len(told) > 1 and len({f.verdict for _, f in told}) > 1:
         return _differing(told, name)
-    if kind.of_person and told[0][1].verdict is Verdict.YES:
+    if (kind.of_person or kind.of_its_user) and told[0][1].verdict is Verdict.YES:
         told = [(s, replace(f, verdict=Verdict.DEPENDS)) for s, f in told]
     return merge(told[:MOST], named=len(told) > 1) if len(told) < 4 else _alike(told)
 
@@ -133,10 +135,14 @@ def _finding(asked: Asked, service: Service | None, rule: Rule, name: str) -> Fi
                 not ASKS & asked.cues and moment.verdict is Verdict.YES
             ):  # "the last moment to cancel": a day, no consent
                 moment = replace(moment, verdict=Verdict.INFO, parts=moment.parts[1:])
-            return replace(moment, parts=(*moment.parts, Part("answers.words", {"words": both(rule.words)})))
+            words = unled(both(rule.words)) if moment.verdict is Verdict.NO else both(rule.words)
+            return replace(moment, parts=(*moment.parts, Part("answers.words", {"words": words})))
+        if OVER & (asked.cues | asked.u.aside) and not NEXT & asked.cues:
+            said = (Part("answers.time.over"), Part("answers.words", {"words": unled(both(rule.words))}))
+            return Finding(Verdict.NO, said, cite(asked.edition, service, rule.source), service.id, (), f"topic.{name}")
     turned = verdict is not rule.verdict
     leads = verdict is Verdict.INFO and (rule.verdict is not Verdict.YES or "either" in asked.cues)
-    words = _unled(both(rule.words)) if turned and (leads or verdict is not Verdict.INFO) else both(rule.words)
+    words = unled(both(rule.words)) if turned and (leads or verdict is not Verdict.INFO) else both(rule.words)
     parts = [Part("answers.rule", {"words": words, "turned": turned, "verdict": verdict.value})]
     if service is not None:
         parts += last_moment(asked, service, DEEDS.get(name, ())) if asked.u.days or "how" in asked.cues else ()
@@ -163,7 +169,7 @@ LEAD = 5  # a sentence no longer than this only says yes or no
 LEAD_ENDS = {"zh": "\u3002", "en": ". "}
 
 
-def _unled(words: dict[str, str]) -> dict[str, str]:
+def unled(words: dict[str, str]) -> dict[str, str]:
     """The words without the yes or no that they begin with, where the answer to what was asked is the opposite."""
     told = {}
     for language, text in words.items():
@@ -185,7 +191,8 @@ def _turned(asked: Asked, topic_id: str, verdict: Verdict) -> Verdict:
     if beside is not None:
         return beside if verdict is not Verdict.NO or beside is Verdict.DEPENDS else verdict
     if topic_id == "behalf" and verdict is Verdict.YES:
-        relation = asked.u.said.relation is not None and "is-applicant" not in cues
+        others = len({id_ for name in asked.names(Kind.RELATION) for id_ in name.ids}) > 1  # who bought it, who acts
+        relation = asked.u.said.relation is not None and ("is-applicant" not in cues or others)
         return Verdict.DEPENDS if relation or "not-applicant" in cues else verdict
     if topic_id == "plan-needed" and {"not-bought", "cannot"} & cues:
         return Verdict.NO if verdict is Verdict.YES else verdict
@@ -248,7 +255,9 @@ def _beside_the_rule(topic_id: str, cues: frozenset[str]) -> Verdict | None:
         return Verdict.DEPENDS
     if topic_id == "social-insurance" and "no-insurance" in cues:
         return Verdict.DEPENDS
-    other = "charged" in cues or ("reimburse" in cues and "who-pays" not in cues)  # is it free, is it paid back
+    other = not {"charged", "self-paid"}.isdisjoint(cues) or (
+        "reimburse" in cues and "who-pays" not in cues
+    )  # is it free, is it paid back
     return Verdict.INFO if topic_id == "fees-included" and other else None
 
 

@@ -69,13 +69,13 @@ class Days:
             if not any(taken[match.start() : match.end()]):
                 day = today + timedelta(days=self._data["relative"][match.group()])
                 found.append(("relative", Day(day, match.start(), match.end())))
-        return self._merged(text, sorted(found, key=lambda pair: pair[1].start))
+        return self._of_one_month(self._merged(text, sorted(found, key=lambda pair: pair[1].start)), today)
 
     def clock(self, text: str) -> Clock | None:
         """The first clock time that the text names."""
         return self._clocks.find(text)
 
-    def _merged(self, text: str, found: list[tuple[str, Day]]) -> tuple[Day, ...]:
+    def _merged(self, text: str, found: list[tuple[str, Day]]) -> list[tuple[str, Day]]:
         """One day that is said in two ways side by side ("Monday, the 4th of January"): the date decides."""
         kept: list[tuple[str, Day]] = []
         for kind, day in found:
@@ -88,7 +88,19 @@ class Days:
             if first[0] == "day_only":
                 meant = _near(meant.day, second[1].day) or meant
             kept[-1] = (first[0], replace(first[1], day=meant, start=last[1].start, end=day.end))
-        return tuple(day for _, day in kept)
+        return kept
+
+    def _of_one_month(self, found: list[tuple[str, Day]], today: date) -> tuple[Day, ...]:
+        """A day of which no month is said is one near the day ahead whose month is said ("on 15 December, I'd ring on
+        the 14th")."""
+        dated = [day for kind, day in found if kind in DATED and day.day > today]
+        if len(dated) != 1:
+            return tuple(day for _, day in found)
+        beside = ((kind, day, _near(day.day.day, dated[0].day)) for kind, day in found)
+        return tuple(
+            replace(day, day=near) if kind == "day_only" and near is not None and near >= today else day
+            for kind, day, near in beside
+        )
 
     def _one_day(self, text: str, last: tuple[str, Day], new: tuple[str, Day]) -> bool:
         if (SURE[last[0]] == SURE[new[0]]) or not self._between.fullmatch(text[last[1].end : new[1].start]):
@@ -186,7 +198,8 @@ class Days:
 # of two ways to say one day the surer decides
 SURE = {"weekday": 0, "holiday": 1, "day_only": 2, "relative": 3}
 SURE |= dict.fromkeys(("month_edge", "after_days", "before_days"), 3)
-SURE |= dict.fromkeys(("full", "month_day", "named_month", "month_step"), 4)
+DATED = ("full", "month_day", "named_month", "month_step")
+SURE |= dict.fromkeys(DATED, 4)
 
 
 def _filled(pattern: str, marks: Mapping[str, str]) -> str:

@@ -1,0 +1,65 @@
+"""The day on which something is meant to be done, held against the last moment for it."""
+
+from datetime import date, timedelta
+
+from knowledge.answering.asked import Asked
+from knowledge.calendars import WorkCalendar
+from knowledge.models import TimeLimit, Unit
+from knowledge.understanding.ahead import Ahead, ahead, booked, targets
+from knowledge.understanding.days import Day
+
+DEEDS = ("deed-cancel", "deed-change")
+HOURS_OF_DAY = 24
+
+
+def lead(asked: Asked) -> Ahead | None:
+    """How long before the occasion it is to be done, as far as the question says: on the day itself is no time."""
+    found = ahead(asked.u.text, asked.u.days, asked.index.days)
+    return Ahead(0, "days") if found is None and "same-day" in asked.cues else found
+
+
+def of_two(asked: Asked, days: tuple[Day, ...]) -> Day | None:
+    """Of several days the one of the occasion: what is booked for it says so, or the other is the deed's."""
+    text = asked.u.text
+    days = tuple(day for day in days if day not in targets(text, days))
+    if len(days) == 1:
+        return days[0]
+    return booked(text, days) or _not_of_the_deed(asked, days)
+
+
+def _not_of_the_deed(asked: Asked, days: tuple[Day, ...]) -> Day | None:
+    """Of two days the one that does not stand shortly before the word of cancelling or changing."""
+    text = asked.u.text
+    words = [word for cue in DEEDS if cue in asked.cues for word in asked.index.cue_words.get(cue, ())]
+    place = min((at for word in words if (at := text.find(word)) >= 0), default=-1)
+    before = [day for day in days if day.end <= place]
+    if len(days) != 2 or not before:
+        return None
+    return days[0] if before[-1] is days[1] else days[1]
+
+
+def day_of_the_deed(asked: Asked, occasion: date, calendar: WorkCalendar) -> date:
+    """The day of the deed: another day that is named, so long before the occasion, or today."""
+    text, days = asked.u.text, asked.u.days
+    moved = targets(text, days)
+    others = [day.day for day in days if day.day != occasion and day not in moved]
+    if others:
+        return others[0]
+    said = lead(asked)
+    if said is None:
+        return asked.today
+    if said.unit == "workdays":
+        return calendar.subtract_workdays(occasion, said.amount).day
+    return occasion - timedelta(days=said.days)
+
+
+def enough(limit: TimeLimit, said: Ahead) -> bool | None:
+    """Whether a lead that is told without a day keeps to ``limit``; None where it turns on which days they are."""
+    if limit.unit is Unit.HOURS:
+        return said.days * HOURS_OF_DAY >= limit.amount if said.unit != "hours" else said.amount >= limit.amount
+    most = limit.amount_max or limit.amount
+    if said.days < limit.amount:
+        return False
+    if said.unit == "workdays" or limit.unit is not Unit.WORKDAYS:
+        return said.days >= most or None
+    return None  # so many days of the week may hold fewer that are worked

@@ -1,0 +1,58 @@
+"""A deed's day told by another one: so long ahead of it, or the one of two days for which something is booked."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from knowledge.understanding.days import Day, Days
+from knowledge.understanding.tables import read
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """``amount`` of ``unit`` (hours, days, weeks or workdays) before what is spoken of."""
+
+    amount: int
+    unit: str
+
+    @property
+    def days(self) -> int:
+        """The whole days in it, whatever days they are."""
+        return {"hours": self.amount // 24, "weeks": 7 * self.amount}.get(self.unit, self.amount)
+
+
+def ahead(text: str, days: Sequence[Day], reader: Days) -> Ahead | None:
+    """The first lead that the text tells, unless its words are those of one of ``days``."""
+    data = read("dates.yaml")
+    for pattern in _patterns(reader.numeral):
+        for match in pattern.finditer(text):
+            if any(day.start < match.end() and match.start() < day.end for day in days):
+                continue
+            said = match.groupdict()
+            if said.get("one"):
+                return Ahead(1, "days")
+            number = data["ahead_numbers"].get(said["n"])
+            amount = reader.number(said["n"]) if number is None else number
+            if amount is not None:
+                return Ahead(amount, data["ahead_units"][said["unit"]])
+    return None
+
+
+def targets(text: str, days: Sequence[Day]) -> list[Day]:
+    """Days to which something is to be moved."""
+    moved = tuple(read("dates.yaml")["moved_to"])
+    return [day for day in days if text[: day.start].endswith(moved)]
+
+
+def booked(text: str, days: Sequence[Day]) -> Day | None:
+    """The one of several days beside which a word says that something is booked for it."""
+    data = read("dates.yaml")
+    before, behind = tuple(data["booked_before"]), tuple(data["booked_behind"])
+    found = [d for d in days if text[: d.start].endswith(before) or text.startswith(behind, d.end)]
+    return found[0] if len(found) == 1 else None
+
+
+@cache
+def _patterns(numeral: str) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(pattern.replace("%n", numeral)) for pattern in read("dates.yaml")["ahead"])
