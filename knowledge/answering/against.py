@@ -6,7 +6,9 @@ from dataclasses import replace
 from knowledge.answering.asked import WH, Asked, situation
 from knowledge.answering.eligibility import eligible
 from knowledge.answering.kinds import traits
+from knowledge.answering.measures import beyond
 from knowledge.answering.shapes import Finding, Part, both, cite
+from knowledge.answering.topics import unled
 from knowledge.models import Limit, Service, Verdict
 from knowledge.rules import check
 from knowledge.understanding.names import DESCRIBED, Kind, Said, Scored
@@ -130,10 +132,38 @@ def certain(asked: Asked, scored: Scored, finding: Finding) -> Finding:
         return finding
     if not traits(finding.intent).no_yes_beside.isdisjoint(asked.cues):
         return replace(finding, verdict=Verdict.INFO)
+    unfounded = _unfounded(asked, scored, finding)
+    if unfounded is not None:
+        return unfounded
     compared = len(asked.names(Kind.SERVICE, Kind.CONCEPT)) > 1 and not SAME.isdisjoint(asked.cues)
     unsaid = bool(scored.topic) and scored.guessed and not _says(asked, scored)
     meant = traits(finding.intent).by_words  # a word of the rule's own led there
     return replace(finding, verdict=Verdict.INFO) if compared or (unsaid and not meant) else finding
+
+
+def _unfounded(asked: Asked, scored: Scored, finding: Finding) -> Finding | None:
+    """What stands where the yes of a rule is for other days than the question's, or for no promise where one is
+    asked for."""
+    if not scored.topic or not finding.parts or finding.parts[0].key != "answers.rule":
+        return None
+    over = beyond(asked, finding)
+    if over:
+        return _beyond(asked) or without_yes(finding, Verdict.NO)
+    promise = _promises(asked, asked.u.text)
+    told = any(_promises(asked, said) for part in finding.parts for said in part.args.get("words", {}).values())
+    return without_yes(finding, Verdict.INFO) if over is None or (promise and not told) else None
+
+
+def _promises(asked: Asked, text: str) -> bool:
+    return any(word in text for word in asked.index.tables.raw["promises"])
+
+
+def without_yes(finding: Finding, verdict: Verdict) -> Finding:
+    """A rule's words without the yes that they begin with, under another verdict."""
+    first = finding.parts[0]
+    words = unled(first.args["words"])
+    rule = Part(first.key, {**first.args, "words": words, "turned": True, "verdict": verdict.value})
+    return replace(finding, verdict=verdict, parts=(rule, *finding.parts[1:]))
 
 
 def passed_over(asked: Asked, scored: Scored) -> bool:
