@@ -115,8 +115,9 @@ class Places:
         parts = assembly.assemble(settings, self.library)
         hands = Hands(Clock())
         parts.assistant.clock = hands
-        yield replace(parts, clock=hands)
-        parts.close()
+        parts.inspector.close()  # the one of all tests is at work already
+        yield replace(parts, clock=hands, inspector=self.inspector)
+        parts.store.close()
 
     @contextmanager
     def terminal(self) -> Iterator[tuple[Driver, Parts]]:
