@@ -5,7 +5,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx2
@@ -15,23 +14,13 @@ from tests.calling import called
 from tests.running import DidNotStart, Server, Talk
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """Two processes and the one that tends them."""
-    with Server(tmp_path_factory.mktemp("served") / "data", workers=2) as server:
-        yield server
-
-
-def test_the_start_says_all_that_an_operator_needs(server: Server, tmp_path: Path) -> None:
-    for line in ("chat page", "staff console", "SQLite", "DEMO-AXAC-0001  陈示例  0017", "WeChat is off: set"):
-        assert line in server.banner
-    again = _call("--port", server.url.rpartition(":")[2], DATA_DIR=str(tmp_path / "other"))
-    assert (again.returncode, again.stderr.count("\n")) == (1, 1)
-    assert "choose another with --port" in again.stderr
-
-
-def test_two_processes_share_the_port_and_the_store_and_a_dead_one_is_replaced(server: Server) -> None:
-    with httpx2.Client(timeout=60) as client:
+def test_the_start_says_all_and_two_processes_share_port_and_store_and_a_dead_one_is_replaced(tmp_path: Path) -> None:
+    with Server(tmp_path / "data", workers=2) as server, httpx2.Client(timeout=60) as client:
+        for line in ("chat page", "staff console", "SQLite", "DEMO-AXAC-0001  陈示例  0017", "WeChat is off: set"):
+            assert line in server.banner
+        again = _call("--port", server.url.rpartition(":")[2], DATA_DIR=str(tmp_path / "other"))
+        assert (again.returncode, again.stderr.count("\n")) == (1, 1)
+        assert "choose another with --port" in again.stderr
         assert server.process is not None
         talk = Talk(server.url, client)
         first = talk.send({"text": "你好"})
