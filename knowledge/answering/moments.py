@@ -8,6 +8,7 @@ from knowledge.models import TimeLimit, Unit
 from knowledge.understanding.ahead import Ahead, ahead, booked, targets
 from knowledge.understanding.days import Day
 
+AT_ONCE = frozenset({"imminent", "same-day"})  # cues of no time left before it
 DEEDS = ("deed-cancel", "deed-change")
 HOURS_OF_DAY = 24
 
@@ -15,7 +16,7 @@ HOURS_OF_DAY = 24
 def lead(asked: Asked) -> Ahead | None:
     """How long before the occasion it is to be done, as far as the question says: on the day itself is no time."""
     found = ahead(asked.u.text, asked.u.days, asked.index.days)
-    return Ahead(0, "days") if found is None and "same-day" in asked.cues else found
+    return Ahead(0, "days") if found is None and AT_ONCE & asked.cues else found
 
 
 def of_two(asked: Asked, days: tuple[Day, ...]) -> Day | None:

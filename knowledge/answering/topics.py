@@ -1,6 +1,7 @@
 """Questions that one rule of the handbook answers: may I, is it included, does it count, is it needed."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 from knowledge.answering.asked import WH, Asked, rules_of, situation
 from knowledge.answering.eligibility import eligible
@@ -24,6 +25,7 @@ ASKS = frozenset({"ask", "can", "in-time", "must", "question", "still"})
 YES_NO = frozenset({"can", "question", "must", "still"})
 WISHES = frozenset({"can", "must"})  # beside a word that asks for a fact they belong to it ("what must I bring")
 MOST = 5
+BESIDE = 1  # characters between two words for one relative ("my child's father")
 LOWER = frozenset({"not-3a", "grade-1", "grade-2", "grade-3", "county"})
 ELSE = (WH - {"how"}) | {"fee", "how-many-times", "travel", "who-pays"}  # of what is named something else is asked
 
@@ -137,7 +139,7 @@ def _finding(asked: Asked, service: Service | None, rule: Rule, name: str) -> Fi
                 moment = replace(moment, verdict=Verdict.INFO, parts=moment.parts[1:])
             words = unled(both(rule.words)) if moment.verdict is Verdict.NO else both(rule.words)
             return replace(moment, parts=(*moment.parts, Part("answers.words", {"words": words})))
-        if OVER & (asked.cues | asked.u.aside) and not NEXT & asked.cues:
+        if _over(asked, service) and not NEXT & asked.cues:
             said = (Part("answers.time.over"), Part("answers.words", {"words": unled(both(rule.words))}))
             return Finding(Verdict.NO, said, cite(asked.edition, service, rule.source), service.id, (), f"topic.{name}")
     turned = verdict is not rule.verdict
@@ -152,6 +154,12 @@ def _finding(asked: Asked, service: Service | None, rule: Rule, name: str) -> Fi
         parts.append(Part("answers.ask_channel", {"channel": both(asked.edition.handbook.official_channel)}))
     cited = cite(asked.edition, service, rule.source)
     return Finding(verdict, tuple(parts), cited, service.id if service else None, (), f"topic.{name}")
+
+
+def _over(asked: Asked, service: Service) -> bool:
+    """Whether what was booked has taken place, as far as the message tells; a stay, once the member is admitted."""
+    told = asked.cues | asked.u.aside
+    return bool(OVER & told) or ("admitted" in told and "inpatient" in service.variants)
 
 
 def _any_number(service: Service | None) -> bool:
@@ -191,8 +199,7 @@ def _turned(asked: Asked, topic_id: str, verdict: Verdict) -> Verdict:
     if beside is not None:
         return beside if verdict is not Verdict.NO or beside is Verdict.DEPENDS else verdict
     if topic_id == "behalf" and verdict is Verdict.YES:
-        others = len({id_ for name in asked.names(Kind.RELATION) for id_ in name.ids}) > 1  # who bought it, who acts
-        relation = asked.u.said.relation is not None and ("is-applicant" not in cues or others)
+        relation = asked.u.said.relation is not None and ("is-applicant" not in cues or _other_acts(asked))
         return Verdict.DEPENDS if relation or "not-applicant" in cues else verdict
     if topic_id == "plan-needed" and {"not-bought", "cannot"} & cues:
         return Verdict.NO if verdict is Verdict.YES else verdict
@@ -214,6 +221,15 @@ def _turned(asked: Asked, topic_id: str, verdict: Verdict) -> Verdict:
     return verdict
 
 
+def _other_acts(asked: Asked) -> bool:
+    """Whether somebody else than the relative who bought the policy may be the one who acts for the insured."""
+    named = sorted(asked.names(Kind.RELATION), key=lambda name: name.start)
+    pairs = [(one, two) for one, two in pairwise(named) if two.start - one.end > BESIDE]
+    if any(one.ids != two.ids for one, two in pairs):
+        return True
+    return "relative-applicant" in asked.cues and "they" not in asked.cues and not pairs
+
+
 def _asks_for_fact(topic_id: str, verdict: Verdict, cues: frozenset[str]) -> bool:
     """Whether what the words of the rule say is asked for, and no yes or no."""
     kind = of_topic(topic_id)
@@ -221,6 +237,8 @@ def _asks_for_fact(topic_id: str, verdict: Verdict, cues: frozenset[str]) -> boo
         return True
     if verdict is Verdict.DEPENDS:
         return bool({"which", "what", "who", "amount"} & cues) and not YES_NO & cues
+    if verdict is Verdict.UNKNOWN:  # "given or charged for": what the rule does say answers it
+        return topic_id == "fees-included" and {"either", "charged"} <= cues
     if verdict not in (Verdict.YES, Verdict.NO):
         return False
     if "either" in cues:  # one of two

@@ -10,6 +10,7 @@ from knowledge.understanding.clock_words import Clock, Clocks
 from knowledge.understanding.festivals import Festivals
 from knowledge.understanding.tables import read
 
+PAUSES = frozenset(",;")
 BESIDE = 5  # characters between two ways in which one day is said
 
 
@@ -105,6 +106,9 @@ class Days:
     def _one_day(self, text: str, last: tuple[str, Day], new: tuple[str, Day]) -> bool:
         if (SURE[last[0]] == SURE[new[0]]) or not self._between.fullmatch(text[last[1].end : new[1].start]):
             return False
+        apart = PAUSES.intersection(text[last[1].end : new[1].start])
+        if apart and "weekday" in (last[0], new[0]) and last[1].day.weekday() != new[1].day.weekday():
+            return False  # "on the 25th, I'd ring on Tuesday": another day
         return "weekday" in (last[0], new[0]) or "holiday" in (last[0], new[0])
 
     def number(self, text: str) -> int | None:
