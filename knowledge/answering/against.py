@@ -20,6 +20,7 @@ ALL_NIGHT = 10  # hours
 HOURS = {"minutes": 1 / 60, "hours": 1, "days": 24, "weeks": 168}
 COVERAGE, SAID = "coverage", 56
 PLAINLY, RULED = 80, 75
+BEGUN = frozenset({"bought-ago", "occ-policy_start", "in-waiting", "waiting-over", "cooling-over"})
 
 
 def whether(asked: Asked) -> bool:
@@ -147,6 +148,8 @@ def _unfounded(asked: Asked, scored: Scored, finding: Finding) -> Finding | None
     if not scored.topic or not finding.parts or finding.parts[0].key != "answers.rule":
         return None
     over = beyond(asked, finding)
+    if over is None and not BEGUN.isdisjoint(asked.cues):  # so long in force: conditions are held against that
+        over = False
     if over:
         return _beyond(asked) or without_yes(finding, Verdict.NO)
     promise = _promises(asked, asked.u.text)

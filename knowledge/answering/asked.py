@@ -19,6 +19,7 @@ BEGINNINGS = (Test.WAITING_OVER, Test.DAYS_IN_FORCE, Test.COOLING_OFF_OVER)
 COOLING_OFF = (Test.COOLING_OFF_OVER,)
 WH = frozenset({"who", "what", "which", "when", "how", "how-long", "how-many"})  # no yes or no answers these
 JOINED = 1  # characters between the names of a list
+PART = "/scope"  # ends the path of a rule on what a service does
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ def put(
     if not services and absent and u.of(Kind.DRUG):
         near = {id_ for concept in absent for id_ in index.concepts[concept].get("near", ())}
         absent = () if any(service.concept in near for service in _by_names(u, edition)) else absent
-    if not services and (not absent or _only_described(u)):
+    if not services and (not absent or _unnamed(u)):
         services = _by_names(u, edition)
         absent = () if services else absent
     if not services and not absent and context:
@@ -88,9 +89,10 @@ def put(
     return Asked(u, edition, index.library, index, today, services, absent, variants, policy, uses, guest)
 
 
-def _only_described(u: Understanding) -> bool:
-    """Whether the service is not named, only thought to be meant."""
-    return all(name.how in DESCRIBED for name in u.of(Kind.CONCEPT, Kind.SERVICE))
+def _unnamed(u: Understanding) -> bool:
+    """Whether the service is not named, only thought to be meant; or a part of another one is named."""
+    part = any(path.endswith(PART) for name in u.of(Kind.RULE) for path in name.ids)
+    return part or all(name.how in DESCRIBED for name in u.of(Kind.CONCEPT, Kind.SERVICE))
 
 
 def _nearest(u: Understanding) -> Understanding:

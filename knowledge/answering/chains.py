@@ -31,3 +31,23 @@ def of_another_day(asked: Asked, service: Service) -> bool:
         return False
     ahead = [limit for limit in service.time_limits if limit.direction == "before" and limit.deed not in MOVES]
     return any(not occasions or f"{OCCASION}{limit.occasion.value}" in occasions for limit in ahead)
+
+
+def distinct(chosen: list[Limited]) -> list[Limited]:
+    """Services that promise just the same need one line."""
+    kept: dict[tuple[object, ...], Limited] = {}
+    for service, limit in chosen:
+        kept.setdefault(
+            (
+                limit.deed,
+                limit.direction,
+                limit.amount,
+                limit.amount_max,
+                limit.unit,
+                limit.occasion,
+                limit.at,
+                limit.variant,
+            ),
+            (service, limit),
+        )
+    return list(kept.values())

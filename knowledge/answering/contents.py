@@ -42,7 +42,7 @@ def choices(asked: Asked) -> Finding | None:
         rows = [{"name": both(c.names), "words": both(c.words)} for c in own or service.choose_one.options]
         parts = (Part("answers.choices", {"options": rows, "words": both(service.choose_one.words)}),)
         yes_no = {"can", "have"} & asked.cues and not {"what", "how-many", "how-many-times", "which"} & asked.cues
-        verdict = Verdict.DEPENDS if yes_no else Verdict.INFO
+        verdict = Verdict.DEPENDS if yes_no and "includes" not in asked.cues else Verdict.INFO
         return Finding(
             verdict, parts, cite(asked.edition, service, service.choose_one.source), service.id, (), "choices"
         )

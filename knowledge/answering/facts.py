@@ -106,9 +106,12 @@ def _fresh(asked: Asked, own: list[Uses]) -> bool:
 
 def _enough(asked: Asked, own: list[Uses], left: int | None) -> Verdict:
     """Whether another use, or so many, may be had: only where just that is asked."""
-    if not {"can", "still", "again", "used-up"} & asked.cues or "how-many-times" in asked.cues or len(own) > 1:
+    if "how-many-times" in asked.cues or len(own) > 1:
         return Verdict.INFO
     count = own[0].count
+    if not {"can", "still", "again", "used-up"} & asked.cues:  # "is it twice?"
+        more = count is not None and {"ask", "question"} & asked.cues and (asked.u.amounts.times or 0) > count
+        return Verdict.NO if more else Verdict.INFO
     wanted = asked.u.amounts.times or (2 if "again" in asked.cues else None)
     if "again" in asked.cues and wanted == 1:  # "once more"
         wanted = 2

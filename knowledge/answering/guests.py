@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
+from knowledge.answering.alike import same_list
 from knowledge.answering.asked import Asked, handbooks_meant, put
 from knowledge.answering.eligibility import absent
 from knowledge.answering.outside import handbook_options, not_understood
@@ -126,7 +127,7 @@ def compare(u: Understanding, index: Index, today: date, own: HandbookInForce | 
     asked = [put(u, edition, index, today, guest=True) for edition in editions]
     mine = next((a for a in asked if own is not None and a.edition.id == own.id), None)
     if mine is not None and len(mine.services) > 1:
-        return one(replace(mine, u=replace(u, intents=u.intents[1:])))
+        return same_list(mine) or one(replace(mine, u=replace(u, intents=_besides(u))))
     if not any(a.services for a in asked):
         return _side_by_side(editions) if len(editions) < 4 else None
     for rest in (s for s in u.intents if s.intent not in PASSED_OVER and s.score >= SAID):
@@ -150,6 +151,12 @@ def compare(u: Understanding, index: Index, today: date, own: HandbookInForce | 
     part = Part("answers.compare", {"having": having, "missing": missing})
     options = tuple(Option(f"handbook:{a.edition.id}", both(a.edition.handbook.product)) for a in asked if a.services)
     return Finding(Verdict.INFO, (part,), (), None, options, "compare")
+
+
+def _besides(u: Understanding) -> tuple[Scored, ...]:
+    """What is asked of the services beside their comparison; nothing else: what each of them is."""
+    rest = u.intents[1:]
+    return rest if any(s.intent not in PASSED_OVER for s in rest) else (Scored("what-is", SAID),)
 
 
 def _insurer(edition: HandbookInForce) -> dict[str, str] | None:

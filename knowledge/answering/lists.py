@@ -201,7 +201,8 @@ def count(asked: Asked) -> Finding | None:
 def _unit(asked: Asked) -> str:
     if "drugs" in asked.cues and not {"cities", "hospitals"} & asked.cues:
         return "drugs"
-    return "hospitals" if "hospitals" in asked.cues else "cities"
+    graded = "grade-3a" in asked.cues and "cities" not in asked.cues  # "how many of the highest grade"
+    return "hospitals" if graded or "hospitals" in asked.cues else "cities"
 
 
 def _counted(asked: Asked, service: Service, wanted: str) -> Finding | None:

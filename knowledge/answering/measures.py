@@ -13,8 +13,10 @@ DAYS = {"weeks": 7, "months": 30}
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """``number`` of ``unit``: days or workdays (weeks and months are days). ``bound``: at_most, at_least or nothing, as the words
-    before it say."""
+    """``number`` of ``unit``: days or workdays; weeks and months are days.
+
+    ``bound``: at_most, at_least or nothing, as the words before it say.
+    """
 
     number: float
     unit: str

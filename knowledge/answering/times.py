@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from knowledge.answering.asked import Asked
-from knowledge.answering.chains import MOVES, Limited, chain, of_another_day
+from knowledge.answering.chains import MOVES, Limited, chain, distinct, of_another_day
 from knowledge.answering.facts import unsaid
 from knowledge.answering.moments import day_of_the_deed, enough, lead, of_two
 from knowledge.answering.seasons import after_hours, next_quarter, season_over
@@ -39,6 +39,7 @@ OVER = (
     Occasion.CONSULTATION,
     Occasion.DISCHARGE,
 )  # told once they are over
+SENT = (Occasion.WARNING, Occasion.QUESTION)  # a limit that counts from what was sent, and that it is named for
 MOST = 4
 
 
@@ -147,7 +148,7 @@ def _fit(asked: Asked, service: Service, limit: TimeLimit, wanted: set[Deed], *,
     elif wanted - {Deed.APPLY, Deed.BOOK, Deed.ARRANGE, Deed.START}:
         score -= 4
     if f"occ-{limit.occasion.value}" in cues:
-        score += 6 if asked.u.days else 3 if "deadline" in cues else 2
+        score += 6 if asked.u.days else 3 if "deadline" in cues else 4 if limit.occasion in SENT else 2
     elif asked.u.days and "deadline" in cues and not before and of_another_day(asked, service):
         score -= 6  # the day that is told is that of another occasion
     if "papers-lacking" in cues and limit.occasion is Occasion.PAPERS_COMPLETE:
@@ -157,7 +158,8 @@ def _fit(asked: Asked, service: Service, limit: TimeLimit, wanted: set[Deed], *,
     elif before:
         score += 1 if "deadline" in cues else -3
     else:
-        score += 3 if limit.deed in PROMISES else 2
+        told = limit.deed is Deed.START and "contact-me" in cues  # somebody calls: no promise yet
+        score += 3 if limit.deed in PROMISES and not told else 2
         score += limit.id in service.promise and limit.deed not in wanted
     if limit.direction == "from":
         score -= 4
@@ -172,7 +174,7 @@ def _told(asked: Asked, chosen: list[Limited], intent: str) -> Finding:
     over = season_over(asked, chosen)
     if over is not None:
         return over
-    chosen = _distinct(chosen)
+    chosen = distinct(chosen)
     named = len({service.id for service, _ in chosen}) > 1
     lines = tuple(_line(asked, limited, named) for limited in chosen[:MOST])
     services = {service.id for service, _ in chosen}
@@ -180,26 +182,6 @@ def _told(asked: Asked, chosen: list[Limited], intent: str) -> Finding:
     service = services.pop() if len(services) == 1 else None
     parts = (*after_hours(asked, chosen), *lines, *_doubts(chosen))
     return Finding(verdict, parts, _cited(asked, chosen), service, (), intent)
-
-
-def _distinct(chosen: list[Limited]) -> list[Limited]:
-    """Services that promise just the same need one line."""
-    kept: dict[tuple[object, ...], Limited] = {}
-    for service, limit in chosen:
-        kept.setdefault(
-            (
-                limit.deed,
-                limit.direction,
-                limit.amount,
-                limit.amount_max,
-                limit.unit,
-                limit.occasion,
-                limit.at,
-                limit.variant,
-            ),
-            (service, limit),
-        )
-    return list(kept.values())
 
 
 def _doubts(chosen: list[Limited]) -> tuple[Part, ...]:

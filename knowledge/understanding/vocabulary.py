@@ -62,10 +62,11 @@ def _add_cues(words: Words, tables: Tables) -> None:
         words.add_all(said, Kind.CUE, cue)
         if cue in tables.raw["asks_itself"]:
             words.add_all([word for word in said if any(asked in word for asked in asking)], Kind.CUE, "what")
+    framed = {cue: [one for f in frames for one in expand(f)] for cue, frames in tables.raw["relation_frames"].items()}
     for relation, said in tables.raw["relations"].items():
         for word in said:
             words.add(word, Kind.RELATION, relation)
-            for cue, frames in tables.raw["relation_frames"].items():
+            for cue, frames in framed.items():
                 for frame in frames:
                     if frame.replace("%", "a").isascii() == word.isascii():
                         words.add(frame.replace("%", word), Kind.CUE, cue)
