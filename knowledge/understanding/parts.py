@@ -4,6 +4,7 @@ from knowledge.understanding.names import Understanding
 from knowledge.understanding.spotting import HARD, NAMES, SERVICES
 
 STRONG = 60  # an intent below this score does not make a question of its own
+DECIDES = "decides"  # cue
 TIMED = frozenset({"deadline", "duration"})
 
 
@@ -11,6 +12,11 @@ def lacks_its_day(before: Understanding, one: Understanding) -> bool:
     """Whether a question about time tells its day in the question before, which names nothing that it could be of."""
     timed = one.intent in TIMED and not one.days and not before.urgent
     return timed and bool(before.days) and all(name.kind not in SERVICES | HARD for name in before.names)
+
+
+def lacks_its_subject(before: Understanding, one: Understanding) -> bool:
+    """Whether it asks who decides, and names nothing: what is to be decided stands in the question before."""
+    return DECIDES in one.cues and bool(before.names) and not before.urgent and not one.names
 
 
 def fold(found: list[Understanding]) -> list[Understanding]:

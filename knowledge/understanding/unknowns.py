@@ -2,12 +2,15 @@
 
 import re
 
+from ahocorasick import MATCH_EXACT_LENGTH
+
 from knowledge.understanding.index import Index
 from knowledge.understanding.names import Kind, Name, Unknown
 from knowledge.understanding.normalise import is_han
-from knowledge.understanding.spotting import Spotted, near
+from knowledge.understanding.spotting import SERVICES, Spotted, near
 
 SHORT = 3  # a name of fewer characters is looked at on both sides
+ANY = "*"  # stands for one character of a word that is looked up
 LONGEST = 14  # characters; what is longer is a sentence that was not understood
 
 
@@ -22,6 +25,8 @@ def unknowns(spotted: Spotted, index: Index, start: int, end: int) -> tuple[Unkn
         if high - low < 2 or any(a < high and low < b for a, b in taken):
             continue
         text = spotted.text[low:high]
+        if _ends_a_service(spotted, low, high, index):
+            continue
         if 5 * sum(character in index.tables.edges for character in text) >= 2 * len(text):
             continue  # made of everyday characters: a turn of phrase, no name
         latin = text.isascii()
@@ -33,6 +38,20 @@ def unknowns(spotted: Spotted, index: Index, start: int, end: int) -> tuple[Unkn
         looks = "name" if latin else _looks(spotted.text, low, high, index)
         found.append(Unknown(text, looks, low, high, _close(spotted.text, (first, last), (low, high), index)))
     return tuple(sorted(found, key=lambda unknown: unknown.start))
+
+
+def _ends_a_service(spotted: Spotted, low: int, high: int, index: Index) -> bool:
+    """Whether it is the end of a service's longer name, written with one wrong character."""
+    for name in spotted.names:
+        if name.end != low or name.kind not in SERVICES:
+            continue
+        for place in range(low, high):
+            said = spotted.text[name.start : place] + ANY + spotted.text[place + 1 : high]
+            for word in index.written.keys(said, ANY, MATCH_EXACT_LENGTH):
+                known = index.written.get(word).names
+                if any(kind is name.kind and not set(ids).isdisjoint(name.ids) for kind, ids in known):
+                    return True
+    return False
 
 
 def _japanese(spotted: Spotted, index: Index, start: int, end: int) -> None:
