@@ -101,7 +101,7 @@ def _known(value: bool | None) -> Outcome:
 def _in_force(_: Condition, case: Case) -> Outcome:
     policy, today = case.situation.policy, case.situation.today
     if policy is None:
-        return UNKNOWN
+        return NOT_MET if case.situation.policy_over else UNKNOWN
     if policy.status != "active" or today > policy.end_date:
         return NOT_MET
     return MET if today >= policy.start_date else Outcome("not_met", policy.start_date)

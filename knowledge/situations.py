@@ -37,5 +37,6 @@ class Situation(BaseModel):
     has_prescription: bool | None = None
     cost: int | None = None
     social_insurance_settles: bool | None = None
+    policy_over: bool | None = None
     uses_left: int | None = None
     answers: dict[str, bool] = {}

@@ -20,6 +20,9 @@ ALL_NIGHT = 10  # hours
 HOURS = {"minutes": 1 / 60, "hours": 1, "days": 24, "weeks": 168}
 COVERAGE, SAID = "coverage", 56
 PLAINLY, RULED = 80, 75
+TIMED = frozenset({"duration", "deadline"})
+EXPIRES = "topic.expires"
+OF_THE_POLICY = frozenset({EXPIRES, "topic.renewal", "topic.claims", "topic.service-changes"})
 BEGUN = frozenset({"bought-ago", "occ-policy_start", "in-waiting", "waiting-over", "cooling-over"})
 
 
@@ -53,7 +56,19 @@ def refused(asked: Asked, scored: Scored, finding: Finding) -> Finding:
     if over is not None:
         return over
     guarded = finding.verdict in (Verdict.YES, Verdict.DEPENDS) and traits(finding.intent).guarded
-    return (ruled_out(asked, finding) if (weighed or guarded) and tells(asked) else None) or finding
+    return (ruled_out(asked, finding) if (weighed or guarded) and tells(asked) else None) or _ended(asked, finding)
+
+
+def _ended(asked: Asked, finding: Finding) -> Finding:
+    """Nothing hopeful is said of a service once the policy has ended; of what was begun before, the rules speak."""
+    hopeful = finding.verdict in (Verdict.YES, Verdict.DEPENDS) or (
+        finding.intent in TIMED and finding.verdict is Verdict.INFO and whether(asked)
+    )
+    unsaid = finding.verdict is Verdict.UNKNOWN and finding.intent == EXPIRES  # no rule on that; the condition is one
+    if not asked.u.policy_over or not (unsaid or (hopeful and finding.intent not in OF_THE_POLICY)):
+        return finding
+    services = [s for s in asked.all_services if s.id == finding.service] or list(asked.services or asked.all_services)
+    return ruled_out(asked.about(*services[:1]), replace(finding, service=None)) or finding
 
 
 def _beyond(asked: Asked) -> Finding | None:

@@ -19,7 +19,6 @@ BEGINNINGS = (Test.WAITING_OVER, Test.DAYS_IN_FORCE, Test.COOLING_OFF_OVER)
 COOLING_OFF = (Test.COOLING_OFF_OVER,)
 WH = frozenset({"who", "what", "which", "when", "how", "how-long", "how-many"})  # no yes or no answers these
 JOINED = 1  # characters between the names of a list
-PART = "/scope"  # ends the path of a rule on what a service does
 
 
 @dataclass(frozen=True)
@@ -91,7 +90,7 @@ def put(
 
 def _unnamed(u: Understanding) -> bool:
     """Whether the service is not named, only thought to be meant; or a part of another one is named."""
-    part = any(path.endswith(PART) for name in u.of(Kind.RULE) for path in name.ids)
+    part = any(path.endswith("/scope") for name in u.of(Kind.RULE) for path in name.ids)
     return part or all(name.how in DESCRIBED for name in u.of(Kind.CONCEPT, Kind.SERVICE))
 
 
@@ -244,6 +243,7 @@ def situation(asked: Asked, service: Service | None = None) -> Situation:
         hospital_grade=said.hospital_grade,
         social_insurance_settles=said.social_insurance_settles,
         answers={STAY: False} if "discharged" in u.cues else {},
+        policy_over=u.policy_over or None,
     )
 
 

@@ -130,5 +130,11 @@ class Understanding:
         return self.intents[0].intent if self.intents else ""
 
     @property
+    def policy_over(self) -> bool:
+        """Whether the message tells that the policy is no more; that it is to end is not that."""
+        told = self.cues | self.aside
+        return "not-renewed" in told or ("policy-over" in told and "ends-later" not in told)
+
+    @property
     def day(self) -> date | None:
         return self.days[0].day if self.days else None
