@@ -149,7 +149,7 @@ def _outweighed(asked: Asked, scored: Scored, finding: Finding) -> Finding:
     hopeful = finding.verdict in (Verdict.YES, Verdict.DEPENDS) and (
         scored.topic or traits(scored.intent).guarded or scored.intent in OPEN
     )
-    if not hopeful:
+    if not hopeful or traits(scored.intent).burden:  # the yes of a burden is bad news already
         return finding
     for other in asked.u.intents:
         plainly = scored.topic and finding.verdict is Verdict.YES and other.score >= PLAINLY
