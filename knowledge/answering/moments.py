@@ -7,6 +7,7 @@ from knowledge.calendars import WorkCalendar
 from knowledge.models import TimeLimit, Unit
 from knowledge.understanding.ahead import Ahead, ahead, booked, targets
 from knowledge.understanding.days import Day
+from knowledge.understanding.tables import words_of
 
 AT_ONCE = frozenset({"imminent", "same-day"})  # cues of no time left before it
 DEEDS = ("deed-cancel", "deed-change")
@@ -31,7 +32,7 @@ def of_two(asked: Asked, days: tuple[Day, ...]) -> Day | None:
 def _not_of_the_deed(asked: Asked, days: tuple[Day, ...]) -> Day | None:
     """Of two days the one that does not stand shortly before the word of cancelling or changing."""
     text = asked.u.text
-    words = [word for cue in DEEDS if cue in asked.cues for word in asked.index.cue_words.get(cue, ())]
+    words = [word for cue in DEEDS if cue in asked.cues for word in words_of(cue)]
     place = min((at for word in words if (at := text.find(word)) >= 0), default=-1)
     before = [day for day in days if day.end <= place]
     if len(days) != 2 or not before:

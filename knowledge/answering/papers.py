@@ -7,6 +7,7 @@ from knowledge.answering.facts import each
 from knowledge.answering.shapes import Finding, Part, both, cite
 from knowledge.answering.ways import apply_for
 from knowledge.models import Paper, Service, Verdict, When
+from knowledge.understanding.tables import words_of
 
 VARIANTS = ("inpatient", "outpatient")
 OTHER = "other"  # a case for which the locales have no words of its own
@@ -18,7 +19,7 @@ def papers(asked: Asked) -> Finding | None:
     if not asked.services:
         having = [s for s in asked.all_services if s.papers]
         if "occ-discharge" in asked.cues:
-            having = [s for s in having if _at_discharge(asked, s)]
+            having = [s for s in having if _at_discharge(s)]
         if len(having) == 1:
             return papers(asked.about(*having))
         if len(having) > 1:
@@ -33,9 +34,9 @@ def papers(asked: Asked) -> Finding | None:
     return each(asked, "papers", "papers", lambda a, s: _papers(a, s) or (apply_for(a, s) if s.steps else None))
 
 
-def _at_discharge(asked: Asked, service: Service) -> bool:
+def _at_discharge(service: Service) -> bool:
     """Whether a paper is handed over at the end that one is given on leaving the hospital."""
-    words = asked.index.cue_words["occ-discharge"]
+    words = words_of("occ-discharge")
     return any(word in paper.names.zh for paper in service.papers if paper.stage == "completion" for word in words)
 
 
@@ -98,7 +99,7 @@ def _beside(asked: Asked, paper: Paper, cue: str) -> bool:
     rest = asked.u.text
     for word in _called(asked, paper):
         rest = rest.replace(word, " ")
-    return any(word in rest for word in asked.index.cue_words[cue])
+    return any(word in rest for word in words_of(cue))
 
 
 def paper(asked: Asked) -> Finding | None:
@@ -135,7 +136,7 @@ def _is_named(asked: Asked, paper: Paper) -> bool:
 def _called(asked: Asked, paper: Paper) -> list[str]:
     """The words of the question that name the paper."""
     plain = _plain(paper)
-    words = (word.lower() for word in asked.index.cue_words["paper-name"])
+    words = (word.lower() for word in words_of("paper-name"))
     return [word for word in words if word in asked.u.text and ((plain and word in plain) or word in paper.called)]
 
 

@@ -12,6 +12,7 @@ from knowledge.answering.shapes import Citation, Finding, Part, both, cite
 from knowledge.clocks import Deadline, reckon
 from knowledge.models import Deed, Occasion, Service, TimeLimit, Verdict
 from knowledge.understanding.days import Day
+from knowledge.understanding.tables import words_of
 
 DEEDS = {  # cue -> what may be meant by it
     "deed-cancel": (Deed.CANCEL,),
@@ -239,7 +240,7 @@ def _occasion_day(asked: Asked, limit: TimeLimit) -> date | None:
 
 def _beside(asked: Asked, limit: TimeLimit, days: tuple[Day, ...]) -> Day | None:
     """Of several days the one whose words stand nearest to the occasion's."""
-    words = [word for word in asked.index.cue_words.get(f"occ-{limit.occasion.value}", ()) if word in asked.u.text]
+    words = [word for word in words_of(f"occ-{limit.occasion.value}") if word in asked.u.text]
     if not words:
         return None
     places = [asked.u.text.find(word) for word in words]

@@ -16,6 +16,7 @@ from knowledge.understanding.intents import Intents
 from knowledge.understanding.likeness import Likeness, learned
 from knowledge.understanding.names import Kind
 from knowledge.understanding.normalise import all_han
+from knowledge.understanding.patterns import Frame, frames
 from knowledge.understanding.sounds import key, reading, warm
 from knowledge.understanding.tables import Tables, cues, read, tables
 from knowledge.understanding.typos import Typos
@@ -29,7 +30,7 @@ Entry = tuple[Kind, tuple[str, ...]]
 
 class Written(NamedTuple):
     """A word of the index. ``head``, ``tail``: it begins or ends with a latin letter or digit, and must not be cut out
-    of a longer word there. ``common``: an ordinary word and nothing else."""
+    of a longer word there. ``common``: an ordinary word and nothing else. ``frames``: what may begin with it."""
 
     word: str
     size: int
@@ -40,6 +41,7 @@ class Written(NamedTuple):
     filler: bool
     common: bool
     hint: bool
+    frames: tuple[Frame, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,6 @@ class Index:
     concepts: dict[str, dict[str, Any]]
     concept_of: dict[str, str]
     hospital_codes: dict[str, str]
-    cue_words: dict[str, tuple[str, ...]]
     longest: int
     likeness: Likeness | None = None
 
@@ -88,7 +89,7 @@ def _build(library: Library, likeness: Likeness | None) -> Index:
     sounding = _sounding(words, library, listed, small)
     index = Index(
         library=library,
-        written=_written(words),
+        written=_written(words, frames(cues(), small.raw["asks_itself"], small.raw["ask_words"])),
         sounding=sounding,
         days=days,
         amounts=AmountPatterns(small.raw, days.numeral, days.number),
@@ -105,7 +106,6 @@ def _build(library: Library, likeness: Likeness | None) -> Index:
             **{hospital.name: hospital.code for hospital in library.hospitals},
             **{listed.name: listed.code for e in library.handbooks.values() for listed in e.hospitals},
         },
-        cue_words=cues(),
         longest=small.raw["longest_text"],
         likeness=likeness,
     )
@@ -113,9 +113,10 @@ def _build(library: Library, likeness: Likeness | None) -> Index:
     return index
 
 
-def _written(words: Words) -> ahocorasick.Automaton:
+def _written(words: Words, frames: Mapping[str, tuple[Frame, ...]]) -> ahocorasick.Automaton:
     automaton = ahocorasick.Automaton()
-    for word, kinds in words.entries.items():
+    for word in words.entries.keys() | frames.keys():
+        kinds = words.entries.get(word, {})
         names = tuple((kind, tuple(ids)) for kind, ids in kinds.items() if kind not in UNNAMED)
         spoken = Written(
             word,
@@ -127,6 +128,7 @@ def _written(words: Words) -> ahocorasick.Automaton:
             Kind.FILLER in kinds,
             "common" in kinds.get(Kind.FILLER, ()) and len(kinds) == 1,
             Kind.HINT in kinds,
+            frames.get(word, ()),
         )
         automaton.add_word(word, spoken)
     automaton.make_automaton()

@@ -1,5 +1,6 @@
 """Names and cues in one text: one pass of the automaton, then what overlaps is settled, the longest first."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from knowledge.understanding.index import Index, Written
@@ -43,6 +44,8 @@ def spot(text: str, index: Index) -> Spotted:
         if written.tail and end < length and _joins(text[end], text[last]):
             continue
         found.append((-written.size, start, written))
+        if written.frames:
+            found.extend(_framed(text, start, written))
     found.sort(key=_rank)
     spotted = Spotted(text, text, covered=bytearray(length))
     spotted.hinted = not index.tables.hints.isdisjoint(text)
@@ -50,6 +53,16 @@ def spot(text: str, index: Index) -> Spotted:
     _settle(_without_seams(found, text, index), spotted, index)
     _alternatives(spotted, index)
     return spotted
+
+
+def _framed(text: str, start: int, begun: Written) -> Iterator[Hit]:
+    """The cues of which a pattern begins here and goes on as the text does."""
+    for frame in begun.frames:
+        match = frame.whole.match(text, start)
+        if match is not None:
+            word = match.group()
+            said = Written(word, len(word), False, False, frame.cues(word), (), False, False, False)
+            yield -len(word), start, said
 
 
 def _without_seams(found: list[Hit], text: str, index: Index) -> list[Hit]:

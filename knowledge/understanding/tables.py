@@ -1,10 +1,12 @@
 """The data files of this folder as understanding works with them: read once, never changed."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from knowledge.understanding.patterns import expand, is_frame
 from knowledge.yamls import yaml_of
 
 HERE = Path(__file__).parent
@@ -19,19 +21,29 @@ def read(name: str) -> dict[str, Any]:
 
 @cache
 def cues() -> dict[str, tuple[str, ...]]:
-    """The words of each cue of ``cues.yaml``; of "(a|b)c" both ac and bc."""
-    said: dict[str, list[object]] = read("cues.yaml")["cues"]
-    return {cue: tuple(word for pattern in every for word in expand(str(pattern))) for cue, every in said.items()}
+    """The patterns of each cue of ``cues.yaml``, and those that have a relative in them (%)."""
+    settings = read("settings.yaml")
+    relatives = [str(word) for said in settings["relations"].values() for word in said]
+    found: dict[str, list[str]] = defaultdict(list)
+    for cue, said in read("cues.yaml")["cues"].items():
+        found[cue].extend(map(str, said))
+    for cue, frames in settings["relation_frames"].items():
+        for frame in map(str, frames):
+            latin = frame.isascii()
+            fitting = "|".join(word for word in relatives if word.isascii() == latin)
+            found[cue].append(frame.replace("%", f"({fitting})"))
+    return {cue: tuple(patterns) for cue, patterns in found.items()}
 
 
-def expand(pattern: str) -> list[str]:
-    """Every word that a pattern stands for: groups of alternatives in brackets, one after the other, not nested."""
-    start = pattern.find("(")
-    if start < 0:
-        return [pattern]
-    end = pattern.index(")", start)
-    rest = expand(pattern[end + 1 :])
-    return [pattern[:start] + middle + tail for middle in pattern[start + 1 : end].split("|") for tail in rest]
+@cache
+def words_of(cue: str) -> tuple[str, ...]:
+    """Every word of a cue."""
+    return tuple(word for pattern in cues().get(cue, ()) for word in expand(pattern))
+
+
+def listed_words(cue: str) -> tuple[str, ...]:
+    """The words of a cue but for those of its frames."""
+    return tuple(word for pattern in cues()[cue] if not is_frame(pattern) for word in expand(pattern))
 
 
 def common_words() -> tuple[str, ...]:
@@ -75,7 +87,7 @@ class Tables:
 
 def tables() -> Tables:
     """``settings.yaml`` and what follows from the other files."""
-    settings, dates, said = read("settings.yaml"), read("dates.yaml"), cues()
+    settings, dates = read("settings.yaml"), read("dates.yaml")
     return Tables(
         raw=settings,
         place_tails=tuple(settings["place_tails"]),
@@ -83,7 +95,7 @@ def tables() -> Tables:
         edges=frozenset(word for word in settings["fillers"] if len(word) == 1),
         splitters=frozenset(settings["splitters"]),
         numerals=frozenset(dates["numbers"]) | frozenset("0123456789") | frozenset(settings["also_numerals"]),
-        generic=frozenset(str(word) for cue in settings["asking"] for word in said[cue]),
+        generic=frozenset(str(word) for cue in settings["asking"] for word in words_of(cue)),
         hints=frozenset(hint for hint in map(str, dates["hints"]) if len(hint) == 1),
         pinyin_cues=frozenset(settings["pinyin_cues"]),
         fillers=_words(settings, "fillers"),
@@ -99,7 +111,7 @@ def tables() -> Tables:
         clause_asking=_words(settings, "asking") | _words(settings, "also_asking"),
         plain=_words(settings, "plain_cues"),
         exclusive=tuple(frozenset(group) for group in settings["exclusive"]),
-        facts=_words(settings, "fact_cues") | {cue for cue in said if cue.startswith("occ-")},
+        facts=_words(settings, "fact_cues") | {cue for cue in cues() if cue.startswith("occ-")},
     )
 
 

@@ -10,8 +10,9 @@ from knowledge.library import Drug, Library
 from knowledge.models import Handbook, Service
 from knowledge.understanding.names import Kind
 from knowledge.understanding.normalise import all_han, normalise_words
+from knowledge.understanding.patterns import expand
 from knowledge.understanding.sounds import reading
-from knowledge.understanding.tables import Tables, common_words, cues, expand, read
+from knowledge.understanding.tables import Tables, common_words, cues, listed_words, read
 
 COMMON = 8  # a latin reading this short of a mere county is more often an English word
 
@@ -58,18 +59,13 @@ def vocabulary(library: Library, tables: Tables, hints: Iterable[str]) -> tuple[
 
 def _add_cues(words: Words, tables: Tables) -> None:
     asking = tables.raw["ask_words"]
-    for cue, said in cues().items():
-        words.add_all(said, Kind.CUE, cue)
+    for cue in cues():
+        plain = listed_words(cue)
+        words.add_all(plain, Kind.CUE, cue)
         if cue in tables.raw["asks_itself"]:
-            words.add_all([word for word in said if any(asked in word for asked in asking)], Kind.CUE, "what")
-    framed = {cue: [one for f in frames for one in expand(f)] for cue, frames in tables.raw["relation_frames"].items()}
+            words.add_all([word for word in plain if any(asked in word for asked in asking)], Kind.CUE, "what")
     for relation, said in tables.raw["relations"].items():
-        for word in said:
-            words.add(word, Kind.RELATION, relation)
-            for cue, frames in framed.items():
-                for frame in frames:
-                    if frame.replace("%", "a").isascii() == word.isascii():
-                        words.add(frame.replace("%", word), Kind.CUE, cue)
+        words.add_all(said, Kind.RELATION, relation)
 
 
 def _add_concepts(words: Words, concepts: Iterable[dict[str, Any]]) -> None:
