@@ -93,7 +93,7 @@ def _ahead_of_it(asked: Asked, chosen: list[Limited]) -> Finding | None:
     """Whether so long ahead is enough, where no day is named ("may I cancel on the same day?")."""
     service, limit = chosen[0]
     said = lead(asked) if limit.direction == "before" else None
-    if said is None:
+    if said is None or "alike" in asked.cues:  # so long ahead is what another service asks for
         return None
     found = enough(limit, said)
     verdict = {True: Verdict.YES, False: Verdict.NO, None: Verdict.DEPENDS}[found]
