@@ -16,7 +16,7 @@ from knowledge.understanding.index import Index
 
 FOLDER = Path(__file__).resolve().parents[2] / "questions"
 LEAST = 0.96
-LEAST_NEW = 0.85  # of sets that were opened last, and mended after as far as time went
+LEAST_NEW = 0.89  # of sets that were opened last, mended after as far as time went, or never opened
 FILES = [(path, LEAST) for path in sorted(FOLDER.glob("*.jsonl"))]
 FILES += [(path, LEAST_NEW) for path in sorted(FOLDER.glob("unseen/*.jsonl"))]
 
