@@ -3,7 +3,6 @@
 import os
 from collections.abc import Iterator
 from contextlib import closing
-from functools import cache
 from pathlib import Path
 
 import psycopg
@@ -15,14 +14,9 @@ from knowledge.library import Library
 from knowledge.loader import load
 
 
-@cache
-def _library() -> Library:
-    return load()
-
-
 @pytest.fixture(scope="session")
 def library() -> Library:
-    return _library()
+    return load()
 
 
 # without a server one test says so, in one line (store/test_postgres.py); the others run on SQLite alone

@@ -17,18 +17,12 @@ from dialogs.replies import Reply
 from dialogs.stage import Scene
 from dialogs.state import State
 from dialogs.world import Bound, World
-from knowledge.library import Library
 from knowledge.loader import load
 from knowledge.policies import Policy
 
 ZONE = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 11, 21, 10, 0, tzinfo=ZONE)  # a Saturday
 CONSENTS = {"health": "2026-11", "abroad": "2026-11"}
-
-
-@cache
-def library() -> Library:
-    return load()
 
 
 @cache
@@ -51,7 +45,7 @@ class Rehearsal:
     """One member's conversation. ``hear`` gives the replies to an event; ``say`` those to typed words, as rendered."""
 
     def __init__(self, language: str = "zh-Hans", now: datetime = NOW, **world: Any) -> None:
-        self.scene = Scene(State(), World(now=now, library=library(), language=language, **world), policies())
+        self.scene = Scene(State(), World(now=now, library=load(), language=language, **world), policies())
         self.carried: list[commands.Command] = []
         self.offered: tuple[Shown, ...] = ()
         self.documents = 0

@@ -14,7 +14,8 @@ from dialogs.stage import UNDER_WAY, Scene
 from dialogs.state import State
 from dialogs.talk import Talk
 from dialogs.world import World
-from tests.dialogs.rehearsal import CONSENTS, NOW, Rehearsal, bound, library, policies, words
+from knowledge.loader import load
+from tests.dialogs.rehearsal import CONSENTS, NOW, Rehearsal, bound, policies, words
 
 SAYINGS = """
 办服务|同意|我是家人|DEMO-PATH-01|示例丙|345X|第二诊疗意见|肺癌|是|不是|13800000000|跳过|好了|之后再补|没问题，下一步
@@ -111,7 +112,7 @@ TYPED = {
 
 def beginning(known: bool) -> Scene:
     people = {"bound": (bound("DEMO-PATH-01"), bound("DEMO-AXAC-01")), "consents": CONSENTS} if known else {}
-    return Scene(State(), World(now=NOW, library=library(), **people), policies())  # type: ignore[arg-type]
+    return Scene(State(), World(now=NOW, library=load(), **people), policies())  # type: ignore[arg-type]
 
 
 @settings(max_examples=5)

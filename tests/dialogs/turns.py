@@ -1,7 +1,8 @@
 """The table of docs/turns.md: the fewest messages of a member from hello to a request's number, service by service."""
 
 from dialogs.flows.request import NOTE
-from tests.dialogs.rehearsal import library, policies
+from knowledge.loader import load
+from tests.dialogs.rehearsal import policies
 from tests.dialogs.typing_member import sentence, submit
 
 POLICIES = {
@@ -11,7 +12,7 @@ POLICIES = {
     "cpic-gyn-recurrence": "DEMO-CPIC-01",
     "zhongan-services": "DEMO-ZHON-01",
 }
-EVERY = [(POLICIES[id_], service) for id_, edition in library().handbooks.items() for service in edition.services]
+EVERY = [(POLICIES[id_], service) for id_, edition in load().handbooks.items() for service in edition.services]
 BINDING = ("relation", "policy_no", "name", "last_four", "service")  # facts that every first request has to ask
 DECISIONS = 5  # hello, consent, what of the papers that lack, the summary, what binds: no facts, and each a step
 
@@ -26,7 +27,7 @@ def asked(number: str, service: str) -> tuple[int, int]:
 
 def unknowable(number: str, service: str) -> int:
     """Facts that nobody can know for the member: those of binding, the questions of the service, and papers once."""
-    edition = library().handbooks[policies()[number].handbook]
+    edition = load().handbooks[policies()[number].handbook]
     found = edition.services[service]
     questions = sum(question.slot != NOTE for question in found.questions)
     return len(BINDING) + questions + bool(found.papers or edition.handbook.papers)

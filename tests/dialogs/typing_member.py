@@ -7,7 +7,8 @@ import yaml
 
 from dialogs.events import Started
 from dialogs.talk import Talk
-from tests.dialogs.rehearsal import Rehearsal, library, policies
+from knowledge.loader import load
+from tests.dialogs.rehearsal import Rehearsal, policies
 
 MOST = 60  # messages; no request needs so many
 
@@ -28,7 +29,7 @@ def told_of(number: str, service: str) -> tuple[str, list[str]]:
     handbook = policies()[number].handbook
     sheet = yaml.safe_load((Path(__file__).parent / "facts.yaml").read_text("utf-8"))
     at_once = {**sheet["at_once"]["all"], **sheet["at_once"].get(handbook, {})}
-    found = library().handbooks[handbook].services[service]
+    found = load().handbooks[handbook].services[service]
     fits = [q for q in found.questions if not any("inpatient" in when.any_of for when in q.when)]
     said = [at_once[q.slot] for q in fits if q.slot in at_once]
     return f"给我妈申请{found.short.zh}", list(dict.fromkeys(said))

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import date
-from functools import cache
 from typing import Any
 
 from knowledge.library import HandbookInForce, Library, ListedDrug, ListedHospital, PlaceEntry, PlaceList
@@ -10,6 +9,7 @@ from knowledge.loader import load
 from knowledge.models import Condition, Handbook, Service, Test, Words
 from knowledge.policies import Policy
 from knowledge.rules import Checked, Situation, check
+from knowledge.understanding.index import Index
 
 SOURCE = {"section": "演示章节"}
 TODAY = date(2026, 11, 21)
@@ -19,10 +19,14 @@ def words(zh: str = "演示", en: str = "invented") -> Words:
     return Words(zh=zh, en=en)
 
 
-@cache
 def library() -> Library:
-    """The real places, calendar, drugs and hospitals; immutable, so read once for all tests."""
+    """The real places, calendar, drugs and hospitals; immutable, and read once a process."""
     return load()
+
+
+def index() -> Index:
+    """All that questions to the real handbooks are understood with."""
+    return library().index
 
 
 def condition(test: Test, **more: Any) -> Condition:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import cache
 from typing import Any
 
 import pytest
@@ -11,17 +10,11 @@ import pytest
 from bot.words import catalogue
 from knowledge.answering.answer import answer
 from knowledge.answering.shapes import Answer
-from knowledge.loader import load
-from knowledge.understanding.index import Index
+from tests.knowledge.invented import index
 
 TODAY = date(2026, 11, 21)
 CANCER, HOSPITAL, JOURNEY = "axa-cancer-2021", "axa-hospital-2021", "patient-journey"
 GYN, ZHONGAN = "cpic-gyn-recurrence", "zhongan-services"
-
-
-@cache
-def index() -> Index:
-    return load().index
 
 
 def ask(question: str, handbook: str | None = CANCER, context: dict[str, Any] | None = None) -> Answer:

@@ -5,16 +5,14 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from datetime import date
-from functools import cache
 
 import pytest
 
 from knowledge.answering.answer import answer
 from knowledge.answering.shapes import Answer
 from knowledge.library import HandbookInForce
-from knowledge.loader import load
 from knowledge.models import Service, Verdict
-from knowledge.understanding.index import Index
+from tests.knowledge.invented import index
 
 TODAY = date(2026, 11, 21)
 WAYS = (
@@ -54,11 +52,6 @@ HOSPITAL = (
     "{name}不行吧",
 )
 GOOD = {Verdict.YES, Verdict.DEPENDS}
-
-
-@cache
-def index() -> Index:
-    return load().index
 
 
 def ask(question: str, handbook: str) -> Answer:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -11,19 +10,13 @@ import pytest
 
 from bot.command_line.ask import reply, today_or
 from bot.command_line.eval import faults
-from knowledge.loader import load
-from knowledge.understanding.index import Index
+from tests.knowledge.invented import index
 
 FOLDER = Path(__file__).resolve().parents[2] / "questions"
 LEAST = 0.96
 LEAST_NEW = 0.89  # of sets that were opened last, mended after as far as time went, or never opened
 FILES = [(path, LEAST) for path in sorted(FOLDER.glob("*.jsonl"))]
 FILES += [(path, LEAST_NEW) for path in sorted(FOLDER.glob("unseen/*.jsonl"))]
-
-
-@cache
-def index() -> Index:
-    return load().index
 
 
 @pytest.mark.parametrize(("path", "least"), FILES, ids=[path.stem for path, _ in FILES])

@@ -5,26 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 from datetime import date
-from functools import cache
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.loader import load
-from knowledge.understanding.index import Index
 from knowledge.understanding.intents import Intents
 from knowledge.understanding.likeness import EXAMPLES, NONE, fingerprint, learned, pieces
 from knowledge.understanding.names import How, Kind
 from knowledge.understanding.tables import read
 from knowledge.understanding.understand import understand
+from tests.knowledge.invented import index
 
 TODAY = date(2026, 11, 21)
-
-
-@cache
-def index() -> Index:
-    return load().index
 
 
 def _examples(name: str) -> list[tuple[str, str]]:

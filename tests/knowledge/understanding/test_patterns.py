@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.loader import load
-from knowledge.understanding.index import Index
 from knowledge.understanding.patterns import expand, is_frame
 from knowledge.understanding.spotting import spot
 from knowledge.understanding.tables import cues, listed_words
+from tests.knowledge.invented import index
 
 FRAMES = [(cue, pattern) for cue, patterns in cues().items() for pattern in patterns if is_frame(pattern)]
 MOST = 60_000  # words listed: beyond, a start takes seconds
-
-
-@cache
-def index() -> Index:
-    return load().index
 
 
 def test_a_pattern_stands_for_each_choice_of_its_groups() -> None:

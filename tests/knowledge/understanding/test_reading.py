@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import date, time
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -13,20 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.loader import load
-from knowledge.understanding.index import Index
 from knowledge.understanding.names import Kind, Understanding
 from knowledge.understanding.normalise import normalise, normalise_words
 from knowledge.understanding.sounds import split
 from knowledge.understanding.tables import cues, read, words_of
 from knowledge.understanding.understand import understand
+from tests.knowledge.invented import index
 
 TODAY = date(2026, 11, 21)
 SAID = yaml.safe_load((Path(__file__).parents[1] / "cases" / "said_days.yaml").read_text("utf-8"))
-
-
-@cache
-def index() -> Index:
-    return load().index
 
 
 def one(text: str, handbook: str | None = None) -> Understanding:

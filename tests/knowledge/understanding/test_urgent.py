@@ -4,25 +4,18 @@ from __future__ import annotations
 
 import time
 from datetime import date
-from functools import cache
 from pathlib import Path
 
 import pytest
 import yaml
 
 from knowledge.answering.answer import answer
-from knowledge.loader import load
 from knowledge.models import Verdict
-from knowledge.understanding.index import Index
 from knowledge.understanding.understand import understand
+from tests.knowledge.invented import index
 
 TODAY = date(2026, 11, 21)
 CASES = yaml.safe_load((Path(__file__).parents[1] / "cases" / "urgent.yaml").read_text("utf-8"))
-
-
-@cache
-def index() -> Index:
-    return load().index
 
 
 def heard(text: str) -> set[str]:

@@ -1,0 +1,71 @@
+"""Questions by classes, each in several wordings: the verdict, and what the answer must hold (``cases/*.yaml``)."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+import yaml
+
+from bot.command_line.ask import reply
+from tests.knowledge.invented import TODAY, index
+
+FOLDER = Path(__file__).parents[1] / "cases"
+FILES = (
+    "everyday_words",
+    "measures",
+    "named_moments",
+    "on_the_way",
+    "other_questions",
+    "stated_facts",
+    "still_in_time",
+)
+
+
+class Case(NamedTuple):
+    """A row of a file: ``[handbook, question, verdicts, holds]``, the day asked on before the question where it is
+    another than TODAY. ``holds``: one of these stands in the answer; each of them where the file says ``each``."""
+
+    handbook: str | None
+    today: date
+    question: str
+    verdicts: list[str]
+    holds: list[list[str]]
+    never_begins: tuple[str, ...] = ()
+
+
+def _case(row: list[Any], file: dict[str, Any]) -> Case:
+    handbook, *day, question, verdicts, holds = row
+    wanted = _several(holds)
+    told = verdicts == ["info"]  # a fact that is told does not begin with a refusal
+    return Case(
+        handbook,
+        day[0] if day else TODAY,
+        question,
+        _several(verdicts),
+        [[one] for one in wanted] if file.get("each") else [wanted] * bool(wanted),
+        tuple(file.get("refusals", ())) if told else (),
+    )
+
+
+def _several(value: str | list[str]) -> list[str]:
+    return [value] if isinstance(value, str) else value
+
+
+def _cases() -> list[Any]:
+    found = []
+    for name in FILES:
+        file = yaml.safe_load((FOLDER / f"{name}.yaml").read_text("utf-8"))
+        found += [pytest.param(_case(row, file), id=f"{name}-{n}") for n, row in enumerate(file["cases"], 1)]
+    return found
+
+
+@pytest.mark.parametrize("case", _cases())
+def test_what_is_asked_is_answered(case: Case) -> None:
+    said = reply(case.question, case.handbook, case.today, index())
+    assert said["verdict"] in case.verdicts, case.question
+    lacking = [words for words in case.holds if not any(one in said["text"] for one in words)]
+    assert lacking == [], (case.question, said["text"])
+    assert not said["text"].startswith(case.never_begins or ("\0",))
