@@ -15,7 +15,7 @@ from knowledge.loader import load
 from knowledge.understanding.names import Kind, Understanding
 from knowledge.understanding.normalise import normalise, normalise_words
 from knowledge.understanding.sounds import split
-from knowledge.understanding.tables import cues, read, words_of
+from knowledge.understanding.tables import cues, listed_words, read
 from knowledge.understanding.understand import understand
 from tests.knowledge.invented import index
 
@@ -50,7 +50,7 @@ def test_many_words_are_spelt_at_once_as_each_would_be_alone(words: list[str]) -
 def test_every_name_and_cue_is_spelt_at_once_as_it_would_be_alone() -> None:
     library = load()
     words = [word for division in library.places.divisions.values() for word in (division.name, division.short)]
-    words += [word for cue in cues() for word in words_of(cue)]
+    words += [word for cue in cues() for word in listed_words(cue)]
     assert normalise_words(words) == [normalise(word).text for word in words]
 
 
