@@ -17,6 +17,9 @@ import structlog
 from hypothesis import HealthCheck, settings
 from psycopg import sql
 
+from tests.running import Server
+from tests.warm import Warm
+
 NO_POSTGRES = "PostgreSQL is not tested: set TEST_POSTGRES_URL to a server of yours, or run .ci/run, which brings one"
 NO_CHROMIUM = "Chromium is not there: install it (apt-get install chromium), or run .ci/run, which does"
 
@@ -71,10 +74,44 @@ def _forbid_network(event: str, arguments: tuple[Any, ...]) -> None:
 sys.addaudithook(_forbid_network)
 
 
+# Those of ten seconds and more, the longest first, so that no process is left with one of them at the end.
+LONG = (
+    "bot/staff/test_browser.py",
+    "bot/channels/telegram/test_flow.py",
+    "bot/channels/web/test_page.py",
+    "bot/server/test_serve.py",
+    "bot/channels/telegram/test_killed.py",
+    "bot/channels/web/test_api.py",
+    "bot/channels/telegram/test_faults.py",
+    "bot/channels/wechat/test_sending.py",
+    "bot/server/test_elsewhere.py",
+    "dialogs/test_drawn.py",
+    "bot/channels/wechat/test_product.py",
+    "chaos/test_short.py",
+    "bot/channels/wechat/test_photos.py",
+    "bot/channels/test_same_request.py",
+    "bot/test_kill.py",
+    "bot/documents/test_doubts.py",
+    "knowledge/answering/test_every_name.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    rank = {Path(__file__).parent / name: n for n, name in enumerate(LONG)}
+    items.sort(key=lambda item: rank.get(item.path, len(rank)))
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--update", action="store_true", help="rewrite the transcripts with what the product says now; read the diff"
     )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _warm(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> None:
+    """One warm process for all workers of the session, from which servers are forked."""
+    base, owner = tmp_path_factory.getbasetemp(), os.getpid()
+    Server.warm = Warm(base, owner) if worker_id == "master" else Warm(base.parent, os.getppid())
 
 
 @pytest.fixture(scope="session")

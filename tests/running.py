@@ -10,9 +10,11 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Any, Self
+from typing import IO, Any, ClassVar, Self
 
 import httpx2
+
+from tests.warm import Started, Warm
 
 START_SECONDS = 120.0
 PROGRAM = [sys.executable, "-m", "bot"]
@@ -24,7 +26,12 @@ class DidNotStart(AssertionError):
 
 
 class Server:
-    """``MEMBER_ASSISTANT_*`` variables are those of ``settings`` alone. A restart keeps data and port."""
+    """``MEMBER_ASSISTANT_*`` variables are those of ``settings`` alone. A restart keeps data and port.
+
+    ``warm``: what it is forked from, where a test session has such a process.
+    """
+
+    warm: ClassVar[Warm | None] = None
 
     def __init__(self, data: Path, *, workers: int = 1, **settings: str) -> None:
         self.data = data
@@ -32,7 +39,7 @@ class Server:
         self.settings = {"DATA_DIR": str(data), "DEMO": "on", "LOG_LEVEL": "warning", **settings}
         self.url = ""
         self.banner = ""
-        self.process: subprocess.Popen[str] | None = None
+        self.process: subprocess.Popen[str] | Started | None = None
         self._port = 0
         self._log = data.with_name(f"{data.name}.log")
 
@@ -40,16 +47,19 @@ class Server:
         """Returns once it says that it is ready. Raises DidNotStart."""
         environment = {name: value for name, value in os.environ.items() if not name.startswith("MEMBER_ASSISTANT_")}
         environment |= {f"MEMBER_ASSISTANT_{name}": value for name, value in self.settings.items()}
-        command = [*PROGRAM, "serve", "--port", str(self._port), "--workers", str(self.workers)]
+        call = ["serve", "--port", str(self._port), "--workers", str(self.workers)]
         with self._log.open("a") as log:
-            self.process = subprocess.Popen(
-                command,
-                stdout=subprocess.PIPE,
-                stderr=log,
-                text=True,
-                env=environment,
-                start_new_session=True,
-            )
+            if self.warm is not None:
+                self.process = self.warm.start(call, environment, log)
+            else:
+                self.process = subprocess.Popen(
+                    [*PROGRAM, *call],
+                    stdout=subprocess.PIPE,
+                    stderr=log,
+                    text=True,
+                    env=environment,
+                    start_new_session=True,
+                )
         assert self.process.stdout is not None
         self.banner = _until_ready(self.process.stdout)
         found = READY.search(self.banner)
@@ -89,6 +99,12 @@ class Server:
 
     def __exit__(self, *_: object) -> None:
         self.stop()
+
+
+class ColdServer(Server):
+    """Started as an operator starts it, always."""
+
+    warm = None
 
 
 class Talk:

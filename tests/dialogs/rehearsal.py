@@ -7,8 +7,6 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import yaml
-
 from bot.channels.picking import heard
 from bot.channels.rendering import Shown, shown
 from bot.words import Catalogue
@@ -19,6 +17,7 @@ from dialogs.state import State
 from dialogs.world import Bound, World
 from knowledge.loader import load
 from knowledge.policies import Policy
+from knowledge.yamls import yaml_of
 
 ZONE = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 11, 21, 10, 0, tzinfo=ZONE)  # a Saturday
@@ -27,7 +26,7 @@ CONSENTS = {"health": "2026-11", "abroad": "2026-11"}
 
 @cache
 def policies() -> dict[str, Policy]:
-    rows = yaml.safe_load((Path(__file__).parent / "people.yaml").read_text("utf-8"))
+    rows = yaml_of(Path(__file__).parent / "people.yaml")
     return {row["policy_no"]: Policy.model_validate(row) for row in rows}
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import yaml
 
+from knowledge.yamls import yaml_of
 from tests.dialogs.transcripts import Played
 
 FOLDER = Path(__file__).parent.parent / "transcripts"
@@ -25,7 +26,7 @@ _Readable.add_representer(str, _text)
 
 
 def conversations(path: Path) -> dict[str, Any]:
-    found: dict[str, Any] = yaml.safe_load(path.read_text("utf-8"))
+    found: dict[str, Any] = yaml_of(path)
     return found
 
 

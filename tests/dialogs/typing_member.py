@@ -3,11 +3,10 @@
 from functools import cache
 from pathlib import Path
 
-import yaml
-
 from dialogs.events import Started
 from dialogs.talk import Talk
 from knowledge.loader import load
+from knowledge.yamls import yaml_of
 from tests.dialogs.rehearsal import Rehearsal, policies
 
 MOST = 60  # messages; no request needs so many
@@ -15,7 +14,7 @@ MOST = 60  # messages; no request needs so many
 
 @cache
 def facts(handbook: str) -> dict[str, str]:
-    sheet = yaml.safe_load((Path(__file__).parent / "facts.yaml").read_text("utf-8"))
+    sheet = yaml_of(Path(__file__).parent / "facts.yaml")
     return {**sheet["all"], **sheet.get(handbook, {})}
 
 
@@ -27,7 +26,7 @@ def open_slot(rehearsal: Rehearsal) -> str:
 def told_of(number: str, service: str) -> tuple[str, list[str]]:
     """The wish for a service, and all that a member could say of it in the same breath."""
     handbook = policies()[number].handbook
-    sheet = yaml.safe_load((Path(__file__).parent / "facts.yaml").read_text("utf-8"))
+    sheet = yaml_of(Path(__file__).parent / "facts.yaml")
     at_once = {**sheet["at_once"]["all"], **sheet["at_once"].get(handbook, {})}
     found = load().handbooks[handbook].services[service]
     fits = [q for q in found.questions if not any("inpatient" in when.any_of for when in q.when)]

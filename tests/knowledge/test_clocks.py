@@ -5,20 +5,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.calendars import Day, WorkCalendar
 from knowledge.clocks import in_time, is_open, next_opening, reckon, usable_from
 from knowledge.models import Hours, Source, TimeLimit
+from knowledge.yamls import yaml_of
 from tests.knowledge.invented import SOURCE, library, words
 
 CASES = Path(__file__).parent / "cases"
 
 
 def cases(name: str) -> list[Any]:
-    return [pytest.param(case, id=case["name"]) for case in yaml.safe_load((CASES / f"{name}.yaml").read_text("utf-8"))]
+    return [pytest.param(case, id=case["name"]) for case in yaml_of(CASES / f"{name}.yaml")]
 
 
 def limit_of(name: str) -> TimeLimit:

@@ -11,6 +11,7 @@ from bot.channels.terminal import Terminal
 from bot.parts import Parts
 from bot.repro import STAND_INS, transcript
 from bot.store.errors import NoSuchConversation
+from knowledge.yamls import yaml_of
 from tests.dialogs.transcripts import Played
 from tests.members import Member
 
@@ -19,7 +20,7 @@ PERSONAL = ("DEMO-PATH-0001", "郑示例", "0121", "13912345678", "1101011990030
 
 def test_the_invented_people_are_those_of_the_transcripts() -> None:
     path = Path(__file__).parents[2] / "dialogs" / "people.yaml"
-    people = {row["policy_no"]: row for row in yaml.safe_load(path.read_text("utf-8"))}
+    people = {row["policy_no"]: row for row in yaml_of(path)}
     for handbook, stand_in in STAND_INS.items():
         person = people[stand_in["policy_no"]]
         assert (person["handbook"], person["insured_name"]) == (handbook, stand_in["name"])

@@ -11,11 +11,11 @@ import httpx2
 import pytest
 
 from tests.calling import called
-from tests.running import DidNotStart, Server, Talk
+from tests.running import ColdServer, DidNotStart, Talk
 
 
 def test_the_start_says_all_and_two_processes_share_port_and_store_and_a_dead_one_is_replaced(tmp_path: Path) -> None:
-    with Server(tmp_path / "data", workers=2) as server, httpx2.Client(timeout=60) as client:
+    with ColdServer(tmp_path / "data", workers=2) as server, httpx2.Client(timeout=60) as client:
         for line in ("chat page", "staff console", "SQLite", "DEMO-AXAC-0001  陈示例  0017", "WeChat is off: set"):
             assert line in server.banner
         again = _call("--port", server.url.rpartition(":")[2], DATA_DIR=str(tmp_path / "other"))
@@ -76,7 +76,7 @@ def test_a_process_of_several_that_cannot_start_says_why_in_a_line(tmp_path: Pat
 
 def test_a_database_that_is_away_stops_the_start_with_one_line(tmp_path: Path) -> None:
     with pytest.raises(DidNotStart) as failed:
-        Server(tmp_path / "data", DATABASE_URL="postgresql://nobody@127.0.0.1:1/none", SECRET_KEY="x" * 40).start()
+        ColdServer(tmp_path / "data", DATABASE_URL="postgresql://nobody@127.0.0.1:1/none", SECRET_KEY="x" * 40).start()
     assert "Traceback" not in str(failed.value)
 
 

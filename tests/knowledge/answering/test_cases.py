@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-import yaml
 
 from bot.command_line.ask import reply
+from knowledge.yamls import yaml_of
 from tests.knowledge.invented import TODAY, index
 
 FOLDER = Path(__file__).parents[1] / "cases"
@@ -57,7 +57,7 @@ def _several(value: str | list[str]) -> list[str]:
 def _cases() -> list[Any]:
     found = []
     for name in FILES:
-        file = yaml.safe_load((FOLDER / f"{name}.yaml").read_text("utf-8"))
+        file = yaml_of(FOLDER / f"{name}.yaml")
         found += [pytest.param(_case(row, file), id=f"{name}-{n}") for n, row in enumerate(file["cases"], 1)]
     return found
 

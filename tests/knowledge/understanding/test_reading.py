@@ -7,7 +7,6 @@ from datetime import date, time
 from pathlib import Path
 
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,10 +16,11 @@ from knowledge.understanding.normalise import normalise, normalise_words
 from knowledge.understanding.sounds import split
 from knowledge.understanding.tables import cues, listed_words, read
 from knowledge.understanding.understand import understand
+from knowledge.yamls import yaml_of
 from tests.knowledge.invented import index
 
 TODAY = date(2026, 11, 21)
-SAID = yaml.safe_load((Path(__file__).parents[1] / "cases" / "said_days.yaml").read_text("utf-8"))
+SAID = yaml_of(Path(__file__).parents[1] / "cases" / "said_days.yaml")
 
 
 def one(text: str, handbook: str | None = None) -> Understanding:

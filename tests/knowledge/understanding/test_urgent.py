@@ -7,15 +7,15 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-import yaml
 
 from knowledge.answering.answer import answer
 from knowledge.models import Verdict
 from knowledge.understanding.understand import understand
+from knowledge.yamls import yaml_of
 from tests.knowledge.invented import index
 
 TODAY = date(2026, 11, 21)
-CASES = yaml.safe_load((Path(__file__).parents[1] / "cases" / "urgent.yaml").read_text("utf-8"))
+CASES = yaml_of(Path(__file__).parents[1] / "cases" / "urgent.yaml")
 
 
 def heard(text: str) -> set[str]:
