@@ -73,7 +73,7 @@ class Started:
         self._status: int | None = None
 
     def send_signal(self, number: int) -> None:
-        if not self._ended():
+        with contextlib.suppress(ProcessLookupError):  # it has just ended
             os.kill(self.pid, number)
 
     def wait(self, timeout: float) -> int:
@@ -84,9 +84,6 @@ class Started:
             self._status = int(self._told.readline())
             self._told.close()
         return self._status
-
-    def _ended(self) -> bool:
-        return self._status is not None or bool(select.select([self._told], [], [], 0)[0])
 
 
 def serve(path: str, owner: int) -> None:
