@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ipaddress
 import os
-import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,11 +16,11 @@ import structlog
 from hypothesis import HealthCheck, settings
 from psycopg import sql
 
+from tests.chromium import MISSING, found
 from tests.running import Server
 from tests.warm import Warm
 
 NO_POSTGRES = "PostgreSQL is not tested: set TEST_POSTGRES_URL to a server of yours, or run .ci/run, which brings one"
-NO_CHROMIUM = "Chromium is not there: install it (apt-get install chromium), or run .ci/run, which does"
 
 settings.register_profile("house", derandomize=True, database=None, deadline=None, max_examples=60)
 settings.register_profile(
@@ -129,11 +128,7 @@ def root() -> Path:
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """The path of a Chromium for playwright's ``executable_path``; skips where there is none."""
-    for name in ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"):
-        found = shutil.which(name)
-        if found is not None:
-            return found
-    pytest.skip(NO_CHROMIUM)
+    return found() or pytest.skip(MISSING)
 
 
 @pytest.fixture(scope="session")

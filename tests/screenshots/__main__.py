@@ -2,7 +2,6 @@
 ``docs/pictures/*.png``."""
 
 import re
-import shutil
 import sys
 import tempfile
 from collections.abc import Callable
@@ -12,22 +11,21 @@ from typing import Any
 import httpx2
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.bot.channels.web.conftest import QUIET
 from tests.bot.documents.photos import jpeg, paper, photo
+from tests.chromium import MISSING, QUIET, found
 from tests.members import Member
 from tests.running import Server, Talk, serving
 
 PICTURES = Path(__file__).resolve().parents[2] / "docs" / "pictures"
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 WAIT = 60_000  # milliseconds
 DAY, NOW, HERE = "2026-11-24", "2026-11-24T10:00:00+08:00", "Asia/Shanghai"  # the browser's clock as the server's
 LOGIN = re.compile(r"^ +(demo-supervisor) +(\S+)$", re.MULTILINE)
 
 
 def main() -> int:
-    chromium = next((found for name in CHROMIUM if (found := shutil.which(name))), None)
+    chromium = found()
     if chromium is None:
-        print("Chromium is not there: install it (apt-get install chromium)", file=sys.stderr)
+        print(MISSING, file=sys.stderr)
         return 1
     PICTURES.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync"]  # fmt: skip
+from tests.chromium import QUIET
+
 EXPECTED = ("status of 409", "status of 422", "status of 403")  # answers of ours that the browser's console repeats
 
 

@@ -9,17 +9,8 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.bot.documents.photos import jpeg, paper
 from tests.bot.documents.photos import photo as photographed
+from tests.chromium import QUIET
 from tests.running import Server, Talk, serving
-
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 @pytest.fixture(scope="session")
