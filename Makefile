@@ -9,12 +9,16 @@ VENV = .venv/bin
 # Where it is set, every process would compile all that it imports: seconds a start.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test lint bench chaos fuzz screenshots learn format environment environment-dev clean
+.PHONY: run test suite lint bench chaos fuzz screenshots learn format environment environment-dev clean
 
 run: environment
 	@MEMBER_ASSISTANT_DEMO=$${MEMBER_ASSISTANT_DEMO:-on} exec $(VENV)/member-assistant serve --port $(PORT)
 
-test: lint
+# What reads the code and what runs it, at the same time.
+test: environment-dev
+	@$(MAKE) --no-print-directory -j 2 suite lint
+
+suite: environment-dev
 	$(VENV)/python -m pytest
 
 lint: environment-dev

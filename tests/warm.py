@@ -107,10 +107,10 @@ def serve(path: str, owner: int) -> None:
 
 def _read_all() -> None:
     """Whatever a server reads before it listens."""
-    from bot import app, assembly, cli  # noqa: F401
+    from bot import cli  # noqa: F401
     from bot.command_line import serve  # noqa: F401
     from bot.library import warm
-    from bot.server import banner, run, workers  # noqa: F401
+    from bot.server import banner, process, workers  # noqa: F401
     from knowledge.loader import load
 
     warm(load())

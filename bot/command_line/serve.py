@@ -1,16 +1,10 @@
 """``member-assistant serve``: the whole product behind one port."""
 
-import contextlib
 import socket
-from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 import click
 
 from bot.settings import Settings, SettingsError
-
-if TYPE_CHECKING:
-    from knowledge.library import Library
 
 BACKLOG = 512
 
@@ -46,25 +40,14 @@ def command(host: str, port: int, workers: int) -> None:
         library = library_of(settings)
         said = banner(assembly.prepare(settings, library), settings, address)
         if workers == 1:
-            _serve_here(settings, library, listening, lambda: click.echo(said))
+            from bot.server.process import serve_product
+
+            if not serve_product(settings, library, listening, lambda: click.echo(said)):
+                raise click.ClickException("the server did not start: its own message is above")
         else:
             Workers(listening, workers).run(lambda: click.echo(said))
     except (SettingsError, StoreError, WorkerFailed) as error:
         raise click.ClickException(str(error)) from error
-
-
-def _serve_here(settings: Settings, library: "Library", listening: socket.socket, say: Callable[[], None]) -> None:
-    from bot import app, assembly
-    from bot.library import warm
-    from bot.server.run import serve
-
-    parts = assembly.assemble(settings, library)
-    with contextlib.closing(parts):
-        built = app.build(parts)  # tells of channels' settings that do not fit, before the index takes its seconds
-        warm(library)
-        started = serve(built, settings, listening, ready=say, leaving=parts.news.close)
-    if not started:
-        raise click.ClickException("the server did not start: its own message is above")
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -1,15 +1,14 @@
 """One of several server processes: ``python -m bot.server.worker SOCKET READY LIFE``, three open file descriptors."""
 
-import contextlib
 import os
 import signal
 import socket
 import sys
 import threading
 
-from bot import app, assembly, logs
-from bot.library import library_of, warm
-from bot.server.run import serve
+from bot import logs
+from bot.library import library_of
+from bot.server.process import serve_product
 from bot.settings import Settings, SettingsError
 from bot.store.errors import StoreError
 
@@ -27,16 +26,12 @@ def main(listening: int, ready: int, life: int) -> int:
 def _serving(listening: int, ready: int) -> int:
     settings = Settings.from_environment()
     logs.configure(settings.log_level)
-    parts = assembly.assemble(settings, library_of(settings))
 
     def say_ready() -> None:
         os.write(ready, b"r")
         os.close(ready)
 
-    with contextlib.closing(parts):
-        built = app.build(parts)  # tells of channels' settings that do not fit, before the index takes its seconds
-        warm(parts.library)
-        started = serve(built, settings, socket.socket(fileno=listening), ready=say_ready, leaving=parts.news.close)
+    started = serve_product(settings, library_of(settings), socket.socket(fileno=listening), say_ready)
     return 0 if started else 1
 
 

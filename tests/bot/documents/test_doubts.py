@@ -13,7 +13,7 @@ from bot.documents import quality
 from bot.documents.duplicates import hash_distance, same_picture
 from tests.bot.documents import photos
 
-SEEDS = range(7)
+SEEDS = range(5)
 
 
 @cache
