@@ -84,7 +84,7 @@ def _picks(slot: str, service: Service) -> tuple[Pick, ...]:
 
 def illness(name: str, world: World) -> dict[str, str]:
     """An illness of the list in every language; any other as the member wrote it."""
-    found = next((illness for illness in world.library.illnesses if illness.name == name), None)
+    found = world.library.illness_called.get(name)
     latin = next((alias for alias in found.aliases if alias.isascii()), name) if found else name
     return {"zh": name, "en": latin}
 

@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 from dialogs import lexicon
 from dialogs.world import Bound, RequestView, World
-from knowledge.library import HandbookInForce, Illness, Library
+from knowledge.library import HandbookInForce
 from knowledge.models import Paper, Service
 from knowledge.rules import Situation
 
@@ -100,15 +99,9 @@ def uses_left(world: World, bound: Bound, found: Service, variant: str = "") -> 
     return sum(max(0, (uses.count or 0) - used.get(uses.variant or "", 0)) for uses in counted)
 
 
-@lru_cache(maxsize=4)
-def _illnesses(library: Library) -> dict[str, Illness]:
-    """By each of its names, since every turn asks; where two share one, the first."""
-    return {name: illness for illness in reversed(library.illnesses) for name in (illness.name, *illness.aliases)}
-
-
 def illness_kinds(world: World, name: str) -> tuple[str, ...]:
     """Of the illness of that name; nothing where we know none."""
-    illness = _illnesses(world.library).get(name)
+    illness = world.library.illness_called.get(name)
     return illness.kinds if illness else ()
 
 

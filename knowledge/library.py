@@ -156,6 +156,10 @@ class Illness:
     kinds: tuple[str, ...]
     aliases: tuple[str, ...] = ()
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        return self.name, *self.aliases
+
 
 @dataclass(frozen=True)
 class HandbookInForce:
@@ -222,6 +226,11 @@ class Library:
         from knowledge.understanding.index import build  # it reads the library, which it could not import this
 
         return build(self)
+
+    @cached_property
+    def illness_called(self) -> dict[str, Illness]:
+        """By each of its names; no two share one."""
+        return {name: illness for illness in self.illnesses for name in illness.names}
 
     @property
     def handbooks(self) -> dict[str, HandbookInForce]:

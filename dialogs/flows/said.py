@@ -62,9 +62,9 @@ def stated(reading: Reading, known: Known, world: World) -> dict[str, Any]:
         "drug": reading.drugs,
         "illness": reading.illnesses,
     }
-    known_by = {each.name: (each.name, *each.aliases) for each in world.library.illnesses}
     text = lexicon.plain(reading.text)
-    words = {name: [w for w in known_by.get(name, (name,)) if w in text] for name in reading.illnesses}
+    called = world.library.illness_called
+    words = {name: [word for word in called[name].names if word in text] for name in reading.illnesses}
     single["illness"] = tuple(
         name for name, said in words.items() if not said or any(not lexicon.is_department(text, word) for word in said)
     )

@@ -47,7 +47,7 @@ def vocabulary(library: Library, tables: Tables, hints: Iterable[str]) -> tuple[
     _add_drugs(words, library, tables)
     _add_hospitals(words, library, tables)
     for illness in library.illnesses:
-        for word in (illness.name, *illness.aliases):
+        for word in illness.names:
             words.add(word, Kind.ILLNESS, illness.name)
     words.add_all([word for word in tables.fillers | tables.english if len(word) > 1], Kind.FILLER, "")
     words.add_all(common_words(), Kind.FILLER, "common")
