@@ -164,7 +164,7 @@ def _illness(condition: Condition, case: Case) -> Outcome:
     if "any" in served or not served:
         return MET
     if kinds is None:
-        return UNKNOWN
+        return NOT_MET if case.situation.accident and "critical-illness" not in served else UNKNOWN
     if not served & set(kinds):
         return UNKNOWN if "unspecified" in kinds or ("benign" in kinds and _benign_is_open(case.service)) else NOT_MET
     critical = "critical-illness" not in served or "critical-illness" in kinds

@@ -12,6 +12,7 @@ from knowledge.answering.topics import unled
 from knowledge.models import Limit, Service, Verdict
 from knowledge.rules import check
 from knowledge.understanding.names import DESCRIBED, Kind, Said, Scored
+from knowledge.understanding.tables import words_of
 
 FACTS = WH | {"how-many-times", "hours-strong", "papers"}  # cues of a question for a fact
 HOPEFUL = frozenset({Verdict.YES, Verdict.DEPENDS, Verdict.INFO, Verdict.UNKNOWN, Verdict.CLARIFY})
@@ -19,9 +20,10 @@ SAME = frozenset({"alike", "difference"})
 ALL_NIGHT = 10  # hours
 HOURS = {"minutes": 1 / 60, "hours": 1, "days": 24, "weeks": 168}
 COVERAGE, SAID = "coverage", 56
+OPEN = frozenset({"eligible", "exists"})
 PLAINLY, RULED = 80, 75
 TIMED = frozenset({"duration", "deadline"})
-EXPIRES = "topic.expires"
+EXPIRES, POLICY_END = "topic.expires", "occ-policy_end"
 OF_THE_POLICY = frozenset({EXPIRES, "topic.renewal", "topic.claims", "topic.service-changes"})
 BEGUN = frozenset({"bought-ago", "occ-policy_start", "in-waiting", "waiting-over", "cooling-over"})
 
@@ -59,16 +61,37 @@ def refused(asked: Asked, scored: Scored, finding: Finding) -> Finding:
     return (ruled_out(asked, finding) if (weighed or guarded) and tells(asked) else None) or _ended(asked, finding)
 
 
+def unless_ruled_out(asked: Asked, finding: Finding) -> Finding:
+    """Silence on what is asked gives way to the refusal of a case that fails a condition."""
+    guess = any(scored.intent == finding.intent and scored.guessed for scored in asked.u.intents)
+    weighed = asked.services and whether(asked) and tells(asked) and (guess or not traits(finding.intent).afterwards)
+    return (ruled_out(asked, finding) if weighed else None) or _ended(asked, finding)
+
+
 def _ended(asked: Asked, finding: Finding) -> Finding:
     """Nothing hopeful is said of a service once the policy has ended; of what was begun before, the rules speak."""
+    asked = _past_its_end(asked)
     hopeful = finding.verdict in (Verdict.YES, Verdict.DEPENDS) or (
         finding.intent in TIMED and finding.verdict is Verdict.INFO and whether(asked)
     )
-    unsaid = finding.verdict is Verdict.UNKNOWN and finding.intent == EXPIRES  # no rule on that; the condition is one
+    unsaid = finding.verdict is Verdict.UNKNOWN and finding.intent in TIMED | {EXPIRES}  # no rule; the condition is one
     if not asked.u.policy_over or not (unsaid or (hopeful and finding.intent not in OF_THE_POLICY)):
         return finding
     services = [s for s in asked.all_services if s.id == finding.service] or list(asked.services or asked.all_services)
     return ruled_out(asked.about(*services[:1]), replace(finding, service=None)) or finding
+
+
+def _past_its_end(asked: Asked) -> Asked:
+    """With the policy over, where the day that is named for its end is past, or what is to be sent comes after it."""
+    if not asked.u.days or POLICY_END not in asked.cues | asked.u.aside:
+        return asked
+    place = max(asked.u.text.find(word) for word in words_of(POLICY_END))
+    end = min(asked.u.days, key=lambda day: abs(day.start - place)).day
+    later = "deliver" in asked.cues and any(day.day > end for day in asked.u.days)
+    if end >= asked.today and not later:
+        return asked
+    cues, aside = asked.u.cues | {"policy-over"}, asked.u.aside
+    return replace(asked, u=replace(asked.u, cues=cues - {"ends-later"}, aside=aside - {"ends-later"}))
 
 
 def _beyond(asked: Asked) -> Finding | None:
@@ -144,6 +167,9 @@ def _of(asked: Asked, name: str) -> set[str]:
 
 def certain(asked: Asked, scored: Scored, finding: Finding) -> Finding:
     """A yes is said only where the question itself asks for it: not of a comparison, not of what is merely alike."""
+    if "assured" in asked.cues and finding.intent in OPEN and finding.verdict is Verdict.DEPENDS:
+        parts = (Part("answers.not_assured", {}), *finding.parts)
+        return replace(finding, verdict=Verdict.NO, parts=parts)
     if finding.verdict is not Verdict.YES:
         return finding
     if not traits(finding.intent).no_yes_beside.isdisjoint(asked.cues):
@@ -212,6 +238,22 @@ def only_alike(asked: Asked) -> bool:
     names = asked.names(Kind.SERVICE, Kind.CONCEPT)
     guess = bool(names) and all(name.how in DESCRIBED for name in names)
     return guess and bool(asked.u.intents) and asked.u.intents[0].score >= PLAINLY and not asked.u.intents[0].guessed
+
+
+def near_by(asked: Asked) -> Asked:
+    """Put to what comes near a service that is only thought to be meant and that the handbook lacks."""
+    if asked.services or not only_alike(asked):
+        return asked
+    near = {id_ for concept in asked.absent for id_ in asked.index.concepts[concept].get("near", ())}
+    return asked.about(*(service for service in asked.all_services if service.concept in near))
+
+
+def only_told(scored: Scored, finding: Finding) -> Finding:
+    """A yes on how it goes, where the message only tells of that beside the question, is no yes to what it asks."""
+    if not scored.told or not traits(scored.intent).afterwards or finding.verdict is not Verdict.YES:
+        return finding
+    ruled = finding.parts and finding.parts[0].key == "answers.rule"
+    return without_yes(finding, Verdict.INFO) if ruled else replace(finding, verdict=Verdict.INFO)
 
 
 def _says(asked: Asked, scored: Scored) -> bool:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from knowledge.answering.asked import Asked
 from knowledge.answering.shapes import Finding, Part, both, cite
+from knowledge.answering.variants import counted_apart
 from knowledge.clocks import is_open, next_opening
 from knowledge.models import Hours, Limit, Service, Uses, Verdict
 from knowledge.understanding.names import Kind
@@ -62,7 +63,8 @@ def merge(found: list[tuple[Service, Finding]], *, named: bool) -> Finding:
 
 
 def uses(asked: Asked) -> Finding | None:
-    return each(asked, "uses", "uses", _uses)
+    apart = () if asked.services else counted_apart(asked.all_services, asked.u)
+    return each(asked.about(*apart) if apart else asked, "uses", "uses", _uses)
 
 
 def _uses(asked: Asked, service: Service) -> Finding | None:
@@ -76,7 +78,9 @@ def _uses(asked: Asked, service: Service) -> Finding | None:
     fresh = _fresh(asked, own)
     used = None if fresh else asked.u.amounts.used
     if not fresh and "used-up" in asked.cues and own[0].count is not None and len(service.uses) == 1:
-        used = asked.u.amounts.times if used is None and asked.u.amounts.times else own[0].count
+        said = asked.u.amounts.times
+        several = said is not None and (said > 1 or "again" not in asked.cues)  # "all used up, send one once more"
+        used = said if used is None and several else own[0].count
     if used is None and asked.uses:
         used = asked.uses.get(service.id, 0)
     left = own[0].count - used if used is not None and own[0].count is not None and len(own) == 1 else None
@@ -93,7 +97,8 @@ def _uses(asked: Asked, service: Service) -> Finding | None:
         Part("answers.contradiction", {"words": both(c.words)}) for c in service.contradictions if "uses" in c.topics
     ]
     sources = [u.source for u in own]
-    verdict = Verdict.YES if fresh and {"can", "still", "again"} & asked.cues else _enough(asked, own, left)
+    wished = Verdict.YES if {"can", "still", "again"} & asked.cues else Verdict.INFO
+    verdict = wished if fresh else _enough(asked, own, left)
     return Finding(verdict, tuple(parts), cite(asked.edition, service, *sources), service.id, (), "uses")
 
 
@@ -109,6 +114,8 @@ def _enough(asked: Asked, own: list[Uses], left: int | None) -> Verdict:
     if "how-many-times" in asked.cues or len(own) > 1:
         return Verdict.INFO
     count = own[0].count
+    if "split" in asked.cues and count == 1:
+        return Verdict.NO
     if not {"can", "still", "again", "used-up"} & asked.cues:  # "is it twice?"
         more = count is not None and {"ask", "question"} & asked.cues and (asked.u.amounts.times or 0) > count
         return Verdict.NO if more else Verdict.INFO

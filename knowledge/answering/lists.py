@@ -1,5 +1,6 @@
 """Lists and their sizes: which cities, which hospitals, which drugs, how many."""
 
+import re
 from dataclasses import replace
 
 from knowledge.answering.asked import Asked, ask_channel
@@ -42,12 +43,11 @@ def listing(asked: Asked) -> Finding | None:
 
 
 def _kind(asked: Asked) -> str:
-    cues = asked.cues
+    cues = asked.cues if KINDS.keys() & asked.cues else asked.cues | asked.u.aside
     if "drugs" in cues and "cities" not in cues and "hospitals" not in cues:
         return "drugs"
-    if "hospitals" in cues:
-        return "hospitals"
-    return "places"
+    unlisted = bool(asked.names(Kind.HOSPITAL)) or any(one.looks == "hospital" for one in asked.u.unknown)
+    return "hospitals" if "hospitals" in cues or (unlisted and not KINDS.keys() & cues) else "places"
 
 
 def _with_list(asked: Asked, kind: str) -> tuple[Service, ...]:
@@ -154,7 +154,8 @@ def off_list(asked: Asked) -> Finding | None:
     """Something that is on no list, whatever it is called: no where the list is printed."""
     kind = _kind(asked)
     found = []
-    for service in asked.services or _with_list(asked, kind):
+    having = [s for s in asked.services if asked.edition.coverage(s, kind)]
+    for service in having or _with_list(asked, kind):
         coverage = asked.edition.coverage(service, kind)
         if coverage is None:
             continue
@@ -188,14 +189,21 @@ def _claimed(asked: Asked, service: Service, coverage: Coverage) -> Finding:
 
 def count(asked: Asked) -> Finding | None:
     """How many: what the handbook claims, and what its list holds."""
-    wanted = "provinces" if "provinces" in asked.cues else _unit(asked)
-    services = asked.services or _with_list(asked, KINDS[wanted])
+    wanted = _units(asked)
+    services = asked.services or _with_list(asked, KINDS[wanted[0]])
     found = []
     for service in services:
-        own = _counted(asked, service, wanted)
-        if own is not None:
-            found.append((service, own))
+        own = [told for unit in wanted if (told := _counted(asked, service, unit)) is not None]
+        if own:
+            parts = {repr(part): part for one in own for part in one.parts}
+            found.append((service, replace(own[0], parts=tuple(parts.values()))))
     return merge(found, named=len(found) > 1) if found else None
+
+
+def _units(asked: Asked) -> list[str]:
+    """What is to be counted: several things where the question counts several."""
+    said = [unit for unit, pattern in asked.index.tables.raw["counted"].items() if re.search(pattern, asked.u.text)]
+    return said if len(said) > 1 else ["provinces" if "provinces" in asked.cues else _unit(asked)]
 
 
 def _unit(asked: Asked) -> str:

@@ -30,9 +30,9 @@ def measures(text: str, index: Index) -> tuple[Measure, ...]:
     found = []
     for match in pattern.finditer(text):
         number = raw["numbers"].get(match["n"]) or index.days.number(match["n"])
-        if number is None:
-            continue
         before = text[max(0, match.start() - raw["near"]) : match.start()]
+        if number is None or any(word in before for word in raw["queueing"]):  # how long others make one wait
+            continue
         bound = next((name for name, words in raw["bounds"].items() if any(word in before for word in words)), "")
         unit = raw["units"][match["unit"]]
         more = HALF if match["more"] else 0

@@ -53,11 +53,13 @@ HANDLERS: dict[str, Handler] = {
     "eligible": eligibility.eligible,
     "exists": eligibility.exists,
 }
+PRICE = "topic.fees-included"
 WEAK = 48  # an intent up to this score gives way to what the conversation was about
 SURE = 79  # a topic above this score that the handbook does not touch is "not said", not something else
 ANYWAY = frozenset({"services", "phone", "compare", "turn-to"})  # asked of the handbook, whatever service is named
-TOLD = frozenset({"uses", "session", "hours", "papers", "phone", "duration"})  # facts that may be asked together
-TOGETHER = 80
+TOLD = frozenset({"uses", "session", "hours", "papers", "phone", "duration", "topic.id-number-needed"})  # facts that may be asked together
+BESIDE = TOLD | {"includes"}
+TOGETHER, MOST_BESIDE = 80, 2
 LACKING = frozenset({"duration", "deadline"})  # asked for plainly of a service that has none: not said
 FACTS = frozenset({"session", "limit", "duration", "deadline"})  # one may say what another leaves unsaid
 INSTEAD = FACTS | {"uses", "how-to", "papers", "phone", "usable-from", "hours", "list", "count"}
@@ -74,6 +76,7 @@ def one(asked: Asked) -> Finding:
     asked = against.subject(asked)
     if asked.absent and not asked.services and asked.u.intent not in ANYWAY and not against.only_alike(asked):
         return eligibility.absent(asked)
+    asked = against.near_by(asked)
     early = _too_early(asked)
     if early is not None:
         return early
@@ -101,9 +104,11 @@ def one(asked: Asked) -> Finding:
             continue
         finding = _listed(asked, _outweighed(asked, scored, finding))
         finding = against.certain(asked, scored, against.refused(asked, scored, finding))
+        finding = against.only_told(scored, finding)
         return _also(asked, finding, ranked[place + 1 :]) if scored.intent in TOLD else finding
     if silent is None and lacking is not None:
         silent = times.lacking(asked, lacking.intent)
+    silent = against.unless_ruled_out(asked, silent) if silent is not None else None
     finding = silent or (contents.what_is(asked) if asked.services else None)
     return finding or not_understood(asked.edition, asked.library)
 
@@ -111,7 +116,8 @@ def one(asked: Asked) -> Finding:
 def _beside_the_question(scored: Scored, finding: Finding) -> bool:
     """What the case is like was not asked: that it does not stand in the way is no yes; nor is silence on it told."""
     silent = finding.verdict is Verdict.UNKNOWN and bool(scored.topic)
-    return silent or (finding.verdict is Verdict.YES and traits(scored.intent).deciding)
+    hardly = bool(scored.topic) and scored.score < PLAINLY
+    return silent or (finding.verdict is Verdict.YES and (traits(scored.intent).deciding or hardly))
 
 
 def _too_early(asked: Asked) -> Finding | None:
@@ -163,16 +169,21 @@ def _outweighed(asked: Asked, scored: Scored, finding: Finding) -> Finding:
 
 def _also(asked: Asked, finding: Finding, others: tuple[Scored, ...]) -> Finding:
     """Two facts asked in one breath ("how often and for how many days")."""
-    other = next((s for s in others if s.intent in TOLD and s.score >= TOGETHER), None)
-    second = _by(other, asked) if other is not None else None
-    if second is None or second.verdict is not Verdict.INFO or finding.verdict is not Verdict.INFO:
+    if finding.verdict is not Verdict.INFO:
         return finding
-    parts = (*finding.parts, *(part for part in second.parts if part not in finding.parts))
-    return replace(finding, parts=parts, citations=tuple(dict.fromkeys((*finding.citations, *second.citations))))
+    for other in [s for s in others if s.intent in BESIDE and s.score >= TOGETHER][:MOST_BESIDE]:
+        second = _by(other, asked)
+        if second is not None and second.verdict is Verdict.INFO:
+            parts = (*finding.parts, *(part for part in second.parts if part not in finding.parts))
+            cited = tuple(dict.fromkeys((*finding.citations, *second.citations)))
+            finding = replace(finding, parts=parts, citations=cited)
+    return finding
 
 
 def _listed(asked: Asked, finding: Finding) -> Finding:
     """A yes is none for a place, hospital or drug that is named beside it and that the list lacks."""
+    if finding.intent == PRICE and asked.services and asked.names(Kind.PLACE):
+        return _placed(asked, finding)
     if finding.verdict not in (Verdict.YES, Verdict.DEPENDS) or not _of_the_case(finding.intent):
         return finding
     by_words = traits(finding.intent).by_words  # strange words beside it are verbs rather than names
@@ -184,6 +195,13 @@ def _listed(asked: Asked, finding: Finding) -> Finding:
         return finding
     doubtful = finding.verdict is Verdict.YES and listed.verdict in (Verdict.UNKNOWN, Verdict.CLARIFY, Verdict.DEPENDS)
     return listed if doubtful or listed.verdict is Verdict.NO else finding
+
+
+def _placed(asked: Asked, finding: Finding) -> Finding:
+    """Beside what it costs, that the service is given in the place that is named."""
+    listed = names.coverage(asked)
+    there = listed is not None and listed.verdict in (Verdict.YES, Verdict.DEPENDS) and not listed.options
+    return replace(finding, parts=(*finding.parts, *listed.parts[:1])) if listed and there else finding
 
 
 def _of_the_case(intent: str) -> bool:

@@ -10,6 +10,7 @@ from knowledge.answering.kinds import of_topic
 from knowledge.answering.papers import paper
 from knowledge.answering.shapes import Finding, Part, both, cite
 from knowledge.answering.times import last_moment, still
+from knowledge.answering.variants import spoken_of
 from knowledge.models import Deed, Rule, Service, Verdict
 from knowledge.understanding.names import Kind
 
@@ -56,6 +57,8 @@ def topic(asked: Asked, name: str) -> Finding | None:
     if not told:
         return silent(asked, None, name) if name in asked.edition.handbook.unsaid else None
     told = [(s, f) for s, f in told if f.verdict is not Verdict.UNKNOWN] or told[:1]
+    meant = spoken_of((s for s, _ in told), asked.u) if name in DEEDS else ()
+    told = [(s, f) for s, f in told if s in meant] or told
     if len(told) > 1 and len({f.verdict for _, f in told}) > 1:
         return _differing(told, name)
     if (kind.of_person or kind.of_its_user) and told[0][1].verdict is Verdict.YES:
@@ -143,17 +146,25 @@ def _finding(asked: Asked, service: Service | None, rule: Rule, name: str) -> Fi
             said = (Part("answers.time.over"), Part("answers.words", {"words": unled(both(rule.words))}))
             return Finding(Verdict.NO, said, cite(asked.edition, service, rule.source), service.id, (), f"topic.{name}")
     turned = verdict is not rule.verdict
-    leads = verdict is Verdict.INFO and (rule.verdict is not Verdict.YES or "either" in asked.cues)
+    plainly = {"either", *of_topic(rule.topic).denied_by} & asked.cues
+    leads = verdict is Verdict.INFO and (rule.verdict is not Verdict.YES or bool(plainly))
     words = unled(both(rule.words)) if turned and (leads or verdict is not Verdict.INFO) else both(rule.words)
     parts = [Part("answers.rule", {"words": words, "turned": turned, "verdict": verdict.value})]
     if service is not None:
-        parts += last_moment(asked, service, DEEDS.get(name, ())) if asked.u.days or "how" in asked.cues else ()
+        parts += last_moment(asked, service, _deeds(asked, name))
         doubts = [c for c in service.contradictions if name in c.topics or rule.topic in c.topics]
         parts += [Part("answers.contradiction", {"words": both(c.words)}) for c in doubts[:1]]
     if verdict in (Verdict.UNKNOWN, Verdict.DEPENDS):
         parts.append(Part("answers.ask_channel", {"channel": both(asked.edition.handbook.official_channel)}))
     cited = cite(asked.edition, service, rule.source)
     return Finding(verdict, tuple(parts), cited, service.id if service else None, (), f"topic.{name}")
+
+
+def _deeds(asked: Asked, name: str) -> tuple[Deed, ...]:
+    """The deeds whose limits are told with a rule: where a day is, or how; with a loss, what would have saved it."""
+    if name == "no-show-counts" and "deed-cancel" in asked.cues:
+        return (Deed.CANCEL,)
+    return DEEDS.get(name, ()) if asked.u.days or "how" in asked.cues else ()
 
 
 def _over(asked: Asked, service: Service) -> bool:
@@ -191,6 +202,10 @@ def _turned(asked: Asked, topic_id: str, verdict: Verdict) -> Verdict:
     cues = asked.cues
     if topic_id == "abroad" and verdict is Verdict.YES and ("elsewhere-abroad" in cues or _outside_mainland(asked)):
         verdict = Verdict.NO
+    if of_topic(topic_id).denied_by & cues:
+        return Verdict.INFO
+    if topic_id == "plan-needed" and "everybody" in cues and verdict is Verdict.YES:
+        return Verdict.DEPENDS
     if _asks_for_fact(topic_id, verdict, cues):
         return Verdict.INFO
     if verdict not in (Verdict.YES, Verdict.NO):
@@ -236,7 +251,7 @@ def _asks_for_fact(topic_id: str, verdict: Verdict, cues: frozenset[str]) -> boo
     if kind.told_with & cues and not kind.told_unless & cues:
         return True
     if verdict is Verdict.DEPENDS:
-        return bool({"which", "what", "who", "amount"} & cues) and not YES_NO & cues
+        return bool({"which", "what", "who", "amount", "either"} & cues) and not YES_NO & cues
     if verdict is Verdict.UNKNOWN:  # "given or charged for": what the rule does say answers it
         return topic_id == "fees-included" and {"either", "charged"} <= cues
     if verdict not in (Verdict.YES, Verdict.NO):
@@ -254,10 +269,10 @@ def _burden(topic_id: str, verdict: Verdict, cues: frozenset[str]) -> Verdict:
         return Verdict.NO if verdict is Verdict.YES else verdict
     if of_topic(topic_id).asked_by & cues and not of_topic(topic_id).hopes & cues:
         return verdict
-    hopes = bool((of_topic(topic_id).hopes | {"without", "no-prescription", "no-sample"}) & cues) or (
+    hopes = bool((of_topic(topic_id).hopes | {"without", "no-prescription", "no-sample", "papers-later"}) & cues) or (
         "can" in cues and not {"counts", "deduct"} & cues and topic_id != "sample-needed"
     )
-    if hopes and {"can", "still", "ask", "question", "no-prescription", "no-sample"} & cues:
+    if hopes and {"can", "still", "ask", "question", "no-prescription", "no-sample", "papers-later"} & cues:
         return Verdict.NO if verdict is Verdict.YES else Verdict.DEPENDS
     return Verdict.INFO
 

@@ -5,6 +5,7 @@ from knowledge.understanding.spotting import HARD, NAMES, SERVICES
 
 STRONG = 60  # an intent below this score does not make a question of its own
 DECIDES = "decides"  # cue
+NAMING = 20  # an intent up to this score says what is spoken of, and asks nothing
 TIMED = frozenset({"deadline", "duration"})
 
 
@@ -17,6 +18,13 @@ def lacks_its_day(before: Understanding, one: Understanding) -> bool:
 def lacks_its_subject(before: Understanding, one: Understanding) -> bool:
     """Whether it asks who decides, and names nothing: what is to be decided stands in the question before."""
     return DECIDES in one.cues and bool(before.names) and not before.urgent and not one.names
+
+
+def only_names(before: Understanding, one: Understanding) -> bool:
+    """Whether a part asks nothing and only names the service of which the next one, that names none, asks."""
+    names = any(name.kind in SERVICES for name in before.names)
+    asks = before.score(before.intent) > NAMING or before.urgent
+    return names and not asks and not one.urgent and not _names(one)
 
 
 def fold(found: list[Understanding]) -> list[Understanding]:

@@ -13,7 +13,7 @@ from knowledge.understanding.likeness import pieces, told
 from knowledge.understanding.names import How, Kind, Name, Said, Scored, Understanding, Unknown
 from knowledge.understanding.narrowing import narrow
 from knowledge.understanding.normalise import Normal, normalise
-from knowledge.understanding.parts import fold, lacks_its_day, lacks_its_subject
+from knowledge.understanding.parts import fold, lacks_its_day, lacks_its_subject, only_names
 from knowledge.understanding.spotting import HARD, NAMES, SERVICES, Spotted, spot, spot_pinyin, spot_sounds
 from knowledge.understanding.unknowns import unknowns
 from knowledge.understanding.urgent import urgent
@@ -44,7 +44,7 @@ def understand(text: str, index: Index, *, today: date, handbook: str | None = N
     begun = 0
     for span in spans:
         one = read((span[0], span[1]))
-        if found and (lacks_its_day(found[-1], one) or lacks_its_subject(found[-1], one)):
+        if found and any(of(found[-1], one) for of in (lacks_its_day, lacks_its_subject, only_names)):
             found[-1] = read((begun, span[1]))
             continue
         begun = span[0]

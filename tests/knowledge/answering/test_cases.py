@@ -14,11 +14,13 @@ from tests.knowledge.invented import TODAY, index
 
 FOLDER = Path(__file__).parents[1] / "cases"
 FILES = (
+    "baits",
     "everyday_words",
     "measures",
     "named_moments",
     "on_the_way",
     "other_questions",
+    "situations",
     "stated_facts",
     "still_in_time",
 )
