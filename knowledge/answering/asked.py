@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from knowledge.answering.shapes import Part, both
+from knowledge.answering.variants import of_variant, variants
 from knowledge.clocks import usable_from
 from knowledge.library import HandbookInForce, Library
 from knowledge.models import Condition, Rule, Service, Test
@@ -84,8 +85,8 @@ def put(
         absent = () if services else absent
     if not services and not absent and context:
         services = tuple(edition.services[id_] for id_ in context if id_ in edition.services)
-    variants = _variants(u, edition)
-    return Asked(u, edition, index.library, index, today, services, absent, variants, policy, uses, guest)
+    said = variants(u, edition)
+    return Asked(u, edition, index.library, index, today, services, absent, said, policy, uses, guest)
 
 
 def _unnamed(u: Understanding) -> bool:
@@ -168,7 +169,7 @@ def _own(name: Name, edition: HandbookInForce, u: Understanding) -> tuple[Servic
         own = _own(closer, edition, u)
         if own:
             return own
-    return tuple(service for service in edition.services.values() if service.concept in name.ids)
+    return of_variant((service for service in edition.services.values() if service.concept in name.ids), u)
 
 
 def _by_names(u: Understanding, edition: HandbookInForce) -> tuple[Service, ...]:
@@ -193,13 +194,6 @@ def _by_names(u: Understanding, edition: HandbookInForce) -> tuple[Service, ...]
 def _list(edition: HandbookInForce, service: Service, kind: str) -> str | None:
     coverage = edition.coverage(service, kind)
     return coverage.list if coverage else None
-
-
-def _variants(u: Understanding, edition: HandbookInForce) -> tuple[str, ...]:
-    found: list[str] = [variant for variant in ("outpatient", "inpatient") if variant in u.cues]
-    for name in u.of(Kind.CHOICE):
-        found.extend(path.split("/")[2] for path in name.ids if path.startswith(edition.id + "/"))
-    return tuple(dict.fromkeys(found))
 
 
 def handbooks_meant(u: Understanding) -> dict[str, None]:

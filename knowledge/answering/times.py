@@ -19,6 +19,7 @@ DEEDS = {  # cue -> what may be meant by it
     "deed-change": (Deed.CHANGE,),
     "arrange": (Deed.ARRANGE, Deed.START),
     "report": (Deed.REPORT, Deed.SUBMIT_REPORT),
+    "report-late": (Deed.REPORT, Deed.SUBMIT_REPORT),
     "in-writing": (Deed.REPORT, Deed.SUBMIT_REPORT),
     "reply": (Deed.REPLY, Deed.REVIEW),
     "contact-me": (Deed.CONTACT,),

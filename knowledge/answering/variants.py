@@ -1,0 +1,37 @@
+"""Outpatient or inpatient, or one of several choices: which of a service's variants the question says."""
+
+from collections.abc import Iterable
+
+from knowledge.library import HandbookInForce
+from knowledge.models import Service
+from knowledge.understanding.names import Kind, Understanding
+
+STAYS = ("outpatient", "inpatient")
+
+
+def variants(u: Understanding, edition: HandbookInForce) -> tuple[str, ...]:
+    """The variants that the question says, by their ids."""
+    found: list[str] = [variant for variant in STAYS if variant in u.cues]
+    for name in u.of(Kind.CHOICE):
+        found.extend(path.split("/")[2] for path in name.ids if path.startswith(edition.id + "/"))
+    return tuple(dict.fromkeys(found))
+
+
+def of_variant(services: Iterable[Service], u: Understanding) -> tuple[Service, ...]:
+    """Of services of one kind those for the stay (or the visit) that is spoken of, where each is for one alone."""
+    found = tuple(services)
+    apart = len(found) > 1 and all(len(service.variants) == 1 for service in found)
+    return (spoken_of(found, u) or found) if apart else found
+
+
+def spoken_of(services: Iterable[Service], u: Understanding) -> tuple[Service, ...]:
+    """The services for stays, or for visits, where the question speaks of one of the two."""
+    said = [variant for variant in STAYS if variant in u.cues]
+    return tuple(service for service in services if len(said) == 1 and said[0] in service.variants)
+
+
+def counted_apart(services: Iterable[Service], u: Understanding) -> tuple[Service, ...]:
+    """The services whose uses are counted apart for visits and stays, where the question tells one from the other."""
+    both = set(STAYS)
+    told = both <= u.cues | u.aside
+    return tuple(service for service in services if told and both <= {uses.variant for uses in service.uses})
