@@ -16,6 +16,7 @@ from knowledge.understanding.names import Kind, Scored, Understanding
 
 SAID = 40  # an intent from this score on says what is compared
 SILENT = frozenset({Verdict.UNKNOWN, Verdict.CLARIFY})
+RULED = 60  # a rule from this score on is compared where no service is named
 BARE = 30  # a name alone, nothing asked of it
 One = Callable[[Asked], Finding]
 Told = tuple[HandbookInForce, Finding]
@@ -53,7 +54,9 @@ def for_guest(u: Understanding, index: Index, today: date, recent: tuple[str, ..
     if not understood:
         return not_understood(None, index.library)
     missing = [a.edition for a in asked if a not in having and a.absent]
-    return _together(understood, missing, certain=bool(u.of(Kind.HANDBOOK)) or len(understood) == len(asked))
+    finding = _together(understood, missing, certain=bool(u.of(Kind.HANDBOOK)) or len(understood) == len(asked))
+    compared = "difference" in u.cues and finding.verdict is Verdict.CLARIFY and len(u.of(Kind.HANDBOOK)) > 1
+    return replace(finding, verdict=Verdict.INFO) if compared else finding
 
 
 def _strange_words(u: Understanding) -> bool:
@@ -128,28 +131,30 @@ def compare(u: Understanding, index: Index, today: date, own: HandbookInForce | 
     mine = next((a for a in asked if own is not None and a.edition.id == own.id), None)
     if mine is not None and len(mine.services) > 1:
         return same_list(mine) or one(replace(mine, u=replace(u, intents=_besides(u))))
-    if not any(a.services for a in asked):
-        return _side_by_side(editions) if len(editions) < 4 else None
+    having = [a for a in asked if a.services]
     for rest in (s for s in u.intents if s.intent not in PASSED_OVER and s.score >= SAID):
         narrowed = replace(u, intents=(replace(rest, told=False),))
-        findings = [(a.edition, one(replace(a, u=narrowed))) for a in asked if a.services]
+        if not having and (rest.score < RULED or not rest.topic):
+            continue
+        findings = [(a.edition, one(replace(a, u=narrowed))) for a in having or asked]
         if any(f.verdict not in SILENT and f.intent not in PASSED_OVER for _, f in findings):
             return replace(_together([(e, _told(f)) for e, f in findings], []), verdict=Verdict.INFO, intent="compare")
+    if not having:
+        return _side_by_side(editions) if len(editions) < 4 else None
     if "difference" in u.cues:
-        told = [(a.edition, _facts_of(a, one)) for a in asked if a.services]
+        told = [(a.edition, _facts_of(a, one)) for a in having]
         return replace(_together(told, []), verdict=Verdict.INFO, intent="compare")
-    having = [
+    rows = [
         {
             "handbook": both(a.edition.handbook.product),
             "insurer": _insurer(a.edition),
-            "services": [both(s.short) for s in a.services],
+            "services": [both(s.names) for s in a.services],
         }
-        for a in asked
-        if a.services
+        for a in having
     ]
     missing = [both(a.edition.handbook.product) for a in asked if not a.services]
-    part = Part("answers.compare", {"having": having, "missing": missing})
-    options = tuple(Option(f"handbook:{a.edition.id}", both(a.edition.handbook.product)) for a in asked if a.services)
+    part = Part("answers.compare", {"having": rows, "missing": missing})
+    options = tuple(Option(f"handbook:{a.edition.id}", both(a.edition.handbook.product)) for a in having)
     return Finding(Verdict.INFO, (part,), (), None, options, "compare")
 
 

@@ -22,6 +22,7 @@ class Traits:
     told_with: frozenset[str] = frozenset()
     told_unless: frozenset[str] = frozenset()
     yes_only_with: frozenset[str] = frozenset()
+    denied_by: frozenset[str] = frozenset()
     no_yes_beside: frozenset[str] = frozenset()
     of_guardians: bool = False
     instead: tuple[str, ...] = ()
@@ -40,7 +41,7 @@ class Traits:
 
 
 NOTHING = Traits()
-CUES = ("asked_by", "hopes", "told_with", "told_unless", "yes_only_with", "no_yes_beside")
+CUES = ("asked_by", "hopes", "told_with", "told_unless", "yes_only_with", "denied_by", "no_yes_beside")
 
 
 def traits(intent: str) -> Traits:

@@ -10,6 +10,7 @@ from knowledge.answering.shapes import Finding, Option, Part, both, cite, same
 from knowledge.gazetteer import Division
 from knowledge.models import Coverage, Service, Verdict
 from knowledge.understanding.names import Kind
+from knowledge.understanding.tables import words_of
 
 RULED = 80  # a rule that is asked for says more than that no list is printed
 GRADES = frozenset({"expert-rank", "grade-3a", "level", "lower-grade"})
@@ -28,6 +29,8 @@ def listing(asked: Asked) -> Finding | None:
     if {"elsewhere", "whole-country"} & asked.cues:  # "outside Shanghai": the whole list says where
         regions = []
     found = [(s, f) for s in services if (f := _one(asked, s, kind, regions)) is not None]
+    if regions and not asked.services:  # the few that are named, all elsewhere, say nothing of this place
+        found = [(s, f) for s, f in found if not _few_elsewhere(asked, s, kind, regions)] or found
     plainly = "cities" in asked.cues and not any(s.topic and s.score >= RULED for s in asked.u.intents)
     if not found and plainly and len(asked.services) == 1 and not regions:
         return unsaid(asked, asked.services[0], "coverage", "list")
@@ -97,6 +100,13 @@ def _one(asked: Asked, service: Service, kind: str, regions: list[Division]) -> 
         (),
         "list",
     )
+
+
+def _few_elsewhere(asked: Asked, service: Service, kind: str, regions: list[Division]) -> bool:
+    """Whether no list is printed, and the few that the words name are not in the places that are asked about."""
+    coverage = asked.edition.coverage(service, kind)
+    few = coverage is not None and coverage.list is None and coverage.claimed is not None and coverage.claimed <= FEW
+    return few and coverage is not None and not any(region.short in coverage.words.zh for region in regions)
 
 
 def _doubtful(asked: Asked, service: Service, codes: tuple[str, ...]) -> list[Part]:
@@ -274,7 +284,14 @@ def japan_place(asked: Asked) -> Finding | None:
             "cities": [same(city) for city in cities],
             "count": len(asked.edition.japan),
         }
-        if any(city in asked.u.text for city in cities):
+        text = asked.u.text
+        wished = {"can", "question"} & asked.cues and _elsewhere(text, cities)
+        if any(city in text for city in cities) and not wished:
             return _hospitals(asked, service, [])
         return Finding(Verdict.NO, (Part("answers.list.japan_elsewhere", args),), cited, service.id, (), "coverage")
     return None
+
+
+def _elsewhere(text: str, cities: tuple[str, ...]) -> bool:
+    """Whether a city is named that none of the hospitals is in."""
+    return any(word in text for word in words_of("japan-place") if not any(city in word for city in cities))

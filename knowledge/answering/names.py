@@ -12,6 +12,8 @@ from knowledge.models import Service, Verdict
 from knowledge.understanding.names import Kind, Name, Unknown
 
 MOST = 8
+ALIKE = 2  # characters: of a name so short another of which one differs may be a place of its own
+LISTED = (Kind.PLACE, Kind.DRUG, Kind.HOSPITAL, Kind.JAPAN)
 CORRECTIONS = ("answers.place.printed_as", "answers.place.province")
 
 
@@ -55,7 +57,7 @@ def _nearest(asked: Asked, names: list[Name]) -> list[Name]:
 
 def _is_aside(asked: Asked, name: Name) -> bool:
     raw, text = asked.index.tables.raw, asked.u.text
-    before, after = text[: name.start], text[name.end :]
+    before, after = "," + text[: name.start], text[name.end :]
     if text[name.start : name.end] != name.text:
         return False  # where it stands in the text is not known
     if before.endswith((*raw["not_meant"], *raw["measured_from"])) or after.startswith(tuple(raw["known_of"])):
@@ -134,6 +136,10 @@ def _strange(asked: Asked) -> Finding | None:
     unknown = _most_telling(asked)
     if unknown is None:
         return None
+    if len(unknown.near) == 1 and unknown.near[0].kind is Kind.DRUG:
+        meant_drug = _misspelt_drug(asked, unknown)
+        if meant_drug is not None:
+            return meant_drug
     if unknown.near:
         options = tuple(_near_option(asked, near) for near in unknown.near)
         args: dict[str, Any] = {"said": unknown.text, "names": [option.text for option in options]}
@@ -158,18 +164,36 @@ def _strange(asked: Asked) -> Finding | None:
     return Finding(Verdict.CLARIFY, (Part("answers.not_known_name", {"said": unknown.text}),), (), None, (), "coverage")
 
 
+def _misspelt_drug(asked: Asked, unknown: Unknown) -> Finding | None:
+    """What holds for the one drug that was probably meant, which is said first; never yes."""
+    near = unknown.near[0]
+    finding = drug_finding(asked, near)
+    if finding is None or finding.verdict not in (Verdict.YES, Verdict.DEPENDS):
+        return None
+    head = Part("answers.did_you_mean", {"said": unknown.text, "names": [_near_option(asked, near).text]})
+    return Finding(Verdict.DEPENDS, (head, *finding.parts), finding.citations, finding.service, (), finding.intent)
+
+
 def _named(asked: Asked) -> bool:
     return bool(asked.names(Kind.PLACE, Kind.DRUG, Kind.HOSPITAL, Kind.JAPAN))
 
 
 def _most_telling(asked: Asked) -> Unknown | None:
     """Beside a known place, drug or hospital only what looks like another name of that kind counts."""
-    unknown = asked.u.unknown
+    unknown = tuple(one for one in asked.u.unknown if not _same_otherwise_spelt(asked, one))
+    if not unknown:
+        return None
     if not _named(asked):
         return unknown[0]
     return next((one for one in unknown if one.looks != "name"), None) or next(
         (one for one in unknown if one.near), None
     )
+
+
+def _same_otherwise_spelt(asked: Asked, unknown: Unknown) -> bool:
+    """Whether it is a name of the question once more, one character of which is written otherwise."""
+    alike = (n.text for n in asked.names(*LISTED) if len(n.text) == len(unknown.text) > ALIKE)
+    return any(sum(a != b for a, b in zip(text, unknown.text, strict=True)) == 1 for text in alike)
 
 
 def _near_option(asked: Asked, near: Name) -> Option:

@@ -57,7 +57,9 @@ PRICE = "topic.fees-included"
 WEAK = 48  # an intent up to this score gives way to what the conversation was about
 SURE = 79  # a topic above this score that the handbook does not touch is "not said", not something else
 ANYWAY = frozenset({"services", "phone", "compare", "turn-to"})  # asked of the handbook, whatever service is named
-TOLD = frozenset({"uses", "session", "hours", "papers", "phone", "duration", "topic.id-number-needed"})  # facts that may be asked together
+TOLD = frozenset(  # facts that may be asked together
+    {"uses", "session", "hours", "papers", "phone", "duration", "topic.id-number-needed"}
+)
 BESIDE = TOLD | {"includes"}
 TOGETHER, MOST_BESIDE = 80, 2
 LACKING = frozenset({"duration", "deadline"})  # asked for plainly of a service that has none: not said
@@ -74,8 +76,9 @@ PLAINLY = 75  # a topic from this score on is one that the question speaks of pl
 def one(asked: Asked) -> Finding:
     """What one handbook says to one question."""
     asked = against.subject(asked)
-    if asked.absent and not asked.services and asked.u.intent not in ANYWAY and not against.only_alike(asked):
-        return eligibility.absent(asked)
+    if asked.absent and not asked.services and asked.u.intent not in ANYWAY:
+        if not against.only_alike(asked) and not against.of_another(asked):
+            return eligibility.absent(asked)
     asked = against.near_by(asked)
     early = _too_early(asked)
     if early is not None:
@@ -151,11 +154,12 @@ def _by(scored: Scored, asked: Asked) -> Finding | None:
 
 
 def _outweighed(asked: Asked, scored: Scored, finding: Finding) -> Finding:
-    """A yes on one topic is not said over the no of another that the question speaks of almost as plainly."""
+    """A yes (or a silence) on one topic is not said over the no of another that is spoken of almost as plainly."""
     hopeful = finding.verdict in (Verdict.YES, Verdict.DEPENDS) and (
         scored.topic or traits(scored.intent).guarded or scored.intent in OPEN
     )
-    if not hopeful or traits(scored.intent).burden:  # the yes of a burden is bad news already
+    unsaid = finding.verdict is Verdict.UNKNOWN and traits(scored.intent).deciding
+    if not (hopeful or unsaid) or traits(scored.intent).burden:  # the yes of a burden is bad news already
         return finding
     for other in asked.u.intents:
         plainly = scored.topic and finding.verdict is Verdict.YES and other.score >= PLAINLY

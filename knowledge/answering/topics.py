@@ -146,8 +146,9 @@ def _finding(asked: Asked, service: Service | None, rule: Rule, name: str) -> Fi
             said = (Part("answers.time.over"), Part("answers.words", {"words": unled(both(rule.words))}))
             return Finding(Verdict.NO, said, cite(asked.edition, service, rule.source), service.id, (), f"topic.{name}")
     turned = verdict is not rule.verdict
-    plainly = {"either", *of_topic(rule.topic).denied_by} & asked.cues
-    leads = verdict is Verdict.INFO and (rule.verdict is not Verdict.YES or bool(plainly))
+    opposites = of_topic(rule.topic).denied_by
+    unasked = {"either", *opposites, *(WH if opposites else ())} & asked.cues  # neither yes nor no is asked for
+    leads = verdict is Verdict.INFO and (rule.verdict is not Verdict.YES or bool(unasked))
     words = unled(both(rule.words)) if turned and (leads or verdict is not Verdict.INFO) else both(rule.words)
     parts = [Part("answers.rule", {"words": words, "turned": turned, "verdict": verdict.value})]
     if service is not None:
@@ -202,10 +203,6 @@ def _turned(asked: Asked, topic_id: str, verdict: Verdict) -> Verdict:
     cues = asked.cues
     if topic_id == "abroad" and verdict is Verdict.YES and ("elsewhere-abroad" in cues or _outside_mainland(asked)):
         verdict = Verdict.NO
-    if of_topic(topic_id).denied_by & cues:
-        return Verdict.INFO
-    if topic_id == "plan-needed" and "everybody" in cues and verdict is Verdict.YES:
-        return Verdict.DEPENDS
     if _asks_for_fact(topic_id, verdict, cues):
         return Verdict.INFO
     if verdict not in (Verdict.YES, Verdict.NO):
@@ -248,7 +245,7 @@ def _other_acts(asked: Asked) -> bool:
 def _asks_for_fact(topic_id: str, verdict: Verdict, cues: frozenset[str]) -> bool:
     """Whether what the words of the rule say is asked for, and no yes or no."""
     kind = of_topic(topic_id)
-    if kind.told_with & cues and not kind.told_unless & cues:
+    if kind.denied_by & cues or (kind.told_with & cues and not kind.told_unless & cues):
         return True
     if verdict is Verdict.DEPENDS:
         return bool({"which", "what", "who", "amount", "either"} & cues) and not YES_NO & cues

@@ -4,6 +4,7 @@ What an asking clause says counts whole; the other clauses only give facts (name
 what is asked for.
 """
 
+import re
 from dataclasses import dataclass
 
 from knowledge.understanding.index import Index
@@ -16,6 +17,7 @@ TAIL = 2  # characters that may follow the particle that makes a question
 WORDS = 5  # clauses no longer than this are words of one question with spaces between
 BESIDE = 2  # characters beside names in a clause that only names something
 TOLD = HARD | {Kind.CHOICE, Kind.RELATION}  # kinds of names that say what is asked for
+LISTED = frozenset({Kind.DRUG, Kind.HOSPITAL, Kind.JAPAN, Kind.PLACE})
 TOPICS = frozenset({Kind.CONCEPT, Kind.SERVICE, Kind.CHOICE})
 
 Span = tuple[int, int]
@@ -69,6 +71,8 @@ def find(spotted: Spotted, index: Index, span: Span) -> Focus | None:
     telling = {place for place, said in enumerate(inside) if _tells(spotted, clauses[place], said, index.tables.plain)}
     chosen = _reaching(asking, telling, len(clauses))
     chosen.update(place for place, clause in enumerate(clauses) if _only_names(spotted, clause))
+    chosen.update(_priced(spotted, index, clauses, asking))
+    chosen.update(place for place, clause in enumerate(clauses) if _listed(spotted, index, clause))
     if len(chosen) == len(clauses):
         return None
     own = {cue for place in chosen for cue, _, _ in inside[place]}
@@ -165,6 +169,27 @@ def _only_names(spotted: Spotted, clause: Span) -> bool:
         if name.kind in TOPICS and start <= name.start and name.end <= end:
             named[name.start - start : name.end - start] = b"\1" * (name.end - name.start)
     return 1 in named and named.count(0) <= BESIDE
+
+
+def _listed(spotted: Spotted, index: Index, clause: Span) -> bool:
+    """A clause made of names of the lists alone ("this drug and that one, are they on it?") is asked about, too."""
+    start, end = clause
+    rest = spotted.text[start:end]
+    said = [(name.start, name.end) for name in spotted.names if name.kind in LISTED]
+    said += [(first, last) for cue, first, last in spotted.cues if cue in index.tables.raw["names_itself"]]
+    for first, last in said:
+        if start <= first and last <= end:
+            rest = rest.replace(spotted.text[first:last], " ")
+    for word in index.tables.raw["connectives"]:
+        rest = rest.replace(word, " ")
+    return not rest.strip() and any(start <= first and last <= end for first, last in said)
+
+
+def _priced(spotted: Spotted, index: Index, clauses: list[Span], asking: set[int]) -> set[int]:
+    """A clause that only names a cost ("the price of a visa, you pay that?") is what the next one asks about."""
+    pattern = index.tables.raw["priced"]
+    told = (place - 1 for place in asking if place and place - 1 not in asking)
+    return {place for place in told if re.fullmatch(pattern, spotted.text[slice(*clauses[place])].strip())}
 
 
 def _between_han(text: str, place: int) -> bool:

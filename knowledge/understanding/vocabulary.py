@@ -189,6 +189,9 @@ def _add_hospitals(words: Words, library: Library, tables: Tables) -> None:
 
 def _attached(word: str, tables: Tables) -> Iterator[str]:
     """Other ways to say that a hospital is a university's."""
+    for ending, other in tables.raw["same_hospital"].items():
+        if word.endswith(ending):
+            yield word.removesuffix(ending) + other
     raw = tables.raw["attached_hospital"]
     for ending in raw["endings"]:
         stem = word.removesuffix(ending)

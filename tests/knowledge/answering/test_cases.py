@@ -16,6 +16,7 @@ FOLDER = Path(__file__).parents[1] / "cases"
 FILES = (
     "baits",
     "everyday_words",
+    "fragments",
     "measures",
     "named_moments",
     "on_the_way",
