@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from knowledge.answering.asked import WH, Asked, situation
+from knowledge.answering.asked import WH, Asked, rules_of, situation
 from knowledge.answering.eligibility import eligible
 from knowledge.answering.kinds import traits
 from knowledge.answering.measures import beyond
@@ -238,6 +238,13 @@ def only_alike(asked: Asked) -> bool:
     names = asked.names(Kind.SERVICE, Kind.CONCEPT)
     guess = bool(names) and all(name.how in DESCRIBED for name in names)
     return guess and bool(asked.u.intents) and asked.u.intents[0].score >= PLAINLY and not asked.u.intents[0].guessed
+
+
+def of_another(asked: Asked) -> bool:
+    """Whether what is asked plainly is a matter of one kind of service alone, and the handbook has that."""
+    top = asked.u.intents[0] if asked.u.intents else None
+    plainly = top is not None and traits(top.intent).of_one and top.score >= PLAINLY
+    return plainly and any(rules_of(asked, service, top.topic) for service in asked.all_services if top)
 
 
 def near_by(asked: Asked) -> Asked:

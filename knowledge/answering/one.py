@@ -76,9 +76,9 @@ PLAINLY = 75  # a topic from this score on is one that the question speaks of pl
 def one(asked: Asked) -> Finding:
     """What one handbook says to one question."""
     asked = against.subject(asked)
-    if asked.absent and not asked.services and asked.u.intent not in ANYWAY:
-        if not against.only_alike(asked) and not against.of_another(asked):
-            return eligibility.absent(asked)
+    lacks = asked.absent and not asked.services and asked.u.intent not in ANYWAY
+    if lacks and not against.only_alike(asked) and not against.of_another(asked):
+        return eligibility.absent(asked)
     asked = against.near_by(asked)
     early = _too_early(asked)
     if early is not None:

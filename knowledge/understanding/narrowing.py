@@ -1,14 +1,21 @@
 """Names that stand beside each other say which of several is meant: a place in its province, a hospital in its city."""
 
+from itertools import pairwise
+
 from knowledge.understanding.index import Index
 from knowledge.understanding.names import Kind, Name
 
 MANY = 8  # places of one question: more is a list or nonsense
 
 
-def narrow(names: list[Name], index: Index) -> list[Name]:
-    """A place beside what it lies in leaves one meaning, and the outer one goes; a hospital keeps to its city."""
+def narrow(names: list[Name], index: Index, text: str) -> list[Name]:
+    """A place beside what it lies in leaves one meaning, and the outer one goes; a hospital keeps to its city. Where
+    somebody lives goes, where it is said to which place the treatment takes them; so does what a place lies between."""
     places = [name for name in names if name.kind is Kind.PLACE]
+    if len(places) > 1:
+        beside = _homes(places, index, text) or _between(places, index, text)
+        names = [name for name in names if name.kind is not Kind.PLACE or name.ids not in beside]
+        places = [name for name in names if name.kind is Kind.PLACE]
     hospitals = [name for name in names if name.kind is Kind.HOSPITAL and len(name.ids) > 1]
     if len(places) > MANY or (len(places) < 2 and not (places and hospitals)):
         return names
@@ -44,3 +51,24 @@ def _lies_in(code: str, outer: tuple[str, ...], index: Index) -> bool:
 
 def _near_to(code: str, codes: set[str], index: Index) -> bool:
     return any(division.code in codes for division in index.library.places.lineage(code))
+
+
+def _homes(places: list[Name], index: Index, text: str) -> set[tuple[str, ...]]:
+    """Where somebody lives, where another place is the one that they go to."""
+    raw = index.tables.raw
+    living, going, far = tuple(raw["living_in"]), tuple(raw["going_to"]), tuple(raw["too_far"])
+    at_home = [name for name in places if text[: name.start].endswith(living)]
+    bound = [n for n in places if text[: n.start].endswith(going) and not text.startswith(far, n.end)]
+    asked = {name.ids for name in places if name not in at_home}
+    return {name.ids for name in at_home} - asked if bound and at_home else set()
+
+
+def _between(places: list[Name], index: Index, text: str) -> set[tuple[str, ...]]:
+    """Two places that are joined, with a word behind them that says that another lies between (or beside) them."""
+    lying = tuple(index.tables.raw["lying_between"])
+    joined = index.tables.raw["connectives"]
+    for one, two in pairwise(places):
+        between = text[one.end : two.start] in joined and text.startswith(lying, two.end)
+        if between and {name.ids for name in places} - {one.ids, two.ids}:
+            return {one.ids, two.ids}
+    return set()

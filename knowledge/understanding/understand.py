@@ -128,7 +128,7 @@ def _one(
     if focus is not None:
         names = _asked_of(names, focus.spans)
         strange = _beside(strange, names, focus.spans)
-    names = narrow(names, index)
+    names = narrow(names, index, spotted.text)
     if index.likeness and SERVICES.isdisjoint(name.kind for name in spotted.names):
         liked = index.likeness.service(text, names, own)
         if liked:  # who describes what is needed uses words that no list knows
@@ -276,7 +276,7 @@ def _with_called(
 def _said(cues: frozenset[str], names: Iterable[Name]) -> Said:
     relation = next((name.ids[0] for name in names if name.kind is Kind.RELATION), None)
     grade = next((grade for grade in ("3A", "2", "1", "3") if f"grade-{grade.lower()}" in cues), None)
-    recurrence = None if "not-recurrence" in cues and "recurrence" not in cues else "recurrence" in cues or None
+    recurrence = None if "maybe-recurrence" in cues else "recurrence" in cues or None
     return Said(
         admitted="admitted" in cues or None,
         in_waiting_period="in-waiting" in cues or (False if "waiting-over" in cues else None),
