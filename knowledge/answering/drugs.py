@@ -4,10 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from knowledge.answering.asked import Asked, ask_channel
+from knowledge.answering.conditions import in_short
 from knowledge.answering.shapes import Finding, Part, both, cite, same
 from knowledge.library import Drug
-from knowledge.models import Service, Verdict
+from knowledge.models import Service, Test, Verdict
 from knowledge.understanding.names import Name
+
+CASE = (Test.HAS_PRESCRIPTION, Test.DIAGNOSIS, Test.WAITING_OVER)
 
 
 def drug_finding(asked: Asked, name: Name) -> Finding | None:
@@ -76,8 +79,4 @@ def _drug_conditions(service: Service) -> list[Part]:
     parts = []
     if service.optional:
         parts.append(Part("answers.optional", {"words": both(service.optional.words)}))
-    wanted = ("has_prescription", "diagnosis", "waiting_over")
-    words = [both(c.words) for c in service.conditions if c.test.value in wanted]
-    if words:
-        parts.append(Part("answers.conditions_short", {"conditions": words[:3], "more": False}))
-    return parts
+    return parts + in_short(c for c in service.conditions if c.test in CASE)

@@ -1,6 +1,7 @@
 """May this be used in the case that is described: the conditions, each with how it stands."""
 
 from knowledge.answering.asked import Asked, situation
+from knowledge.answering.conditions import SHOWN, by_urgency, in_short
 from knowledge.answering.facts import merge
 from knowledge.answering.shapes import Finding, Option, Part, both, cite
 from knowledge.models import Service, Test, Verdict
@@ -8,7 +9,6 @@ from knowledge.rules import check, overall
 from knowledge.situations import Situation
 from knowledge.understanding.names import Kind
 
-SHOWN = 4
 PLAIN = frozenset(
     {"have", "ask", "question", "existence", "inpatient", "outpatient", "hello", "services"}
 )  # asks no more than that
@@ -65,7 +65,7 @@ def _one(asked: Asked, service: Service, case: Situation) -> Finding:
         cited = cite(asked.edition, service, *(item.condition.source for item in failed))
         return Finding(Verdict.NO, tuple(parts), cited[:2], service.id, (), "eligible")
     unknown = [item.condition for item in checked if item.state == "unknown"]
-    telling = [c for c in unknown if c.test not in BASIC] or unknown
+    telling = by_urgency([c for c in unknown if c.test not in BASIC] or unknown)
     told = [both(c.words) for c in telling[:SHOWN]]
     if service.optional:
         parts.append(Part("answers.optional", {"words": both(service.optional.words)}))
@@ -95,12 +95,10 @@ def exists(asked: Asked) -> Finding | None:
         return None
     found = []
     for service in asked.services:
-        words = [both(c.words) for c in service.conditions if c.test not in BASIC]
         parts = [Part("answers.exists", {"service": both(service.short)})]
         if service.optional:
             parts.append(Part("answers.optional", {"words": both(service.optional.words)}))
-        if words:
-            parts.append(Part("answers.conditions_short", {"conditions": words[:SHOWN], "more": len(words) > SHOWN}))
+        parts += in_short(c for c in service.conditions if c.test not in BASIC)
         only = asked.u.plain and not asked.u.unknown and asked.cues <= PLAIN and "existence" in asked.cues
         verdict = Verdict.YES if only and not service.optional else Verdict.DEPENDS
         finding = Finding(verdict, tuple(parts), cite(asked.edition, service, service.source), service.id, (), "exists")

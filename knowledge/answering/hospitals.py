@@ -3,12 +3,14 @@
 from typing import Any
 
 from knowledge.answering.asked import Asked, ask_channel
+from knowledge.answering.conditions import in_short
 from knowledge.answering.places import nearest, shown
 from knowledge.answering.shapes import Finding, Option, Part, both, cite, same
 from knowledge.library import Covered
-from knowledge.models import Service, Verdict
+from knowledge.models import Service, Test, Verdict
 from knowledge.understanding.names import How, Kind, Name
 
+CASE = (Test.DIAGNOSIS, Test.WAITING_OVER, Test.NOT_ADMITTED)
 ABROAD = "japan-care"  # the concept whose lists name hospitals of Japan
 
 
@@ -49,8 +51,7 @@ def hospital_finding(asked: Asked, name: Name) -> Finding | None:
 
 
 def _hospital_conditions(service: Service) -> list[Part]:
-    words = [both(c.words) for c in service.conditions if c.test.value in ("diagnosis", "waiting_over")]
-    return [Part("answers.conditions_short", {"conditions": words[:3], "more": False})] if words else []
+    return in_short(c for c in service.conditions if c.test in CASE)
 
 
 def others_nearby(asked: Asked, code: str) -> list[Part]:

@@ -3,13 +3,15 @@
 from typing import Any
 
 from knowledge.answering.asked import Asked, ask_channel
+from knowledge.answering.conditions import in_short
 from knowledge.answering.shapes import Finding, Option, Part, both, cite, same
 from knowledge.gazetteer import Division
 from knowledge.library import Covered, PlaceEntry, PlaceList
-from knowledge.models import Coverage, Service, Verdict
+from knowledge.models import Coverage, Service, Test, Verdict
 from knowledge.understanding.names import How, Kind, Name
 from knowledge.understanding.normalise import is_han
 
+BESIDE = (Test.IN_FORCE, Test.PLACE_LISTED, Test.POLICY_OPTION)  # told in other lines, or sure
 NEAREST = 4
 SHOWN = 60
 
@@ -117,12 +119,7 @@ def _and_then(service: Service) -> list[Part]:
     parts = []
     if service.optional:
         parts.append(Part("answers.optional", {"words": both(service.optional.words)}))
-    words = [
-        both(c.words) for c in service.conditions if c.test.value not in ("in_force", "place_listed", "policy_option")
-    ]
-    if words:
-        parts.append(Part("answers.conditions_short", {"conditions": words[:3], "more": len(words) > 3}))
-    return parts
+    return parts + in_short(c for c in service.conditions if c.test not in BESIDE)
 
 
 def _inside(asked: Asked, service: Service, division: Division, places: PlaceList, covered: Covered) -> Finding:
