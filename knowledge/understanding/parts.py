@@ -10,9 +10,12 @@ TIMED = frozenset({"deadline", "duration"})
 
 
 def lacks_its_day(before: Understanding, one: Understanding) -> bool:
-    """Whether a question about time tells its day in the question before, which names nothing that it could be of."""
-    timed = one.intent in TIMED and not one.days and not before.urgent
-    return timed and bool(before.days) and all(name.kind not in SERVICES | HARD for name in before.names)
+    """Whether a question about time and the day it is of stand in two parts, the day's naming nothing else."""
+    if one.intent not in TIMED or before.urgent or bool(before.days) is bool(one.days):
+        return False
+    other = before if before.days else one  # which of both tells the day, and no more
+    both_timed = other is before or before.intent in TIMED
+    return both_timed and all(name.kind not in SERVICES | HARD for name in other.names)
 
 
 def lacks_its_subject(before: Understanding, one: Understanding) -> bool:
