@@ -115,7 +115,7 @@ def paper(asked: Asked) -> Finding | None:
             "looks": both(named.looks_like),
             "instead": both(named.instead) if named.instead else None,
             "service": both(service.short),
-            "without": bool({"without", "cannot"} & asked.cues),
+            "without": bool({"without", "cannot", "paper-lacks"} & asked.cues),
         }
         verdict = Verdict.INFO
         if "must" in asked.cues:

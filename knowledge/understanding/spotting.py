@@ -129,6 +129,18 @@ def _settle(found: list[Hit], spotted: Spotted, index: Index) -> None:
             covered[start:end] = b"\1" * written.size
             spotted.plain = spotted.plain and not written.common
     _settle_cues(said, spotted, masks, index)
+    _unname(spotted, index.tables.raw["not_named"])
+
+
+def _unname(spotted: Spotted, not_named: dict[str, list[str]]) -> None:
+    """Drops the names that only stand inside a turn of phrase ("sleepless for worry")."""
+    turns = [(start, end, not_named[cue]) for cue, start, end in spotted.cues if cue in not_named]
+    if turns:
+        spotted.names = [
+            name
+            for name in spotted.names
+            if not any(name.kind.value in kinds and a <= name.start and name.end <= b for a, b, kinds in turns)
+        ]
 
 
 @dataclass(slots=True)

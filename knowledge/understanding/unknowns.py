@@ -205,7 +205,8 @@ def _judge(spotted: Spotted, index: Index, head: int, after: int, name: Name | N
     bare = rest
     for word in index.tables.raw["hospital_words"]:
         bare = bare.removesuffix(word)
-    if name is None and not bare.strip("".join(index.tables.raw["hospital_loose"])):
+    said = bare.strip("".join(index.tables.raw["hospital_loose"]))
+    if name is None and (not said or said in index.tables.raw["hospital_sorts"]):
         return None
     return Unknown(text[head:after], "hospital", head, after)
 
