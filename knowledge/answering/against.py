@@ -215,6 +215,8 @@ def passed_over(asked: Asked, scored: Scored) -> bool:
     has to do with it."""
     if not scored.guessed:
         return False
+    if not asked.cues.isdisjoint(asked.index.tables.raw["called_unless"].get(scored.topic, ())):
+        return True
     if scored.intent == "usable-from":
         return "can" in asked.cues and whether(asked)
     if scored.intent == "deadline":

@@ -16,6 +16,7 @@ VERDICTS = {
     "medical": Verdict.OUT_OF_SCOPE,
     "other-product": Verdict.OUT_OF_SCOPE,
     "off-topic": Verdict.OUT_OF_SCOPE,
+    "forgery": Verdict.NO,
 }
 
 
