@@ -22,6 +22,7 @@ FILES = (
     "on_the_way",
     "other_questions",
     "situations",
+    "spoken",
     "stated_facts",
     "still_in_time",
 )
