@@ -61,8 +61,10 @@ def deadline(asked: Asked) -> Finding | None:
     may = bool(asked.u.days) and "can" in asked.cues and not WHEN & asked.cues
     ahead = may or bool({"in-advance", "in-time", "still", "act-by"} & asked.cues)
     chosen = _choose(asked, ahead=ahead) or ("act-by" in asked.cues and _choose(asked, ahead=False))
-    if not chosen:
-        return None
+    if not chosen:  # no last day is set: how long it takes once it is applied for
+        taken = _choose(asked, ahead=False) if "in-time" in asked.cues and asked.services else []
+        undated = replace(asked, u=replace(asked.u, days=()))  # the day that is named is not the one it counts from
+        return replace(_told(undated, taken, "deadline"), verdict=Verdict.DEPENDS) if taken else None
     which_day = {"deadline", "when"} & asked.cues and not {"question", "must"} & asked.cues
     if asked.u.days and which_day:
         return _told(asked, chosen, "deadline")
