@@ -258,6 +258,9 @@ def waits(asked: Asked, service: Service | None, *tests: Test) -> bool | None:
     """Where the day is named on which the policy began: whether that service's first days are over today."""
     if "waiting-until" in asked.cues and asked.u.days:
         return asked.today <= max(day.day for day in asked.u.days)
+    if asked.u.said.in_cooling_off and service is not None and not tests:  # within any first days that last as long
+        own = (first_days(asked, c) or 0 for c in service.conditions if c.test is Test.WAITING_OVER)
+        return max(own, default=0) >= (asked.edition.handbook.cooling_off_days or timedelta.max.days) or None
     start = policy_start(asked)
     if asked.policy is not None or service is None or start is None:
         return None
