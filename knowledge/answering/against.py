@@ -217,6 +217,8 @@ def passed_over(asked: Asked, scored: Scored) -> bool:
         return False
     if not asked.cues.isdisjoint(asked.index.tables.raw["called_unless"].get(scored.topic, ())):
         return True
+    if scored.topic == "inpatient" and "occ-admission" in asked.u.aside:  # who is to be admitted only tells the case
+        return True
     if scored.intent == "usable-from":
         return "can" in asked.cues and whether(asked)
     if scored.intent == "deadline":
