@@ -43,7 +43,7 @@ def understand(text: str, index: Index, *, today: date, handbook: str | None = N
     found: list[Understanding] = []
     begun = 0
     for span in spans:
-        one = read((span[0], span[1]))
+        one = read(span)
         if found and any(of(found[-1], one) for of in (lacks_its_day, lacks_its_subject, only_names)):
             found[-1] = read((begun, span[1]))
             continue
