@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from knowledge.understanding.patterns import expand, is_frame
 from knowledge.understanding.spotting import spot
-from knowledge.understanding.tables import cues, listed_words
+from knowledge.understanding.tables import cues, listed_words, read
 from tests.knowledge.invented import index
 
 FRAMES = [(cue, pattern) for cue, patterns in cues().items() for pattern in patterns if is_frame(pattern)]
@@ -20,7 +20,9 @@ def test_a_pattern_stands_for_each_choice_of_its_groups() -> None:
 
 
 def test_the_words_that_are_listed_stay_few() -> None:
+    called = [word for concept in read("concepts.yaml")["concepts"] for word in concept.get("called", ())]
     assert sum(len(listed_words(cue)) for cue in cues()) < MOST
+    assert sum(len(expand(str(word))) for word in called) < MOST / 2
 
 
 @given(st.data())
