@@ -11,7 +11,7 @@ from knowledge.answering.shapes import Finding, Part, both, cite
 from knowledge.answering.topics import unled
 from knowledge.models import Limit, Service, Verdict
 from knowledge.rules import check
-from knowledge.understanding.names import DESCRIBED, Kind, Said, Scored
+from knowledge.understanding.names import DESCRIBED, LISTED, Kind, Said, Scored
 from knowledge.understanding.tables import words_of
 
 FACTS = WH | {"how-many-times", "hours-strong", "papers"}  # cues of a question for a fact
@@ -224,7 +224,7 @@ def passed_over(asked: Asked, scored: Scored) -> bool:
     if scored.intent == "deadline":
         plainly = any(other.score >= RULED and not other.guessed for other in asked.u.intents)
         return plainly and "question" in asked.cues and whether(asked)
-    named = bool(asked.names(Kind.DRUG, Kind.HOSPITAL, Kind.JAPAN, Kind.PLACE)) and asked.u.score(COVERAGE) >= SAID
+    named = bool(asked.names(*LISTED)) and asked.u.score(COVERAGE) >= SAID
     return bool(scored.topic) and named and not _says(asked, scored)
 
 
@@ -271,5 +271,4 @@ def _says(asked: Asked, scored: Scored) -> bool:
     """Whether a cue of the topic's own, or a word by which a handbook calls its rule, is in the question."""
     if asked.index.intents.speaks(scored.intent, asked.cues):
         return True
-    end = f"/{scored.topic}"
-    return any(path.endswith(end) for name in asked.names(Kind.RULE) for path in name.ids)
+    return asked.u.calls_rule(scored.topic)

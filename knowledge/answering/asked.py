@@ -91,8 +91,7 @@ def put(
 
 def _unnamed(u: Understanding) -> bool:
     """Whether the service is not named, only thought to be meant; or a part of another one is named."""
-    part = any(path.endswith("/scope") for name in u.of(Kind.RULE) for path in name.ids)
-    return part or all(name.how in DESCRIBED for name in u.of(Kind.CONCEPT, Kind.SERVICE))
+    return u.calls_rule("scope") or all(name.how in DESCRIBED for name in u.of(Kind.CONCEPT, Kind.SERVICE))
 
 
 def _nearest(u: Understanding) -> Understanding:
@@ -214,10 +213,10 @@ def rules_of(asked: Asked, service: Service | None, topic: str) -> tuple[Rule, .
 def situation(asked: Asked, service: Service | None = None) -> Situation:
     """What the question and the policy tell about the case; for ``service``, whether its waiting period still runs."""
     said, u = asked.u.said, asked.u
-    illnesses = {illness.name: illness.kinds for illness in asked.library.illnesses}
+    illnesses = asked.library.illness_called
     named = [id_ for name in u.of(Kind.ILLNESS) for id_ in name.ids]
-    named = [id_ for id_ in named if WIDE not in illnesses[id_]] or named
-    kinds = tuple(dict.fromkeys(kind for id_ in named for kind in illnesses[id_])) if named else None
+    named = [id_ for id_ in named if WIDE not in illnesses[id_].kinds] or named
+    kinds = tuple(dict.fromkeys(kind for id_ in named for kind in illnesses[id_].kinds)) if named else None
     if said.obstetric:
         kinds = (*(kinds or ()), "obstetric")
     place = next((name.ids[0] for name in u.of(Kind.PLACE) if len(name.ids) == 1), None)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from knowledge.answering.shapes import Part, both
-from knowledge.models import Condition, Test
+from knowledge.models import Condition, Service, Test
 
 SHOWN = 4
 LOST = (Test.NOT_ADMITTED,)  # who is in hospital first and reads on later has lost the service
@@ -13,7 +13,17 @@ def by_urgency(conditions: Iterable[Condition]) -> list[Condition]:
     return sorted(conditions, key=lambda condition: condition.test not in LOST)
 
 
-def in_short(conditions: Iterable[Condition], most: int = SHOWN) -> list[Part]:
-    """One line of the first ``most``; nothing where there are none."""
+def in_short(conditions: Iterable[Condition]) -> list[Part]:
+    """One line of the first few; nothing where there are none."""
     words = [both(condition.words) for condition in by_urgency(conditions)]
-    return [Part("answers.conditions_short", {"conditions": words[:most], "more": len(words) > most})] * bool(words)
+    return [Part("answers.conditions_short", {"conditions": words[:SHOWN], "more": len(words) > SHOWN})] * bool(words)
+
+
+def provided(service: Service, conditions: Iterable[Condition]) -> list[Part]:
+    """What else has to hold for a service: that the policy has it, where not all do, and ``conditions`` in short."""
+    return optional(service) + in_short(conditions)
+
+
+def optional(service: Service) -> list[Part]:
+    """That not every policy has the service, where that is so."""
+    return [Part("answers.optional", {"words": both(service.optional.words)})] if service.optional else []

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from knowledge.answering.asked import Asked
+from knowledge.answering.conditions import optional
 from knowledge.answering.facts import each
 from knowledge.answering.shapes import Citation, Finding, Part, both, cite, same
 from knowledge.models import Service, Source, Verdict
@@ -17,8 +18,7 @@ def what_is(asked: Asked) -> Finding | None:
 
 def _what_is(asked: Asked, service: Service) -> Finding:
     parts = [Part("answers.what_is", {"service": both(service.names), "words": both(service.summary.words)})]
-    if service.optional:
-        parts.append(Part("answers.optional", {"words": both(service.optional.words)}))
+    parts += optional(service)
     return Finding(
         Verdict.INFO, tuple(parts), cite(asked.edition, service, service.summary.source), service.id, (), "what-is"
     )

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from knowledge.answering.asked import Asked, ask_channel
-from knowledge.answering.conditions import in_short
+from knowledge.answering.conditions import provided
 from knowledge.answering.shapes import Finding, Part, both, cite, same
 from knowledge.library import Drug
 from knowledge.models import Service, Test, Verdict
@@ -76,7 +76,4 @@ def _drug(drug: Drug | None, name: Name) -> dict[str, str]:
 
 
 def _drug_conditions(service: Service) -> list[Part]:
-    parts = []
-    if service.optional:
-        parts.append(Part("answers.optional", {"words": both(service.optional.words)}))
-    return parts + in_short(c for c in service.conditions if c.test in CASE)
+    return provided(service, (c for c in service.conditions if c.test in CASE))

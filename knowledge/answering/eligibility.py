@@ -1,7 +1,7 @@
 """May this be used in the case that is described: the conditions, each with how it stands."""
 
 from knowledge.answering.asked import Asked, situation
-from knowledge.answering.conditions import SHOWN, by_urgency, in_short
+from knowledge.answering.conditions import SHOWN, by_urgency, optional, provided
 from knowledge.answering.facts import merge
 from knowledge.answering.shapes import Finding, Option, Part, both, cite
 from knowledge.models import Service, Test, Verdict
@@ -67,8 +67,7 @@ def _one(asked: Asked, service: Service, case: Situation) -> Finding:
     unknown = [item.condition for item in checked if item.state == "unknown"]
     telling = by_urgency([c for c in unknown if c.test not in BASIC] or unknown)
     told = [both(c.words) for c in telling[:SHOWN]]
-    if service.optional:
-        parts.append(Part("answers.optional", {"words": both(service.optional.words)}))
+    parts += optional(service)
     if not [c for c in unknown if c.test not in FORMAL]:
         parts.insert(0, Part("answers.eligible.yes", {"service": both(service.short)}))
         return Finding(
@@ -95,10 +94,8 @@ def exists(asked: Asked) -> Finding | None:
         return None
     found = []
     for service in asked.services:
-        parts = [Part("answers.exists", {"service": both(service.short)})]
-        if service.optional:
-            parts.append(Part("answers.optional", {"words": both(service.optional.words)}))
-        parts += in_short(c for c in service.conditions if c.test not in BASIC)
+        more = provided(service, (c for c in service.conditions if c.test not in BASIC))
+        parts = [Part("answers.exists", {"service": both(service.short)}), *more]
         only = asked.u.plain and not asked.u.unknown and asked.cues <= PLAIN and "existence" in asked.cues
         verdict = Verdict.YES if only and not service.optional else Verdict.DEPENDS
         finding = Finding(verdict, tuple(parts), cite(asked.edition, service, service.source), service.id, (), "exists")

@@ -3,7 +3,7 @@
 from typing import Any
 
 from knowledge.answering.asked import Asked, ask_channel
-from knowledge.answering.conditions import in_short
+from knowledge.answering.conditions import in_short, optional
 from knowledge.answering.places import nearest, shown
 from knowledge.answering.shapes import Finding, Option, Part, both, cite, same
 from knowledge.library import Covered
@@ -42,16 +42,12 @@ def hospital_finding(asked: Asked, name: Name) -> Finding | None:
         )
     if inside:
         args = {"said": name.text, "name": same(inside[0]), "services": services, "several": len(name.ids) > 1}
-        parts = (Part("answers.hospital.yes", args), *_hospital_conditions(lists[0]))
+        parts = (Part("answers.hospital.yes", args), *in_short(c for c in lists[0].conditions if c.test in CASE))
         verdict = Verdict.DEPENDS if len(name.ids) > 1 or name.how is How.SOUND else Verdict.YES
         return Finding(verdict, parts, cited, service, (), "coverage")
     args = {"name": same(name.ids[0]), "services": services}
     parts = (Part("answers.hospital.no", args), *others_nearby(asked, asked.index.hospital_codes.get(name.ids[0], "")))
     return Finding(Verdict.NO, parts, cited, service, (), "coverage")
-
-
-def _hospital_conditions(service: Service) -> list[Part]:
-    return in_short(c for c in service.conditions if c.test in CASE)
 
 
 def others_nearby(asked: Asked, code: str) -> list[Part]:
@@ -87,8 +83,7 @@ def _japanese(asked: Asked, name: Name) -> Finding | None:
         "service": both(service.short),
     }
     told = [Part("answers.hospital.japan_yes", args)]
-    if service.optional:
-        told.append(Part("answers.optional", {"words": both(service.optional.words)}))
+    told += optional(service)
     return Finding(
         Verdict.DEPENDS if (service.optional and "list-in" not in asked.cues) or len(found) > 1 else Verdict.YES,
         tuple(told),

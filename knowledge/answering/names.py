@@ -9,11 +9,10 @@ from knowledge.answering.hospitals import hospital_finding, others_nearby
 from knowledge.answering.places import meant, place_finding, shown, which_place
 from knowledge.answering.shapes import Finding, Option, Part, both, cite, same
 from knowledge.models import Service, Verdict
-from knowledge.understanding.names import Kind, Name, Unknown
+from knowledge.understanding.names import LISTED, Kind, Name, Unknown
 
 MOST = 8
 ALIKE = 2  # characters: of a name so short another of which one differs may be a place of its own
-LISTED = (Kind.PLACE, Kind.DRUG, Kind.HOSPITAL, Kind.JAPAN)
 CORRECTIONS = ("answers.place.printed_as", "answers.place.province")
 
 
@@ -175,7 +174,7 @@ def _misspelt_drug(asked: Asked, unknown: Unknown) -> Finding | None:
 
 
 def _named(asked: Asked) -> bool:
-    return bool(asked.names(Kind.PLACE, Kind.DRUG, Kind.HOSPITAL, Kind.JAPAN))
+    return bool(asked.names(*LISTED))
 
 
 def _most_telling(asked: Asked) -> Unknown | None:

@@ -21,7 +21,7 @@ from knowledge.answering.kinds import traits
 from knowledge.answering.outside import not_understood, outside
 from knowledge.answering.shapes import Finding
 from knowledge.models import Verdict
-from knowledge.understanding.names import Kind, Scored
+from knowledge.understanding.names import LISTED, Kind, Scored
 
 Handler = Callable[[Asked], Finding | None]
 HANDLERS: dict[str, Handler] = {
@@ -192,7 +192,7 @@ def _listed(asked: Asked, finding: Finding) -> Finding:
         return finding
     by_words = traits(finding.intent).by_words  # strange words beside it are verbs rather than names
     strange = [u for u in asked.u.unknown if not by_words or u.looks != "name"]
-    if not strange and not asked.names(Kind.PLACE, Kind.DRUG, Kind.HOSPITAL, Kind.JAPAN):
+    if not strange and not asked.names(*LISTED):
         return finding
     listed = names.coverage(asked)
     if listed is None:

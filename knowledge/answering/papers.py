@@ -105,7 +105,7 @@ def _beside(asked: Asked, paper: Paper, cue: str) -> bool:
 def paper(asked: Asked) -> Finding | None:
     """One paper that is named: needed, welcome, what to do without it."""
     for service in asked.services or asked.all_services:
-        named = next((p for p in service.papers if _is_named(asked, p)), None)
+        named = next((p for p in service.papers if _called(asked, p)), None)
         if named is None:
             continue
         args = {
@@ -127,10 +127,6 @@ def paper(asked: Asked) -> Finding | None:
             verdict, (Part("answers.paper", args),), cite(asked.edition, service, named.source), service.id, (), "paper"
         )
     return None
-
-
-def _is_named(asked: Asked, paper: Paper) -> bool:
-    return bool(_called(asked, paper))
 
 
 def _called(asked: Asked, paper: Paper) -> list[str]:

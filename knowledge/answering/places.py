@@ -3,7 +3,7 @@
 from typing import Any
 
 from knowledge.answering.asked import Asked, ask_channel
-from knowledge.answering.conditions import in_short
+from knowledge.answering.conditions import provided
 from knowledge.answering.shapes import Finding, Option, Part, both, cite, same
 from knowledge.gazetteer import Division
 from knowledge.library import Covered, PlaceEntry, PlaceList
@@ -116,10 +116,7 @@ def _correction(entry: PlaceEntry, division: Division, asked: Asked) -> list[Par
 
 def _and_then(service: Service) -> list[Part]:
     """What else has to hold, in a line: the first conditions that are not about the place."""
-    parts = []
-    if service.optional:
-        parts.append(Part("answers.optional", {"words": both(service.optional.words)}))
-    return parts + in_short(c for c in service.conditions if c.test not in BESIDE)
+    return provided(service, (c for c in service.conditions if c.test not in BESIDE))
 
 
 def _inside(asked: Asked, service: Service, division: Division, places: PlaceList, covered: Covered) -> Finding:

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 
 from knowledge.understanding.index import Index
-from knowledge.understanding.names import Kind
+from knowledge.understanding.names import LISTED, Kind
 from knowledge.understanding.normalise import is_han
 from knowledge.understanding.spotting import HARD, NAMES, Spotted
 
@@ -17,7 +17,6 @@ TAIL = 2  # characters that may follow the particle that makes a question
 WORDS = 5  # clauses no longer than this are words of one question with spaces between
 BESIDE = 2  # characters beside names in a clause that only names something
 TOLD = HARD | {Kind.CHOICE, Kind.RELATION}  # kinds of names that say what is asked for
-LISTED = frozenset({Kind.DRUG, Kind.HOSPITAL, Kind.JAPAN, Kind.PLACE})
 TOPICS = frozenset({Kind.CONCEPT, Kind.SERVICE, Kind.CHOICE})
 
 Span = tuple[int, int]

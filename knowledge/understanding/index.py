@@ -12,15 +12,16 @@ import ahocorasick
 from knowledge.library import Library
 from knowledge.understanding.amounts import AmountPatterns
 from knowledge.understanding.days import Days
+from knowledge.understanding.frames import Frame, frames
 from knowledge.understanding.intents import Intents
 from knowledge.understanding.likeness import Likeness, learned
+from knowledge.understanding.measures import MeasurePatterns
 from knowledge.understanding.names import Kind
 from knowledge.understanding.normalise import all_han
-from knowledge.understanding.patterns import Frame, frames
 from knowledge.understanding.sounds import key, reading, warm
-from knowledge.understanding.tables import Tables, cues, read, tables
+from knowledge.understanding.tables import Tables, read, tables
 from knowledge.understanding.typos import Typos
-from knowledge.understanding.vocabulary import Words, vocabulary
+from knowledge.understanding.vocabulary import Words, patterns, vocabulary
 
 SHORTEST_SOUND = 2  # syllables: one alone is no evidence
 UNHEARD = frozenset({Kind.HINT, Kind.RULE, Kind.LIMIT, Kind.CHOICE, Kind.FILLER})
@@ -34,13 +35,13 @@ class Written(NamedTuple):
 
     word: str
     size: int
-    head: bool
-    tail: bool
-    cues: tuple[str, ...]
-    names: tuple[Entry, ...]
-    filler: bool
-    common: bool
-    hint: bool
+    head: bool = False
+    tail: bool = False
+    cues: tuple[str, ...] = ()
+    names: tuple[Entry, ...] = ()
+    filler: bool = False
+    common: bool = False
+    hint: bool = False
     frames: tuple[Frame, ...] = ()
 
 
@@ -53,6 +54,7 @@ class Index:
     sounding: ahocorasick.Automaton
     days: Days
     amounts: AmountPatterns
+    measures: MeasurePatterns
     intents: Intents
     tables: Tables
     typos: Typos
@@ -89,10 +91,11 @@ def _build(library: Library, likeness: Likeness | None) -> Index:
     sounding = _sounding(words, library, listed, small)
     index = Index(
         library=library,
-        written=_written(words, frames(cues(), small.raw["asks_itself"], small.raw["ask_words"])),
+        written=_written(words, frames(patterns(), small.raw["asks_itself"], small.raw["ask_words"])),
         sounding=sounding,
         days=days,
         amounts=AmountPatterns(small.raw, days.numeral, days.number),
+        measures=MeasurePatterns(small.raw["measures"], days.numeral, days.number),
         intents=Intents(read("intents.yaml")["intents"]),
         tables=small,
         typos=Typos(words, listed),

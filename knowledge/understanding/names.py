@@ -36,6 +36,7 @@ class How(StrEnum):
     GUESS = "guess"  # the same, less likely: gives way to what the conversation is about
 
 
+LISTED = frozenset({Kind.PLACE, Kind.DRUG, Kind.HOSPITAL, Kind.JAPAN})  # what stands on printed lists
 DESCRIBED = frozenset({How.LIKE, How.GUESS})
 
 
@@ -116,6 +117,10 @@ class Understanding:
 
     def of(self, *kinds: Kind) -> tuple[Name, ...]:
         return tuple(name for name in self.names if name.kind in kinds)
+
+    def calls_rule(self, topic: str) -> bool:
+        """Whether a word by which a handbook calls its rule on the topic is in the question."""
+        return any(path.endswith(f"/{topic}") for name in self.of(Kind.RULE) for path in name.ids)
 
     def asks_of(self, name: Name) -> bool:
         """Whether the name stands in a clause that asks; any does where no clause is set apart."""

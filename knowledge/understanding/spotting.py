@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from knowledge.understanding.index import Index, Written
-from knowledge.understanding.names import How, Kind, Name
+from knowledge.understanding.names import LISTED, How, Kind, Name
 from knowledge.understanding.sounds import key, sounded, split
 
-HARD = frozenset({Kind.PLACE, Kind.DRUG, Kind.HOSPITAL, Kind.JAPAN, Kind.HANDBOOK})
+HARD = LISTED | {Kind.HANDBOOK}
 SERVICES = frozenset({Kind.CONCEPT, Kind.SERVICE})
 NAMES = HARD | SERVICES | {Kind.ILLNESS, Kind.RELATION}
 PLACE = Kind.PLACE
@@ -56,12 +56,12 @@ def spot(text: str, index: Index) -> Spotted:
 
 
 def _framed(text: str, start: int, begun: Written) -> Iterator[Hit]:
-    """The cues of which a pattern begins here and goes on as the text does."""
+    """The cues and names of which a pattern begins here and goes on as the text does."""
     for frame in begun.frames:
         match = frame.whole.match(text, start)
         if match is not None:
             word = match.group()
-            said = Written(word, len(word), False, False, frame.cues(word), (), False, False, False)
+            said = Written(word, len(word), cues=frame.cues(word), names=frame.names)
             yield -len(word), start, said
 
 

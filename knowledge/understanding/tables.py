@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from knowledge.understanding.patterns import expand, is_frame
+from knowledge.understanding.patterns import expand, listed
 from knowledge.yamls import yaml_of
 
 HERE = Path(__file__).parent
@@ -43,7 +43,7 @@ def words_of(cue: str) -> tuple[str, ...]:
 
 def listed_words(cue: str) -> tuple[str, ...]:
     """The words of a cue but for those of its frames."""
-    return tuple(word for pattern in cues()[cue] if not is_frame(pattern) for word in expand(pattern))
+    return tuple(listed(cues()[cue]))
 
 
 def common_words() -> tuple[str, ...]:
@@ -95,7 +95,7 @@ def tables() -> Tables:
         edges=frozenset(word for word in settings["fillers"] if len(word) == 1),
         splitters=frozenset(settings["splitters"]),
         numerals=frozenset(dates["numbers"]) | frozenset("0123456789") | frozenset(settings["also_numerals"]),
-        generic=frozenset(str(word) for cue in settings["asking"] for word in words_of(cue)),
+        generic=frozenset(str(word) for cue in settings["asking"] for word in listed_words(cue)),
         hints=frozenset(hint for hint in map(str, dates["hints"]) if len(hint) == 1),
         pinyin_cues=frozenset(settings["pinyin_cues"]),
         fillers=_words(settings, "fillers"),

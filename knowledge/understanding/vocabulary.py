@@ -10,10 +10,11 @@ from knowledge.library import Drug, Library
 from knowledge.models import Handbook, Service
 from knowledge.understanding.names import Kind
 from knowledge.understanding.normalise import all_han, normalise_words
-from knowledge.understanding.patterns import expand
+from knowledge.understanding.patterns import listed
 from knowledge.understanding.sounds import reading
 from knowledge.understanding.tables import Tables, common_words, cues, listed_words, read
 
+GROUPS = ("called", "wide", "english", "wide_english")  # of the words of a concept
 COMMON = 8  # a latin reading this short of a mere county is more often an English word
 
 
@@ -43,7 +44,7 @@ def vocabulary(library: Library, tables: Tables, hints: Iterable[str]) -> tuple[
         _add_handbook(words, edition.handbook)
         for service in edition.services.values():
             _add_service(words, edition.id, service)
-    listed = _add_places(words, library, tables)
+    codes = _add_places(words, library, tables)
     _add_drugs(words, library, tables)
     _add_hospitals(words, library, tables)
     for illness in library.illnesses:
@@ -54,7 +55,7 @@ def vocabulary(library: Library, tables: Tables, hints: Iterable[str]) -> tuple[
     for hint in hints:
         if len(hint) > 1:
             words.add(hint, Kind.HINT, hint)
-    return words, listed
+    return words, codes
 
 
 def _add_cues(words: Words, tables: Tables) -> None:
@@ -70,9 +71,17 @@ def _add_cues(words: Words, tables: Tables) -> None:
 
 def _add_concepts(words: Words, concepts: Iterable[dict[str, Any]]) -> None:
     for concept in concepts:
-        for group in ("called", "wide", "english", "wide_english"):
-            said = [one for word in concept.get(group, ()) for one in expand(str(word))]
+        for group in GROUPS:
+            said = list(listed(map(str, concept.get(group, ()))))
             words.add_all(said + _spelt(said), Kind.CONCEPT, concept["id"])
+
+
+def patterns() -> Iterator[tuple[Kind, str, str]]:
+    """Kind, id and pattern of every word of the cues and of the kinds of services."""
+    for cue, said in cues().items():
+        yield from ((Kind.CUE, cue, pattern) for pattern in said)
+    for concept in read("concepts.yaml")["concepts"]:
+        yield from ((Kind.CONCEPT, concept["id"], str(word)) for group in GROUPS for word in concept.get(group, ()))
 
 
 def _spelt(said: Iterable[str]) -> list[str]:
@@ -108,7 +117,7 @@ def _add_service(words: Words, handbook: str, service: Service) -> None:
 
 def _add_places(words: Words, library: Library, tables: Tables) -> frozenset[str]:
     """Returns the codes that some handbook lists."""
-    listed = frozenset(
+    codes = frozenset(
         code
         for edition in library.handbooks.values()
         for places in edition.place_lists.values()
@@ -117,16 +126,14 @@ def _add_places(words: Words, library: Library, tables: Tables) -> frozenset[str
     ordinary = set(tables.raw["ordinary"])
     for division in library.places.divisions.values():
         words.add(division.name, Kind.PLACE, division.code)
-        if division.short not in ordinary or division.code in listed:
+        if division.short not in ordinary or division.code in codes:
             words.add(division.short, Kind.PLACE, division.code)
-        if division.pinyin and (
-            division.level != "county" or division.code in listed or len(division.pinyin) >= COMMON
-        ):
+        if division.pinyin and (division.level != "county" or division.code in codes or len(division.pinyin) >= COMMON):
             words.add(division.pinyin, Kind.PLACE, division.code)
     for alias in library.places.aliases:
         if alias.alias not in ordinary and len(alias.alias) > 1 and not _misspelt(alias, library):
             words.add(alias.alias, Kind.PLACE, *alias.codes)
-    return listed
+    return codes
 
 
 def _misspelt(alias: Alias, library: Library) -> bool:
@@ -156,8 +163,8 @@ def _add_drugs(words: Words, library: Library, tables: Tables) -> None:
                 words.add(word, Kind.CUE, "drug-class")
         words.add("".join(reading(own)), Kind.DRUG, own)
     for edition in library.handbooks.values():
-        for listed in edition.drugs:
-            words.add(listed.brand, Kind.DRUG, listed.brand)
+        for printed in edition.drugs:
+            words.add(printed.brand, Kind.DRUG, printed.brand)
 
 
 def _stems(drug: Drug, endings: Sequence[str]) -> Iterator[str]:
@@ -178,9 +185,9 @@ def _add_hospitals(words: Words, library: Library, tables: Tables) -> None:
             for form in tables.raw["university_hospital_forms"]:
                 words.add(form.format(**parts.groupdict()), Kind.HOSPITAL, hospital.name)
     for edition in library.handbooks.values():
-        for listed in edition.hospitals:
-            for word in (listed.name, *listed.aliases):
-                words.add(word, Kind.HOSPITAL, listed.name)
+        for named in edition.hospitals:
+            for word in (named.name, *named.aliases):
+                words.add(word, Kind.HOSPITAL, named.name)
         for japanese in edition.japan:
             own = (japanese.zh, japanese.ja, japanese.english, *japanese.aliases)
             for word in (*own, *(form for one in own for form in _attached(one, tables))):

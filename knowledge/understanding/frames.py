@@ -1,0 +1,61 @@
+"""Patterns of many words as the index knows them: by their beginnings, and an expression that reads on from there."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from knowledge.understanding.names import Kind
+from knowledge.understanding.normalise import normalise_words
+from knowledge.understanding.patterns import groups_of, is_frame
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A pattern of many words: where one of its beginnings stands, ``whole`` reads on. ``asks``: any of its words that
+    has one of these in it asks "what", too."""
+
+    kind: Kind
+    ids: tuple[str, ...]
+    whole: re.Pattern[str]
+    asks: tuple[str, ...] = ()
+
+    def cues(self, word: str) -> tuple[str, ...]:
+        if self.kind is not Kind.CUE:
+            return ()
+        return (*self.ids, "what") if any(asked in word for asked in self.asks) else self.ids
+
+    @property
+    def names(self) -> tuple[tuple[Kind, tuple[str, ...]], ...]:
+        return () if self.kind is Kind.CUE else ((self.kind, self.ids),)
+
+
+def frames(
+    patterns: Iterable[tuple[Kind, str, str]], asks_itself: Sequence[str], asks: Sequence[str]
+) -> dict[str, tuple[Frame, ...]]:
+    """The frames of all patterns (kind, id, pattern) by the words that they begin with. ``asks_itself``: cues of which
+    a word that has one of ``asks`` in it is a question by itself. What two names share is one frame for both."""
+    meant: dict[tuple[str, Kind, str], list[str]] = defaultdict(list)
+    for kind, id_, pattern in patterns:
+        if is_frame(pattern):
+            meant[pattern, kind, id_ if kind is Kind.CUE else ""].append(id_)
+    found: dict[str, list[Frame]] = defaultdict(list)
+    for (pattern, kind, cue), ids in meant.items():
+        groups = [tuple(normalise_words(group)) for group in groups_of(pattern)]
+        # the longest first: an expression is content with the first that fits
+        ordered = (sorted(map(re.escape, group), key=len, reverse=True) for group in groups)
+        whole = re.compile("".join(f"(?:{'|'.join(group)})" for group in ordered))
+        frame = Frame(kind, tuple(ids), whole, tuple(asks) if cue in asks_itself else ())
+        for beginning in _beginnings(groups):
+            found[beginning].append(frame)
+    return {beginning: tuple(of_it) for beginning, of_it in found.items()}
+
+
+def _beginnings(groups: list[tuple[str, ...]]) -> set[str]:
+    """What every word of the pattern begins with one of: the first groups, up to one that can't be left out."""
+    begun = [""]
+    for group in groups:
+        begun = [start + more for start in begun for more in group]
+        if all(begun):
+            break
+    return set(begun)
