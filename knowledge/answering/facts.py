@@ -6,14 +6,13 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from knowledge.answering.asked import Asked
-from knowledge.answering.shapes import Finding, Part, both, cite
+from knowledge.answering.shapes import UNDER, Finding, Part, both, cite
 from knowledge.answering.variants import counted_apart
 from knowledge.clocks import is_open, next_opening
 from knowledge.models import Hours, Limit, Service, Uses, Verdict
 from knowledge.understanding.names import Kind
 
 ZONE = ZoneInfo("Asia/Shanghai")
-YES = Verdict.YES
 
 
 def unsaid(asked: Asked, service: Service | None, what: str, intent: str) -> Finding:
@@ -56,7 +55,7 @@ def merge(found: list[tuple[Service, Finding]], *, named: bool) -> Finding:
     parts: list[Part] = []
     for shape, services in groups.items():
         if named:
-            parts.append(Part("answers.under_services", {"services": [both(s.short) for s in services]}))
+            parts.append(Part(UNDER, {"services": [both(s.short) for s in services]}))
         parts.extend(parts_of[shape])
     cited = tuple(dict.fromkeys(c for _, finding in found for c in finding.citations))
     return Finding(verdict, tuple(parts), cited[:3], None, (), first.intent)
@@ -148,7 +147,8 @@ def hours(asked: Asked) -> Finding | None:
 
 def _of_which(found: list[tuple[Service, Finding]]) -> Finding:
     """Of which services it holds that somebody is there then; what the hours of each are."""
-    then = [both(s.short) for s, f in found if f.verdict is not Verdict.NO and (f.verdict is YES or len(f.parts) > 1)]
+    there = [(s, f) for s, f in found if f.verdict is not Verdict.NO]
+    then = [both(s.short) for s, f in there if f.verdict is Verdict.YES or len(f.parts) > 1]
     finding = merge([(s, replace(f, verdict=Verdict.INFO, parts=f.parts[-1:])) for s, f in found], named=True)
     head = (Part("answers.hours_of_which", {"services": then}),) if then else ()
     return replace(finding, parts=(*head, *finding.parts))

@@ -8,7 +8,7 @@ from knowledge.answering.alike import same_list
 from knowledge.answering.asked import Asked, handbooks_meant, put
 from knowledge.answering.eligibility import absent
 from knowledge.answering.outside import handbook_options, not_understood
-from knowledge.answering.shapes import Finding, Option, Part, both
+from knowledge.answering.shapes import OF_HANDBOOK, UNDER, Finding, Option, Part, both
 from knowledge.library import HandbookInForce
 from knowledge.models import Verdict
 from knowledge.understanding.index import Index
@@ -102,7 +102,7 @@ def _together(told: list[Told], missing: list[HandbookInForce], *, certain: bool
     for same_ in groups.values():
         parts.append(
             Part(
-                "answers.guest.handbook",
+                OF_HANDBOOK,
                 {"handbooks": [both(e.handbook.product) for e, _ in same_], "verdict": same_[0][1].verdict.value},
             )
         )
@@ -116,7 +116,10 @@ def _together(told: list[Told], missing: list[HandbookInForce], *, certain: bool
 
 
 def _short(finding: Finding) -> tuple[Part, ...]:
-    """The lead of a handbook's answer; what follows is said once it is clear which is meant."""
+    """The lead of a handbook's answer, or of each service's in it; the rest is said once it is clear which is meant."""
+    if any(part.key == UNDER for part in finding.parts):
+        below = zip(("", *(part.key for part in finding.parts)), finding.parts, strict=False)
+        return tuple(part for before, part in below if UNDER in (before, part.key))
     return finding.parts[:2] if finding.verdict is Verdict.INFO or finding.intent == "hours" else finding.parts[:1]
 
 

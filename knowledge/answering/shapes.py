@@ -7,6 +7,9 @@ from knowledge.library import HandbookInForce
 from knowledge.models import Service, Source, Verdict, Words
 from knowledge.understanding.names import Understanding
 
+OF_HANDBOOK = "answers.guest.handbook"  # heads what a handbook says, or several that say the same
+UNDER = "answers.under_services"  # heads what holds for a service, or for several alike
+
 
 @dataclass(frozen=True, slots=True)
 class Part:

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from knowledge.answering.shapes import Answer, Finding, Option, Part
+from knowledge.answering.shapes import OF_HANDBOOK, UNDER, Answer, Finding, Option, Part
 from knowledge.models import Verdict
 from knowledge.understanding.index import Index
 from knowledge.understanding.names import Understanding
 
+HEADINGS = (OF_HANDBOOK, UNDER)  # from the outermost
 SOURCES = 2  # that the text names; the citations have all
 
 
@@ -34,8 +35,18 @@ def _parts(findings: list[Finding]) -> tuple[Part, ...]:
     parts: list[Part] = []
     for finding in findings:
         before = tuple(parts)  # within a finding a line may stand under several headings
-        parts.extend(part for part in finding.parts if part not in before)
+        parts.extend(_headed([part for part in finding.parts if part not in before]))
     return tuple(parts)
+
+
+def _headed(parts: list[Part]) -> list[Part]:
+    """Without the headings under which nothing is left, since it was said before."""
+    kept: list[Part] = []
+    for part in reversed(parts):
+        below = kept[-1].key if kept else part.key
+        if part.key not in HEADINGS or HEADINGS.index(part.key) < (*HEADINGS, below).index(below):
+            kept.append(part)
+    return kept[::-1]
 
 
 def _sources(findings: list[Finding], index: Index) -> tuple[Part, ...]:
