@@ -217,7 +217,7 @@ def passed_over(asked: Asked, scored: Scored) -> bool:
         return False
     if not asked.cues.isdisjoint(asked.index.tables.raw["called_unless"].get(scored.topic, ())):
         return True
-    if scored.topic == "inpatient" and "occ-admission" in asked.u.aside:  # who is to be admitted only tells the case
+    if scored.topic == "inpatient" and "occ-admission" in asked.u.aside | asked.cues:  # that only tells the case
         return True
     if scored.intent == "usable-from":
         return "can" in asked.cues and whether(asked)

@@ -183,6 +183,8 @@ def _settle_cues(said: list[Hit], spotted: Spotted, masks: _Masks, index: Index)
         end = start + span
         if _cuts(begins, hard, start, end) or muted[start] > span:
             continue
+        if not index.tables.whole.isdisjoint(written.cues) and _breaks(spotted.names, start, end):
+            continue
         if index.tables.mute in written.cues:
             muted[start:end] = bytes((min(span, 255),)) * span
         inside, around = service[start] > span, cued[start] > span
@@ -207,6 +209,11 @@ def _cuts(begins: dict[int, int], hard: bytearray, start: int, end: int) -> bool
     if last is not None and last + hard[end - 1] > end:
         return True
     return last == start and hard[start] >= end - start
+
+
+def _breaks(names: list[Name], start: int, end: int) -> bool:
+    """Whether a cue takes only the beginning of a service's name with it."""
+    return any(start < name.start < end < name.end for name in names if name.kind in SERVICES)
 
 
 def _same(names: list[Name], start: int, end: int) -> bool:

@@ -74,6 +74,7 @@ class Tables:
     dictionary: frozenset[str]
     fragile: frozenset[str]
     through: frozenset[str]
+    whole: frozenset[str]
     inside_illness: frozenset[str]
     asking: frozenset[str]
     cuts: frozenset[str]
@@ -103,6 +104,7 @@ def tables() -> Tables:
         dictionary=frozenset(_lines("english_words.txt")),
         fragile=_words(settings, "fragile"),
         through=_words(settings, "through"),
+        whole=_words(settings, "whole"),
         inside_illness=_words(settings, "inside_illness"),
         asking=_words(settings, "asking"),
         mute=settings["mute"],
