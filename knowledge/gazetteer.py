@@ -38,6 +38,7 @@ class Gazetteer:
     def __init__(self, divisions: Iterable[Division], aliases: Iterable[Alias]) -> None:
         self.divisions = {division.code: division for division in divisions}
         self.aliases = tuple(aliases)
+        self.groups = frozenset(alias.alias for alias in self.aliases if alias.kind == "group")
         self._children: dict[str, list[str]] = defaultdict(list)
         self._lines: dict[str, tuple[Division, ...]] = {}
         self._names: dict[str, list[str]] = defaultdict(list)
@@ -73,6 +74,11 @@ class Gazetteer:
             line.append(self.divisions[outer])
             outer = self.divisions[outer].parent
         return self._lines.setdefault(code, tuple(line))  # the same whoever asks first
+
+    def is_city(self, code: str) -> bool:
+        """Whether it may be meant as a city: all but provinces that have prefectures."""
+        inner = {child.level for child in self.children(code)}
+        return self.divisions[code].level != "province" or "prefecture" not in inner
 
     def province_of(self, code: str) -> Division:
         return self.lineage(code)[-1]

@@ -7,8 +7,8 @@ from knowledge.answering.asked import WH, Asked, rules_of, situation
 from knowledge.answering.eligibility import eligible
 from knowledge.answering.kinds import traits
 from knowledge.answering.measures import beyond
+from knowledge.answering.several import unled
 from knowledge.answering.shapes import Finding, Part, both, cite
-from knowledge.answering.topics import unled
 from knowledge.models import Limit, Service, Verdict
 from knowledge.rules import check
 from knowledge.understanding.names import DESCRIBED, LISTED, Kind, Said, Scored
@@ -86,7 +86,7 @@ def _past_its_end(asked: Asked) -> Asked:
     if not asked.u.days or POLICY_END not in asked.cues | asked.u.aside:
         return asked
     place = max(asked.u.text.find(word) for word in words_of(POLICY_END))
-    end = min(asked.u.days, key=lambda day: abs(day.start - place)).day
+    end = min(asked.u.days, key=lambda day: place - day.end if day.end <= place else day.start - place).day
     later = "deliver" in asked.cues and any(day.day > end for day in asked.u.days)
     if end >= asked.today and not later:
         return asked
@@ -229,12 +229,14 @@ def passed_over(asked: Asked, scored: Scored) -> bool:
 
 
 def of_another_measure(asked: Asked, finding: Finding) -> bool:
-    """Days that are told are no length of a talk of minutes, nor of a service that is not named."""
+    """Days that are told are no length of a talk of minutes, nor of a service that is not named, or of hours once the
+    stay is over."""
     said = asked.u.amounts.duration
     if finding.verdict is not Verdict.NO or finding.intent != "limit" or said is None:
         return False
-    minutes = any(part.args.get("unit") == "minutes" for part in finding.parts)
-    return not asked.services or (minutes and said[1] in ("days", "weeks"))
+    units = {part.args.get("unit") for part in finding.parts}
+    since = "discharged" in asked.cues and "days" not in units  # so long ago, not for so long
+    return not asked.services or since or ("minutes" in units and said[1] in ("days", "weeks"))
 
 
 def only_alike(asked: Asked) -> bool:

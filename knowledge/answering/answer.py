@@ -16,6 +16,7 @@ from knowledge.understanding.index import Index
 from knowledge.understanding.names import How, Kind, Name, Scored, Understanding
 from knowledge.understanding.understand import understand
 
+WIDER = frozenset({"cities", "provinces", "whole-country", "all", "elsewhere", "others-too"})  # cues of other places
 ASKS, TELLS = 70, 20  # scores of what is asked plainly, and of what is no more than told
 MOST = 4  # questions of one message that are answered
 
@@ -40,13 +41,14 @@ def answer(
     uses: dict[str, int] | None = None,
     context: Mapping[str, Any] | None = None,
 ) -> Answer:
-    """The answer to a message. ``handbook``: the member's own; None: a guest.
+    """The answer to a message. ``handbook``: the member's own; None: a guest, for whom the one that they named holds
+    until they name another.
 
     ``index``: of ``knowledge.understanding.index.build(library)``. ``uses``: times used by service id. ``context``:
     ``Answer.context`` of the answer before, for a follow-up. Raises KeyError for a handbook that is not there.
     """
     asking = Asking(index, today, policy, uses)
-    found = understand(question, index, today=today, handbook=handbook)
+    found = _understood(question, index, today, handbook, dict(context or {}).get("named"))
     danger = next((u for u in found if u.urgent), None)
     if danger is not None:
         return together([(danger, urgent(danger))], index, handbook, context)
@@ -54,10 +56,21 @@ def answer(
     around = dict(context or {})
     for u in _asking(found)[:MOST]:
         followed = _follow(u, around)
-        finding = _put(followed, asking, handbook or _one_named(followed), around)
+        around |= _named(followed)
+        finding = _put(followed, asking, handbook or around.get("named"), around)
         told.append((followed, finding))
         around = _context(followed, finding, around)
     return together(told, index, handbook, around)
+
+
+def _understood(
+    question: str, index: Index, today: date, handbook: str | None, named: str | None
+) -> tuple[Understanding, ...]:
+    """Read as it would be in the handbook that was named before, unless others are named now."""
+    found = understand(question, index, today=today, handbook=handbook or named)
+    if named and not handbook and any(handbooks_meant(u) for u in found):
+        return understand(question, index, today=today)
+    return found
 
 
 def _asking(found: tuple[Understanding, ...]) -> tuple[Understanding, ...]:
@@ -67,14 +80,17 @@ def _asking(found: tuple[Understanding, ...]) -> tuple[Understanding, ...]:
     return tuple(u for u in found if u.score(u.intent) > TELLS or u.unknown)
 
 
-def _one_named(u: Understanding) -> str | None:
-    """An insurer with one handbook that is named decides."""
+def _named(u: Understanding) -> dict[str, str | None]:
+    """An insurer with one handbook that is named decides, also for what is asked next; several leave it open."""
     named = handbooks_meant(u)
-    return next(iter(named)) if len(named) == 1 else None
+    return {"named": next(iter(named)) if len(named) == 1 else None} if named else {}
 
 
 def _follow(u: Understanding, context: Mapping[str, Any]) -> Understanding:
     """A follow-up ("and in Wuxi?", "and the gene test?") takes over what it does not say."""
+    if u.intent == "list" and "hospitals" in u.cues and not WIDER & u.cues and not u.of(Kind.PLACE):
+        there = tuple(Name(Kind.PLACE, (code,), "", 0, 0, How.EXACT) for code in context.get("places", ()))
+        return replace(u, names=(*there, *u.names))
     if not context.get("intent") or (u.score(u.intent) > WEAK and u.intent != "coverage"):
         return u
     asks = u.intents
@@ -119,4 +135,5 @@ def _context(u: Understanding, finding: Finding, before: Mapping[str, Any]) -> d
         "services": services,
         "intent": finding.intent or before.get("intent", ""),
         "places": places or list(before.get("places", ())),
+        "named": before.get("named"),
     }

@@ -15,6 +15,7 @@ from knowledge.understanding.names import DESCRIBED, How, Kind, Name, Understand
 
 WIDE = "unspecified"  # a kind of illness that says little beside another
 STAY = "inpatient_treatment"  # the slot of the condition that it is for a stay in hospital
+PLAINLY = 75  # an intent from this score on is asked plainly
 BESIDE = 8  # characters between services that are named together
 BEGINNINGS = (Test.WAITING_OVER, Test.DAYS_IN_FORCE, Test.COOLING_OFF_OVER)
 COOLING_OFF = (Test.COOLING_OFF_OVER,)
@@ -83,8 +84,9 @@ def put(
     if not services and (not absent or _unnamed(u)):
         services = _by_names(u, edition)
         absent = () if services else absent
-    if not services and not absent and context:
-        services = tuple(edition.services[id_] for id_ in context if id_ in edition.services)
+    plainly = bool(u.intents) and u.intents[0].score >= PLAINLY and not u.intents[0].guessed
+    if not services and context and (not absent or (plainly and _unnamed(u))):
+        services, absent = tuple(edition.services[id_] for id_ in context if id_ in edition.services), ()
     said = variants(u, edition)
     return Asked(u, edition, index.library, index, today, services, absent, said, policy, uses, guest)
 
@@ -155,7 +157,8 @@ def _unless_said_better(wide: dict[str, Service], found: dict[str, Service], u: 
     said = {n.text for n in names if n.kind is Kind.CONCEPT and len(n.text) == min(len(o.text) for o in names)}
     better = any(text != o.text and text in o.text for text in said for o in names)
     beside = any(n.start == o.end for n in names for o in names if n.text in said)
-    return {} if found and (better or beside) else wide
+    said = {service.concept for service in found.values()}
+    return {} if found and (better or beside or any(s.concept in said for s in wide.values())) else wide
 
 
 def _own(name: Name, edition: HandbookInForce, u: Understanding) -> tuple[Service, ...]:
@@ -219,7 +222,8 @@ def situation(asked: Asked, service: Service | None = None) -> Situation:
     kinds = tuple(dict.fromkeys(kind for id_ in named for kind in illnesses[id_].kinds)) if named else None
     if said.obstetric:
         kinds = (*(kinds or ()), "obstetric")
-    place = next((name.ids[0] for name in u.of(Kind.PLACE) if len(name.ids) == 1), None)
+    coded = [name.ids[0] for name in u.of(Kind.PLACE) if len(name.ids) == 1]
+    places = {code for code in coded if asked.library.places.is_city(code)} or set(coded)
     return Situation(
         today=asked.today,
         policy=asked.policy,
@@ -232,7 +236,7 @@ def situation(asked: Asked, service: Service | None = None) -> Situation:
         in_cooling_off=waits(asked, service, *COOLING_OFF) if said.in_cooling_off is None else said.in_cooling_off,
         admitted=said.admitted,
         cost=u.amounts.yuan,
-        city=place,
+        city=places.pop() if len(places) == 1 else None,  # of several, another may be meant
         hospital_grade=said.hospital_grade,
         social_insurance_settles=said.social_insurance_settles,
         answers={STAY: False} if "discharged" in u.cues else {},

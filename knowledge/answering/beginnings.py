@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from knowledge.answering.asked import Asked, began, first_days, waits
+from knowledge.answering.asked import Asked, began, first_days, rules_of, waits
+from knowledge.answering.several import unled
 from knowledge.answering.shapes import Citation, Finding, Part, both, cite
 from knowledge.answering.times import MOST, WHEN
 from knowledge.clocks import usable_from
@@ -43,7 +44,7 @@ def usable(asked: Asked) -> Finding | None:
     if unsaid:
         parts.append(Part("answers.time.see_policy", {"channel": both(asked.edition.handbook.official_channel)}))
     service_id = services[0].id if len(services) == 1 else None
-    nothing = all(part.args["days"] is None for part in lines.values())
+    nothing = all(part.args["days"] is None for part in _meant(asked, lines.values()))
     verdict = Verdict.UNKNOWN if nothing else Verdict.INFO
     over = _over(asked, lines.values())
     if over is not None:
@@ -52,6 +53,13 @@ def usable(asked: Asked) -> Finding | None:
         hoped = "waiting-over" in asked.cues or "in-waiting" not in asked.cues
         verdict = Verdict.YES if over is hoped else Verdict.NO
     return Finding(verdict, tuple(parts), tuple(dict.fromkeys(cited))[:3], service_id, (), "usable-from")
+
+
+def _meant(asked: Asked, lines: Iterable[Part]) -> list[Part]:
+    """The lines of the waiting period where that is named: another period's days are told, and answer nothing."""
+    lines = list(lines)
+    waiting = [line for line in lines if line.args["kind"] == Test.WAITING_OVER.value]
+    return waiting if waiting and "waiting" in asked.cues and "cooling-off" not in asked.cues else lines
 
 
 def _tests(asked: Asked) -> tuple[Test, ...]:
@@ -81,3 +89,15 @@ def too_early(asked: Asked) -> Finding | None:
                 parts = (Part("answers.too_early", {"service": both(service.short)}), *finding.parts)
                 return replace(finding, verdict=Verdict.NO, parts=parts, intent="eligible")
     return None
+
+
+def policy_end(asked: Asked) -> Finding:
+    """Until when the policy holds: its own last day where it is known; no handbook prints that."""
+    policy = asked.policy
+    if policy is None:
+        terms = rules_of(asked, None, "renewal")[:1]  # says how long the term is, where the handbook does
+        told = (Part("answers.words", {"words": unled(both(rule.words))}) for rule in terms)
+        cited = cite(asked.edition, None, *(rule.source for rule in terms))
+        return Finding(Verdict.UNKNOWN, (Part("answers.time.policy_end_unknown"), *told), cited, None, (), "policy-end")
+    args = {"day": policy.end_date.isoformat(), "days": (policy.end_date - asked.today).days}
+    return Finding(Verdict.INFO, (Part("answers.time.policy_end", args),), (), None, (), "policy-end")

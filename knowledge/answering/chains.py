@@ -1,11 +1,16 @@
 """Which of a service's time limits a question is about: one after the other, or those of the day that is told."""
 
+from dataclasses import replace
+
 from knowledge.answering.asked import Asked
-from knowledge.models import Deed, Service, TimeLimit
+from knowledge.answering.shapes import Finding, Part, both
+from knowledge.models import Deed, Occasion, Service, TimeLimit, Verdict
 
 MOVES = frozenset({Deed.CANCEL, Deed.CHANGE})
 DONE_LATER = frozenset({"reply", "report", "contact-me", "deliver", "investigate"})  # cues of what others do afterwards
 OCCASION = "occ-"
+UNSAID = ("report-within", "arranged-within")  # what follows once somebody has called
+CALL = frozenset({"contact-me", "phone"})  # cues that it is the call itself that is asked for
 Limited = tuple[Service, TimeLimit]
 
 
@@ -17,6 +22,18 @@ def chain(asked: Asked, most: int) -> list[Limited]:
     service = asked.services[0]
     found = [(service, limit) for limit in service.time_limits if limit.direction == "within" and _fits(asked, limit)]
     return found if 1 < len(found) <= most else []
+
+
+def with_the_review(asked: Asked, chosen: list[Limited]) -> list[Limited]:
+    """What runs from the end of a review takes the review as well, unless that is told to be over; and where it has to
+    be asked for so long ahead, that is the time to reckon with."""
+    over = {"occ-review_passed", "just-approved"} & (asked.cues | asked.u.aside)
+    if len(chosen) != 1 or asked.u.days or over or chosen[0][1].occasion is not Occasion.REVIEW_PASSED:
+        return chosen
+    service = chosen[0][0]
+    reviews = [(service, limit) for limit in service.time_limits if limit.deed is Deed.REVIEW]
+    ahead = [(service, li) for li in service.time_limits if li.deed is Deed.APPLY and li.direction == "before"]
+    return [*reviews[:1], *chosen, *ahead[:1]] if reviews else chosen
 
 
 def _fits(asked: Asked, limit: TimeLimit) -> bool:
@@ -31,6 +48,22 @@ def of_another_day(asked: Asked, service: Service) -> bool:
         return False
     ahead = [limit for limit in service.time_limits if limit.direction == "before" and limit.deed not in MOVES]
     return any(not occasions or f"{OCCASION}{limit.occasion.value}" in occasions for limit in ahead)
+
+
+def unhurried(asked: Asked, chosen: list[Limited], finding: Finding) -> Finding:
+    """With what the handbook leaves unsaid: whether it can be faster, or when it is done once somebody has called."""
+    parts = finding.parts
+    if "hurry" in asked.cues:
+        return replace(finding, verdict=Verdict.UNKNOWN, parts=(Part("answers.time.no_faster"), *parts))
+    called = all(limit.deed is Deed.CONTACT for _, limit in chosen) and CALL.isdisjoint(asked.cues)
+    called = called and asked.u.intent == "duration"  # not beside another question
+    services = {service.id: service for service, _ in chosen}
+    left = [what for service in services.values() for what in UNSAID if what in service.unsaid]
+    if not called or len(services) != 1 or not left:
+        return finding
+    service = chosen[0][0]
+    args = {"what": left[0], "service": both(service.short), "channel": both(asked.edition.handbook.official_channel)}
+    return replace(finding, parts=(*parts, Part("answers.unsaid", args)))
 
 
 def distinct(chosen: list[Limited]) -> list[Limited]:

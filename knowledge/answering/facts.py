@@ -1,4 +1,4 @@
-"""Facts told as they stand: uses, hours, papers, how to apply, telephone, amounts, what is in and what is out."""
+"""Facts told as they stand: hours, papers, how to apply, telephone, amounts, what is in and what is out."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -7,9 +7,8 @@ from zoneinfo import ZoneInfo
 
 from knowledge.answering.asked import Asked
 from knowledge.answering.shapes import UNDER, Finding, Part, both, cite
-from knowledge.answering.variants import counted_apart
 from knowledge.clocks import is_open, next_opening
-from knowledge.models import Hours, Limit, Service, Uses, Verdict
+from knowledge.models import Hours, Limit, Service, Verdict
 from knowledge.understanding.names import Kind
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -59,75 +58,6 @@ def merge(found: list[tuple[Service, Finding]], *, named: bool) -> Finding:
         parts.extend(parts_of[shape])
     cited = tuple(dict.fromkeys(c for _, finding in found for c in finding.citations))
     return Finding(verdict, tuple(parts), cited[:3], None, (), first.intent)
-
-
-def uses(asked: Asked) -> Finding | None:
-    apart = () if asked.services else counted_apart(asked.all_services, asked.u)
-    return each(asked.about(*apart) if apart else asked, "uses", "uses", _uses)
-
-
-def _uses(asked: Asked, service: Service) -> Finding | None:
-    own = [u for u in service.uses if u.variant in asked.variants] or list(service.uses)
-    if not own:
-        return None
-    rows = [
-        {"variant": u.variant, "count": u.count, "period": u.period, "words": both(u.words) if u.words else None}
-        for u in own
-    ]
-    fresh = _fresh(asked, own)
-    used = None if fresh else asked.u.amounts.used
-    if not fresh and "used-up" in asked.cues and own[0].count is not None and len(service.uses) == 1:
-        said = asked.u.amounts.times
-        several = said is not None and (said > 1 or "again" not in asked.cues)  # "all used up, send one once more"
-        used = said if used is None and several else own[0].count
-    if used is None and asked.uses:
-        used = asked.uses.get(service.id, 0)
-    left = own[0].count - used if used is not None and own[0].count is not None and len(own) == 1 else None
-    args = {
-        "service": both(service.short),
-        "uses": rows,
-        "used": used,
-        "left": max(left, 0) if left is not None else None,
-    }
-    parts = [Part("answers.uses", args)]
-    if "left" in asked.cues and left is None and own[0].count is not None:
-        parts.append(Part("answers.uses_left_unknown", {"used": used}))
-    parts += [
-        Part("answers.contradiction", {"words": both(c.words)}) for c in service.contradictions if "uses" in c.topics
-    ]
-    sources = [u.source for u in own]
-    wished = Verdict.YES if {"can", "still", "again"} & asked.cues else Verdict.INFO
-    verdict = wished if fresh else _enough(asked, own, left)
-    return Finding(verdict, tuple(parts), cite(asked.edition, service, *sources), service.id, (), "uses")
-
-
-def _fresh(asked: Asked, own: list[Uses]) -> bool:
-    """Whether what was used is another variant, told aside, than the one that is asked for."""
-    variants = {"outpatient", "inpatient"}
-    other = variants & asked.u.aside - asked.cues
-    return bool(other) and "used-up" in asked.u.aside and len(own) == 1 and own[0].variant in variants & asked.cues
-
-
-def _enough(asked: Asked, own: list[Uses], left: int | None) -> Verdict:
-    """Whether another use, or so many, may be had: only where just that is asked."""
-    if "how-many-times" in asked.cues or len(own) > 1:
-        return Verdict.INFO
-    count = own[0].count
-    if "split" in asked.cues and count == 1:
-        return Verdict.NO
-    if not {"can", "still", "again", "used-up"} & asked.cues:  # "is it twice?"
-        more = count is not None and {"ask", "question"} & asked.cues and (asked.u.amounts.times or 0) > count
-        return Verdict.NO if more else Verdict.INFO
-    wanted = asked.u.amounts.times or (2 if "again" in asked.cues else None)
-    if "again" in asked.cues and wanted == 1:  # "once more"
-        wanted = 2
-    if wanted is not None and "over" in asked.cues:
-        wanted += 1
-    if left is not None and left <= 0:
-        return Verdict.NO
-    if count is not None and wanted is not None and left is None and wanted > count:
-        return Verdict.NO
-    return Verdict.DEPENDS if wanted is not None and left is None else Verdict.INFO
 
 
 def hours(asked: Asked) -> Finding | None:
@@ -270,7 +200,7 @@ def _units(asked: Asked) -> tuple[str, ...]:
         return ("targets",)
     if "departments" in cues:
         return ("departments",)
-    if "how-long-session" in cues or "how-long" in cues or asked.u.amounts.duration is not None:
+    if {"how-long-session", "how-long", "discharged"} & cues or asked.u.amounts.duration is not None:
         return ("hours", "minutes", "days")
     if "amount" in cues:
         return ("yuan",)

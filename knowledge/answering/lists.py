@@ -6,11 +6,12 @@ from dataclasses import replace
 from knowledge.answering.asked import Asked, ask_channel
 from knowledge.answering.facts import merge, unsaid
 from knowledge.answering.places import shown
+from knowledge.answering.regions import divisions, within
+from knowledge.answering.regions import regions as regions_of
 from knowledge.answering.shapes import Finding, Option, Part, both, cite, same
 from knowledge.gazetteer import Division
 from knowledge.models import Coverage, Service, Verdict
 from knowledge.understanding.names import Kind
-from knowledge.understanding.tables import words_of
 
 RULED = 80  # a rule that is asked for says more than that no list is printed
 GRADES = frozenset({"expert-rank", "grade-3a", "level", "lower-grade"})
@@ -25,10 +26,8 @@ def listing(asked: Asked) -> Finding | None:
     services = asked.services or _with_list(asked, kind)
     if not services:
         return None
-    regions = [asked.library.division(n.ids[0]) for n in asked.names(Kind.PLACE) if len(n.ids) == 1]
-    if {"elsewhere", "whole-country"} & asked.cues:  # "outside Shanghai": the whole list says where
-        regions = []
-    found = [(s, f) for s in services if (f := _one(asked, s, kind, regions)) is not None]
+    regions = regions_of(asked)
+    found = [(s, f) for s in services if (f := of_service(asked, s, kind, regions)) is not None]
     if regions and not asked.services:  # the few that are named, all elsewhere, say nothing of this place
         found = [(s, f) for s, f in found if not _few_elsewhere(asked, s, kind, regions)] or found
     plainly = "cities" in asked.cues and not any(s.topic and s.score >= RULED for s in asked.u.intents)
@@ -62,25 +61,26 @@ def _with_list(asked: Asked, kind: str) -> tuple[Service, ...]:
     return tuple(found)
 
 
-def _one(asked: Asked, service: Service, kind: str, regions: list[Division]) -> Finding | None:
+def of_service(asked: Asked, service: Service, kind: str, regions: list[Division]) -> Finding | None:
+    """What a service's list of that kind holds in the regions; in all of them where none is named."""
     edition = asked.edition
     if kind == "drugs" and edition.coverage(service, "drugs"):
         return _drugs(asked, service)
     if kind == "hospitals" and edition.coverage(service, "hospitals"):
-        found = _hospitals(asked, service, regions)
+        found = hospitals(asked, service, regions)
         if found is not None:
             return found
     places = edition.place_list(service)
     if places is None:
         if edition.hospital_list(service):
-            return _hospitals(asked, service, regions)
+            return hospitals(asked, service, regions)
         coverage = edition.coverage(service, "places") or edition.coverage(service, "hospitals")
         return _claimed(asked, service, coverage) if coverage else None
-    codes = _within(asked, places.codes, regions)
+    codes = within(asked, places.codes, regions)
     coverage = edition.coverage(service, "places")
     args = {
         "service": both(service.short),
-        "region": shown(regions[0]) if regions else None,
+        "regions": [shown(region) for region in regions],
         "count": len(codes),
         "names": [shown(asked.library.division(code)) for code in codes[: None if regions else SHOWN]],
         "cut": not regions and len(codes) > SHOWN,
@@ -89,9 +89,9 @@ def _one(asked: Asked, service: Service, kind: str, regions: list[Division]) -> 
     parts = [Part("answers.list.places" if codes else "answers.list.none", args)]
     parts += _doubtful(asked, service, codes)
     if kind == "hospitals":
-        hospitals = edition.coverage(service, "hospitals")
-        if hospitals:
-            parts.insert(0, Part("answers.words", {"words": both(hospitals.words)}))
+        of_which = edition.coverage(service, "hospitals")
+        if of_which:
+            parts.insert(0, Part("answers.words", {"words": both(of_which.words)}))
     return Finding(
         Verdict.INFO if codes else Verdict.NO,
         tuple(parts),
@@ -116,15 +116,8 @@ def _doubtful(asked: Asked, service: Service, codes: tuple[str, ...]) -> list[Pa
     return [Part("answers.list.doubtful", {"names": doubtful[:8]})] if doubtful else []
 
 
-def _within(asked: Asked, codes: tuple[str, ...], regions: list[Division]) -> tuple[str, ...]:
-    if not regions:
-        return codes
-    wanted = {division.code for division in regions}
-    lineage = asked.library.places.lineage
-    return tuple(code for code in codes if not {d.code for d in lineage(code)}.isdisjoint(wanted))
-
-
-def _hospitals(asked: Asked, service: Service, regions: list[Division]) -> Finding | None:
+def hospitals(asked: Asked, service: Service, regions: list[Division]) -> Finding | None:
+    """The hospitals of a service, as far as they lie in the regions."""
     edition = asked.edition
     coverage = edition.coverage(service, "hospitals")
     if coverage is None or coverage.list is None:
@@ -132,16 +125,16 @@ def _hospitals(asked: Asked, service: Service, regions: list[Division]) -> Findi
     cited = cite(edition, service, coverage.source)
     if coverage.list != "hospitals":
         names = [{"zh": h.zh, "en": f"{h.english or h.ja}"} for h in edition.japan]
-        args = {"service": both(service.short), "region": None, "count": len(names), "names": names}
+        args = {"service": both(service.short), "regions": [], "count": len(names), "names": names}
         return Finding(Verdict.INFO, (Part("answers.list.hospitals", args),), cited, service.id, (), "list")
     listed = edition.hospitals
     if regions:
-        inside = set(_within(asked, tuple({h.code for h in listed}), regions))
+        inside = set(within(asked, tuple({h.code for h in listed}), regions))
         listed = tuple(h for h in listed if h.code in inside)
     names_ = list(dict.fromkeys(h.name for h in listed))
     args = {
         "service": both(service.short),
-        "region": shown(regions[0]) if regions else None,
+        "regions": [shown(region) for region in regions],
         "count": len(names_),
         "names": [same(name) for name in names_[: None if regions else SHOWN]],
     }
@@ -232,19 +225,19 @@ def _counted(asked: Asked, service: Service, wanted: str) -> Finding | None:
     if not own:
         return None
     coverage = own[0]
-    regions = [asked.library.division(n.ids[0]) for n in asked.names(Kind.PLACE) if len(n.ids) == 1]
+    regions = divisions(asked, asked.names(Kind.PLACE))
     number: int | None = None
     names: list[str] = []
     if wanted == "drugs" and coverage.list:
         number = len(edition.drugs)
     elif wanted == "hospitals" and coverage.list == "hospitals":
-        inside = set(_within(asked, tuple({h.code for h in edition.hospitals}), regions))
+        inside = set(within(asked, tuple({h.code for h in edition.hospitals}), regions))
         names = list(dict.fromkeys(h.name for h in edition.hospitals if h.code in inside))
         number = len(names)
     elif wanted == "hospitals" and coverage.list:
         number = len(edition.japan)
     elif wanted == "cities" and (places := edition.place_list(service)):
-        number = len(_within(asked, places.codes, regions))
+        number = len(within(asked, places.codes, regions))
     elif wanted == "provinces" and edition.cities(service):
         number = len({asked.library.places.province_of(code).code for code in edition.cities(service)})
     if coverage.claimed is None and number is None:
@@ -255,7 +248,7 @@ def _counted(asked: Asked, service: Service, wanted: str) -> Finding | None:
         "claimed": coverage.claimed if coverage.claimed_unit == wanted and not regions else None,
         "counted": number,
         "words": both(coverage.words),
-        "region": shown(regions[0]) if regions else None,
+        "regions": [shown(region) for region in regions],
     }
     parts = [Part("answers.count", args)]
     if GRADES & (asked.cues | asked.u.aside):  # "how many, and of what grade?"
@@ -268,30 +261,3 @@ def _counted(asked: Asked, service: Service, wanted: str) -> Finding | None:
         if {"coverage", "counts", wanted} & set(c.topics)
     ][:1]
     return Finding(Verdict.INFO, tuple(parts), cite(edition, service, coverage.source), service.id, (), "count")
-
-
-def japan_place(asked: Asked) -> Finding | None:
-    """A place abroad against the cities of the printed list of hospitals there."""
-    services = asked.services or asked.all_services
-    for service in services:
-        coverage = asked.edition.coverage(service, "hospitals")
-        if coverage is None or coverage.list in (None, "hospitals"):
-            continue
-        cities = tuple(dict.fromkeys(hospital.city for hospital in asked.edition.japan))
-        cited = cite(asked.edition, service, coverage.source)
-        args = {
-            "service": both(service.short),
-            "cities": [same(city) for city in cities],
-            "count": len(asked.edition.japan),
-        }
-        text = asked.u.text
-        wished = {"can", "question"} & asked.cues and _elsewhere(text, cities)
-        if any(city in text for city in cities) and not wished:
-            return _hospitals(asked, service, [])
-        return Finding(Verdict.NO, (Part("answers.list.japan_elsewhere", args),), cited, service.id, (), "coverage")
-    return None
-
-
-def _elsewhere(text: str, cities: tuple[str, ...]) -> bool:
-    """Whether a city is named that none of the hospitals is in."""
-    return any(word in text for word in words_of("japan-place") if not any(city in word for city in cities))

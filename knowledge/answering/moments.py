@@ -45,6 +45,8 @@ def day_of_the_deed(asked: Asked, occasion: date, calendar: WorkCalendar) -> dat
     text, days = asked.u.text, asked.u.days
     moved = targets(text, days)
     others = [day.day for day in days if day.day != occasion and day not in moved]
+    if "now" in asked.cues:  # what was thought of on a day gone by is done today
+        others = [day for day in others if day >= asked.today]
     if others:
         return others[0]
     said = lead(asked)
@@ -53,6 +55,11 @@ def day_of_the_deed(asked: Asked, occasion: date, calendar: WorkCalendar) -> dat
     if said.unit == "workdays":
         return calendar.subtract_workdays(occasion, said.amount).day
     return occasion - timedelta(days=said.days)
+
+
+def only_the_new_day(asked: Asked) -> bool:
+    """Whether every day that is named is one to which it is to be moved: the limit runs from the day before that."""
+    return bool(asked.u.days) and len(targets(asked.u.text, asked.u.days)) == len(asked.u.days)
 
 
 def enough(limit: TimeLimit, said: Ahead) -> bool | None:

@@ -1,18 +1,23 @@
 """Is this drug, this hospital, this unknown name covered?"""
 
 import itertools
+from dataclasses import replace
 from typing import Any
 
 from knowledge.answering.asked import Asked, ask_channel, rules_of
 from knowledge.answering.drugs import drug_finding
-from knowledge.answering.hospitals import hospital_finding, others_nearby
-from knowledge.answering.places import meant, place_finding, shown, which_place
+from knowledge.answering.hospitals import hospital_finding
+from knowledge.answering.others import only
+from knowledge.answering.places import is_outer, meant, place_finding, shown, which_place
+from knowledge.answering.regions import apart, standing
 from knowledge.answering.shapes import Finding, Option, Part, both, cite, same
+from knowledge.answering.strange_hospitals import called_after_its_place, strange_hospital
 from knowledge.models import Service, Verdict
 from knowledge.understanding.names import LISTED, Kind, Name, Unknown
 
 MOST = 8
 ALIKE = 2  # characters: of a name so short another of which one differs may be a place of its own
+SEVERAL = {"answers.place.yes": "answers.place.yes_all", "answers.place.no": "answers.place.no_all"}
 CORRECTIONS = ("answers.place.printed_as", "answers.place.province")
 
 
@@ -21,13 +26,22 @@ def coverage(asked: Asked) -> Finding | None:
     strange = _strange(asked)
     if strange is not None:
         return strange
+    there = only(asked) or called_after_its_place(asked)
+    if there is not None:
+        return there
     drugs, places = _meant(asked, Kind.DRUG), _meant(asked, Kind.PLACE)
     hospitals = _meant(asked, Kind.HOSPITAL, Kind.JAPAN)
     findings = [drug_finding(asked, name) for name in drugs]
     findings += [hospital_finding(asked, name) for name in hospitals]
     if places and not hospitals:
         findings += _places(asked, places, bool(drugs))
-    return _together([finding for finding in findings if finding is not None])
+    together = _together([finding for finding in findings if finding is not None])
+    others = standing(asked, "instead")
+    first = tuple(name for name in places if name not in others)
+    if together is None or not first or len(first) == len(places):
+        return together
+    asked_first = coverage(replace(asked, u=replace(asked.u, names=tuple(n for n in asked.u.names if n not in others))))
+    return replace(together, verdict=asked_first.verdict) if asked_first else together
 
 
 def _meant(asked: Asked, *kinds: Kind) -> tuple[Name, ...]:
@@ -39,7 +53,8 @@ def _meant(asked: Asked, *kinds: Kind) -> tuple[Name, ...]:
         if before in aside and text[before.end : name.start] in asked.index.tables.raw["enumerates"]:
             aside.add(name)
     meant = {name.ids for name in names if name not in aside}
-    if Kind.PLACE in kinds and asked.u.focus and not any(asked.u.asks_of(name) for name in names):
+    told = Kind.PLACE in kinds and not asked.index.tables.every_place & (asked.cues | asked.u.aside)
+    if told and asked.u.focus and not any(asked.u.asks_of(name) for name in names):
         meant &= {name.ids for name in _nearest(asked, [name for name in names if name not in aside])}
     return _distinct(tuple(name for name in names if name.ids in meant) or names)
 
@@ -73,21 +88,10 @@ def _places(asked: Asked, places: tuple[Name, ...], beside_drug: bool) -> list[F
     services = asked.services or tuple(s for s in asked.all_services if _has_places(asked, s))
     if beside_drug:
         services = tuple(s for s in services if asked.edition.coverage(s, "places")) or services
-    inner = [n for n in places if not _is_outer(asked, n, places)]
+    inner = [one for n in places if not is_outer(asked, n, places) for one in apart(asked, n)]
     if not asked.services:
         return [_everywhere(asked, name) for name in inner]
     return [place_finding(asked, service, name) for name in inner for service in services]
-
-
-def _is_outer(asked: Asked, name: Name, places: tuple[Name, ...]) -> bool:
-    """A province that stands beside another place only says where (also when it says it wrongly)."""
-    if len(name.ids) > 1 or len(places) < 2:
-        return False
-    if asked.library.division(name.ids[0]).level != "province":
-        return False
-    if "reason" in asked.cues:
-        return True
-    return any(other is not name and 0 <= other.start - name.end <= 1 for other in places)
 
 
 def _has_places(asked: Asked, service: Service) -> bool:
@@ -144,7 +148,7 @@ def _strange(asked: Asked) -> Finding | None:
         args: dict[str, Any] = {"said": unknown.text, "names": [option.text for option in options]}
         return Finding(Verdict.CLARIFY, (Part("answers.did_you_mean", args),), (), None, options, "coverage")
     if unknown.looks == "hospital":
-        return _strange_hospital(asked, unknown)
+        return strange_hospital(asked, unknown)
     drugs = [s for s in (asked.services or asked.all_services) if asked.edition.coverage(s, "drugs")]
     if drugs and unknown.looks != "place" and (asked.services or not _named(asked)):
         cover = asked.edition.coverage(drugs[0], "drugs")
@@ -202,45 +206,6 @@ def _near_option(asked: Asked, near: Name) -> Option:
     return Option(f"{near.kind.value}:{near.ids[0]}", same(near.ids[0]))
 
 
-def _strange_hospital(asked: Asked, unknown: Unknown) -> Finding:
-    lists = [s for s in (asked.services or asked.all_services) if _hospitals_printed(asked, s)]
-    if lists:
-        coverage = asked.edition.coverage(lists[0], "hospitals")
-        cited = cite(asked.edition, lists[0], *([coverage.source] if coverage else []))
-        args: dict[str, Any] = {"name": same(unknown.text), "services": [both(s.short) for s in lists]}
-        place = next((n.ids[0] for n in asked.names(Kind.PLACE) if len(n.ids) == 1), "")
-        parts = (Part("answers.hospital.no", args), *others_nearby(asked, place))
-        return Finding(Verdict.NO, parts, cited, lists[0].id if len(lists) == 1 else None, (), "coverage")
-    for service in asked.services:
-        coverage = asked.edition.coverage(service, "hospitals") or asked.edition.coverage(service, "places")
-        if coverage is None:
-            continue
-        cited = cite(asked.edition, service, coverage.source)
-        places = [n for n in asked.names(Kind.PLACE) if len(n.ids) == 1]
-        around = [place_finding(asked, service, n) for n in places if asked.edition.place_list(service)]
-        if around and all(f.verdict is Verdict.NO for f in around):
-            return around[0]
-        grade = rules_of(asked, service, "hospital-level")
-        args = {
-            "name": same(unknown.text),
-            "service": both(service.short),
-            "words": both(coverage.words),
-            "grade": bool(grade),
-        }
-        parts = (Part("answers.hospital.not_printed", args), ask_channel(asked))
-        return Finding(Verdict.DEPENDS if around else Verdict.UNKNOWN, parts, cited, service.id, (), "coverage")
-    covering = [s for s in asked.all_services if asked.edition.coverage(s, "hospitals")]
-    if covering and not asked.services and not any(_hospitals_printed(asked.about(s), s) for s in covering):
-        return _strange_hospital(asked.about(covering[0]), unknown)
-    parts = (Part("answers.hospital.which_service", {"name": same(unknown.text)}), ask_channel(asked))
-    return Finding(Verdict.CLARIFY, parts, (), None, (), "coverage")
-
-
-def _hospitals_printed(asked: Asked, service: Service) -> bool:
-    coverage = asked.edition.coverage(service, "hospitals")
-    return coverage is not None and coverage.list is not None and bool(asked.services or coverage.list == "hospitals")
-
-
 def _together(findings: list[Finding]) -> Finding | None:
     """Several names: each said; the verdict of all is the worst, or "depends" where they differ."""
     if len(findings) < 2:
@@ -255,7 +220,20 @@ def _together(findings: list[Finding]) -> Finding | None:
     cited = tuple(dict.fromkeys(c for finding in findings for c in finding.citations))
     options = tuple(option for finding in findings for option in finding.options)
     service = services.pop() if len(services) == 1 else None
-    return Finding(verdict, tuple(parts.values()), cited[:3], service, options, "coverage")
+    told = _in_one(tuple(parts.values())) if service else tuple(parts.values())
+    return Finding(verdict, told, cited[:3], service, options, "coverage")
+
+
+def _in_one(parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    """Places of which the same is so in one line, and these lines first."""
+    first: list[Part] = []
+    for key, of_several in SEVERAL.items():
+        same_ = [part for part in parts if part.key == key]
+        if len(same_) > 1:
+            args = {"places": [part.args["place"] for part in same_], "service": same_[0].args["service"]}
+            first.append(Part(of_several, args))
+            parts = tuple(part for part in parts if part.key != key)
+    return (*first, *parts)
 
 
 def _mixed(verdicts: set[Verdict]) -> Verdict:

@@ -9,11 +9,14 @@ from knowledge.answering import (
     contents,
     eligibility,
     facts,
+    japan,
     lists,
     names,
+    others,
     papers,
     times,
     topics,
+    uses,
     ways,
 )
 from knowledge.answering.asked import Asked, policy_start
@@ -25,12 +28,13 @@ from knowledge.understanding.names import LISTED, Kind, Scored
 
 Handler = Callable[[Asked], Finding | None]
 HANDLERS: dict[str, Handler] = {
-    "uses": facts.uses,
-    "uses-left": facts.uses,
+    "uses": uses.uses,
+    "uses-left": uses.uses,
     "deadline": times.deadline,
     "duration": times.duration,
     "session": facts.session,
     "usable-from": beginnings.usable,
+    "policy-end": beginnings.policy_end,
     "hours": facts.hours,
     "papers": papers.papers,
     "paper": papers.paper,
@@ -46,10 +50,10 @@ HANDLERS: dict[str, Handler] = {
     "limit": facts.limit,
     "choices": contents.choices,
     "coverage": names.coverage,
-    "list": lists.listing,
+    "list": others.listed,
     "off-list": lists.off_list,
     "count": lists.count,
-    "japan-place": lists.japan_place,
+    "japan-place": japan.japan_place,
     "eligible": eligibility.eligible,
     "exists": eligibility.exists,
 }
@@ -188,10 +192,14 @@ def _listed(asked: Asked, finding: Finding) -> Finding:
     """A yes is none for a place, hospital or drug that is named beside it and that the list lacks."""
     if finding.intent == PRICE and asked.services and asked.names(Kind.PLACE):
         return _placed(asked, finding)
-    if finding.verdict not in (Verdict.YES, Verdict.DEPENDS) or not _of_the_case(finding.intent):
+    case = _of_the_case(finding.intent)
+    if finding.verdict is not Verdict.YES and not (case and finding.verdict is Verdict.DEPENDS):
         return finding
-    by_words = traits(finding.intent).by_words  # strange words beside it are verbs rather than names
-    strange = [u for u in asked.u.unknown if not by_words or u.looks != "name"]
+    kind = traits(finding.intent)
+    if not case and (kind.afterwards or kind.burden or finding.intent == "coverage"):
+        return finding
+    # strange words beside what is said by its words, or of the rules alone, are verbs rather than names
+    strange = [u for u in asked.u.unknown if not kind.by_words or u.looks != "name"] if case else []
     if not strange and not asked.names(*LISTED):
         return finding
     listed = names.coverage(asked)

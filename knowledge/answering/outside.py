@@ -9,6 +9,7 @@ VERDICTS = {
     "hello": Verdict.OUT_OF_SCOPE,
     "thanks": Verdict.OUT_OF_SCOPE,
     "bye": Verdict.OUT_OF_SCOPE,
+    "death": Verdict.OUT_OF_SCOPE,
     "who-are-you": Verdict.INFO,
     "what-can-you": Verdict.INFO,
     "human": Verdict.INFO,

@@ -10,6 +10,7 @@ from knowledge.models import Paper, Service, Verdict, When
 from knowledge.understanding.tables import words_of
 
 VARIANTS = ("inpatient", "outpatient")
+LOST = "this-paper-lost"
 OTHER = "other"  # a case for which the locales have no words of its own
 WANTED = {"always": Verdict.YES, "when": Verdict.DEPENDS, "never": Verdict.INFO}
 CASES = frozenset({"gene_tested-true", "illness_kind-cancer", "variant-inpatient", "attend_in_person-false"})
@@ -115,8 +116,10 @@ def paper(asked: Asked) -> Finding | None:
             "looks": both(named.looks_like),
             "instead": both(named.instead) if named.instead else None,
             "service": both(service.short),
-            "without": bool({"without", "cannot", "paper-lacks"} & asked.cues),
+            "without": bool({"without", "cannot", "paper-lacks", LOST} & asked.cues),
         }
+        if LOST in asked.cues and named.required != "never":
+            return _lost(asked, service, named, Part("answers.paper", args))
         verdict = Verdict.INFO
         if "must" in asked.cues:
             verdict = WANTED[named.required]
@@ -127,6 +130,14 @@ def paper(asked: Asked) -> Finding | None:
             verdict, (Part("answers.paper", args),), cite(asked.edition, service, named.source), service.id, (), "paper"
         )
     return None
+
+
+def _lost(asked: Asked, service: Service, paper: Paper, line: Part) -> Finding:
+    """A paper that has to be handed in and that is lost: of that no handbook speaks."""
+    channel = both(asked.edition.handbook.official_channel)
+    parts = (line, Part("answers.paper_lost"), Part("answers.ask_channel", {"channel": channel}))
+    cited = cite(asked.edition, service, paper.source)
+    return Finding(Verdict.DEPENDS, parts, cited, service.id, (), "paper")
 
 
 def _called(asked: Asked, paper: Paper) -> list[str]:

@@ -1,5 +1,6 @@
 """Is this place covered? Yes, no, in doubt, not said: four different answers."""
 
+import re
 from typing import Any
 
 from knowledge.answering.asked import Asked, ask_channel
@@ -106,12 +107,29 @@ def _correction(entry: PlaceEntry, division: Division, asked: Asked) -> list[Par
     if entry.status == "corrected" and division.short not in entry.printed and any(map(is_han, entry.printed)):
         parts.append(Part("answers.place.printed_as", {"printed": entry.printed, "name": shown(division)}))
     province = asked.library.places.province_of(division.code)
-    outer = [n for n in asked.names(Kind.PLACE) if len(n.ids) == 1 and n.ids[0] != division.code]
-    for name in outer:
-        other = asked.library.division(name.ids[0])
-        if other.level == "province" and other.code != province.code:
-            parts.append(Part("answers.place.province", {"place": shown(division), "province": shown(province)}))
+    named = asked.names(Kind.PLACE)
+    if any(n.ids[0] != province.code and is_outer(asked, n, named) for n in named):
+        parts.append(Part("answers.place.province", {"place": shown(division), "province": shown(province)}))
     return parts
+
+
+def is_outer(asked: Asked, name: Name, places: tuple[Name, ...]) -> bool:
+    """A province right before another place only says where that lies (also when it says it wrongly)."""
+    gazetteer = asked.library.places
+    if len(name.ids) > 1 or len(places) < 2 or gazetteer.division(name.ids[0]).level != "province":
+        return False
+    if gazetteer.is_city(name.ids[0]):  # "Chongqing and Chengdu": two places; a county beside it lies there
+        return any(other.start == name.end and _is_rural(gazetteer.division(other.ids[0]), asked) for other in places)
+    if "reason" in asked.cues:
+        return True
+    inner = (n for n in places if gazetteer.is_city(n.ids[0]))
+    return any(0 <= n.start - name.end <= 1 and not _joined(asked, name, n) for n in inner)
+
+
+def _joined(asked: Asked, one: Name, two: Name) -> bool:
+    """Whether a word that enumerates stands between the two."""
+    between = re.search(f"{re.escape(one.text)}(.?){re.escape(two.text)}", asked.u.text)
+    return between is not None and between[1] in asked.index.tables.raw["connectives"]
 
 
 def _and_then(service: Service) -> list[Part]:

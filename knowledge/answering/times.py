@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from knowledge.answering.asked import Asked
-from knowledge.answering.chains import MOVES, Limited, chain, distinct, of_another_day
+from knowledge.answering.chains import MOVES, Limited, chain, distinct, of_another_day, unhurried, with_the_review
 from knowledge.answering.facts import unsaid
 from knowledge.answering.moments import day_of_the_deed, enough, lead, of_two
 from knowledge.answering.seasons import after_hours, next_quarter, season_over
@@ -41,6 +41,7 @@ OVER = (
     Occasion.CONSULTATION,
     Occasion.DISCHARGE,
 )  # told once they are over
+JUST = {"just-approved": Occasion.REVIEW_PASSED, "just-complete": Occasion.PAPERS_COMPLETE}  # cue -> what was today
 SENT = (Occasion.WARNING, Occasion.QUESTION)  # a limit that counts from what was sent, and that it is named for
 MOST = 4
 
@@ -49,8 +50,8 @@ def duration(asked: Asked) -> Finding | None:
     """How long until something is done; with a day, by which day."""
     each = asked.services if "sooner" in asked.cues else ()
     chosen = chain(asked, MOST) or [limited for s in each for limited in _choose(asked.about(s), ahead=False)]
-    chosen = chosen or _choose(asked, ahead=False)
-    return _told(asked, chosen, "duration") if chosen else None
+    chosen = chosen or with_the_review(asked, _choose(asked, ahead=False))
+    return unhurried(asked, chosen, _told(asked, chosen, "duration")) if chosen else None
 
 
 def deadline(asked: Asked) -> Finding | None:
@@ -235,7 +236,8 @@ def _occasion_day(asked: Asked, limit: TimeLimit) -> date | None:
     if limit.occasion is Occasion.QUARTER_START and not days:
         return next_quarter(limit, asked.today)
     if not days:
-        return None
+        just = limit.occasion in {JUST[cue] for cue in (asked.cues | asked.u.aside) & JUST.keys()}
+        return asked.today if just and limit.direction == "within" else None
     day = days[0] if len(days) == 1 else of_two(asked, days) or _beside(asked, limit, days) or days[0]
     over = limit.direction == "within" and limit.occasion in OVER and day.bare and "done" in asked.cues
     return day.day - timedelta(days=7) if over and day.day > asked.today else day.day
@@ -287,5 +289,6 @@ def in_time(asked: Asked, chosen: list[Limited]) -> Finding | None:
         rule = next((r for r in service.rules if r.topic in ("reimbursement-after",)), None)
         if rule is not None:
             parts.append(Part("answers.words", {"words": both(rule.words)}))
+    parts += _doubts(chosen[:1]) if fine else ()
     verdict = Verdict.YES if fine else Verdict.NO
     return Finding(verdict, tuple(parts), _cited(asked, chosen), service.id, (), "deadline")

@@ -3,17 +3,22 @@
 from dataclasses import replace
 from itertools import pairwise
 
+from knowledge.answering import insured
 from knowledge.answering.asked import WH, Asked, rules_of, situation
 from knowledge.answering.eligibility import eligible
 from knowledge.answering.facts import merge, unsaid
 from knowledge.answering.kinds import of_topic
+from knowledge.answering.moments import only_the_new_day
 from knowledge.answering.papers import paper
+from knowledge.answering.several import MOST, alike, differing, if_the_rest_holds, unled
 from knowledge.answering.shapes import Finding, Part, both, cite
 from knowledge.answering.times import last_moment, still
-from knowledge.answering.variants import spoken_of
+from knowledge.answering.variants import for_one_alone, spoken_of
+from knowledge.answering.wording import asks_what
 from knowledge.models import Deed, Rule, Service, Verdict
 from knowledge.understanding.names import Kind
 
+UNSETTLED = frozenset({"not-settle", "cannot", "without"})  # cues that social insurance does not settle
 LOST = frozenset({"lapse"})  # cues that ask whether it is lost
 BESIDES = frozenset(
     {"no-show", "admitted", "reimburse", "in-hospital-drug", "social-insurance", "id-number", "claim-after"}
@@ -25,7 +30,6 @@ FACTS = WH | {"in-advance"}  # cues of a question for a fact
 ASKS = frozenset({"ask", "can", "in-time", "must", "question", "still"})
 YES_NO = frozenset({"can", "question", "must", "still"})
 WISHES = frozenset({"can", "must"})  # beside a word that asks for a fact they belong to it ("what must I bring")
-MOST = 5
 BESIDE = 1  # characters between two words for one relative ("my child's father")
 LOWER = frozenset({"not-3a", "grade-1", "grade-2", "grade-3", "county"})
 ELSE = (WH - {"how"}) | {"fee", "how-many-times", "travel", "who-pays"}  # of what is named something else is asked
@@ -34,6 +38,8 @@ ELSE = (WH - {"how"}) | {"fee", "how-many-times", "travel", "who-pays"}  # of wh
 def topic(asked: Asked, name: str) -> Finding | None:
     """What the handbook says on a topic: of the service that is meant, else of all; None when not asked of anything."""
     kind = of_topic(name)
+    if name == insured.RULE and insured.uses_it(asked):
+        return insured.may_use(asked)
     if kind.of_one and not any(rules_of(asked, s, name) for s in asked.services):
         asked = asked.about()  # another service was thought to be meant
     if asked.services:
@@ -57,28 +63,19 @@ def topic(asked: Asked, name: str) -> Finding | None:
     if not told:
         return silent(asked, None, name) if name in asked.edition.handbook.unsaid else None
     told = [(s, f) for s, f in told if f.verdict is not Verdict.UNKNOWN] or told[:1]
-    meant = spoken_of((s for s, _ in told), asked.u) if name in DEEDS else ()
+    if kind.denied_by & asked.cues:  # of a yes that is doubted those speak that say it
+        told = [(s, f) for s, f in told if any(r.verdict is Verdict.YES for r in rules_of(asked, s, name))] or told
+    services = tuple(s for s, _ in told)
+    meant = spoken_of(services, asked.u) if name in DEEDS else ()
+    meant = for_one_alone(services, asked.u) if kind.of_person else meant
     told = [(s, f) for s, f in told if s in meant] or told
     if len(told) > 1 and len({f.verdict for _, f in told}) > 1:
-        return _differing(told, name)
+        return differing(told, name)
     if (kind.of_person or kind.of_its_user) and told[0][1].verdict is Verdict.YES:
-        told = [(s, replace(f, verdict=Verdict.DEPENDS)) for s, f in told]
-    return merge(told[:MOST], named=len(told) > 1) if len(told) < 4 else _alike(told)
-
-
-def _alike(told: list[tuple[Service, Finding]]) -> Finding:
-    """Many services say the same: the first one's words, and for which it holds."""
-    first = told[0][1]
-    line = Part("answers.holds_for", {"services": [both(s.short) for s, _ in told]})
-    texts = {part.args.get("words", {}).get("zh") for _, f in told for part in f.parts[:1]}
-    parts = first.parts if len(texts) == 1 else (*first.parts, line)
-    return Finding(first.verdict, parts, first.citations, None, (), first.intent)
-
-
-def _differing(told: list[tuple[Service, Finding]], name: str) -> Finding:
-    finding = merge(told[:MOST], named=True)
-    head = Part("answers.differs_by_service", {"services": [both(s.short) for s, _ in told]})
-    return Finding(Verdict.DEPENDS, (head, *finding.parts), finding.citations, None, (), f"topic.{name}")
+        if kind.of_person and meant:
+            return eligible(asked.about(*meant))
+        told = [(s, if_the_rest_holds(f)) for s, f in told]
+    return merge(told[:MOST], named=len(told) > 1) if len(told) < 4 else alike(told)
 
 
 def called(asked: Asked, service: Service, name: str) -> bool:
@@ -101,6 +98,8 @@ def _of_service(asked: Asked, service: Service, name: str) -> Finding | None:
                 finding = _finding(asked, service, rules[0], other)
                 told = finding.verdict is Verdict.YES and other not in kind.alike
                 return replace(finding, verdict=Verdict.INFO) if told else finding
+    if name == "first-diagnosis" and any(condition.first_only for condition in service.conditions):
+        return eligible(asked.about(service))
     own = rules_of(asked, None, name)
     if own:
         return _finding(asked, None, own[0], name)
@@ -134,6 +133,10 @@ def _finding(asked: Asked, service: Service | None, rule: Rule, name: str) -> Fi
     ):
         verdict = Verdict.INFO
     if service is not None and name in DEEDS and verdict is Verdict.YES:
+        if only_the_new_day(asked):
+            said = (Part("answers.time.of_the_first_day"), Part("answers.words", {"words": unled(both(rule.words))}))
+            cited = cite(asked.edition, service, rule.source)
+            return Finding(Verdict.DEPENDS, said, cited, service.id, (), f"topic.{name}")
         moment = still(asked, service, DEEDS[name][:1])
         if moment is not None:
             if (
@@ -148,7 +151,7 @@ def _finding(asked: Asked, service: Service | None, rule: Rule, name: str) -> Fi
     turned = verdict is not rule.verdict
     opposites = of_topic(rule.topic).denied_by
     unasked = {"either", *opposites, *(WH if opposites else ())} & asked.cues  # neither yes nor no is asked for
-    leads = verdict is Verdict.INFO and (rule.verdict is not Verdict.YES or bool(unasked))
+    leads = verdict is Verdict.INFO and (rule.verdict is not Verdict.YES or bool(unasked) or asks_what(asked))
     words = unled(both(rule.words)) if turned and (leads or verdict is not Verdict.INFO) else both(rule.words)
     parts = [Part("answers.rule", {"words": words, "turned": turned, "verdict": verdict.value})]
     if service is not None:
@@ -185,25 +188,12 @@ def _only_told(asked: Asked, rule: Rule) -> bool:
     return of_topic(rule.topic).neither
 
 
-LEAD = 5  # a sentence no longer than this only says yes or no
-LEAD_ENDS = {"zh": "\u3002", "en": ". "}
-
-
-def unled(words: dict[str, str]) -> dict[str, str]:
-    """The words without the yes or no that they begin with, where the answer to what was asked is the opposite."""
-    told = {}
-    for language, text in words.items():
-        lead, end, rest = text.partition(LEAD_ENDS.get(language, ". "))
-        told[language] = rest if rest and len(lead) + len(end) <= LEAD else text
-    return told
-
-
 def _turned(asked: Asked, topic_id: str, verdict: Verdict) -> Verdict:
     """The verdict on what was asked: "must I" and "can I without" are answered the opposite way."""
     cues = asked.cues
     if topic_id == "abroad" and verdict is Verdict.YES and ("elsewhere-abroad" in cues or _outside_mainland(asked)):
         verdict = Verdict.NO
-    if _asks_for_fact(topic_id, verdict, cues):
+    if _asks_for_fact(topic_id, verdict, cues) or (verdict is Verdict.YES and asks_what(asked)):
         return Verdict.INFO
     if verdict not in (Verdict.YES, Verdict.NO):
         return verdict
@@ -257,7 +247,8 @@ def _asks_for_fact(topic_id: str, verdict: Verdict, cues: frozenset[str]) -> boo
         return True
     if verdict is Verdict.NO:
         return "price" in cues
-    return bool(FACTS & cues) and YES_NO & cues <= WISHES
+    facts = FACTS - {"how"} if kind.told_unless & cues else FACTS
+    return bool(facts & cues) and YES_NO & cues <= WISHES
 
 
 def _burden(topic_id: str, verdict: Verdict, cues: frozenset[str]) -> Verdict:
@@ -280,10 +271,11 @@ def _outside_mainland(asked: Asked) -> bool:
 
 
 def _beside_the_rule(topic_id: str, cues: frozenset[str]) -> Verdict | None:
-    """A case of which the rule does not speak: another relative, nobody's social insurance; "is there a charge"."""
+    """A case of which the rule does not speak: another relative, nobody's social insurance, one that may settle; "is
+    there a charge"."""
     if of_topic(topic_id).of_guardians and "not-guardian" in cues:
         return Verdict.DEPENDS
-    if topic_id == "social-insurance" and "no-insurance" in cues:
+    if topic_id == "social-insurance" and ("no-insurance" in cues or not UNSETTLED & cues):
         return Verdict.DEPENDS
     other = not {"charged", "self-paid"}.isdisjoint(cues) or (
         "reimburse" in cues and "who-pays" not in cues

@@ -30,6 +30,12 @@ def spoken_of(services: Iterable[Service], u: Understanding) -> tuple[Service, .
     return tuple(service for service in services if len(said) == 1 and said[0] in service.variants)
 
 
+def for_one_alone(services: Iterable[Service], u: Understanding) -> tuple[Service, ...]:
+    """The services that are for stays alone, or for visits alone, where the message speaks of one of the two."""
+    said = [variant for variant in STAYS if variant in u.cues | u.aside]
+    return tuple(service for service in services if said and list(service.variants) == said)
+
+
 def counted_apart(services: Iterable[Service], u: Understanding) -> tuple[Service, ...]:
     """The services whose uses are counted apart for visits and stays, where the question tells one from the other."""
     both = set(STAYS)

@@ -41,8 +41,14 @@ def ahead(text: str, days: Sequence[Day], reader: Days) -> Ahead | None:
 
 def targets(text: str, days: Sequence[Day]) -> list[Day]:
     """Days to which something is to be moved."""
-    moved = tuple(read("dates.yaml")["moved_to"])
-    return [day for day in days if text[: day.start].endswith(moved)]
+    data = read("dates.yaml")
+    moved, bare, behind = (tuple(data[name]) for name in ("moved_to", "moved", "booked_behind"))
+    return [
+        day
+        for day in days
+        if text[: day.start].endswith(moved)
+        or (text[: day.start].endswith(bare) and not text.startswith(behind, day.end))
+    ]
 
 
 def booked(text: str, days: Sequence[Day]) -> Day | None:

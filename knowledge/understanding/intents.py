@@ -2,12 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from itertools import count
 from typing import Any
 
 from knowledge.understanding.names import Scored
 
-Pattern = tuple[int, str, tuple[frozenset[str], ...], frozenset[str], tuple[str, ...]]
-
+Pattern = tuple[int, str, tuple[frozenset[str], ...], frozenset[str], tuple[str, ...], int]
 
 PLAINLY = 70  # from this score on the asking clause asks for something of its own
 BEHIND = 30
@@ -28,14 +28,23 @@ def _rests_on_facts(pattern: Pattern, told: frozenset[str]) -> bool:
     return all(told.isdisjoint(group.split("|")) for group in pattern[4])
 
 
+def _before(one: Pattern, other: Pattern, told: frozenset[str] | None) -> bool:
+    """Whether one weighs more; of two that weigh the same, the one that is asked, then the first in the file."""
+    if one[0] != other[0] or told is None:
+        return (-one[0], one[5]) < (-other[0], other[5])
+    return (_rests_on_facts(one, told), one[5]) < (_rests_on_facts(other, told), other[5])
+
+
 class Intents:
     def __init__(self, data: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
         """``data``: intent -> patterns with ``score``, ``all`` and ``none``."""
         self._by_first: dict[str, list[Pattern]] = defaultdict(list)
         self.features: set[str] = set()
         self._own: dict[str, set[str]] = defaultdict(set)
+        order = count()
         for intent, patterns in data.items():
             for pattern in patterns:
+                number = next(order)
                 groups = [frozenset([part] if isinstance(part, str) else part) for part in pattern["all"]]
                 without = frozenset(pattern.get("none", ()))
                 shown = tuple("|".join(sorted(group)) for group in groups)
@@ -44,7 +53,7 @@ class Intents:
                 self.features.update(*groups, without)
                 self._own[intent].update(feature for group in groups if len(group) == 1 for feature in group)
                 for feature in first:
-                    self._by_first[feature].append((pattern["score"], intent, others, without, shown))
+                    self._by_first[feature].append((pattern["score"], intent, others, without, shown, number))
 
     def speaks(self, intent: str, cues: frozenset[str]) -> bool:
         """Whether a cue that a pattern of the intent cannot do without is said."""
@@ -59,8 +68,8 @@ class Intents:
         best: dict[str, Pattern] = {}
         for feature in features:
             for pattern in self._by_first.get(feature, ()):
-                score, intent, others, without, _ = pattern
-                if intent in best and best[intent][0] >= score:
+                _, intent, others, without, *_ = pattern
+                if intent in best and not _before(pattern, best[intent], told):
                     continue
                 if not without.isdisjoint(features):
                     continue

@@ -5,15 +5,18 @@ from itertools import pairwise
 from knowledge.understanding.index import Index
 from knowledge.understanding.names import Kind, Name
 
+NEAR = 4  # characters: that it is too far is said of the place right before
 MANY = 8  # places of one question: more is a list or nonsense
 
 
-def narrow(names: list[Name], index: Index, text: str) -> list[Name]:
+def narrow(names: list[Name], index: Index, text: str, *, each: bool = False) -> list[Name]:
     """A place beside what it lies in leaves one meaning, and the outer one goes; a hospital keeps to its city. Where
-    somebody lives goes, where it is said to which place the treatment takes them; so does what a place lies between."""
+    somebody lives goes, where it is said to which place the treatment takes them (but not where ``each`` of the places
+    is asked about); so does what a place lies between."""
     places = [name for name in names if name.kind is Kind.PLACE]
     if len(places) > 1:
-        beside = _homes(places, index, text) or _between(places, index, text)
+        beside = _mixed_up(places, index, text) or (set() if each else _homes(places, index, text))
+        beside = beside or _between(places, index, text)
         names = [name for name in names if name.kind is not Kind.PLACE or name.ids not in beside]
         places = [name for name in names if name.kind is Kind.PLACE]
     hospitals = [name for name in names if name.kind is Kind.HOSPITAL and len(name.ids) > 1]
@@ -56,11 +59,19 @@ def _near_to(code: str, codes: set[str], index: Index) -> bool:
 def _homes(places: list[Name], index: Index, text: str) -> set[tuple[str, ...]]:
     """Where somebody lives, where another place is the one that they go to."""
     raw = index.tables.raw
-    living, going, far = tuple(raw["living_in"]), tuple(raw["going_to"]), tuple(raw["too_far"])
-    at_home = [name for name in places if text[: name.start].endswith(living)]
-    bound = [n for n in places if text[: n.start].endswith(going) and not text.startswith(far, n.end)]
+    living, lived, going = tuple(raw["living_in"]), tuple(raw["lived_in"]), tuple(raw["going_to"])
+    bound = [n for n in places if text[: n.start].endswith(going) or text.startswith(tuple(raw["treated_in"]), n.end)]
+    bound = [n for n in bound if not any(0 <= text.find(far, n.end) <= n.end + NEAR for far in raw["too_far"])]
+    homes = [n for n in places if text[: n.start].endswith(living) or text.startswith(lived, n.end)]
+    at_home = [name for name in homes if name not in bound]
     asked = {name.ids for name in places if name not in at_home}
     return {name.ids for name in at_home} - asked if bound and at_home else set()
+
+
+def _mixed_up(places: list[Name], index: Index, text: str) -> set[tuple[str, ...]]:
+    """Places that another is not to be taken for."""
+    found = {name.ids for name in places if text.startswith(tuple(index.tables.raw["mixed_up"]), name.end)}
+    return found if any(name.ids not in found for name in places) else set()
 
 
 def _between(places: list[Name], index: Index, text: str) -> set[tuple[str, ...]]:

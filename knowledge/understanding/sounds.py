@@ -64,6 +64,20 @@ def fold(syllable: str) -> str:
     return "n" + syllable[1:] if syllable.startswith("l") else syllable
 
 
+def alike(character: str) -> str:
+    """All characters of which the first reading is that of this one, tones aside."""
+    firsts = _characters()[0]
+    return _of_syllable().get(firsts.get(character, ""), character)
+
+
+@cache
+def _of_syllable() -> dict[str, str]:
+    found: dict[str, str] = {}
+    for character, syllable in _characters()[0].items():
+        found[syllable] = found.get(syllable, "") + character
+    return found
+
+
 def reading(text: str) -> tuple[str, ...]:
     """Toneless syllables of a name, polyphones by their phrase; latin letters and digits as they are."""
     firsts, several = _characters()

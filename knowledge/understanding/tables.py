@@ -83,6 +83,7 @@ class Tables:
     clause_asking: frozenset[str]
     plain: frozenset[str]
     facts: frozenset[str]
+    every_place: frozenset[str]
     exclusive: tuple[frozenset[str], ...]
 
 
@@ -113,6 +114,7 @@ def tables() -> Tables:
         clause_asking=_words(settings, "asking") | _words(settings, "also_asking"),
         plain=_words(settings, "plain_cues"),
         exclusive=tuple(frozenset(group) for group in settings["exclusive"]),
+        every_place=_words(settings, "all_places"),
         facts=_words(settings, "fact_cues") | {cue for cue in cues() if cue.startswith("occ-")},
     )
 

@@ -6,17 +6,20 @@ from datetime import date
 from functools import partial
 
 from knowledge.understanding.amounts import NOTHING
+from knowledge.understanding.by_sound import spot_pinyin, spot_sounds
 from knowledge.understanding.days import Day
 from knowledge.understanding.focus import find, pauses
 from knowledge.understanding.index import Index
 from knowledge.understanding.likeness import pieces, told
+from knowledge.understanding.marks import marks
 from knowledge.understanding.names import How, Kind, Name, Said, Scored, Understanding, Unknown
 from knowledge.understanding.narrowing import narrow
 from knowledge.understanding.normalise import Normal, normalise
 from knowledge.understanding.parts import fold, lacks_its_day, lacks_its_subject, only_names
-from knowledge.understanding.spotting import HARD, NAMES, SERVICES, Spotted, spot, spot_pinyin, spot_sounds
+from knowledge.understanding.spotting import NAMES, SERVICES, Spotted, spot
 from knowledge.understanding.unknowns import unknowns
-from knowledge.understanding.urgent import urgent
+from knowledge.understanding.unmistaken import unmistaken
+from knowledge.understanding.urgent import urgent, urgent_respelt
 
 MANY = 8  # questions of one message: more is a list or nonsense
 CALLED = {1: 40, 2: 58, 3: 70}  # length of a word by which a rule is called -> what it counts
@@ -31,8 +34,8 @@ def understand(text: str, index: Index, *, today: date, handbook: str | None = N
     ``handbook``: the member's own, whose names for its services count alone. A text without any sense to us gives one
     understanding without intents.
     """
-    normal = normalise(text, index.longest)
-    normal, spotted = _spot(normal, index)
+    typed = normalise(text, index.longest)
+    normal, spotted = _spot(typed, index)
     if handbook is not None:
         owned = (_own(name, handbook, spotted, index) for name in spotted.names)
         spotted.names = [name for name in owned if name is not None]
@@ -49,6 +52,8 @@ def understand(text: str, index: Index, *, today: date, handbook: str | None = N
             continue
         begun = span[0]
         found.append(one)
+    if found and not any(one.urgent for one in found):
+        found[0] = replace(found[0], urgent=urgent_respelt(typed.text, normal.text, index))
     return tuple(fold(found)) or (Understanding(normal.text, language),)
 
 
@@ -121,21 +126,22 @@ def _one(
     names = spotted.names if whole else [n for n in spotted.names if start <= n.start and n.end <= end]
     every = frozenset(cue for cue, first, last in spotted.cues if start <= first and last <= end)
     focus = find(spotted, index, span)
+    each = bool(every & index.tables.every_place)
     cues = focus.cues if focus else every
     text = (normal.text if whole else spotted.text[start:end]).strip()
     days = index.days.find(text, today, index.library.calendar) if spotted.hinted else ()
     clock = index.days.clock(text) if spotted.hinted else None
     if focus is not None:
-        names = _asked_of(names, focus.spans)
+        names = _asked_of(names, focus.spans, each=each)
         strange = _beside(strange, names, focus.spans)
-    names = narrow(names, index, spotted.text)
+    names = unmistaken(narrow(names, index, spotted.text, each=each), index)
     if index.likeness and SERVICES.isdisjoint(name.kind for name in spotted.names):
         liked = index.likeness.service(text, names, own)
         if liked:  # who describes what is needed uses words that no list knows
             names = [*names, replace(liked, start=start, end=start)]
             if not index.concepts[liked.ids[0]].get("by_name"):
                 strange = tuple(unknown for unknown in strange if unknown.looks != "name" or unknown.near)
-    features = _features(names, cues, strange, index)
+    features = marks(names, cues, strange, index)
     if focus is not None and "@relation" not in focus.told:
         features.discard("@relation")  # whose case it is, not who is to do something
     if days:
@@ -186,9 +192,10 @@ def features_of(u: Understanding, *, services: bool) -> list[str]:
 LISTED = (frozenset({Kind.PLACE}), frozenset({Kind.DRUG}), frozenset({Kind.HOSPITAL, Kind.JAPAN}))
 
 
-def _asked_of(names: list[Name], spans: tuple[tuple[int, int], ...]) -> list[Name]:
-    """Of places (drugs, hospitals) those that the question itself names, where it names any."""
+def _asked_of(names: list[Name], spans: tuple[tuple[int, int], ...], *, each: bool) -> list[Name]:
+    """Of places (drugs, hospitals) those that the question itself names, where it names any; ``each``: all places."""
     own = {name.kind for name in names if any(a <= name.start and name.end <= b for a, b in spans)}
+    own -= {Kind.PLACE} if each else set()
     gone = frozenset().union(*(kinds for kinds in LISTED if not kinds.isdisjoint(own)))
     return [n for n in names if n.kind not in gone or any(a <= n.start and n.end <= b for a, b in spans)]
 
@@ -205,40 +212,6 @@ def _without(text: str, days: tuple[Day, ...]) -> str:
     for day in days:
         text = text[: day.start] + " " * (day.end - day.start) + text[day.end :]
     return text
-
-
-def _features(names: Iterable[Name], cues: frozenset[str], strange: tuple[Unknown, ...], index: Index) -> set[str]:
-    features = set(cues)
-    for name in names:
-        features.add(f"@{name.kind.value}")
-        if name.kind is Kind.CONCEPT:
-            features.update("#" + concept for concept in name.ids)
-            features.add("@service")
-        elif name.kind is Kind.SERVICE:
-            features.update("#" + index.concept_of[path] for path in name.ids)
-        elif name.kind in HARD and name.kind is not Kind.HANDBOOK:
-            features.add("@named")
-            if name.kind is Kind.PLACE:
-                features.update(_place_features(name, index))
-        elif name.kind is Kind.LIMIT:
-            features.add("@called-limit")
-        elif name.kind is Kind.CHOICE:
-            features.add("@called-choice")
-    if "@japan" in features:
-        features.add("@hospital")
-    if strange:
-        features.add("@unknown")
-        features.update("@hospital" for unknown in strange if unknown.looks == "hospital")
-        features.add("@named")
-    return features
-
-
-def _place_features(name: Name, index: Index) -> Iterable[str]:
-    for code in name.ids:
-        if code[:2] in index.tables.raw["outside_mainland"]:
-            yield "@outside-mainland"
-        elif index.library.places.division(code).level == "province":
-            yield "@province"
 
 
 def _calling(names: Iterable[Name], cues: frozenset[str], index: Index) -> list[Name]:

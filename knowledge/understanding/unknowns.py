@@ -4,10 +4,11 @@ import re
 
 from ahocorasick import MATCH_EXACT_LENGTH
 
+from knowledge.understanding.by_sound import near
 from knowledge.understanding.index import Index
 from knowledge.understanding.names import Kind, Name, Unknown
 from knowledge.understanding.normalise import is_han
-from knowledge.understanding.spotting import SERVICES, Spotted, near
+from knowledge.understanding.spotting import SERVICES, Spotted
 
 SHORT = 3  # a name of fewer characters is looked at on both sides
 ANY = "*"  # stands for one character of a word that is looked up

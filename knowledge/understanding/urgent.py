@@ -4,8 +4,10 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
+from knowledge.understanding.index import Index
 from knowledge.understanding.names import Kind
-from knowledge.understanding.spotting import SERVICES, Spotted
+from knowledge.understanding.respelling import respelt
+from knowledge.understanding.spotting import SERVICES, Spotted, spot
 from knowledge.understanding.tables import read
 
 DANGERS = {"self-harm": "self-harm", "danger": "emergency", "danger-illness": "emergency"}
@@ -22,6 +24,12 @@ def urgent(spotted: Spotted, start: int, end: int) -> str:
     cues = [cue for cue in spotted.cues if start <= cue[1] and cue[2] <= end]
     found = set(_said(spotted, cues)) | {_indirect(spotted, cues)}
     return "self-harm" if "self-harm" in found else "emergency" if "emergency" in found else ""
+
+
+def urgent_respelt(typed: str, read_as: str, index: Index) -> str:
+    """What is heard once a dialect or a slip is put into standard words. ``read_as``: what was listened to already."""
+    standard = respelt(typed)
+    return "" if standard == read_as else urgent(spot(standard, index), 0, len(standard))
 
 
 def _said(spotted: Spotted, cues: list[tuple[str, int, int]]) -> Iterable[str]:
@@ -48,6 +56,8 @@ def _said(spotted: Spotted, cues: list[tuple[str, int, int]]) -> Iterable[str]:
             continue
         if here["emergency.spoken"].search(text, max(first - NEAR, 0), first) or here["emergency.safe"].search(text):
             continue
+        if (now is None or now > BESIDE) and here["emergency.about"].match(text, last):
+            continue
         if now is None and here["emergency.chronic"].search(text):
             continue
         if cue == "danger-illness" and not _happening(spotted, ids, now):
@@ -63,12 +73,13 @@ def _indirect(spotted: Spotted, cues: list[tuple[str, int, int]]) -> str:
     service = any(name.kind in SERVICES for name in spotted.names)
     if _wants_to_die(spotted, service) and not _told(text, "self-harm"):
         return "self-harm"
-    vital = _signed(here["emergency.vital"], here["emergency.not"], text)
-    if not vital and not _signed(here["emergency.likely"], here["emergency.not"], text):
+    ids = {cue for cue, _, _ in cues}
+    about = None if "now" in ids else here["emergency.about"]
+    vital = _signed(here["emergency.vital"], here["emergency.not"], text, about)
+    if not vital and not _signed(here["emergency.likely"], here["emergency.not"], text, about):
         return ""
     if _told(text, "emergency") or any(here[f"emergency.{name}"].search(text) for name in AS_TALK):
         return ""
-    ids = {cue for cue, _, _ in cues}
     return "emergency" if vital or (INSURED.isdisjoint(ids) and (not service or "now" in ids)) else ""
 
 
@@ -81,8 +92,12 @@ def _wants_to_die(spotted: Spotted, service: bool) -> bool:
     return len(strands) > 1 or (alone and ASKS.isdisjoint(cue for cue, _, _ in spotted.cues))
 
 
-def _signed(signs: re.Pattern[str], never: re.Pattern[str], text: str) -> bool:
-    return any(not _within(never, text, *match.span()) for match in signs.finditer(text))
+def _signed(signs: re.Pattern[str], never: re.Pattern[str], text: str, about: re.Pattern[str] | None = None) -> bool:
+    """Whether a sign stands in the text that is no turn of phrase, and of which nothing is only asked."""
+    return any(
+        not _within(never, text, *match.span()) and not (about and about.match(text, match.end()))
+        for match in signs.finditer(text)
+    )
 
 
 def _within(pattern: re.Pattern[str], text: str, first: int, last: int) -> bool:

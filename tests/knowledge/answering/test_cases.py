@@ -15,10 +15,14 @@ from tests.knowledge.invented import TODAY, index
 FOLDER = Path(__file__).parents[1] / "cases"
 FILES = (
     "baits",
+    "by_item",
     "everyday_words",
     "fragments",
     "measures",
+    "moments_and_guests",
+    "named_and_asked",
     "named_moments",
+    "names_in_passing",
     "on_the_way",
     "other_questions",
     "situations",

@@ -1,0 +1,39 @@
+"""Whoever bought the policy for another asks whether this one, the insured, may use what it gives."""
+
+from dataclasses import replace
+
+from knowledge.answering.asked import Asked, rules_of
+from knowledge.answering.eligibility import eligible
+from knowledge.answering.several import unled
+from knowledge.answering.shapes import Finding, Part, both, cite
+from knowledge.models import Verdict
+from knowledge.understanding.names import Kind
+
+BOUGHT = "buys-for-other"
+ANOTHER = frozenset({"i-use", "self-use", "me-use", "use-mine", "impostor", "transfer", "relative-applicant"})
+OTHERS = "for-other"
+THEY = frozenset({"they", "they-use", "for-them"})
+RULE, BEHALF = "use-by-others", "behalf"
+
+
+def uses_it(asked: Asked) -> bool:
+    """Whether the one who is to use the service is the one for whom the policy was bought, and nobody else."""
+    if BOUGHT not in asked.cues | asked.u.aside or ANOTHER & asked.cues:
+        return False
+    named = asked.names(Kind.RELATION)
+    again = len({name.start for name in named}) > 1 or bool(THEY & asked.cues) or bool(asked.names(Kind.ILLNESS))
+    return len({name.ids for name in named}) == 1 and (again or OTHERS not in asked.cues)
+
+
+def may_use(asked: Asked) -> Finding:
+    """It depends on what each service asks besides; whether the one who bought the policy may apply is told."""
+    found = eligible(asked) if asked.services else None
+    if found is not None and found.verdict is Verdict.NO:
+        return found
+    told = Part("answers.for_the_insured", {"alone": found is None})
+    if found is not None:
+        return replace(found, verdict=Verdict.DEPENDS, parts=(*found.parts, told), intent=f"topic.{RULE}")
+    every = (None, *asked.all_services)
+    behalf = [Part("answers.words", {"words": unled(both(r.words))}) for s in every for r in rules_of(asked, s, BEHALF)]
+    cited = tuple(c for s in every for r in rules_of(asked, s, RULE) for c in cite(asked.edition, s, r.source))
+    return Finding(Verdict.DEPENDS, (told, *behalf[:1]), cited[:1], None, (), f"topic.{RULE}")

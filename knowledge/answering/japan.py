@@ -1,0 +1,34 @@
+"""A place abroad against the cities of the printed list of hospitals there."""
+
+from knowledge.answering.asked import Asked
+from knowledge.answering.lists import hospitals
+from knowledge.answering.shapes import Finding, Part, both, cite, same
+from knowledge.models import Verdict
+from knowledge.understanding.tables import words_of
+
+
+def japan_place(asked: Asked) -> Finding | None:
+    """The hospitals where their city alone is named; no where another is, in which nobody is said to live."""
+    for service in asked.services or asked.all_services:
+        coverage = asked.edition.coverage(service, "hospitals")
+        if coverage is None or coverage.list in (None, "hospitals"):
+            continue
+        cities = tuple(dict.fromkeys(hospital.city for hospital in asked.edition.japan))
+        wished = {"can", "question"} & asked.cues and _elsewhere(asked, cities)
+        if any(city in asked.u.text for city in cities) and not wished:
+            return hospitals(asked, service, [])
+        args = {
+            "service": both(service.short),
+            "cities": [same(city) for city in cities],
+            "count": len(asked.edition.japan),
+        }
+        cited = cite(asked.edition, service, coverage.source)
+        return Finding(Verdict.NO, (Part("answers.list.japan_elsewhere", args),), cited, service.id, (), "coverage")
+    return None
+
+
+def _elsewhere(asked: Asked, cities: tuple[str, ...]) -> bool:
+    """Whether a city is named that none of the hospitals is in, and that is not only where somebody lives."""
+    text, living = asked.u.text, tuple(asked.index.tables.raw["living_in"])
+    others = (word for word in words_of("japan-place") if not any(city in word for city in cities))
+    return any(word in text and not text.partition(word)[0].endswith(living) for word in others)

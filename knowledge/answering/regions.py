@@ -1,0 +1,81 @@
+"""Of which region a list is asked for; places of a question as they stand in its sentences."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from knowledge.answering.asked import Asked
+from knowledge.gazetteer import Division
+from knowledge.understanding.names import Kind, Name
+
+PLACE = "@"  # stands for the name of a place in the patterns of settings.yaml
+
+
+def regions(asked: Asked) -> list[Division]:
+    """The places that are named; outside of some ("besides Changsha"), what those lie in where that is said, too."""
+    places = [name for name in asked.names(Kind.PLACE) if is_plain(asked, name)]
+    if "whole-country" in asked.cues:
+        return []
+    outside = divisions(asked, standing(asked, "besides"))
+    if "elsewhere" not in asked.cues and not outside:
+        return divisions(asked, places)
+    wide = [place for place in divisions(asked, places) if is_wide(asked, place)]
+    provinces = {asked.library.places.province_of(place.code) for place in outside if not is_wide(asked, place)}
+    outside = [place for place in outside if place not in provinces]  # "besides Chengdu, of Sichuan"
+    return [place for place in dict.fromkeys((*wide, *around(asked, outside))) if place not in outside]
+
+
+def is_wide(asked: Asked, place: Division) -> bool:
+    """Whether it is a province with cities of its own."""
+    return not asked.library.places.is_city(place.code)
+
+
+def is_plain(asked: Asked, name: Name) -> bool:
+    """Whether it says which places are meant: one, or a group of them that has a name."""
+    return len(name.ids) == 1 or name.text in asked.library.places.groups
+
+
+def apart(asked: Asked, name: Name) -> tuple[Name, ...]:
+    """The cities of a group that has a name, each as if named itself; any other place, and a group of provinces,
+    stays as it is."""
+    gazetteer = asked.library.places
+    if name.text not in gazetteer.groups or not all(map(gazetteer.is_city, name.ids)):
+        return (name,)
+    return tuple(replace(name, ids=(code,), text=gazetteer.division(code).short) for code in name.ids)
+
+
+def divisions(asked: Asked, names: Iterable[Name]) -> list[Division]:
+    """Each place once, in the order of the question."""
+    codes = dict.fromkeys(code for name in names if is_plain(asked, name) for code in name.ids)
+    return [asked.library.division(code) for code in codes]
+
+
+def around(asked: Asked, places: list[Division]) -> list[Division]:
+    """The provinces of these places whose names stand in the question, too."""
+    provinces = dict.fromkeys(asked.library.places.province_of(place.code) for place in places)
+    named = set(places)
+    return [p for p in provinces if p not in named and p.short in asked.u.text and is_wide(asked, p)]
+
+
+def standing(asked: Asked, *patterns: str) -> tuple[Name, ...]:
+    """The places that stand where a pattern of ``places_in_sentences`` has its ``named``."""
+    names = {name.text: name for name in asked.names(Kind.PLACE) if name.text}
+    if not names:
+        return ()
+    written = re.compile("|".join(re.escape(text) for text in sorted(names, key=len, reverse=True)))
+    order = [names[text] for text in written.findall(asked.u.text)]
+    masked = written.sub(PLACE, asked.u.text)
+    for pattern in patterns:
+        for frame in asked.index.tables.raw["places_in_sentences"][pattern]:
+            match = re.search(frame.replace("%p", asked.index.tables.raw["places_joined"]), masked)
+            if match is not None:
+                first = masked[: match.start("named")].count(PLACE)
+                return tuple(order[first : first + match["named"].count(PLACE)])
+    return ()
+
+
+def within(asked: Asked, codes: tuple[str, ...], places: Iterable[Division]) -> tuple[str, ...]:
+    """Those of ``codes`` that lie in one of the places; all where there is none."""
+    wanted = {division.code for division in places}
+    lineage = asked.library.places.lineage
+    return tuple(code for code in codes if not wanted or not {d.code for d in lineage(code)}.isdisjoint(wanted))

@@ -1,0 +1,86 @@
+"""A hospital that no list of ours knows: against the printed list, else against its place; never a yes."""
+
+from typing import Any
+
+from knowledge.answering.asked import Asked, ask_channel, rules_of
+from knowledge.answering.hospitals import others_nearby
+from knowledge.answering.places import place_finding
+from knowledge.answering.shapes import Finding, Part, both, cite, same
+from knowledge.models import Service, Verdict
+from knowledge.understanding.names import Kind, Name, Unknown
+
+
+def called_after_its_place(asked: Asked) -> Finding | None:
+    """A hospital that bears the name of a county or district is one of its own, not any that stands there; so is one
+    that is called by what it is for."""
+    text, raw = asked.u.text, asked.index.tables.raw
+    if {"which", "list-word"} & asked.cues or asked.names(Kind.HOSPITAL):
+        return None
+    places = [name for name in asked.names(Kind.PLACE) if len(name.ids) == 1]
+    kinds = [(text.find(word), text.find(word) + len(word)) for word in raw["kinds_of_hospital"] if word in text]
+    spans = [(min([n.start for n in places if n.end == at], default=at), end) for at, end in kinds]
+    for word in raw["hospital_of_place"]:
+        at_place = [name for name in places if text.startswith(word, name.end)]
+        spans += [(n.start, n.end + len(word)) for n in at_place if _level(asked, n) == "county"]
+    return strange_hospital(asked, Unknown(text[slice(*spans[0])], "hospital", *spans[0])) if spans else None
+
+
+def _level(asked: Asked, name: Name) -> str:
+    return asked.library.division(name.ids[0]).level
+
+
+def strange_hospital(asked: Asked, unknown: Unknown) -> Finding:
+    lists = [s for s in (asked.services or asked.all_services) if _hospitals_printed(asked, s)]
+    if lists:
+        coverage = asked.edition.coverage(lists[0], "hospitals")
+        cited = cite(asked.edition, lists[0], *([coverage.source] if coverage else []))
+        args: dict[str, Any] = {"name": same(unknown.text), "services": [both(s.short) for s in lists]}
+        codes = [code for name in _standing(asked, unknown) for code in _around(asked, name.ids[0])]
+        nearby = next((found for code in codes if (found := others_nearby(asked, code))), [])
+        parts = (Part("answers.hospital.no", args), *nearby)
+        return Finding(Verdict.NO, parts, cited, lists[0].id if len(lists) == 1 else None, (), "coverage")
+    for service in asked.services:
+        coverage = asked.edition.coverage(service, "hospitals") or asked.edition.coverage(service, "places")
+        if coverage is None:
+            continue
+        cited = cite(asked.edition, service, coverage.source)
+        places = [n for n in asked.names(Kind.PLACE) if len(n.ids) == 1]
+        around = [place_finding(asked, service, n) for n in places if asked.edition.place_list(service)]
+        if around and all(f.verdict is Verdict.NO for f in around):
+            return around[0]
+        grade = rules_of(asked, service, "hospital-level")
+        args = {
+            "name": same(unknown.text),
+            "service": both(service.short),
+            "words": both(coverage.words),
+            "grade": bool(grade),
+        }
+        there = bool(around) and all(f.verdict is Verdict.YES for f in around)
+        parts = (Part(f"answers.hospital.{'city_yes' if there else 'not_printed'}", args), ask_channel(asked))
+        return Finding(Verdict.DEPENDS if around else Verdict.UNKNOWN, parts, cited, service.id, (), "coverage")
+    covering = [s for s in asked.all_services if asked.edition.coverage(s, "hospitals")]
+    if covering and not asked.services and not any(_hospitals_printed(asked.about(s), s) for s in covering):
+        return strange_hospital(asked.about(covering[0]), unknown)
+    parts = (Part("answers.hospital.which_service", {"name": same(unknown.text)}), ask_channel(asked))
+    return Finding(Verdict.CLARIFY, parts, (), None, (), "coverage")
+
+
+def _standing(asked: Asked, unknown: Unknown) -> list[Name]:
+    """The places that say where it stands: not those that only sound in its own name."""
+    raw = asked.index.tables.raw
+    kinds = (*raw["hospital_of_place"], *raw["kinds_of_hospital"])
+    return [
+        name
+        for name in asked.names(Kind.PLACE)
+        if len(name.ids) == 1 and (name.text not in unknown.text or unknown.text.removeprefix(name.text) in kinds)
+    ]
+
+
+def _around(asked: Asked, code: str) -> list[str]:
+    """A place and what it lies in."""
+    return [division.code for division in asked.library.places.lineage(code)]
+
+
+def _hospitals_printed(asked: Asked, service: Service) -> bool:
+    coverage = asked.edition.coverage(service, "hospitals")
+    return coverage is not None and coverage.list is not None and bool(asked.services or coverage.list == "hospitals")

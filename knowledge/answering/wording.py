@@ -1,0 +1,16 @@
+"""How a question is put, where its words hold more than one kind of question."""
+
+import re
+
+from knowledge.answering.asked import Asked
+
+PAPERS = frozenset({"papers", "hand-over", "sign-what"})  # cues of a question for papers
+WHAT = frozenset({"what", "which"})
+
+
+def asks_what(asked: Asked) -> bool:
+    """Whether it asks what or which, so that no yes can answer it: for papers, or in English by its first word ("what
+    do I need": the "do I" asks nothing by itself)."""
+    papers = bool(PAPERS & asked.cues and WHAT & asked.cues) and "how" not in asked.cues
+    english = asked.u.language == "en" and re.match(asked.index.tables.raw["begins_with_what"], asked.u.text)
+    return papers or bool(english)

@@ -1,0 +1,96 @@
+"""Names and cues by how they sound: characters of the same sound, a near miss, and pinyin."""
+
+from knowledge.understanding.index import Index
+from knowledge.understanding.names import How, Kind, Name
+from knowledge.understanding.sounds import key, sounded, split
+from knowledge.understanding.spotting import HARD, SERVICES, Spotted, same
+
+SHORT = frozenset({"can", "ask", "question", "have"})  # cues that one syllable may say
+UNNAMED_TOO = frozenset({"phone", "papers"})  # what is asked of a handbook without any name
+
+
+def spot_sounds(text: str, index: Index, spotted: Spotted) -> None:
+    """Adds services that are written with characters of the same sound, where at least half are right."""
+    sound, origin = sounded(text)
+    hits = []
+    for last, (size, entries) in index.sounding.iter(sound):
+        start, end = origin[last - size + 2], origin[last - 1] + 1
+        said = index.written.get(text[start:end], None)
+        if said is not None and said.filler:
+            continue  # a word in its own right
+        for word, _, kind, ids in entries:
+            if kind in SERVICES and 2 * sum(a == b for a, b in zip(word, text[start:end], strict=False)) >= len(word):
+                hits.append(Name(kind, ids, text[start:end], start, end, How.SOUND))
+    for name in sorted(hits, key=lambda hit: (hit.start - hit.end, hit.start)):
+        if not any(o.start < name.end and name.start < o.end and o.text != name.text for o in spotted.names):
+            spotted.names.append(name)
+            spotted.covered[name.start : name.end] = b"\1" * (name.end - name.start)
+
+
+def near(text: str, index: Index, most: int = 4) -> tuple[Name, ...]:
+    """What an unknown name may have meant: the same sound, or characters that look alike. Never a service."""
+    found: dict[tuple[Kind, tuple[str, ...]], tuple[int, Name]] = {}
+    shapes = index.tables.look_alikes
+    for place, character in enumerate(text):
+        other = shapes.get(character)
+        word = text[:place] + other + text[place + 1 :] if other else ""
+        known = index.written.get(word, None) if word else None
+        for kind, ids in known.names if known else ():
+            if kind in HARD:
+                found[kind, ids] = (0, Name(kind, ids, word, 0, len(word), How.SHAPE))
+    sound, _ = sounded(text)
+    for _, (size, entries) in index.sounding.iter(sound):
+        if size < len(sound) * 2 // 3:
+            continue
+        for word, _, kind, ids in entries:
+            shared = len(set(word) & set(text))
+            if kind in HARD and kind is not Kind.HANDBOOK and (shared or len(word) > 2) and len(word) > len(text) // 2:
+                found.setdefault(
+                    (kind, ids), (1 + abs(len(word) - len(text)) - shared, Name(kind, ids, word, 0, 0, How.SOUND))
+                )
+    ranked = sorted(found.values(), key=lambda pair: pair[0])
+    return tuple(name for _, name in ranked[:most])
+
+
+def spot_pinyin(text: str, index: Index) -> Spotted | None:
+    """A text that is all pinyin; None where it is not."""
+    parts: list[str] = []
+    edges = {0}
+    for word in text.replace("'", "").split():
+        letters = "".join(filter(str.isalpha, word))
+        syllables = split(letters) if letters else ()
+        if syllables is None:
+            return None
+        parts.extend(syllables)
+        edges.add(len(parts))
+    if len(parts) < 2:
+        return None
+    sound = key(parts)
+    starts, place = [], 0
+    for bar, character in enumerate(sound):
+        starts.append(place)
+        if character == "|" and bar:
+            place += 1
+    spotted = Spotted("-" * len(parts), text, covered=bytearray(len(parts)))  # a mark for each syllable
+    hits = []
+    for last, (size, entries) in index.sounding.iter(sound):
+        start, end = starts[last - size + 2], starts[last] + 1
+        for word, syllables, kind, ids in entries:
+            heard = kind is not Kind.CUE or (
+                not index.tables.pinyin_cues.isdisjoint(ids) and (end - start > 1 or not SHORT.isdisjoint(ids))
+            )
+            if heard and start in edges and end in edges and tuple(parts[start:end]) == syllables:
+                hits.append((start, end, word, kind, ids))
+    hits.sort(key=lambda hit: (hit[0] - hit[1], hit[0]))
+    for start, end, word, kind, ids in hits:
+        if kind is Kind.CUE:
+            if 1 not in spotted.covered[start:end]:
+                spotted.cues.extend((cue, start, end) for cue in ids if cue in index.tables.pinyin_cues)
+        elif 1 not in spotted.covered[start:end] or same(spotted.names, start, end):
+            merged = [n for n in spotted.names if n.start == start and n.end == end and n.kind is kind]
+            for name in merged:
+                spotted.names.remove(name)
+            every = tuple(dict.fromkeys((*(i for name in merged for i in name.ids), *ids)))
+            spotted.names.append(Name(kind, every, word, start, end, How.PINYIN))
+            spotted.covered[start:end] = b"\1" * (end - start)
+    return spotted if spotted.names or any(cue in UNNAMED_TOO for cue, _, _ in spotted.cues) else None

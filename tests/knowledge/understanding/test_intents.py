@@ -1,0 +1,24 @@
+"""Which of several patterns of an intent speaks for it: the same one in every process, whatever the order of a set."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from knowledge.understanding.intents import Intents
+
+CUES = st.lists(st.text("abcdefgh", min_size=1, max_size=4), min_size=2, max_size=6, unique=True)
+
+
+@given(CUES)
+def test_of_patterns_that_weigh_the_same_the_first_in_the_file_speaks(cues: list[str]) -> None:
+    intents = Intents({"uses": [{"score": 50, "all": [cue]} for cue in cues]})
+    assert intents.rank(frozenset(cues))[0].by == (cues[0],)
+
+
+@given(CUES)
+def test_of_patterns_that_weigh_the_same_the_one_that_is_asked_speaks(cues: list[str]) -> None:
+    intents = Intents({"uses": [{"score": 50, "all": [cue]} for cue in cues]})
+    ranked = intents.rank(frozenset(cues), told=frozenset(cues[-1:]))
+    assert ranked[0].by == (cues[-1],)
+    assert not ranked[0].told
