@@ -28,6 +28,7 @@ ACT_WORDS = {  # a global word that begins a flow at one of its acts
     "simplified": ("language", "zh-Hans"),
     "traditional": ("language", "zh-Hant"),
 }
+OF_REQUESTS = ("requests", "add_papers")  # flows about requests that were sent
 BESIDE = "language"  # a flow after which what is under way goes on
 
 
@@ -143,7 +144,10 @@ def lay_down(talk: Talk, options: tuple[Option, ...] = ()) -> None:
         if FLOWS[each.flow].keeps_draft and each.order:
             talk.save_draft(each)
     talk.set(stack=(), open="")
+    if frame.flow in OF_REQUESTS and talk.world.requests:
+        return talk.say("dialogs.requests.kept", options=options)  # nobody is to think that a request was cancelled
     talk.say("dialogs.cancelled_kept" if kept else "dialogs.cancelled", options=options)
+    return None
 
 
 def _restart(talk: Talk) -> None:

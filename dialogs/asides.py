@@ -43,7 +43,9 @@ REASONS = {  # why a question is asked, by slot; of the others, the handbook's o
 
 def aside(talk: Talk, ask: Ask, reading: Reading, told: dict[str, Any]) -> bool:
     """Answers what is said beside the open question, which stays open; False where there is no such thing."""
-    if _lost(talk, ask, reading, told) or _what_now(talk, ask, reading.text):
+    known = talk.top.slots if talk.top else {}
+    told = {slot: value for slot, value in told.items() if known.get(slot) != value}
+    if _lost(talk, ask, reading, told) or _what_now(talk, ask, reading.text) or _leaves(talk, reading, told):
         return True
     beside = (
         _doubts(talk, ask, reading, told)
@@ -101,7 +103,8 @@ def feeling(talk: Talk, reading: Reading, told: dict[str, Any], where: str, opti
     """Fear, "wait a moment", "how do I send this?": answered where nothing else is said."""
     said = lexicon.beside(reading.text)
     named = reading.cities or reading.hospitals or reading.drugs or reading.dates or reading.services
-    asks = reading.question and not (said == "sending" or lexicon.says("what_now", reading.text))
+    at_a_loss = lexicon.says("what_now", reading.text) and not lexicon.says("a_matter", reading.text)
+    asks = reading.question and not (said == "sending" or at_a_loss)
     known = talk.top.slots if talk.top else {}
     facts = {slot for slot, value in told.items() if known.get(slot) != value}
     facts -= {"illness"} if said == "distress" else set()
@@ -109,6 +112,15 @@ def feeling(talk: Talk, reading: Reading, told: dict[str, Any], where: str, opti
         return False
     talk.say(f"dialogs.{where}.{said}", options=options)
     talk.set(misses=0)
+    return True
+
+
+def _leaves(talk: Talk, reading: Reading, told: dict[str, Any]) -> bool:
+    """Somebody has to go: all is kept, and nothing more is asked now."""
+    if told or reading.question or not lexicon.says("leaves", reading.text):
+        return False
+    talk.set(misses=0)
+    talk.say("dialogs.aside.leaves")
     return True
 
 
@@ -135,7 +147,8 @@ def product(talk: Talk, reading: Reading, options: tuple[Option, ...] = ()) -> b
     if len(reading.handbooks) != 1 or talk.world.bound or identity.policy_numbers(reading.text):
         return False
     handbook = reading.handbooks[0]
-    if reading.question or reading.wants or reading.cities or reading.drugs or reading.illnesses:
+    named = reading.services or reading.concepts or reading.cities or reading.hospitals or reading.drugs
+    if reading.question or reading.wants or named or reading.illnesses:
         talk.set(context={**talk.state.context, "handbook": handbook})
         return False  # noted, and what is asked or wished is seen to
     asked = str(talk.state.context.get("asked", ""))
@@ -146,5 +159,5 @@ def product(talk: Talk, reading: Reading, options: tuple[Option, ...] = ()) -> b
     if again is not None and told:
         talk.replies.extend(again.replies)
         talk.set(context=again.context)
-    talk.set(context={**talk.state.context, "handbook": handbook}, misses=0)
+    talk.set(context={**talk.state.context, "handbook": handbook, "by": handbook}, misses=0)
     return True

@@ -92,7 +92,8 @@ class DropDraft(Model):
 
 
 class CallHuman(Model):
-    """Puts the conversation into the queue of people; ``why``: a code (asked, emergency, locked, lost, complaint)."""
+    """Puts the conversation into the queue of people; ``why``: a code (asked, emergency, locked, lost, late,
+    complaint)."""
 
     kind: Literal["call_human"] = "call_human"
     why: str
@@ -106,7 +107,8 @@ class LeaveHuman(Model):
 
 
 class SetPreference(Model):
-    """``name``: language (zh-Hans, zh-Hant, en), large_text (on, off), reminders (on, off), handbook (id)."""
+    """``name``: language (zh-Hans, zh-Hant, en), language_by (heard, chosen), large_text (on, off),
+    reminders (on, off), handbook (id)."""
 
     kind: Literal["set_preference"] = "set_preference"
     name: str

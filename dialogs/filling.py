@@ -5,7 +5,9 @@ from typing import Any
 from dialogs import answers, asked, heard, lexicon, people, slots
 from dialogs.flows import FLOWS
 from dialogs.heard import HEARD
+from dialogs.lexicon import forms
 from dialogs.plan import Ask, Known
+from dialogs.plausible import WHOLE, may_stand
 from dialogs.reading import Reading
 from dialogs.replies import Option
 from dialogs.state import Frame
@@ -13,8 +15,10 @@ from dialogs.talk import Talk
 
 STEERING = ("service", "policy_no")  # changed only by those who say so
 NAMED = ("city", "hospital", "drug", "illness")
+AS_WRITTEN = ("hospital", "drug", "illness", "department")  # kinds of which lists don't know all names
+TRIES = 2  # misses after which another way is offered, and a name is kept as it is written
+SHORTEST = 2  # characters of a name
 LEADING = ("consent", "bind", "person", "policy")  # flows that come before what a member wants
-WHOLE = "text"  # a kind of question that takes the whole sentence, whatever it names
 
 
 def told(talk: Talk, reading: Reading) -> dict[str, Any]:
@@ -26,8 +30,12 @@ def told(talk: Talk, reading: Reading) -> dict[str, Any]:
     ahead = bool(reading.dates and reading.dates[0] > talk.world.today)
     if ask and ask.kind in ("date", WHOLE) and not (ask.slot in slots.PAST and ahead):
         found = {slot: value for slot, value in found.items() if slot == ask.slot or asked.kind(slot) != "date"}
-    if ask and ask.kind == "hospital" and reading.strange and not reading.question:
-        found.setdefault(ask.slot, reading.text.strip()[: slots.TEXT_MOST])
+    if ask and ask.kind == "hospital" and reading.strange and ask.slot not in found:
+        named = slots.read(ask, reading.text, reading, talk.world)
+        found |= {ask.slot: named.value} if named and named.value else {}
+    names_illness = (ask and ask.kind == "illness") or forms.diagnosis(reading.text)
+    if names_illness and "accident" not in lexicon.facts(reading.text):
+        found.pop("accident", None)  # a broken bone is an answer to what the doctor found, and to nothing else
     return found
 
 
@@ -41,7 +49,14 @@ def changed(talk: Talk, found: dict[str, Any], reading: Reading, corrects: bool)
         slot: value
         for slot, value in found.items()
         if slot in known and known[slot] != value and (steers or slot not in STEERING)
+        if corrects or not _is_same(talk, slot, value)
     }
+
+
+def _is_same(talk: Talk, slot: str, value: Any) -> bool:
+    """Whether an illness is called by another of its names: nothing else is said of it."""
+    called, known = talk.world.library.illness_called, talk.top.slots if talk.top else {}
+    return slot == "illness" and value in called and called.get(str(known.get(slot))) is called[value]
 
 
 def correct(talk: Talk, other: dict[str, Any], found: dict[str, Any]) -> None:
@@ -51,6 +66,12 @@ def correct(talk: Talk, other: dict[str, Any], found: dict[str, Any]) -> None:
     talk.put({slot: value for slot, value in found.items() if slot in other or slot not in known})
     talk.put(_unread(known), by_member=False)
     talk.advance()
+
+
+def tell_change(talk: Talk, other: dict[str, Any]) -> None:
+    """What an answer changes beside what was asked for is said: nothing is replaced in silence."""
+    if other:
+        talk.say("dialogs.corrected", items=_shown(talk, other))
 
 
 def note(talk: Talk, new: dict[str, Any]) -> None:
@@ -77,9 +98,11 @@ def known_already(talk: Talk, found: dict[str, Any], reading: Reading) -> bool:
     """What the form knows is told again without a word of "still": that is said, and the question stays open."""
     known = talk.top.slots if talk.top else {}
     same = any(known.get(slot) == value for slot, value in found.items() if slot not in STEERING)
-    if reading.question or not same or (talk.ask and talk.ask.kind == "date"):
+    same = same or lexicon.trimmed(reading.text) in {known.get(slot) for slot in NAMED}
+    lost = talk.state.misses >= TRIES  # who says it again and again is at a loss with the open question
+    if reading.question or not same or lost or (talk.ask and talk.ask.kind == "date"):
         return False
-    talk.set(misses=0)
+    talk.set(misses=talk.state.misses + 1)
     talk.say("dialogs.known_already")
     talk.go_on()
     return True
@@ -129,6 +152,21 @@ def answered(talk: Talk, text: str, reading: Reading, found: dict[str, Any]) -> 
         # yes or no may stand before other facts, set apart; the "no" within another fact is no answer
         return slots.read(ask, lexicon.parts(text)[0], reading, talk.world) if lexicon.is_yes_or_no(text) else None
     return slots.read(ask, text, reading, talk.world)
+
+
+def as_written(talk: Talk, text: str, reading: Reading) -> bool:
+    """What is typed for the third time where any name may stand is kept as it is, and that is said."""
+    ask = talk.ask
+    words = lexicon.trimmed(text)[: slots.TEXT_MOST]
+    if ask is None or ask.kind not in AS_WRITTEN or talk.state.misses < TRIES or not may_stand(text, reading):
+        return False
+    if len(words) < SHORTEST or lexicon.says("paper_names", text):
+        return False
+    talk.say("dialogs.as_written", words=words, slot=ask.label)
+    talk.put({ask.slot: words})
+    talk.set(misses=0)
+    talk.advance()
+    return True
 
 
 def _new(talk: Talk, found: dict[str, Any]) -> set[str]:

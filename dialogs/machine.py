@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from dialogs import anywhere, reminders, texts, told
+from dialogs import anywhere, reminders, texts, told, uploads
 from dialogs.buttons import picked
 from dialogs.commands import Command
 from dialogs.events import (
@@ -99,23 +99,8 @@ def _chosen(talk: Talk, value: str) -> str | None:
 
 
 def _hear_upload(talk: Talk, event: Upload) -> None:
-    if talk.world.human == "talking":
-        return
-    if event.refused:
-        for reason in dict.fromkeys(event.refused):
-            talk.say("dialogs.upload.refused", reason=f"dialogs.upload.{reason}", count=event.refused.count(reason))
-    learned = talk.flow.upload(talk.top.slots, event, talk.world) if talk.flow and talk.top else None
-    if learned is not None:
-        talk.put(learned.slots)
-        talk.replies.extend(learned.replies)
-        talk.brief = True
-    elif event.papers and talk.top is None:
-        talk.begin("add_papers", {"unsorted": [[paper.document for paper in event.papers]]})
-    else:
-        if event.papers:
-            talk.say("dialogs.upload.not_now")
-        talk.brief = True
-    talk.advance()
+    if talk.world.human != "talking":
+        uploads.receive(talk, event)
 
 
 def _hear_location(talk: Talk, event: Location) -> None:

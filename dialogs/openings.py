@@ -1,6 +1,6 @@
 """What is told out of the blue, before anything is under way: a policy to bind, a product, an illness."""
 
-from dialogs import anywhere, asides, filling, heard, identity, lexicon, slots
+from dialogs import anywhere, asides, filling, heard, identity, lexicon, slots, weighing
 from dialogs.flows import consent
 from dialogs.reading import Reading, read
 from dialogs.talk import Talk
@@ -19,7 +19,7 @@ def tells(talk: Talk, reading: Reading) -> bool:
         return True
     if asides.feeling(talk, reading, {}, "outside", CARE):
         return True
-    if _takes_offer(talk, reading) or _facts(talk, reading):
+    if _takes_offer(talk, reading) or weighing.weighed(talk, reading) or _facts(talk, reading):
         return True
     return (
         _policy(talk, reading)

@@ -5,6 +5,8 @@ from datetime import date
 from typing import Any
 
 from dialogs import lexicon
+from dialogs.lexicon import forms
+from dialogs.reading import Reading
 from dialogs.world import Bound, RequestView, World
 from knowledge.library import HandbookInForce
 from knowledge.models import Paper, Service
@@ -54,6 +56,11 @@ def handbook(world: World, bound: Bound) -> HandbookInForce:
     return world.library.in_force(bound.policy.handbook, world.today)
 
 
+def editions(world: World) -> tuple[HandbookInForce, ...]:
+    """All handbooks, each as it answers today."""
+    return tuple(world.library.in_force(id_, world.today) for id_ in world.library.handbooks)
+
+
 def service(world: World, bound: Bound, id_: str) -> Service | None:
     return handbook(world, bound).services.get(id_)
 
@@ -62,6 +69,13 @@ def service_name(world: World, handbook_id: str, id_: str) -> dict[str, str]:
     """The short name of a service in every language."""
     found = world.library.in_force(handbook_id, world.today).services.get(id_)
     return found.short.model_dump() if found else {"zh": id_, "en": id_}
+
+
+def is_named(world: World, reading: Reading, number: str, id_: str) -> bool:
+    """Whether a sentence names this service of a policy, by its own name or by what it is called everywhere."""
+    bound = policy(world, number)
+    found = service(world, bound, id_) if bound else None
+    return id_ in reading.services or (found is not None and found.concept in reading.concepts)
 
 
 def papers(world: World, bound: Bound, found: Service) -> tuple[Paper, ...]:
@@ -101,7 +115,9 @@ def uses_left(world: World, bound: Bound, found: Service, variant: str = "") -> 
 
 def illness_kinds(world: World, name: str) -> tuple[str, ...]:
     """Of the illness of that name; nothing where we know none."""
-    illness = world.library.illness_called.get(name)
+    called = world.library.illness_called
+    parts = [each for each in called if each in name] if forms.diagnosis(name) else []  # "of the spine", and what
+    illness = called.get(name) or called.get(max(parts, key=len, default=""))
     return illness.kinds if illness else ()
 
 

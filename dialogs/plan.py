@@ -66,11 +66,13 @@ class Do:
 
 @dataclass(frozen=True)
 class Go:
-    """Another flow that has to come first; this one goes on when it has ended."""
+    """Another flow that has to come first; this one goes on when it has ended. ``order``: as ``state.Frame`` has it,
+    of a form that is taken up again."""
 
     flow: str
     slots: dict[str, Any] = field(default_factory=dict)
     before: tuple[Notice, ...] = ()
+    order: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

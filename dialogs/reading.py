@@ -33,6 +33,7 @@ class Reading:
     dates: tuple[date, ...] = ()
     dated: tuple[tuple[date, str], ...] = ()  # each date with the words around it
     facts: dict[str, bool] = field(default_factory=dict)
+    yuan: int = 0  # the first sum of money, 0 where none is named
     strange: bool = False  # it names a hospital that is in no list
 
 
@@ -59,12 +60,21 @@ def read(text: str, world: World) -> Reading:
         near_cities=_ids(near, Kind.PLACE),
         hospitals=_ids(sure, Kind.HOSPITAL),
         drugs=_ids(sure, Kind.DRUG),
-        illnesses=_ids(sure, Kind.ILLNESS),
+        illnesses=_as_said(_ids(sure, Kind.ILLNESS), lexicon.affirmed(text), world),
         dates=tuple(day.day for clause in clauses for day in clause.days),
         dated=tuple((day.day, _around(clause.text, day.start)) for clause in clauses for day in clause.days),
+        yuan=next((clause.amounts.yuan for clause in clauses if clause.amounts.yuan), 0),
         strange=any(unknown.looks == "hospital" for clause in clauses for unknown in clause.unknown),
         facts={**_said(clauses), **lexicon.facts(text)},
     )
+
+
+def _as_said(illnesses: tuple[str, ...], text: str, world: World) -> tuple[str, ...]:
+    """Illnesses under the names by which the sentence calls them: what is noted is what was said."""
+    plain = lexicon.plain(text)
+    names = {each: world.library.illness_called[each].names for each in illnesses}
+    said = {each: [name for name in names[each] if not name.isascii() and name in plain] for each in illnesses}
+    return tuple(each if each in plain else max(said[each], key=len, default=each) for each in illnesses)
 
 
 def _around(text: str, at: int) -> str:

@@ -6,13 +6,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from dialogs import identity, lexicon
+from dialogs import identity, lexicon, paper_names
+from dialogs.lexicon import forms
 from dialogs.plan import Ask, Pick
+from dialogs.plausible import WHOLE, can_be
 from dialogs.reading import Reading
 from dialogs.world import World
 
 PAST = frozenset({"diagnosed_on"})  # dates that lie behind; all others lie ahead
 TEXT_MOST = 500  # characters of a free answer
+FINISHED = "finished"  # said of photos that wait to be sorted: no more come
+EVERY = "every:"  # before a paper: all photos that wait show it
 PHONE = re.compile(r"\+?\d[\d -]{5,17}\d")
 MONEY = re.compile(r"(\d+(?:\.\d+)?)\s*(\w?)")
 
@@ -27,8 +31,7 @@ class Read:
 
 def read(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:
     """What ``text`` answers to ``ask``; None when it is no answer to it."""
-    unknown = lexicon.is_said("unknown", text) or lexicon.is_said("any_day", text)
-    if (ask.optional or ask.unknown) and not ask.picks and unknown:
+    if (ask.optional or ask.unknown) and not ask.picks and _left_open(ask, text):
         return Read("")
     if ask.unknown and ask.kind in MAYBE_LOST and len(text) <= lexicon.SHORT and lexicon.says("lost", text):
         return Read("")
@@ -36,10 +39,19 @@ def read(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:
         return Read("")
     if ask.kind in FREE and ask.kind != "text" and any(lexicon.is_said(group, text) for group in COURTESIES):
         return None  # a courtesy is no name of anything
-    chosen = _among(ask, text)
+    chosen = None if ask.kind == "sort" else _among(ask, text)
     if chosen is not None or ask.strict:
         return Read(chosen) if chosen is not None else None
     return READERS[ask.kind](ask, text, reading, world)
+
+
+def _left_open(ask: Ask, text: str) -> bool:
+    """Whether a message says that it is not known, or all the same: as it fits the question."""
+    if lexicon.is_said("any_day", text):
+        return ask.kind == WHOLE or (ask.kind == "date" and ask.slot not in PAST)
+    if lexicon.is_said("anything", text):
+        return ask.kind != "phone" and ask.slot not in PAST
+    return lexicon.is_said("unknown", text)
 
 
 def _among(ask: Ask, text: str) -> str | None:
@@ -53,7 +65,11 @@ def _among(ask: Ask, text: str) -> str | None:
 
 
 def _choice(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:  # noqa: ARG001
-    return None
+    """A kind of the service, or of a ward, in short."""
+    other = reading.question or reading.wants or len(lexicon.fold(text)) > lexicon.SHORT
+    kinds = set() if other else set(lexicon.named("kinds", text))
+    named = [pick.value for pick in ask.picks if ask.slot in ("variant", "ward") and pick.value in kinds]
+    return Read(named[0]) if len(named) == 1 else None
 
 
 def _yes_no(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:  # noqa: ARG001
@@ -62,7 +78,8 @@ def _yes_no(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:
     for said, value in (("yes", "true"), ("no", "false")):
         if lexicon.is_said(said, text) and any(pick.value == value for pick in ask.picks):
             return Read(value)
-    if lexicon.is_said("unknown", text) and any(pick.value == "unknown" for pick in ask.picks):
+    unsure = lexicon.is_said("unknown", text) or lexicon.is_said("anything", text)
+    if unsure and any(pick.value == "unknown" for pick in ask.picks):
         return Read("unknown")
     leaning = lexicon.leaning(text) if ask.unknown and not reading.question else ""
     return Read(leaning) if any(pick.value == leaning for pick in ask.picks) else None
@@ -95,7 +112,8 @@ def _hospital(ask: Ask, text: str, reading: Reading, world: World) -> Read | Non
         return Read(reading.hospitals[0])
     if reading.hospitals:
         return Read(maybe=tuple(Pick(name, text=_both(name)) for name in reading.hospitals[:6]))
-    return _text(ask, text, reading, world)
+    told = "" if reading.question else lexicon.captured(text).get(ask.slot)
+    return Read(told) if told else _text(ask, text, reading, world)
 
 
 def _drug(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:
@@ -107,6 +125,8 @@ def _drug(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:
 
 
 def _illness(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:
+    if diagnosis := forms.diagnosis(text):
+        return Read(diagnosis)
     return Read(reading.illnesses[0]) if reading.illnesses else _text(ask, text, reading, world)
 
 
@@ -117,7 +137,7 @@ def _date(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:  
 
 
 def _money(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:  # noqa: ARG001
-    found = amount(text)
+    found = amount(text) or reading.yuan
     return Read(found) if found else None
 
 
@@ -164,16 +184,24 @@ def as_whom(relation: str) -> str:
     return relation if relation in ("self", "guardian", "applicant") else "family"
 
 
+def spoken_as(relation: str, text: str) -> str:
+    """As whom somebody speaks who names a relative: a daughter who took out the policy is its holder."""
+    whom = as_whom(relation)
+    return "applicant" if whom == "family" and lexicon.says("bought", text) else whom
+
+
 def _relation(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:  # noqa: ARG001
     if not reading.relation:
         return None
-    wanted = as_whom(reading.relation)
+    wanted = spoken_as(reading.relation, reading.text)
     return Read(wanted) if any(pick.value == wanted for pick in ask.picks) else None
 
 
 def _text(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:  # noqa: ARG001
     kept = text.strip()[:TEXT_MOST]
-    if ask.kind != "text" and not any(len(word) > 1 for word in re.findall(r"[^\W\d_]+", kept)):
+    if not can_be(ask, text, reading):
+        return None
+    if ask.kind != WHOLE and not any(len(word) > 1 for word in re.findall(r"[^\W\d_]+", kept)):
         return None  # a figure or a single letter is no name
     return Read(kept) if kept else None
 
@@ -201,16 +229,34 @@ def _agreement(ask: Ask, text: str, reading: Reading, world: World) -> Read | No
 
 def _lack(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:  # noqa: ARG001
     """Why a paper lacks; "all" where only one lacks is that one later."""
-    said = "later" if lexicon.is_said("done", text) else "" if reading.question else lexicon.lack(text)
     offered = {pick.value for pick in ask.picks}
+    said = "" if reading.question else lexicon.lack(text)
+    if forms.is_done(text):
+        said = "later" if lexicon.is_said("done", text) else "all"
     return Read(said if said in offered else "later") if said else None
 
 
 def _papers(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:  # noqa: ARG001
-    if lexicon.is_said("done", text) or lexicon.is_said("no", text):
+    if forms.is_done(text) and lexicon.lack(text) != "all":
+        return Read("done")
+    if lexicon.is_said("no", text):
         return Read("done")
     said = "" if reading.question else lexicon.lack(text)
     return Read("rest") if said == "all" or (said == "later" and len(text.strip()) <= lexicon.SHORT) else None
+
+
+def _sort(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:  # noqa: ARG001
+    """Which paper a photo shows, by its short name ("the records"); of all that wait, where it is said of all."""
+    name, every = forms.paper(text)
+    if forms.is_done(text) or lexicon.is_said("other_paper", name):
+        return Read("other" if lexicon.is_said("other_paper", name) else FINISHED)
+    found = () if reading.question else paper_names.called(ask.picks, name)
+    like = () if found or reading.question else paper_names.shown_by(ask.args.get("looks", {}), name)
+    found = found or tuple(pick for pick in ask.picks if pick.value in like)
+    values = [EVERY + pick.value if every else pick.value for pick in found]
+    if len(values) > 1:
+        return Read(maybe=tuple(Pick(value, text=pick.text) for value, pick in zip(values, found, strict=True)))
+    return Read(values[0]) if values else None
 
 
 def _both(name: str) -> dict[str, str]:
@@ -235,6 +281,7 @@ READERS: dict[str, Callable[[Ask, str, Reading, World], Read | None]] = {
     "text": _text,
     "department": _department,
     "papers": _papers,
+    "sort": _sort,
     "summary": _summary,
     "agreement": _agreement,
     "lack": _lack,

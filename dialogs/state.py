@@ -4,6 +4,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+SENT = frozenset({"documents", "unsorted", "_come"})  # slots that hold what was sent: *back* leaves them alone
+
 
 class Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")

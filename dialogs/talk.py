@@ -10,12 +10,12 @@ from dialogs.flows import FLOWS
 from dialogs.heard import HEARD, placed
 from dialogs.plan import Ask, Do, End, Flow, Go, Notice, Step
 from dialogs.replies import Option, Reply
-from dialogs.state import Frame, State
+from dialogs.state import SENT, Frame, State
 from dialogs.ways import way
 from dialogs.world import World
 
 STEPS = 40  # more steps than any plan needs; a plan that circles is a defect and stops here
-TOLD = "_told"
+TOLD, KEPT = "_told", {HEARD, "unsorted"}  # what was said in a frame; what makes one worth keeping
 KEPT_SAID = 4
 PARKED = 3
 PARKED_WAYS = (
@@ -64,16 +64,16 @@ class Talk:
     def set(self, **changes: Any) -> None:
         self.state = self.state.model_copy(update=changes)
 
-    def push(self, flow: str, slots: dict[str, Any] | None = None) -> None:
-        frame = self._laid_aside(flow) or Frame(flow=flow, slots=self._remembered(flow))
+    def push(self, flow: str, slots: dict[str, Any] | None = None, order: tuple[str, ...] = ()) -> None:
+        frame = self._laid_aside(flow, slots or {}) or Frame(flow=flow, slots=self._remembered(flow), order=order)
         self.set(stack=(*self.state.stack, frame.model_copy(update={"slots": {**frame.slots, **(slots or {})}})))
 
-    def _laid_aside(self, flow: str) -> Frame | None:
-        """A flow that has no draft goes on where it was left: what was told then is not asked again."""
-        found = next((frame for frame in self.state.parked if frame.flow == flow), None)
-        if found is None or FLOWS[flow].keeps_draft:
+    def _laid_aside(self, flow: str, slots: dict[str, Any]) -> Frame | None:
+        """A flow that has no draft goes on where it was left, where it was about the same: nothing is asked again."""
+        same = (f for f in self.state.parked if f.flow == flow and {**f.slots, **slots} == {**slots, **f.slots})
+        if (found := next(same, None)) is None or FLOWS[flow].keeps_draft:
             return None
-        self.set(parked=tuple(frame for frame in self.state.parked if frame.flow != flow))
+        self.set(parked=tuple(frame for frame in self.state.parked if frame is not found))
         return found
 
     def _remembered(self, flow: str) -> dict[str, Any]:
@@ -100,7 +100,7 @@ class Talk:
 
     def park(self) -> None:
         """Lays aside all that is under way; what was told in it is not lost."""
-        kept = [f for f in self.state.stack if FLOWS[f.flow].parks and (f.order or HEARD in f.slots)]
+        kept = [f for f in self.state.stack if FLOWS[f.flow].parks and (f.order or KEPT & f.slots.keys())]
         self.set(stack=(), parked=(*self.state.parked, *kept)[-PARKED:])
 
     def step(self) -> Step | None:
@@ -131,7 +131,7 @@ class Talk:
             if known.get(slot) == value:
                 continue
             if slot in known:
-                for fallen in (slot, *self.flow.hangs_on.get(slot, ())):
+                for fallen in (slot, *(each for each in self.flow.hangs_on.get(slot, ()) if each not in slots)):
                     known.pop(fallen, None)
                     order = [name for name in order if name != fallen]
             if value is not None:
@@ -141,11 +141,11 @@ class Talk:
         self._replace(Frame(flow=self.top.flow, slots=known, order=tuple(order)))
 
     def back(self) -> bool:
-        """Undoes the last answer; False when there is none left."""
-        if self.top is None or not self.top.order:
-            return False
-        self.put({self.top.order[-1]: None})
-        return True
+        """Undoes the last answer, and loses no photo; False when there is none left."""
+        told_ = [slot for slot in self.top.order if slot not in SENT] if self.top else []
+        if told_:
+            self.put({told_[-1]: None})
+        return bool(told_)
 
     def _replace(self, frame: Frame) -> None:
         self.set(stack=(*self.state.stack[:-1], frame))
@@ -213,7 +213,7 @@ class Talk:
         elif end.fruit:
             self.put(end.fruit, by_member=False)
         if end.then is not None:
-            self.push(end.then.flow, end.then.slots)
+            self.push(end.then.flow, end.then.slots, end.then.order)
 
     def _hear_again(self) -> None:
         """What was told early can be told apart only now: the service, and what its dates are of."""
@@ -246,7 +246,7 @@ class Talk:
         options = self.options(ask)
         if ask.kind == "papers" and self._shown_before(ask, seen):
             self.replies.append(Reply(key=f"{ask.key}_brief", args=ask.args, options=options))
-        elif (self.brief or ask.kind == "consent") and not fresh:
+        elif (self.brief or ask.kind == "consent") and not fresh and ask.kind != "sort":
             self.replies.append(Reply(key="dialogs.go_on", args={"slot": ask.label}, options=options))
         else:
             self.replies.append(Reply(key=ask.key, args=ask.args, options=options))

@@ -2,8 +2,25 @@
 
 from typing import Any
 
-from dialogs import answers, anywhere, asides, filling, identity, lexicon, openings, people, switching
-from dialogs.commands import CallHuman, KeepQuestion, SetPreference
+from dialogs import (
+    answers,
+    anywhere,
+    asides,
+    difficulties,
+    filling,
+    identity,
+    languages,
+    lexicon,
+    openings,
+    people,
+    photos,
+    review,
+    sent_requests,
+    slots,
+    switching,
+    urgent,
+)
+from dialogs.commands import CallHuman, KeepQuestion
 from dialogs.flows import consent, said
 from dialogs.plan import Ask, Notice
 from dialogs.reading import Reading, read
@@ -22,6 +39,7 @@ WANTED = {
 ELSEWHERE = ("bind", "entitlements", "papers", "requests")  # wishes that no form takes for a question about itself
 EXPLAINED = "dialogs.ask.service_explained"
 GIVE_UP = 3
+UNFIT = (*filling.AS_WRITTEN, "date", "phone", "money", "place")  # kinds of questions asked again with an example
 
 
 def hear(talk: Talk, text: str, edited: bool) -> None:
@@ -29,11 +47,17 @@ def hear(talk: Talk, text: str, edited: bool) -> None:
     if not text.strip():
         return missed(talk, text)
     found = answers.find(text, talk.state, talk.world)
+    if found.emergency and not urgent.is_only_told(talk, text):
+        return urgent.help_first(talk, found, text)
     if found.emergency:
-        return _emergency(talk, found)
+        found = answers.Found(context=talk.state.context)
     if talk.world.human == "talking":
         return None
-    _in_their_language(talk, text)
+    languages.follow(talk, text)
+    if found.grief:
+        return difficulties.grieve(talk, found)
+    if sent_requests.given_up(talk, text) or difficulties.heard(talk, text):
+        return None
     word = lexicon.global_word(text)
     ask = talk.ask
     if word and not (ask and ask.kind == "papers" and lexicon.is_said("done", text)):
@@ -53,6 +77,8 @@ def _understood(talk: Talk, text: str, found: answers.Found, edited: bool) -> No
     if _gave_up(talk, text):
         return None
     if switching.switch(talk, text, reading):
+        return None
+    if sent_requests.heard(talk, text, reading):
         return None
     if talk.top is not None:
         return _in_flow(talk, text, reading, found, corrects=edited or reading.correction)
@@ -75,14 +101,6 @@ def _gave_up(talk: Talk, text: str) -> bool:
     else:
         anywhere.obey(talk, "cancel")
     return True
-
-
-def _in_their_language(talk: Talk, text: str) -> None:
-    """Who never chose a language is answered in the one that they write; one line says how to change it."""
-    spoken = lexicon.language(text)
-    if spoken and spoken != talk.world.language and "language" not in talk.world.preferences:
-        talk.commands.append(SetPreference(name="language", value=spoken))
-        talk.say("dialogs.language_heard", options=ways("language"))
 
 
 def answer(talk: Talk, ask: Ask, value: Any) -> None:
@@ -112,12 +130,7 @@ def narrow(talk: Talk, number: int) -> None:
     found = answers.narrowed(number, talk.state, talk.world) if number >= 0 else None
     if found is None or not found.understood:
         return anywhere.stale(talk)
-    if talk.top is not None:
-        return filling.digress(talk, found)
-    talk.replies.extend(found.replies)
-    talk.commands.extend(found.commands)
-    talk.set(context=found.context)
-    return None
+    return filling.digress(talk, found) if talk.top is not None else _tell(talk, found)
 
 
 def missed(talk: Talk, text: str) -> None:
@@ -134,10 +147,11 @@ def missed(talk: Talk, text: str) -> None:
         talk.say("dialogs.which_change", options=options)
     elif ask.slot == "service" and _explained(talk, ask):
         return
-    elif misses == 1:
-        talk.say("dialogs.miss.first", options=options, slot=ask.label)
     elif misses < GIVE_UP:
-        talk.say("dialogs.miss.second", options=options, slot=ask.label, example=f"dialogs.example.{ask.kind}")
+        key = "second" if misses > 1 else "unfit" if ask.kind in UNFIT and text.strip() else "first"
+        past = ask.kind == "date" and (ask.slot in slots.PAST or ask.args.get("past"))
+        example = f"dialogs.example.{'past' if past else ask.kind}"
+        talk.say(f"dialogs.miss.{key}", options=options, slot=ask.label, example=example)
     else:
         talk.say("dialogs.miss.third", options=(*options, *ways("back", "cancel", "human")), slot=ask.label)
     if text.strip() and ask is None:
@@ -151,19 +165,12 @@ def _explained(talk: Talk, ask: Ask) -> bool:
     return talk.tell((Notice("explained", Reply(key=EXPLAINED, args=ask.args, options=talk.options(ask))),))
 
 
-def _emergency(talk: Talk, found: answers.Found) -> None:
-    """First and at once, in any state; what was under way stays where it is."""
-    talk.replies.extend(found.replies)
-    if talk.world.human == "none":
-        talk.commands.append(CallHuman(why="emergency"))
-
-
 def _in_flow(talk: Talk, text: str, reading: Reading, found: answers.Found, corrects: bool) -> None:
     """Corrections first, then a question in the middle, then the answer, then other facts, then another wish."""
     ask = talk.ask
     told = filling.told(talk, reading)
     kept = filling.keep(talk, reading)
-    if ask and asides.aside(talk, ask, reading, told):
+    if review.review(talk, text) or (ask and asides.aside(talk, ask, reading, told)):
         return None
     if _turns_elsewhere(talk, reading):
         return filling.begin(talk, WANTED[reading.wants] if reading.wants in ELSEWHERE else "bind", reading)
@@ -184,6 +191,7 @@ def _in_flow(talk: Talk, text: str, reading: Reading, found: answers.Found, corr
         return filling.did_you_mean(talk, ask, got)
     new = {slot: value for slot, value in told.items() if slot in other or not (talk.top and slot in talk.top.slots)}
     if ask and got is not None:
+        filling.tell_change(talk, {slot: value for slot, value in other.items() if slot != ask.slot})
         talk.put({slot: value for slot, value in new.items() if slot != ask.slot})
         return answer(talk, ask, got.value)
     if ask and ask.slot in new:
@@ -200,7 +208,15 @@ def _turns_elsewhere(talk: Talk, reading: Reading) -> bool:
     below = {frame.flow for frame in talk.state.stack}
     if "bind" not in below and "policy_no" in identity.binding(reading.text) and not reading.question:
         return True
-    return reading.wants in ELSEWHERE and WANTED[reading.wants] not in below and not _of_something(reading)
+    of_other = _of_something(reading) or _of_this_form(talk, reading)
+    return reading.wants in ELSEWHERE and WANTED[reading.wants] not in below and not of_other
+
+
+def _of_this_form(talk: Talk, reading: Reading) -> bool:
+    """Whether a wish to change or not to go can only mean the form under way: no request was ever sent."""
+    open_ = any(frame.flow == WANTED["apply"] for frame in talk.state.stack)
+    wish = reading.wants == "cancel_request" or (reading.wants == "requests" and lexicon.says("wrong", reading.text))
+    return wish and open_ and not talk.world.requests
 
 
 def _of_something(reading: Reading) -> bool:
@@ -213,20 +229,25 @@ def _besides(talk: Talk, text: str, reading: Reading, told: dict[str, Any], new:
     """What is no answer to the open question: other facts, an answer called wrong, a complaint, another wish."""
     if new:
         return filling.note(talk, new)
+    if photos.named(talk, text, reading):
+        return None
     if not reading.question and filling.ask_anew(talk, lexicon.to_change(text)):
         return None
     if reading.wants == "complain":
         return _complain(talk, text)
+    if filling.known_already(talk, told, reading):
+        return None
     if not reading.question and _other_service(talk, reading):
         return filling.begin(talk, "request", reading)
     below = {frame.flow for frame in talk.state.stack}
     if "request" not in below and filling.is_leading(talk) and (reading.services or reading.concepts):
         return filling.begin(talk, "request", reading)  # a service named while the policy is being bound
-    if reading.wants in WANTED and not reading.question and WANTED[reading.wants] not in below:
+    if reading.wants == "cancel_request" and not reading.question and _of_this_form(talk, reading):
+        return anywhere.obey(talk, "cancel")
+    other = reading.wants in WANTED and WANTED[reading.wants] not in below and not _of_this_form(talk, reading)
+    if other and not reading.question:
         return filling.begin(talk, WANTED[reading.wants], reading)
-    if filling.known_already(talk, told, reading):
-        return None
-    return missed(talk, text)
+    return None if filling.as_written(talk, text, reading) else missed(talk, text)
 
 
 def _complain(talk: Talk, text: str) -> None:
@@ -249,6 +270,8 @@ def _outside(talk: Talk, text: str, reading: Reading, found: answers.Found) -> N
         return _complain(talk, text)
     if openings.tells(talk, reading):
         return None
+    if found.understood and not talk.world.bound and lexicon.says("in_period", text):
+        return _tell(talk, found)  # the handbook says it of everybody: no policy is to be bound for it
     names = reading.cities or reading.hospitals or reading.drugs
     if reading.wants == "entitlements" and not found.named and not (names and found.understood):
         return filling.begin(talk, "entitlements", reading)
@@ -259,11 +282,16 @@ def _outside(talk: Talk, text: str, reading: Reading, found: answers.Found) -> N
     for group in ("thanks", "hello"):
         if lexicon.is_said(group, text):
             return talk.say(f"dialogs.{group}", options=anywhere.MENU if group == "hello" else ())
-    if any(lexicon.is_said(group, text) for group in ("yes", "no", "done", "unknown", "any_day")):
+    if talk.state.parked and lexicon.is_said("sends", text):
+        return anywhere.obey(talk, "again")  # what lies aside is to be sent: it is shown first
+    if any(lexicon.is_said(group, text) for group in ("yes", "no", "done", "unknown", "any_day", "anything")):
         return talk.say("dialogs.nothing_open", options=anywhere.MENU)
     if not found.understood:
         return missed(talk, text)
+    return _tell(talk, found)
+
+
+def _tell(talk: Talk, found: answers.Found) -> None:
     talk.replies.extend(found.replies)
     talk.commands.extend(found.commands)
     talk.set(context=found.context, misses=0)
-    return None

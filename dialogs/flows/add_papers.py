@@ -6,16 +6,20 @@ from dialogs import people, told
 from dialogs.commands import AddPapers
 from dialogs.events import Result, Upload
 from dialogs.flows import consent, papers
-from dialogs.plan import Ask, Do, End, Known, Learned, Pick, Plain, Step
+from dialogs.plan import Ask, Do, End, Go, Known, Learned, Pick, Plain, Step
+from dialogs.reading import Reading
 from dialogs.replies import Option, Reply
+from dialogs.state import Frame
 from dialogs.ways import ways
-from dialogs.world import RequestView, World
+from dialogs.world import Draft, RequestView, World
 
+NONE = "none"  # the answer that photos are for nothing that is open
 OPEN = frozenset({"submitted", "needs_documents", "in_review", "approved", "scheduled"})
 
 
 class AddPapersFlow(Plain):
     name = "add_papers"
+    parks = True
 
     def start(self, arg: str, world: World) -> dict[str, Any]:
         view = told.request(world, arg)
@@ -28,7 +32,12 @@ class AddPapersFlow(Plain):
         if known.get("sent"):
             return _sent(known, world)
         open_ = [view for view in world.requests if view.status in OPEN]
-        view = told.request(world, str(known.get("request", "")))
+        chosen = str(known.get("request", ""))
+        if chosen == NONE:
+            return End((Reply(key="dialogs.upload.set_aside", args={"count": _count(known)}),))
+        if draft := _drafts(world).get(chosen):
+            return _taken_up(draft, known, world)
+        view = told.request(world, chosen)
         if view is None:
             return _which(open_, known, world)
         if known.get("unsorted"):
@@ -40,6 +49,15 @@ class AddPapersFlow(Plain):
             return Ask("done", "papers", "dialogs.ask.add_papers", args, picks)
         documents = {paper: tuple(ids) for paper, ids in known["documents"].items()}
         return Do(AddPapers(request=view.number, documents=documents))
+
+    def read(self, reading: Reading, known: Known, world: World) -> dict[str, Any]:
+        """Which request, by its service, where it is not known yet."""
+        if "request" in known:
+            return {}
+        open_ = [(v.number, v.policy_no, v.service) for v in world.requests if v.status in OPEN]
+        left = [(id_, draft.policy_no, draft.service) for id_, draft in _drafts(world).items()]
+        named = [id_ for id_, number, service in open_ + left if people.is_named(world, reading, number, service)]
+        return {"request": named[0]} if len(named) == 1 else {}
 
     def learn(self, known: Known, result: Result, world: World) -> Learned:
         del known, world
@@ -56,27 +74,49 @@ class AddPapersFlow(Plain):
         return papers.upload(known, event, world)
 
 
+def _drafts(world: World) -> dict[str, Draft]:
+    """Forms that were left and that more papers may be for, by what stands for each as an answer."""
+    known = [draft for draft in world.drafts if people.policy(world, draft.policy_no)]
+    return {f"draft.{draft.policy_no}.{draft.service}": draft for draft in known}
+
+
+def _taken_up(draft: Draft, known: Known, world: World) -> End:
+    """The form goes on where it was left, with the photos that have come since."""
+    frame = Frame.model_validate(draft.frame)
+    waiting = [*(frame.slots.get("unsorted") or []), *(known.get("unsorted") or [])]
+    slots = {slot: value for slot, value in frame.slots.items() if slot != "done" or not waiting}
+    slots |= {"unsorted": waiting} if waiting else {}
+    args = {"flow": f"dialogs.flow.{frame.flow}", "label": told.label(slots, world)}
+    return End((Reply(key="dialogs.taken_up", args=args),), then=Go(frame.flow, slots, order=frame.order))
+
+
+def _count(known: Known) -> int:
+    return sum(map(len, known.get("unsorted") or []))
+
+
 def _which(open_: list[RequestView], known: Known, world: World) -> Step:
-    if not open_:
+    """Which request they are for; forms that were left count, too, and what is for none of them is not kept."""
+    drafts = _drafts(world)
+    if not open_ and not drafts:
         options = ways("apply", "menu")
         key = "dialogs.upload.no_request" if known.get("unsorted") else "dialogs.requests.no_papers"
         return End((Reply(key=key, options=options),))
-    picks = tuple(Pick(view.number, key="dialogs.option.request", args=told.about(view, world)) for view in open_)
-    return Ask("request", "choice", "dialogs.ask.which_request", picks=picks)
+    picks = [Pick(view.number, key="dialogs.option.request", args=told.about(view, world)) for view in open_]
+    for id_, draft in drafts.items():
+        name = told.label({"policy_no": draft.policy_no, "service": draft.service}, world)
+        picks.append(Pick(id_, key="dialogs.option.draft", args={"service": name}))
+    if known.get("unsorted"):
+        picks.append(Pick(NONE, key="dialogs.option.none_of_these"))
+    return Ask("request", "choice", "dialogs.ask.which_request", picks=tuple(picks))
 
 
 def _sort(known: Known, view: RequestView, world: World) -> Step:
     """Which paper it is: those that are wanted first."""
-    batch = known["unsorted"][0]
     bound = people.policy(world, view.policy_no)
     service = people.service(world, bound, view.service) if bound else None
     every = [paper.id for paper in people.papers(world, bound, service)] if bound and service else []
     ids = dict.fromkeys((*view.missing, *every))
-    picks = [papers.pick(paper, people.paper_name(world, view, paper)) for paper in ids]
-    if len(batch) > 1:
-        picks.append(Pick("split", key="dialogs.option.split"))
-    picks.append(Pick("other", key="dialogs.option.other_paper"))
-    return Ask("sort", "choice", "dialogs.ask.sort", {"count": len(batch)}, tuple(picks))
+    return papers.which(known, [papers.pick(paper, people.paper_name(world, view, paper)) for paper in ids])
 
 
 def _sent(known: Known, world: World) -> End:

@@ -66,7 +66,7 @@ class BindFlow(Plain):
         """Whom a sentence names and identifies; before consent only as whom one speaks."""
         parts = (lexicon.relation(part) for part in lexicon.parts(reading.text))
         relation = reading.relation or next((each for each in parts if each), "")
-        found: dict[str, Any] = {"relation": slots.as_whom(relation)} if relation else {}
+        found: dict[str, Any] = {"relation": slots.spoken_as(relation, reading.text)} if relation else {}
         if consent.missing(world):
             return found
         number, last = identity.policy_number(reading.text), identity.last_four(reading.text)

@@ -65,6 +65,8 @@ def _late(known: Known, service: Service, world: World) -> Step | None:
     """Whether it is too late to apply for the day that the member named."""
     for limit in service.time_limits:
         slot = DATES.get(limit.occasion, "")
+        if slot == "admission_date" and _is_admitted(known, service):
+            continue  # that it comes too late was said
         if limit.direction != "before" or limit.deed is not Deed.APPLY or not known.get(slot):
             continue
         day = date.fromisoformat(str(known[slot]))
@@ -84,6 +86,11 @@ def _late(known: Known, service: Service, world: World) -> Step | None:
         args |= {"amount": limit.amount, "unit": f"dialogs.unit.{limit.unit}"}
         return Ask("blocked", "choice", "dialogs.request.too_late", args, picks)
     return None
+
+
+def _is_admitted(known: Known, service: Service) -> bool:
+    """Whether the patient is in hospital, for a service of which that is a condition of its own."""
+    return known.get("admitted") == "true" and any(condition.slot == "admitted" for condition in service.conditions)
 
 
 def last_to_apply(known: Known, service: Service, world: World) -> date | None:

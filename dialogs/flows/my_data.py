@@ -84,7 +84,9 @@ class LanguageFlow(Plain):
             return Ask("language", "choice", "dialogs.ask.language", picks=picks)
         if not known.get("done"):
             return Do(SetPreference(name="language", value=str(known["language"])))
-        return End((Reply(key="dialogs.data_done.language", args={"kept": [], "link": ""}, options=_MENU),))
+        chosen = SetPreference(name="language_by", value="chosen")  # what is heard from now on changes nothing
+        done = Reply(key="dialogs.data_done.language", args={"kept": [], "link": ""}, options=_MENU)
+        return End((done,), commands=(chosen,))
 
     def learn(self, known: Known, result: Result, world: World) -> Learned:
         del known, world

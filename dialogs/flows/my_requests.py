@@ -1,21 +1,24 @@
-"""My requests: where each stands in plain words, papers that lack, history, and changing or cancelling by the rule."""
+"""My requests: where each stands in plain words, whether its promised day has passed, papers that lack, history, and
+changing, cancelling or hurrying it."""
 
 from datetime import datetime, timedelta
 from typing import Any
 
 from dialogs import people, told
-from dialogs.commands import CancelRequest, ChangeRequest
+from dialogs.commands import CallHuman, CancelRequest, ChangeRequest
 from dialogs.events import Result
 from dialogs.flows.add_papers import OPEN
 from dialogs.plan import Ask, Do, End, Go, Known, Learned, Pick, Plain, Step
 from dialogs.reading import Reading
-from dialogs.replies import Reply
+from dialogs.replies import Option, Reply
 from dialogs.ways import ways
 from dialogs.world import RequestView, World
 from knowledge import clocks
 from knowledge.models import Deed, Rule, TimeLimit, Verdict
 
 SHOWN = 8
+LATE_IN = ("submitted", "needs_documents", "in_review", "approved")  # nothing is arranged, or over
+DEEDS = ("cancel", "change", "alter", "hurry")  # what can be done to an open request only
 TOPICS = {"cancel": (Deed.CANCEL, "cancel"), "change": (Deed.CHANGE, "change")}
 
 
@@ -23,31 +26,45 @@ class RequestsFlow(Plain):
     name = "requests"
 
     def start(self, arg: str, world: World) -> dict[str, Any]:
-        return {"number": arg} if told.request(world, arg) else {}
+        """``arg``: the number of a request, and behind a point what is to be done to it."""
+        number, _, act = arg.partition(".")
+        return {"number": number, **({"act": act} if act in DEEDS else {})} if told.request(world, number) else {}
 
     def plan(self, known: Known, world: World) -> Step:
         if not world.requests:
             options = ways("apply", "bind")
             return End((Reply(key="dialogs.requests.none", args={"bound": bool(world.bound)}, options=options),))
-        only = world.requests[0].number if len(world.requests) == 1 else ""
+        act = known.get("act")
+        shown = [view for view in world.requests if act not in DEEDS or view.status in OPEN] or list(world.requests)
+        only = shown[0].number if len(shown) == 1 else ""
         view = told.request(world, str(known.get("number", only)))
         if view is None:
-            return _which(world)
+            return _which(shown, str(act) if act in DEEDS else "", world)
         if known.get("done"):
-            return End((Reply(key=f"dialogs.requests.{known['done']}", args={**told.about(view, world), "until": ""}),))
-        act = known.get("act")
+            args = {**told.about(view, world), "until": ""}
+            anew = Option(id=f"a.request.{view.service}", key="dialogs.option.apply_now")
+            options = (anew,) if known.get("wish") and act == "cancel" else ()
+            return End((Reply(key=f"dialogs.requests.{known['done']}", args=args, options=options),))
         if act is None:
             return _shown(view, world)
         if act == "papers":
             return End(then=Go("add_papers", {"request": view.number}))
-        if act == "close":
-            return End()
+        if act in ("close", "keep"):
+            return End((Reply(key="dialogs.requests.kept"),) if act == "keep" else ())
+        if act == "hurry":
+            return _hurried(view, world)
         return self._change(str(act), known, view, world)
 
     def read(self, reading: Reading, known: Known, world: World) -> dict[str, Any]:
-        del known, world
         act = {"cancel_request": "cancel", "papers": "papers"}.get(reading.wants, "")
-        return {"act": act} if act else {}
+        named = [v.number for v in world.requests if people.is_named(world, reading, v.policy_no, v.service)]
+        number = {"number": named[0]} if len(named) == 1 and "number" not in known else {}
+        return {**number, **({"act": act} if act else {})}
+
+    def take(self, known: Known, slot: str, value: Any, world: World) -> dict[str, Any]:
+        """What becomes of a wish that was told at once is one of the things that may be done to the request."""
+        del known, world
+        return {"act": value} if slot == "pass_on" else {slot: value}
 
     def learn(self, known: Known, result: Result, world: World) -> Learned:
         del world
@@ -56,11 +73,14 @@ class RequestsFlow(Plain):
 
     def _change(self, act: str, known: Known, view: RequestView, world: World) -> Step:
         """By the service's rule: not allowed, until when, or sent to staff."""
-        allowed, until = allowance(act, view, world)
+        allowed, until = allowance("cancel" if act == "cancel" else "change", view, world)
         args = {**told.about(view, world), "until": until.isoformat() if until else ""}
         if not allowed:
             human = ways("human")
-            return End((Reply(key=f"dialogs.requests.{act}_not_allowed", args=args, options=human),))
+            deed = "cancel" if act == "cancel" else "change"
+            return End((Reply(key=f"dialogs.requests.{deed}_not_allowed", args=args, options=human),))
+        if act == "alter":
+            return _pass_on(args, known)
         if act == "change" and not known.get("wish"):
             return Ask("wish", "text", "dialogs.ask.wish", args)
         if act == "change":
@@ -103,8 +123,42 @@ def _rule(topic: str, view: RequestView, rules: tuple[Rule, ...]) -> Rule | None
     return next((rule for rule in rules if rule.topic == topic and rule.variant in (None, view.variant)), None)
 
 
-def _which(world: World) -> Step:
-    newest = sorted(world.requests, key=lambda view: view.submitted, reverse=True)[:SHOWN]
+def is_overdue(view: RequestView, world: World) -> bool:
+    """Whether the promised day has passed without anything being arranged."""
+    return view.promised is not None and view.promised < world.today and view.status in LATE_IN
+
+
+def _pass_on(args: dict[str, Any], known: Known) -> Ask:
+    """A change that was told in words: a person makes it, or the request is cancelled and made anew."""
+    acts = (("change", "pass_on"), ("cancel", "cancel_anew"), ("keep", "no_change"))
+    picks = tuple(Pick(act, key=f"dialogs.option.{option}") for act, option in acts)
+    return Ask("pass_on", "choice", "dialogs.ask.pass_on", {**args, "wish": str(known.get("wish", ""))}, picks)
+
+
+def _hurried(view: RequestView, world: World) -> End:
+    """A person is called to look after it, and where else one may ask meanwhile is told."""
+    args = {
+        **told.about(view, world),
+        "status": f"dialogs.status.{view.status}",
+        "promised": view.promised.isoformat() if view.promised else "",
+        "overdue": is_overdue(view, world),
+        "channel": _channel(view, world),
+        "back": world.human_back.isoformat() if not world.human_hours and world.human_back else "",
+    }
+    said = f"{view.number} {view.service} {args['promised']}"
+    calls = (CallHuman(why="late", said=said),) if world.human == "none" else ()
+    options = (Option(id=f"a.requests.{view.number}", key="dialogs.option.see_request"), *ways("leave_human"))
+    return End((Reply(key="dialogs.requests.hurried", args=args, options=options),), commands=calls)
+
+
+def _channel(view: RequestView, world: World) -> dict[str, str]:
+    """Where the handbook says that one can ask, by telephone or otherwise."""
+    bound = people.policy(world, view.policy_no)
+    return people.handbook(world, bound).handbook.official_channel.model_dump() if bound else {"zh": "", "en": ""}
+
+
+def _which(views: list[RequestView], deed: str, world: World) -> Step:
+    newest = sorted(views, key=lambda view: view.submitted, reverse=True)[:SHOWN]
     picks = tuple(
         Pick(
             view.number,
@@ -113,7 +167,7 @@ def _which(world: World) -> Step:
         )
         for view in newest
     )
-    return Ask("number", "choice", "dialogs.ask.request", {"count": len(world.requests)}, picks)
+    return Ask("number", "choice", "dialogs.ask.request", {"count": len(views), "deed": deed}, picks)
 
 
 def _shown(view: RequestView, world: World) -> Step:
@@ -123,6 +177,8 @@ def _shown(view: RequestView, world: World) -> Step:
         "status": f"dialogs.status.{view.status}",
         "missing": [people.paper_name(world, view, paper) for paper in view.missing],
         "promised": view.promised.isoformat() if view.promised and view.status in OPEN else "",
+        "overdue": is_overdue(view, world),
+        "channel": _channel(view, world),
         "appointment": view.appointment.isoformat() if view.appointment else "",
         "place": view.place,
         "history": [
@@ -139,5 +195,7 @@ def _shown(view: RequestView, world: World) -> Step:
             picks.append(Pick(act, key=f"dialogs.option.{act}_request"))
     if view.status in OPEN:
         picks.insert(0, Pick("papers", key="dialogs.option.add_papers"))
+    if args["overdue"]:
+        picks.insert(0, Pick("hurry", key="dialogs.option.hurry"))
     picks.append(Pick("close", key="dialogs.option.close"))
     return Ask("act", "choice", "dialogs.request_shown", args, tuple(picks))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dialogs import people
+from dialogs import people, slots
 from dialogs.events import Upload
 from dialogs.plan import Ask, Known, Learned, Pick, Step
 from dialogs.replies import Reply
@@ -13,6 +13,8 @@ from knowledge.models import Paper, Service
 LACKS = ("later", "not_applicable", "cannot")
 ANY_OF_THE_OTHERS = "illness-proof"  # the paper that the optional ones of its service are examples of
 OF_AGE = 18
+OTHER = "other"  # photos that show no paper of the list, or of which nobody says what they show
+COME = "_come"  # how many photos have come since all were sorted
 
 
 def plan(known: Known, bound: Bound, service: Service, world: World) -> Step | None:
@@ -21,7 +23,7 @@ def plan(known: Known, bound: Bound, service: Service, world: World) -> Step | N
     if not papers:
         return None
     if known.get("unsorted"):
-        return _sort(known, papers)
+        return which(known, picks(papers), {paper["id"]: paper["looks_like"]["zh"] for paper in papers})
     if known.get("done") != "done":
         every = [paper for paper in papers if paper["state"] == "missing" and paper["required"]]
         args = {"papers": papers, "lacking": len(every), "service": service.short.model_dump()}
@@ -79,7 +81,9 @@ def upload(known: Known, event: Upload, world: World) -> Learned:
     batch = [paper.document for paper in event.papers]
     if named is not None:
         return Learned({"documents": _with(known, named.id, batch)}, tuple(replies))
-    return Learned({"unsorted": [*known.get("unsorted", []), batch], "done": None}, tuple(replies))
+    waiting = known.get("unsorted") or []
+    come = (known.get(COME, 0) if waiting else 0) + len(batch)
+    return Learned({"unsorted": [*waiting, batch], COME: come, "done": None}, tuple(replies))
 
 
 def checklist(known: Known, bound: Bound, service: Service, world: World) -> list[dict[str, Any]]:
@@ -158,29 +162,43 @@ def pick(paper: str, name: dict[str, str] | str) -> Pick:
     return Pick(paper, key=name) if isinstance(name, str) else Pick(paper, text=name)
 
 
-def _sort(known: Known, papers: list[dict[str, Any]]) -> Ask:
-    batch = known["unsorted"][0]
-    picks = [
-        pick(paper["id"], paper["name_key"] or paper["name"])
-        for paper in sorted(papers, key=lambda p: (p["have"], not p["required"]))
-    ]
-    if len(batch) > 1:
-        picks.append(Pick("split", key="dialogs.option.split"))
-    return Ask(
-        "sort",
-        "choice",
-        "dialogs.ask.sort",
-        {"count": len(batch)},
-        (*picks, Pick("other", key="dialogs.option.other_paper")),
+def picks(papers: list[dict[str, Any]]) -> list[Pick]:
+    """The papers of a checklist as answers, those that lack first."""
+    lacking_first = sorted(papers, key=lambda paper: (paper["have"], not paper["required"]))
+    return [pick(paper["id"], paper["name_key"] or paper["name"]) for paper in lacking_first]
+
+
+def which(known: Known, papers: list[Pick], looks: dict[str, str] | None = None) -> Ask:
+    """The question which of ``papers`` the next photos show: how many wait, and the way out for who cannot tell.
+
+    ``looks``: what a paper looks like, by its id."""
+    batch, *rest = known["unsorted"]
+    left = len(batch) + sum(map(len, rest))
+    total = max(known.get(COME, 0), left)
+    finished = known.get("done") == "done"
+    picks = (
+        *papers,
+        *([Pick("split", key="dialogs.option.split")] if len(batch) > 1 else []),
+        Pick(OTHER, key="dialogs.option.other_paper"),
+        *([Pick(slots.EVERY + OTHER, key="dialogs.option.staff_sort")] if finished else []),
     )
+    args = {"count": len(batch), "first": total - left + 1, "total": total, "finished": finished, "looks": looks or {}}
+    return Ask("sort", "sort", "dialogs.ask.sort", args, picks)
 
 
 def _sorted(known: Known, value: str) -> dict[str, Any]:
     batch, *rest = known.get("unsorted", [[]])
     if value == "split":
         return {"unsorted": [*([document] for document in batch), *rest]}
+    if value == slots.FINISHED and known.get("done") != "done":
+        return {"done": "done"}
+    if value == slots.FINISHED or value.startswith(slots.EVERY):  # said again: whoever looks at them sorts them
+        batch, rest = [document for each in known.get("unsorted", []) for document in each], []
+        value = value.removeprefix(slots.EVERY) if value != slots.FINISHED else OTHER
     missing = {paper: lack for paper, lack in known.get("missing", {}).items() if paper != value}
-    return {"documents": _with(known, value, batch), "unsorted": rest or None, "missing": missing or None}
+    return {"documents": _with(known, value, batch), "unsorted": rest or None, "missing": missing or None} | (
+        {} if rest else {COME: None}
+    )
 
 
 def _with(known: Known, paper: str, batch: list[str]) -> dict[str, list[str]]:

@@ -18,6 +18,7 @@ from knowledge import rules
 from knowledge.models import Rule, Service
 
 NOTE = "note"
+IN_HOSPITAL = ("city", "hospital", "admission_date")  # asked otherwise of those who are admitted already
 REUSED = ("illness", "city", "hospital", "department", "contact_phone", "first_diagnosis")
 
 
@@ -158,6 +159,8 @@ def _question(known: Known, bound: Bound, service: Service, world: World) -> Ste
         if question.slot in known or rules.holds(question.when, checks.texts(known)) == "not_met":
             continue
         ask = asked.ask(question.slot, service, question.required)
+        if question.slot in IN_HOSPITAL and _is_admitted(known, service):
+            ask = replace(ask, key=f"{ask.key}_in", args={**ask.args, "past": True})
         old = earlier.get(question.slot)
         if question.slot in REUSED and old and ask.kind != "yes_no":
             item = asked.shown(question.slot, old, service, world)
@@ -167,6 +170,10 @@ def _question(known: Known, bound: Bound, service: Service, world: World) -> Ste
                 ask = replace(ask, key="dialogs.ask.phone_again", args={**ask.args, "old": old})
         return ask
     return None
+
+
+def _is_admitted(known: Known, service: Service) -> bool:
+    return known.get("admitted") == "true" and any(question.slot == "admitted" for question in service.questions)
 
 
 def _final(known: Known, service: Service, world: World) -> Step | None:
@@ -217,6 +224,7 @@ def _summary(known: Known, bound: Bound, service: Service, world: World) -> Step
         "service": service.short.model_dump(),
         "items": _items(known, service, world),
         "papers": listed,
+        "others": len(known.get("documents", {}).get(papers.OTHER, ())),
         "waived": len(known.get("waived", ())),
     }
     return Ask("summary", "summary", "dialogs.ask.summary", args, picks)

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from dialogs import asked, identity, lexicon, people, slots
+from dialogs.lexicon import forms
 from dialogs.plan import Go, Known
 from dialogs.reading import Reading, read
 from dialogs.world import Bound, World
@@ -72,8 +73,11 @@ def stated(reading: Reading, known: Known, world: World) -> dict[str, Any]:
     facts = {slot: "true" if value else "false" for slot, value in reading.facts.items()}
     if reading.correction:  # "not this, that": what was said before is what is taken back
         single = {slot: tuple(v for v in values if v != known.get(slot)) for slot, values in single.items()}
+    if diagnosis := forms.diagnosis(reading.text):
+        single["illness"] = (diagnosis,)
     named = {slot: values[0] for slot, values in single.items() if len(values) == 1}
-    if "hospital" in named and "city" not in named:
+    place = world.library.places.divisions.get(named.get("city", ""))
+    if "hospital" in named and (place is None or place.level == "province"):  # a province is part of many names
         code = world.library.index.hospital_codes.get(named["hospital"])
         named |= {"city": code} if code else {}
     phone = {"contact_phone": number} if number else {}
@@ -105,7 +109,11 @@ def particular(reading: Reading, service: Service, today: date) -> dict[str, Any
     variants = [variant for variant in service.variants if variant in reading.cues]
     if len(variants) == 1:
         found["variant"] = variants[0]
+    if "admission_date" in asks and len(admitted_on) == 1:
+        found["admission_date"] = admitted_on[0].isoformat()
     captured: dict[str, Any] = {slot: value for slot, value in lexicon.captured(reading.text).items() if slot in asks}
     if "cost" in captured:
-        captured["cost"] = slots.amount(captured["cost"])
+        captured["cost"] = slots.amount(captured["cost"]) or reading.yuan
+    if reading.hospitals or reading.question:
+        captured.pop("hospital", None)  # the list's name is known, or nothing is told
     return {**captured, **found}

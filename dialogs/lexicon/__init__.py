@@ -8,15 +8,15 @@ from typing import Any
 from knowledge.understanding.normalise import normalise
 from knowledge.words import read_words
 
-ENGLISH_WORDS = 3  # of a sentence that is meant in English, and no name or code
-TRADITIONAL_SIGNS = 2
 SHORTEST = 4  # characters of a message that can hardly be anything but a name
 SHORT = 12  # characters of a sentence whose first word decides
 
 
 @cache
 def _words() -> dict[str, Any]:
-    return read_words(__file__.replace("__init__.py", "words.yaml"))
+    """Of all files: ``words`` for any conversation, ``around`` for what happens before, around and after a request."""
+    files = (__file__.replace("__init__.py", name) for name in ("words.yaml", "around.yaml"))
+    return {group: words for file in files for group, words in read_words(file).items()}
 
 
 @cache
@@ -65,7 +65,16 @@ def fold(text: str) -> str:
 
 def global_word(text: str) -> str:
     """The name of the global word that the whole message is, or ""; a person may be asked for within a sentence."""
-    return _phrases("globals").get(fold(text), "human" if says("human_wish", text) else "")
+    within = "human" if says("human_wish", text) else "cancel" if says("lays_down", text) else ""
+    words = _phrases("globals")
+    return words.get(fold(text)) or words.get(fold(closed_up(text))) or within
+
+
+def closed_up(text: str) -> str:
+    """Without the spaces that an old hand leaves between characters; words set apart stay apart."""
+    words = text.split()
+    single = sum(len(word) == 1 for word in words)
+    return "".join(words) if single * 2 >= len(words) > 1 and not text.isascii() else text
 
 
 def is_said(group: str, text: str) -> bool:
@@ -90,6 +99,10 @@ def leaning(text: str) -> str:
     return ""
 
 
+def is_short(text: str) -> bool:
+    return len(fold(text)) <= SHORT
+
+
 def relation(text: str) -> str:
     """The relative that is spoken of first and longest, or ""."""
     folded, best = fold(text), ("", "")
@@ -102,7 +115,7 @@ def relation(text: str) -> str:
 
 def wants(text: str) -> str:
     """What a sentence wants done, or ""."""
-    folded = plain(text)
+    folded = plain(closed_up(text))
     return next((name for name, patterns in _wants() if any(p.search(folded) for p in patterns)), "")
 
 
@@ -110,7 +123,9 @@ def is_question(text: str) -> bool:
     folded = plain(text)
     if any(pattern.search(folded) for pattern in _patterns("polite")):
         return False  # "could you book it for me?" wants it done
-    return any(pattern.search(folded) for pattern in _patterns("question"))
+    if any(is_said(group, text) for group in ("unknown", "any_day", "anything")):
+        return False
+    return any(pattern.search(folded) for group in ("question", "asks_by_not") for pattern in _patterns(group))
 
 
 def agrees(text: str) -> str:
@@ -138,17 +153,8 @@ def captured(text: str) -> dict[str, str]:
         match = next((m for pattern in patterns if (m := re.search(pattern, text, re.IGNORECASE))), None)
         if match:
             found[slot] = match[1].strip()
-    wards = [ward for ward, words in _words()["wards"].items() if any(word in plain(text) for word in words)]
+    wards = named("wards", text)
     return {**found, "ward": wards[0]} if len(wards) == 1 else found
-
-
-def language(text: str) -> str:
-    """The language that a sentence is plainly written in, where it is not simplified Chinese: en, zh-Hant; or ""."""
-    if not re.search(r"[\u3400-\u9fff]", text):
-        return "en" if len(re.findall(r"\b[a-z']{2,}\b", text.lower())) >= ENGLISH_WORDS else ""
-    simple = plain(text)
-    differ = sum(a != b and b > "\u33ff" for a, b in zip(text, simple, strict=False)) if len(simple) == len(text) else 0
-    return "zh-Hant" if differ >= TRADITIONAL_SIGNS else ""
 
 
 def beside(text: str) -> str:
@@ -200,6 +206,17 @@ def given_up(text: str) -> tuple[str, bool]:
 def to_change(text: str) -> str:
     """The slot that a sentence wants changed and names without its new value, or ""."""
     return slot_named(text) if says("wrong", text) else ""
+
+
+def without(group: str, text: str) -> str:
+    """A sentence without what a pattern stands for."""
+    return re.sub(_words()[group], "", plain(text))
+
+
+def named(group: str, text: str) -> list[str]:
+    """Of a group of lists, the names of those of which a word stands in a sentence."""
+    folded = plain(text)
+    return [name for name, words in _words()[group].items() if any(word in folded for word in words)]
 
 
 def slot_named(text: str) -> str:

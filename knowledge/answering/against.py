@@ -219,6 +219,8 @@ def passed_over(asked: Asked, scored: Scored) -> bool:
         return True
     if scored.topic == "inpatient" and "occ-admission" in asked.u.aside | asked.cues:  # that only tells the case
         return True
+    if scored.intent == "japan-place":
+        return bool(asked.names(Kind.JAPAN)) or any(one.looks == "hospital" for one in asked.u.unknown)
     if scored.intent == "usable-from":
         return "can" in asked.cues and whether(asked)
     if scored.intent == "deadline":

@@ -30,6 +30,7 @@ Handler = Callable[[Asked], Finding | None]
 HANDLERS: dict[str, Handler] = {
     "uses": uses.uses,
     "uses-left": uses.uses,
+    "uses-anew": uses.anew,
     "deadline": times.deadline,
     "duration": times.duration,
     "session": facts.session,

@@ -1,5 +1,7 @@
 """How often a service may be used, how often it was, and whether once more."""
 
+from dataclasses import replace
+
 from knowledge.answering.asked import Asked
 from knowledge.answering.conditions import in_short
 from knowledge.answering.facts import each
@@ -11,6 +13,17 @@ from knowledge.models import Service, Uses, Verdict
 def uses(asked: Asked) -> Finding | None:
     apart = () if asked.services else counted_apart(asked.all_services, asked.u)
     return each(asked.about(*apart) if apart else asked, "uses", "uses", _uses)
+
+
+def anew(asked: Asked) -> Finding | None:
+    """Whether they begin again when the policy is renewed: known where they are counted by the policy year."""
+    return each(asked, "uses-anew", "uses-anew", _by_year)
+
+
+def _by_year(asked: Asked, service: Service) -> Finding | None:
+    yearly = bool(service.uses) and all(own.period == "policy_year" for own in service.uses)
+    told = _uses(asked, service) if yearly else None
+    return replace(told, verdict=Verdict.INFO) if told else None
 
 
 def _uses(asked: Asked, service: Service) -> Finding | None:

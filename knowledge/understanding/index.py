@@ -142,7 +142,7 @@ def _sounding(words: Words, library: Library, listed: frozenset[str], tables: Ta
     """By folded syllables: names that a near miss may mean, services, and cues (for text in pinyin)."""
     found: dict[str, list[tuple[str, tuple[str, ...], Kind, tuple[str, ...]]]] = defaultdict(list)
     for word, kinds in words.entries.items():
-        if word in tables.fillers or not all_han(word):
+        if word in tables.fillers or word in tables.never_by_sound or not all_han(word):
             continue
         heard = list(_heard(kinds, len(word) < SHORTEST_SOUND, library, listed, tables))
         if heard and len(syllables := reading(word)) == len(word):

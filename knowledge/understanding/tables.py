@@ -75,6 +75,7 @@ class Tables:
     fragile: frozenset[str]
     through: frozenset[str]
     whole: frozenset[str]
+    never_by_sound: frozenset[str]
     inside_illness: frozenset[str]
     asking: frozenset[str]
     cuts: frozenset[str]
@@ -106,6 +107,7 @@ def tables() -> Tables:
         fragile=_words(settings, "fragile"),
         through=_words(settings, "through"),
         whole=_words(settings, "whole"),
+        never_by_sound=_words(settings, "never_by_sound"),
         inside_illness=_words(settings, "inside_illness"),
         asking=_words(settings, "asking"),
         mute=settings["mute"],

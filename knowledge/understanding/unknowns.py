@@ -67,11 +67,12 @@ def _japanese(spotted: Spotted, index: Index, start: int, end: int) -> None:
 
 
 def _close(text: str, run: tuple[int, int], trimmed: tuple[int, int], index: Index) -> tuple[Name, ...]:
-    """What may have been meant; a character that was left off as an everyday one may belong to the name."""
+    """What may have been meant; a character that was left off as an everyday one, or as the
+    beginning of the next word, may belong to the name."""
     if text[trimmed[0]].isascii():
         slip = index.typos.name(text[slice(*trimmed)])
         return (slip,) if slip is not None else ()
-    for first, last in (trimmed, (trimmed[0], run[1]), run):
+    for first, last in (trimmed, (trimmed[0], run[1]), run, (trimmed[0], min(run[1] + 1, len(text)))):
         if last - first <= LONGEST:
             found = near(text[first:last], index)
             if found:

@@ -141,7 +141,7 @@ class Api:
         """Remembers how the member wants to read; what was said is then given in that language, too."""
         known = await self._talks.authorised(conversation, authorization)
         wishes = await _wishes(request)
-        chosen: dict[str, str] = {"language": wishes.language} if wishes.language else {}
+        chosen: dict[str, str] = {"language": wishes.language, "language_by": "chosen"} if wishes.language else {}
         if wishes.large_text is not None:
             chosen["large_text"] = "on" if wishes.large_text else "off"
         await self._talks.prefer(known.id, chosen)

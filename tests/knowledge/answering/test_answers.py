@@ -137,6 +137,33 @@ def test_a_follow_up_takes_over_what_it_does_not_say() -> None:
     assert third.service == "gene-test"
 
 
+def test_the_handbook_that_a_guest_names_holds_until_another_is_named() -> None:
+    first = ask("患者就医全流程 住院能垫付吗", None)
+    second = ask("大连能吗", None, first.context)
+    assert {citation.handbook for citation in second.citations} == {JOURNEY}
+    third = ask("众安的呢", None, second.context)
+    assert {citation.handbook for citation in ask("陪诊几次", None, third.context).citations} == {ZHONGAN}
+    several = ask("安盛的能垫付吗", None, third.context)
+    assert several.context["named"] is None
+    assert ask("大连能垫付吗", CANCER, first.context).handbook == CANCER  # the member's own comes first
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["我妈走了", "我老伴没了", "人昨天没了", "我爸去世了 还能用吗", "他走了", "老人病逝", "my mother passed away"],
+)
+@pytest.mark.parametrize("handbook", [None, GYN])
+def test_a_death_is_no_goodbye(question: str, handbook: str | None) -> None:
+    found = ask(question, handbook)
+    assert found.verdict == "out_of_scope"
+    assert [part.key for part in found.parts] == ["answers.outside.death"]
+
+
+@pytest.mark.parametrize("question", ["我走了", "我先走了", "我爸没了工作", "门诊绿通我婆婆已经走了两回 还剩几回"])
+def test_what_only_sounds_like_a_death(question: str) -> None:
+    assert "answers.outside.death" not in {part.key for part in ask(question, GYN).parts}
+
+
 def test_several_questions_of_one_message_are_each_answered() -> None:
     shown = text(ask("绿通能指定医生吗？垫付能用几次？"))
     assert "指定" in shown

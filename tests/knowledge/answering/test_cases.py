@@ -19,6 +19,7 @@ FILES = (
     "everyday_words",
     "fragments",
     "measures",
+    "midnight",
     "moments_and_guests",
     "named_and_asked",
     "named_moments",

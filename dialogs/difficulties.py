@@ -1,0 +1,101 @@
+"""What stands between a member and an answer: nobody has come yet, nobody picks up the telephone, the words are too
+many; or somebody has died. Heard before a message is read as a question for the handbook."""
+
+from dialogs import answers, anywhere, lexicon, people
+from dialogs.flows import FLOWS
+from dialogs.plan import Ask
+from dialogs.replies import Option
+from dialogs.sent_requests import open_requests
+from dialogs.talk import Talk
+from dialogs.ways import ways
+
+HANDBOOK = "handbook:"  # options of a quick answer that asks which handbook is meant
+FREE = "text"  # a kind of question to which any sentence is an answer
+BRIEF = 20  # characters of a message that says nothing else
+SIMPLE = 3  # buttons that do not frighten
+
+
+def heard(talk: Talk, text: str) -> bool:
+    """Whether that was what the message says, and has been answered."""
+    ask = talk.ask
+    if (ask is not None and ask.kind == FREE) or len(lexicon.fold(text)) > BRIEF:
+        return False  # of a long message this is a part; what else it says comes first
+    found = _leaves(talk, text) or _unreachable(talk, text) or _waits(talk, text) or _too_hard(talk, ask, text)
+    if found:
+        talk.set(misses=0)
+    return found
+
+
+def grieve(talk: Talk, found: answers.Found) -> None:
+    """Somebody has died: no more questions are asked; what was filled in stays, and a person can be called."""
+    for frame in talk.state.stack:
+        if FLOWS[frame.flow].keeps_draft and frame.order:
+            talk.save_draft(frame)
+    talk.set(stack=(), parked=(), open="", misses=0, context=found.context)
+    talk.replies.extend(reply.model_copy(update={"options": ways("human")}) for reply in found.replies)
+
+
+def _leaves(talk: Talk, text: str) -> bool:
+    """Not waiting any longer, in words."""
+    if talk.world.human != "waiting" or not lexicon.says("leaves_queue", text):
+        return False
+    anywhere.obey(talk, "leave_human")
+    return True
+
+
+def _waits(talk: Talk, text: str) -> bool:
+    """ "When will somebody come?": of the queue, unless it is a request that nobody has called about."""
+    if not lexicon.says("asks_when_person", text):
+        return False
+    of_request = lexicon.says("of_request", text)
+    if (of_request and (open_requests(talk) or talk.world.human == "none")) or lexicon.is_said("hello", text):
+        return False
+    back = talk.world.human_back
+    args = {"back": back.isoformat() if back and not talk.world.human_hours else ""}
+    if talk.world.human == "waiting":
+        talk.say("dialogs.human.still_waiting", options=ways("leave_human"), **args)
+    elif open_requests(talk) or talk.top is not None or not lexicon.is_short(text):
+        return False
+    else:
+        talk.say("dialogs.human.not_queued", options=ways("human"), **args)
+    return True
+
+
+def _unreachable(talk: Talk, text: str) -> bool:
+    if not lexicon.says("unreachable", text):
+        return False
+    bound = answers.speaking(talk.state, talk.world)
+    book = bound.policy.handbook if bound else talk.state.context.get("handbook")
+    edition = talk.world.library.in_force(book, talk.world.today) if book else None
+    channel = edition.handbook.official_channel.model_dump() if edition else {"zh": "", "en": ""}
+    talk.say("dialogs.unreachable", options=ways("human"), channel=channel)
+    if talk.top is not None:
+        talk.go_on()
+    return True
+
+
+def _too_hard(talk: Talk, ask: Ask | None, text: str) -> bool:
+    """The same in fewer words, one step at a time; a person is always one of the ways on."""
+    if not lexicon.says("too_hard", text):
+        return False
+    if ask is not None:
+        example = "" if ask.picks else f"dialogs.example.{ask.kind}"
+        talk.say("dialogs.simpler.aside", options=(*_few(talk, ask), *ways("human")), slot=ask.label, example=example)
+    elif _which_handbook(talk):
+        name = people.editions(talk.world)[-1].handbook.provider.model_dump()
+        talk.say("dialogs.simpler.handbook", options=ways("human"), name=name)
+    else:
+        talk.say("dialogs.simpler.outside", options=ways("entitlements", "apply", "human"))
+    return True
+
+
+def _few(talk: Talk, ask: Ask) -> tuple[Option, ...]:
+    options = talk.options(ask)
+    return options if len(options) <= SIMPLE else ()
+
+
+def _which_handbook(talk: Talk) -> bool:
+    """Whether the last quick answer asked which handbook is meant."""
+    offered = talk.state.context.get("offered", [])
+    shown = any(said.get("key") in ("answer", "dialogs.simpler.handbook") for said in talk.state.said)
+    return shown and any(str(option["id"]).startswith(HANDBOOK) for option in offered)

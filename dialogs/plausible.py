@@ -1,0 +1,38 @@
+"""Whether words that stand on no list can be what a question asks for: talk, haste and papers are no hospital."""
+
+from dialogs import lexicon
+from dialogs.lexicon import forms
+from dialogs.plan import Ask
+from dialogs.reading import Reading
+
+WHOLE = "text"  # a kind of question that takes whole sentences
+TOLD = frozenset({"delivery_address", "escort_time", "sample_kind"})  # of those, the ones that ask for a fact
+SENTENCE_LIKE = frozenset({"hospital", "drug", "department"})  # kinds in whose names no word of a sentence stands
+
+
+def can_be(ask: Ask, text: str, reading: Reading) -> bool:
+    """``text`` may be kept for ``ask``. What cannot be is asked once more, with an example."""
+    if ask.kind == WHOLE:
+        return ask.slot not in TOLD or not (reading.question or _is_talk(text))
+    if not may_stand(text, reading) or lexicon.says("paper_names", text):
+        return False
+    hospital = lexicon.says("hospital_marks", text)
+    if ask.kind == "hospital":
+        return hospital or not (_tells(reading) or lexicon.says("sentence", text))
+    if hospital and not lexicon.says("department_names", text):
+        return False
+    return not (_tells(reading) or (ask.kind in SENTENCE_LIKE and lexicon.says("sentence", text)))
+
+
+def may_stand(text: str, reading: Reading) -> bool:
+    """Whether a message is at least no question, no wish and no talk: what is typed again and again is kept so."""
+    return not (reading.question or reading.wants or _is_talk(text))
+
+
+def _is_talk(text: str) -> bool:
+    return forms.is_done(text) or lexicon.is_said("any_day", text) or lexicon.says("no_value", text)
+
+
+def _tells(reading: Reading) -> bool:
+    """Whether a sentence tells of something that other questions ask for."""
+    return bool(reading.dates or reading.facts or reading.cities)

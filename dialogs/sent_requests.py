@@ -1,0 +1,125 @@
+"""What is said of requests that were sent: given up, asked after, to be another way. None of it is a question for the
+handbook, and nobody is to think that a request is cancelled because a form was laid down."""
+
+from dialogs import lexicon, people, uploads
+from dialogs.flows.add_papers import OPEN
+from dialogs.flows.my_requests import RequestsFlow, is_overdue
+from dialogs.plan import Ask
+from dialogs.reading import Reading
+from dialogs.replies import Option
+from dialogs.slots import TEXT_MOST
+from dialogs.talk import Talk
+from dialogs.ways import ways
+from dialogs.world import RequestView
+
+LIST = RequestsFlow.name
+GIVES_UP = ("drops", "cancels", "sighs")
+SURE = "sure"  # the question whether a request is really to be cancelled
+
+
+def open_requests(talk: Talk) -> list[RequestView]:
+    return [view for view in talk.world.requests if view.status in OPEN]
+
+
+def given_up(talk: Talk, text: str) -> bool:
+    """ "I don't want it any more, cancel": asked back of the request, where nothing else is under way."""
+    clauses = lexicon.clauses(text)
+    whole = any(lexicon.says(group, " ".join(clauses)) for group in ("drops", "cancels"))
+    parts = clauses if whole else [part for clause in clauses for part in clause.split()]
+    drops = any(lexicon.says("drops", part) for part in parts)
+    cancels = any(lexicon.says("cancels", part) for part in parts)
+    other = not parts or not all(any(lexicon.says(group, part) for group in GIVES_UP) for part in parts)
+    free = talk.top is None or (talk.top.flow == LIST and not _writes(talk.ask))
+    if other or not free or not open_requests(talk):
+        return False
+    if talk.ask and talk.ask.slot == SURE:
+        return _sure(talk, talk.ask, plainly=drops)
+    if not (drops or cancels):
+        return False
+    if talk.top is None and talk.world.human == "waiting" and not drops:
+        options = tuple(_cancels(view) for view in open_requests(talk))
+        talk.say("dialogs.human.cancel_which", options=(*ways("leave_human"), *options))
+        return True
+    _begin(talk, {"act": "cancel"})
+    return True
+
+
+def _writes(ask: Ask | None) -> bool:
+    return ask is not None and ask.kind == "text"
+
+
+def _cancels(view: RequestView) -> Option:
+    return Option(id=f"a.{LIST}.{view.number}.cancel", key="dialogs.option.cancel_of", args={"number": view.number})
+
+
+def _sure(talk: Talk, ask: Ask, plainly: bool) -> bool:
+    """ "Cancel" may answer "cancel the request?" either way; who does not want it any more has answered."""
+    if plainly:
+        talk.put({SURE: "true"})
+        talk.advance()
+    else:
+        talk.say("dialogs.requests.cancel_or_keep", options=talk.options(ask))
+    return True
+
+
+def heard(talk: Talk, text: str, reading: Reading) -> bool:
+    """How it stands, or that it is to be another way, said by who has an open request and no form before them."""
+    views = _meant(talk, reading)
+    ask = talk.ask
+    free = talk.top is None or (talk.top.flow == LIST and not _writes(ask))
+    if ask is not None and ask.kind == "papers" and lexicon.says("more_papers", text):
+        talk.go_on()
+        return True
+    if free and lexicon.says("more_papers", text) and uploads.usable(talk):
+        talk.begin(uploads.PAPERS, _more_for(talk))
+        talk.advance()
+        return True
+    if not views or not free or reading.wants == "complain":
+        return False
+    if _alters(text, reading):
+        _begin(talk, {"act": "alter", "wish": text.strip()[:TEXT_MOST], **_number(views)})
+    elif lexicon.says("asks_progress", text) or reading.wants == "requests":
+        late = [view for view in views if is_overdue(view, talk.world)]
+        hurry = {"act": "hurry", **_number(late)} if late and lexicon.says("pressing", text) else _number(views)
+        _begin(talk, {"act": None, **hurry})
+    else:
+        return False
+    talk.set(misses=0)
+    return True
+
+
+def _more_for(talk: Talk) -> dict[str, str]:
+    """The request that more papers are for, where there is no other."""
+    views = open_requests(talk)
+    return uploads.shown_request(talk) or ({} if talk.world.drafts or len(views) != 1 else {"request": views[0].number})
+
+
+def _meant(talk: Talk, reading: Reading) -> list[RequestView]:
+    """The open requests that a sentence may be about: that of the service that it names, else all; none where it
+    names another service."""
+    views = open_requests(talk)
+    if not reading.concepts and not reading.services:
+        return views
+    return [view for view in views if people.is_named(talk.world, reading, view.policy_no, view.service)]
+
+
+def _alters(text: str, reading: Reading) -> bool:
+    """A new place, doctor or day for what was sent; the handbook's rule on changing is asked otherwise."""
+    names = reading.hospitals or reading.cities or reading.dates or reading.strange
+    leave = not reading.question or lexicon.says("asks_leave", text)
+    wished = lexicon.says("becomes", text) if names else leave
+    altered = lexicon.says("alters", text) or (bool(names) and lexicon.says("becomes", text))
+    return bool(wished) and altered and not lexicon.says("what_if", text)
+
+
+def _number(views: list[RequestView]) -> dict[str, str]:
+    return {"number": views[0].number} if len(views) == 1 else {}
+
+
+def _begin(talk: Talk, slots: dict[str, str | None]) -> None:
+    """In the list that is open, or in a new one."""
+    if talk.top is not None and talk.top.flow == LIST:
+        talk.put(slots)
+    else:
+        talk.begin(LIST, {slot: value for slot, value in slots.items() if value is not None})
+    talk.advance()

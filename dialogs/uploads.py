@@ -1,0 +1,78 @@
+"""Photos and files: taken by the form that is open, by one below it, or by whatever is open and can use them. They are
+thrown away only where nothing can."""
+
+from typing import Any
+
+from dialogs import people
+from dialogs.events import Upload
+from dialogs.flows import FLOWS
+from dialogs.flows.add_papers import OPEN, AddPapersFlow
+from dialogs.flows.bind import BindFlow
+from dialogs.flows.my_requests import RequestsFlow
+from dialogs.talk import Talk
+
+PAPERS, LIST, BIND = AddPapersFlow.name, RequestsFlow.name, BindFlow.name
+LEADING = ("consent", BIND, "person", "policy")  # flows that come before what a member wants, and go on afterwards
+
+
+def receive(talk: Talk, event: Upload) -> None:
+    for reason in dict.fromkeys(event.refused):
+        talk.say("dialogs.upload.refused", reason=f"dialogs.upload.{reason}", count=event.refused.count(reason))
+    learned = talk.flow.upload(talk.top.slots, event, talk.world) if talk.flow and talk.top else None
+    if learned is not None:
+        talk.put(learned.slots)
+        talk.replies.extend(learned.replies)
+        talk.brief = True
+    elif not event.papers or _kept_below(talk, event):
+        talk.brief = True
+    elif usable(talk):
+        _add(talk, event)
+    elif talk.top is None:
+        talk.begin(PAPERS, {"unsorted": [[paper.document for paper in event.papers]]})  # says where to begin
+    else:
+        talk.say("dialogs.upload.not_now")
+        talk.brief = True
+    talk.advance()
+
+
+def usable(talk: Talk) -> bool:
+    """Whether there is a request or a draft that a photo may be for."""
+    drafts = any(people.policy(talk.world, draft.policy_no) for draft in talk.world.drafts)
+    return drafts or any(view.status in OPEN for view in talk.world.requests)
+
+
+def shown_request(talk: Talk) -> dict[str, Any]:
+    """The request that is looked at, or the only thing that more papers can be for."""
+    views = [view.number for view in talk.world.requests if view.status in OPEN]
+    number = talk.top.slots.get("number") if talk.top and talk.top.flow == LIST else None
+    alone = talk.top is not None and talk.top.flow == LIST and len(talk.world.requests) == 1
+    if number is None and alone:
+        number = views[0] if views else None
+    return {"request": number} if number in views else {}
+
+
+def _kept_below(talk: Talk, event: Upload) -> bool:
+    """A form below the open question takes them: it asks later which paper they are."""
+    for n, frame in reversed(list(enumerate(talk.state.stack[:-1]))):
+        learned = FLOWS[frame.flow].upload(frame.slots, event, talk.world)
+        if learned is not None:
+            slots = {slot: value for slot, value in {**frame.slots, **learned.slots}.items() if value is not None}
+            kept = frame.model_copy(update={"slots": slots})
+            talk.set(stack=(*talk.state.stack[:n], kept, *talk.state.stack[n + 1 :]))
+            talk.replies.extend(learned.replies)
+            talk.say("dialogs.upload.kept_below", binding=talk.top is not None and talk.top.flow == BIND)
+            return True
+    return False
+
+
+def _add(talk: Talk, event: Upload) -> None:
+    """For a request that was sent, or a draft: which one is asked, unless just that one is looked at."""
+    of_one = shown_request(talk)
+    if talk.top is not None and talk.top.flow in LEADING:
+        talk.push(PAPERS, of_one)
+    else:
+        talk.begin(PAPERS, of_one)
+    learned = FLOWS[PAPERS].upload(talk.top.slots if talk.top else {}, event, talk.world)
+    if learned is not None:
+        talk.put(learned.slots, by_member=False)
+        talk.replies.extend(learned.replies)

@@ -1,0 +1,45 @@
+"""A fact that is told right after an answer: what was asked is answered again with it where that changes it."""
+
+from typing import Any
+
+from dialogs import answers, heard
+from dialogs.reading import Reading
+from dialogs.replies import Reply
+from dialogs.talk import Talk
+from knowledge.models import Verdict
+
+WEIGHED = (Verdict.YES.value, Verdict.NO.value, Verdict.DEPENDS.value, Verdict.CLARIFY.value)
+COMMA = "\uff0c"
+
+
+def weighed(talk: Talk, reading: Reading) -> bool:
+    """ "We go in tomorrow" after "can it be advanced?"; False where the answer stays what it was."""
+    context = talk.state.context
+    asked = str(context.get("asked", ""))
+    named = reading.cities or reading.hospitals or reading.drugs or reading.services or reading.concepts
+    if not asked or named or reading.question or reading.wants or not _answered(talk):
+        return False
+    if not (reading.facts or reading.dates or reading.illnesses):
+        return False
+    before = answers.find(asked, talk.state, talk.world)
+    again = answers.find(f"{reading.text}{COMMA}{asked}", talk.state, talk.world)
+    if not _weighs(again) or _said(again.replies) == _said(before.replies):
+        return False
+    talk.replies.extend(again.replies)
+    told = heard.joined(str(context.get("told", "")), reading.text)
+    talk.set(context={**again.context, "told": told}, misses=0)
+    return True
+
+
+def _answered(talk: Talk) -> bool:
+    """Whether the last thing said was an answer on whether something may be used."""
+    last: list[dict[str, Any]] = [said["answer"] for said in talk.state.said if said.get("answer")]
+    return bool(last) and last[-1].get("verdict") in WEIGHED
+
+
+def _weighs(found: answers.Found) -> bool:
+    return found.understood and any((reply.answer or {}).get("verdict") in WEIGHED for reply in found.replies)
+
+
+def _said(replies: tuple[Reply, ...]) -> list[Any]:
+    return [(reply.answer or {}).get("parts") for reply in replies if reply.answer]
