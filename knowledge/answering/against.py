@@ -263,9 +263,11 @@ def near_by(asked: Asked) -> Asked:
     return asked.about(*(service for service in asked.all_services if service.concept in near))
 
 
-def only_told(scored: Scored, finding: Finding) -> Finding:
+def only_told(asked: Asked, scored: Scored, finding: Finding) -> Finding:
     """A yes on how it goes, where the message only tells of that beside the question, is no yes to what it asks."""
     if not scored.told or not traits(scored.intent).afterwards or finding.verdict is not Verdict.YES:
+        return finding
+    if scored.intent == "uses" and {"still", "again"} & asked.cues:  # what was used is told, whether once more is asked
         return finding
     ruled = finding.parts and finding.parts[0].key == "answers.rule"
     return without_yes(finding, Verdict.INFO) if ruled else replace(finding, verdict=Verdict.INFO)

@@ -24,7 +24,7 @@ from knowledge.answering.kinds import traits
 from knowledge.answering.outside import not_understood, outside
 from knowledge.answering.shapes import Finding
 from knowledge.models import Verdict
-from knowledge.understanding.names import LISTED, Kind, Scored
+from knowledge.understanding.names import LISTED, Scored
 
 Handler = Callable[[Asked], Finding | None]
 HANDLERS: dict[str, Handler] = {
@@ -112,7 +112,7 @@ def one(asked: Asked) -> Finding:
             continue
         finding = _listed(asked, _outweighed(asked, scored, finding))
         finding = against.certain(asked, scored, against.refused(asked, scored, finding))
-        finding = against.only_told(scored, finding)
+        finding = against.only_told(asked, scored, finding)
         return _also(asked, finding, ranked[place + 1 :]) if scored.intent in TOLD else finding
     if silent is None and lacking is not None:
         silent = times.lacking(asked, lacking.intent)
@@ -191,7 +191,7 @@ def _also(asked: Asked, finding: Finding, others: tuple[Scored, ...]) -> Finding
 
 def _listed(asked: Asked, finding: Finding) -> Finding:
     """A yes is none for a place, hospital or drug that is named beside it and that the list lacks."""
-    if finding.intent == PRICE and asked.services and asked.names(Kind.PLACE):
+    if finding.intent == PRICE and asked.services and asked.names(*LISTED):
         return _placed(asked, finding)
     case = _of_the_case(finding.intent)
     if finding.verdict is not Verdict.YES and not (case and finding.verdict is Verdict.DEPENDS):
@@ -211,7 +211,7 @@ def _listed(asked: Asked, finding: Finding) -> Finding:
 
 
 def _placed(asked: Asked, finding: Finding) -> Finding:
-    """Beside what it costs, that the service is given in the place that is named."""
+    """Beside what it costs, that the place, hospital or drug that is named is on the list."""
     listed = names.coverage(asked)
     there = listed is not None and listed.verdict in (Verdict.YES, Verdict.DEPENDS) and not listed.options
     return replace(finding, parts=(*finding.parts, *listed.parts[:1])) if listed and there else finding
