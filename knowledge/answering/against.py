@@ -11,6 +11,7 @@ from knowledge.answering.several import unled
 from knowledge.answering.shapes import Finding, Part, both, cite
 from knowledge.models import Limit, Service, Verdict
 from knowledge.rules import check
+from knowledge.understanding.days import Day
 from knowledge.understanding.names import DESCRIBED, LISTED, Kind, Said, Scored
 from knowledge.understanding.tables import words_of
 
@@ -24,6 +25,7 @@ OPEN = frozenset({"eligible", "exists"})
 PLAINLY, RULED = 80, 75
 TIMED = frozenset({"duration", "deadline"})
 EXPIRES, POLICY_END = "topic.expires", "occ-policy_end"
+AFTER_IT = frozenset({"deliver", "occ-admission", "occ-appointment"})  # what is over with the policy
 OF_THE_POLICY = frozenset({EXPIRES, "topic.renewal", "topic.claims", "topic.service-changes"})
 BEGUN = frozenset({"bought-ago", "occ-policy_start", "in-waiting", "waiting-over", "cooling-over"})
 
@@ -85,13 +87,27 @@ def _past_its_end(asked: Asked) -> Asked:
     """With the policy over, where the day that is named for its end is past, or what is to be sent comes after it."""
     if not asked.u.days or POLICY_END not in asked.cues | asked.u.aside:
         return asked
-    place = max(asked.u.text.find(word) for word in words_of(POLICY_END))
-    end = min(asked.u.days, key=lambda day: place - day.end if day.end <= place else day.start - place).day
-    later = "deliver" in asked.cues and any(day.day > end for day in asked.u.days)
+    end = _end_of_policy(asked).day
+    later = not AFTER_IT.isdisjoint(asked.cues | asked.u.aside) and any(day.day > end for day in asked.u.days)
     if end >= asked.today and not later:
         return asked
     cues, aside = asked.u.cues | {"policy-over"}, asked.u.aside
     return replace(asked, u=replace(asked.u, cues=cues - {"ends-later"}, aside=aside - {"ends-later"}))
+
+
+def _end_of_policy(asked: Asked) -> Day:
+    """Of the days that are named the one that stands nearest to the words for the end of the policy."""
+    place = max(asked.u.text.find(word) for word in words_of(POLICY_END))
+    return min(asked.u.days, key=lambda day: place - day.end if day.end <= place else day.start - place)
+
+
+def apart_from_its_end(asked: Asked) -> Asked:
+    """Without the day on which the policy ends, where another is named: no limit runs from it. With the policy over,
+    where the other day, of the stay or the visit, comes after it."""
+    if len(asked.u.days) < 2 or POLICY_END not in asked.cues | asked.u.aside:
+        return asked
+    ended, end = _past_its_end(asked), _end_of_policy(asked)
+    return replace(ended, u=replace(ended.u, days=tuple(day for day in ended.u.days if day is not end)))
 
 
 def _beyond(asked: Asked) -> Finding | None:

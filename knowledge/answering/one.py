@@ -11,6 +11,7 @@ from knowledge.answering import (
     facts,
     japan,
     lists,
+    moments,
     names,
     others,
     papers,
@@ -58,6 +59,7 @@ HANDLERS: dict[str, Handler] = {
     "eligible": eligibility.eligible,
     "exists": eligibility.exists,
 }
+STAYS = frozenset({"occ-admission", "occ-appointment"})
 PRICE = "topic.fees-included"
 WEAK = 48  # an intent up to this score gives way to what the conversation was about
 SURE = 79  # a topic above this score that the handbook does not touch is "not said", not something else
@@ -80,7 +82,7 @@ PLAINLY = 75  # a topic from this score on is one that the question speaks of pl
 
 def one(asked: Asked) -> Finding:
     """What one handbook says to one question."""
-    asked = against.subject(asked)
+    asked = against.apart_from_its_end(against.subject(asked))
     lacks = asked.absent and not asked.services and asked.u.intent not in ANYWAY
     if lacks and not against.only_alike(asked) and not against.of_another(asked):
         return eligibility.absent(asked)
@@ -110,7 +112,7 @@ def one(asked: Asked) -> Finding:
             continue
         if against.of_another_measure(asked, finding):
             continue
-        finding = _listed(asked, _outweighed(asked, scored, finding))
+        finding = _listed(asked, _in_time(asked, _outweighed(asked, scored, finding)))
         finding = against.certain(asked, scored, against.refused(asked, scored, finding))
         finding = against.only_told(asked, scored, finding)
         return _also(asked, finding, ranked[place + 1 :]) if scored.intent in TOLD else finding
@@ -208,6 +210,15 @@ def _listed(asked: Asked, finding: Finding) -> Finding:
         return finding
     doubtful = finding.verdict is Verdict.YES and listed.verdict in (Verdict.UNKNOWN, Verdict.CLARIFY, Verdict.DEPENDS)
     return listed if doubtful or listed.verdict is Verdict.NO else finding
+
+
+def _in_time(asked: Asked, finding: Finding) -> Finding:
+    """That a place is on the list is no yes where the day of the stay is told and the last day to apply is gone by."""
+    told = STAYS & (asked.cues | asked.u.aside) and (asked.u.days or moments.AT_ONCE & (asked.cues | asked.u.aside))
+    if finding.intent != "coverage" or finding.verdict not in (Verdict.YES, Verdict.DEPENDS) or not told:
+        return finding
+    last = times.deadline(asked) if asked.services else None
+    return last if last is not None and last.verdict is Verdict.NO else finding
 
 
 def _placed(asked: Asked, finding: Finding) -> Finding:

@@ -64,7 +64,7 @@ def standing(asked: Asked, *patterns: str) -> tuple[Name, ...]:
         return ()
     written = re.compile("|".join(re.escape(text) for text in sorted(names, key=len, reverse=True)))
     order = [names[text] for text in written.findall(asked.u.text)]
-    masked = written.sub(PLACE, asked.u.text)
+    masked = written.sub(PLACE, asked.u.text.replace(PLACE, " "))
     for pattern in patterns:
         for frame in asked.index.tables.raw["places_in_sentences"][pattern]:
             match = re.search(frame.replace("%p", asked.index.tables.raw["places_joined"]), masked)

@@ -8,6 +8,7 @@ from knowledge.answering.chains import MOVES, Limited, chain, distinct, of_anoth
 from knowledge.answering.facts import unsaid
 from knowledge.answering.moments import day_of_the_deed, enough, lead, of_two
 from knowledge.answering.seasons import after_hours, next_quarter, season_over
+from knowledge.answering.several import unled
 from knowledge.answering.shapes import Citation, Finding, Part, both, cite
 from knowledge.clocks import Deadline, reckon
 from knowledge.models import Deed, Occasion, Service, TimeLimit, Verdict
@@ -288,7 +289,7 @@ def in_time(asked: Asked, chosen: list[Limited]) -> Finding | None:
     if not fine:
         rule = next((r for r in service.rules if r.topic in ("reimbursement-after",)), None)
         if rule is not None:
-            parts.append(Part("answers.words", {"words": both(rule.words)}))
+            parts.append(Part("answers.words", {"words": unled(both(rule.words))}))
     parts += _doubts(chosen[:1]) if fine else ()
     verdict = Verdict.YES if fine else Verdict.NO
     return Finding(verdict, tuple(parts), _cited(asked, chosen), service.id, (), "deadline")
