@@ -6,7 +6,7 @@ from dialogs import told
 from dialogs.commands import CallHuman, LeaveHuman, SetPreference
 from dialogs.flows import FLOWS
 from dialogs.replies import Option, Reply
-from dialogs.state import Frame
+from dialogs.state import SENT, Frame
 from dialogs.talk import Talk
 from dialogs.ways import ways
 
@@ -114,9 +114,9 @@ def _help(talk: Talk) -> None:
 def _back(talk: Talk) -> None:
     if not talk.back():
         if len(talk.state.stack) > 1:
-            talk.pop()
+            _keep_photos(talk, (talk.pop(),))
             if not talk.back() and talk.top is not None:
-                talk.pop()
+                _keep_photos(talk, (talk.pop(),))
         elif talk.top is not None:
             return _cancel(talk)
         else:
@@ -143,18 +143,27 @@ def lay_down(talk: Talk, options: tuple[Option, ...] = ()) -> None:
     for each in talk.state.stack:
         if FLOWS[each.flow].keeps_draft and each.order:
             talk.save_draft(each)
+    left = talk.state.stack
     talk.set(stack=(), open="")
+    _keep_photos(talk, left)
     if frame.flow in OF_REQUESTS and talk.world.requests:
         return talk.say("dialogs.requests.kept", options=options)  # nobody is to think that a request was cancelled
     talk.say("dialogs.cancelled_kept" if kept else "dialogs.cancelled", options=options)
     return None
 
 
+def _keep_photos(talk: Talk, left: tuple[Frame, ...]) -> None:
+    """Photos that nobody was sent yet stay when their form is left, where no draft keeps them; and that is said."""
+    if count := talk.keep_photos(left):
+        talk.say("dialogs.upload.not_sent", count=count)
+
+
 def _restart(talk: Talk) -> None:
     if talk.top is None:
         return _menu(talk)
     bottom = talk.state.stack[0]
-    keep = {slot: bottom.slots[slot] for slot in ("service", "policy_no") if slot in bottom.slots}
+    keep = {slot: bottom.slots[slot] for slot in ("service", "policy_no", *SENT) if slot in bottom.slots}
+    _keep_photos(talk, talk.state.stack[1:])
     talk.set(stack=(Frame(flow=bottom.flow, slots=keep),), open="")
     talk.say("dialogs.restarted")
     return talk.advance()

@@ -1,11 +1,11 @@
 """What stands between a member and an answer: nobody has come yet, nobody picks up the telephone, the words are too
 many; or somebody has died. Heard before a message is read as a question for the handbook."""
 
-from dialogs import answers, anywhere, lexicon, people
+from dialogs import answers, anywhere, laid_aside, lexicon, people
 from dialogs.flows import FLOWS
 from dialogs.plan import Ask
 from dialogs.replies import Option
-from dialogs.sent_requests import open_requests
+from dialogs.sent_requests import given_up, open_requests
 from dialogs.talk import Talk
 from dialogs.ways import ways
 
@@ -15,23 +15,27 @@ BRIEF = 20  # characters of a message that says nothing else
 SIMPLE = 3  # buttons that do not frighten
 
 
-def heard(talk: Talk, text: str) -> bool:
+def heard(talk: Talk, text: str, found: answers.Found) -> bool:
     """Whether that was what the message says, and has been answered."""
     ask = talk.ask
+    if lexicon.global_word(text) == "human" and talk.world.human != "waiting":
+        return False  # whoever asks for a person gets one
     if (ask is not None and ask.kind == FREE) or len(lexicon.fold(text)) > BRIEF:
         return False  # of a long message this is a part; what else it says comes first
-    found = _leaves(talk, text) or _unreachable(talk, text) or _waits(talk, text) or _too_hard(talk, ask, text)
-    if found:
+    said = _leaves(talk, text) or _unreachable(talk, text) or _waits(talk, text, found) or _too_hard(talk, ask, text)
+    if said:
         talk.set(misses=0)
-    return found
+    return said
 
 
 def grieve(talk: Talk, found: answers.Found) -> None:
-    """Somebody has died: no more questions are asked; what was filled in stays, and a person can be called."""
+    """Somebody has died: no more questions are asked; what was under way lies aside, and a person can be called."""
     for frame in talk.state.stack:
         if FLOWS[frame.flow].keeps_draft and frame.order:
             talk.save_draft(frame)
-    talk.set(stack=(), parked=(), open="", misses=0, context=found.context)
+    talk.park()
+    offered = {"offer": laid_aside.offer(talk.state.parked[-1])} if talk.state.parked else {}
+    talk.set(open="", misses=0, context={**found.context, **offered})  # it goes on when they say so: nobody asks them
     talk.replies.extend(reply.model_copy(update={"options": ways("human")}) for reply in found.replies)
 
 
@@ -43,9 +47,10 @@ def _leaves(talk: Talk, text: str) -> bool:
     return True
 
 
-def _waits(talk: Talk, text: str) -> bool:
-    """ "When will somebody come?": of the queue, unless it is a request that nobody has called about."""
-    if not lexicon.says("asks_when_person", text):
+def _waits(talk: Talk, text: str, found: answers.Found) -> bool:
+    """ "When will somebody come?": of the queue, unless it is a request that nobody has called about. How long anything
+    else takes is for the handbook to say."""
+    if not lexicon.says("asks_when_person", text) or (found.understood and not lexicon.says("for_a_person", text)):
         return False
     of_request = lexicon.says("of_request", text)
     if (of_request and (open_requests(talk) or talk.world.human == "none")) or lexicon.is_said("hello", text):
@@ -69,8 +74,11 @@ def _unreachable(talk: Talk, text: str) -> bool:
     edition = talk.world.library.in_force(book, talk.world.today) if book else None
     channel = edition.handbook.official_channel.model_dump() if edition else {"zh": "", "en": ""}
     talk.say("dialogs.unreachable", options=ways("human"), channel=channel)
-    if talk.top is not None:
+    cancels = [clause for clause in lexicon.clauses(text) if lexicon.global_word(clause) == "cancel"]
+    if not cancels and talk.top is not None:
         talk.go_on()
+    elif cancels and not given_up(talk, cancels[0]):
+        anywhere.obey(talk, "cancel")
     return True
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from dialogs import answers, asked, heard, lexicon, people, slots
 from dialogs.flows import FLOWS
+from dialogs.flows.request import RequestFlow
 from dialogs.heard import HEARD
 from dialogs.lexicon import forms
 from dialogs.plan import Ask, Known
@@ -16,6 +17,7 @@ from dialogs.talk import Talk
 STEERING = ("service", "policy_no")  # changed only by those who say so
 NAMED = ("city", "hospital", "drug", "illness")
 AS_WRITTEN = ("hospital", "drug", "illness", "department")  # kinds of which lists don't know all names
+NAME_KINDS = ("hospital", "department", "illness", "drug")
 TRIES = 2  # misses after which another way is offered, and a name is kept as it is written
 SHORTEST = 2  # characters of a name
 LEADING = ("consent", "bind", "person", "policy")  # flows that come before what a member wants
@@ -30,13 +32,24 @@ def told(talk: Talk, reading: Reading) -> dict[str, Any]:
     ahead = bool(reading.dates and reading.dates[0] > talk.world.today)
     if ask and ask.kind in ("date", WHOLE) and not (ask.slot in slots.PAST and ahead):
         found = {slot: value for slot, value in found.items() if slot == ask.slot or asked.kind(slot) != "date"}
-    if ask and ask.kind == "hospital" and reading.strange and ask.slot not in found:
+    if ask and ask.kind == "hospital" and (reading.strange or reading.cities) and ask.slot not in found:
         named = slots.read(ask, reading.text, reading, talk.world)
         found |= {ask.slot: named.value} if named and named.value else {}
+    if ask and ask.kind in NAME_KINDS and not reading.correction and not lexicon.says("wrong", reading.text):
+        found = {slot: value for slot, value in found.items() if slot not in _within_name(talk, ask, reading)}
     names_illness = (ask and ask.kind == "illness") or forms.diagnosis(reading.text)
     if names_illness and "accident" not in lexicon.facts(reading.text):
         found.pop("accident", None)  # a broken bone is an answer to what the doctor found, and to nothing else
     return found
+
+
+def _within_name(talk: Talk, ask: Ask, reading: Reading) -> set[str]:
+    """What the words of a name only seem to tell, where the message is no more than the name that is asked for:
+    thoracic surgery is a department, and says nothing of a stay in hospital."""
+    read = slots.read(ask, reading.text, reading, talk.world)
+    if read is None or read.value != lexicon.trimmed(reading.text) or reading.question:
+        return set()
+    return set() if lexicon.says("names_kind", reading.text) else {"variant", "ward"}
 
 
 def changed(talk: Talk, found: dict[str, Any], reading: Reading, corrects: bool) -> dict[str, Any]:
@@ -108,10 +121,10 @@ def known_already(talk: Talk, found: dict[str, Any], reading: Reading) -> bool:
     return True
 
 
-def ask_anew(talk: Talk, slot: str) -> bool:
+def ask_anew(talk: Talk, slot: str, told_: dict[str, Any]) -> bool:
     """Somebody names an answer that is wrong without saying the right one: it is asked next."""
     known = talk.top.slots if talk.top else {}
-    if slot not in known or (talk.ask and talk.ask.slot == slot):
+    if slot not in known or slot in told_ or (talk.ask and talk.ask.slot == slot):
         return False
     talk.put({slot: None, "next": slot, **_unread(known)}, by_member=False)
     talk.set(misses=0)
@@ -127,8 +140,7 @@ def _unread(known: Known) -> dict[str, Any]:
 def _shown(talk: Talk, said: dict[str, Any]) -> list[dict[str, Any]]:
     """Slots with their values, as a summary shows them; of the form's own, the label alone."""
     known = talk.top.slots if talk.top else {}
-    bound = people.policy(talk.world, str(known.get("policy_no", "")))
-    service = people.service(talk.world, bound, str(known.get("service", ""))) if bound else None
+    _, service = people.of_form(talk.world, known)
     questions = {question.slot for question in service.questions} if service else set()
     bare = {"key": "", "text": "", "day": ""}
     return [
@@ -202,6 +214,11 @@ def digress(talk: Talk, found: answers.Found) -> None:
     talk.commands.extend(found.commands)
     talk.set(context=found.context, misses=0)
     talk.go_on()
+
+
+def request_known(talk: Talk) -> Known:
+    """What the request under way knows; nothing where another flow is on top."""
+    return talk.top.slots if talk.top and talk.top.flow == RequestFlow.name else {}
 
 
 def is_leading(talk: Talk) -> bool:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from dialogs import lexicon
-from dialogs.identity import mobile_number
+from dialogs.identity import phone_number
 from dialogs.plan import Flow, Known
 from dialogs.reading import Reading, read
 from dialogs.slots import TEXT_MOST
@@ -16,7 +16,7 @@ def tells(reading: Reading, world: World) -> bool:
     """Whether a sentence states facts of a case, and is no question."""
     variants = {v for book in world.library.handbooks.values() for s in book.services.values() for v in s.variants}
     named = reading.illnesses or reading.cities or reading.hospitals or reading.drugs or reading.dates
-    told = reading.facts or variants & reading.cues or lexicon.captured(reading.text) or mobile_number(reading.text)
+    told = reading.facts or variants & reading.cues or lexicon.captured(reading.text) or phone_number(reading.text)
     return bool(named or told) and not reading.question
 
 

@@ -7,6 +7,12 @@ from dialogs import lexicon
 
 POLICY_NO = re.compile(r"[A-Za-z0-9][A-Za-z0-9/-]{3,39}")
 MOBILE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
+PHONE = re.compile(  # abroad (+44, 0086), a landline with its area code, a mobile in groups, a service line
+    r"(?<![A-Za-z0-9+/-])(?:(?:\+|00)\d(?:[ ()-]*\d){6,13}|\(?0(?:10|2\d|[3-9]\d\d)(?:\) ?|[ -])\d{3,4}[ -]?\d{4}"
+    r"|1[3-9]\d(?:[ -]*\d){8}|[48]00[ -]\d{3}[ -]?\d{4})(?![\dA-Za-z/-])"
+)
+DIALLED = re.compile(r"\+?\(?\+?\d[\d() -]{5,20}\d")
+DIALLED_FIGURES = range(7, 16)  # by ITU-T E.164, at most fifteen
 LAST_FOUR = re.compile(r"(?<!\d)\d{3}[\dXx](?![\dXx])")
 ID_NO = re.compile(r"\d{17}[\dXx]")
 DAY = re.compile(r"(?:\d{2,4}[-/])?\d{1,2}[-/]\d{1,2}|(?:19|20)\d{2}(?:0\d|1[0-2])[0-3]\d|(?:19|20)\d{2}[-/]\d{1,2}")
@@ -24,10 +30,32 @@ def mobile_number(text: str) -> str:
     return found[0] if len(found) == 1 else ""
 
 
+def phone_number(text: str) -> str:
+    """The one phone number, of any country, that stands in a sentence: its figures, with a plus before them; or ""."""
+    if mobile := mobile_number(text):
+        return mobile
+    found = PHONE.findall(plain(text))
+    return re.sub(r"[ ()-]", "", found[0]) if len(found) == 1 else ""
+
+
+def dialled(text: str) -> str:
+    """What may be a phone number in an answer to the question for it, also one that looks like nothing else; or ""."""
+    found = DIALLED.search(plain(text))
+    if found is None or DAY.fullmatch(found[0]):
+        return ""
+    number = re.sub(r"[ ()-]", "", found[0])
+    return number if len(number.lstrip("+")) in DIALLED_FIGURES else ""
+
+
+def _without_phones(text: str) -> str:
+    """A phone number, however it is grouped, is no policy number."""
+    return PHONE.sub(" ", plain(text))
+
+
 def policy_numbers(text: str) -> list[str]:
     """All that may be a policy number in an answer to the question for it: no phone, day, id, or last four."""
     others = (MOBILE, LAST_FOUR, ID_NO, DAY)
-    words = [word for word in POLICY_NO.findall(plain(text)) if any(c.isdigit() for c in word)]
+    words = [word for word in POLICY_NO.findall(_without_phones(text)) if any(c.isdigit() for c in word)]
     return [word.upper() for word in words if not any(other.fullmatch(word) for other in others)]
 
 
@@ -45,7 +73,7 @@ def last_four(text: str) -> str:
 
 def binding(text: str) -> dict[str, str]:
     """Policy number, name and last four of the id, where a line holds at least two of them: ``{slot: value}``."""
-    tokens = [token for token in re.split(r"[^\w/-]+", lexicon.unlabelled(plain(text))) if token]
+    tokens = [token for token in re.split(r"[^\w/-]+", lexicon.unlabelled(_without_phones(text))) if token]
     labelled = lexicon.named_person(plain(text), f"(?:{NAME.pattern})")
     names = [labelled] if labelled else [t for t in tokens if NAME.fullmatch(t) and t.lower() not in _fillers()]
     written = [name for name in names if not name.isascii()]

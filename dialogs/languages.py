@@ -16,6 +16,8 @@ def follow(talk: Talk, text: str) -> None:
     preferences, now = talk.world.preferences, talk.world.language
     if "language" in preferences and preferences.get(BY) != HEARD:
         return
+    if any(isinstance(command, SetPreference) for command in talk.commands):
+        return  # heard in this message already, of which this is the rest
     spoken = scripts.language(text)
     if not spoken and now == ENGLISH and scripts.is_chinese_sentence(text):
         spoken = CHINESE

@@ -50,7 +50,7 @@ def _facts(talk: Talk, reading: Reading) -> bool:
     """A phone number, a day, a yes or no of the case, told before anything is asked: kept for the form to come."""
     named = reading.cities or reading.hospitals or reading.drugs or reading.illnesses or reading.services
     of_case = any(lexicon.says(group, reading.text) for group in ("diagnosis_words", "admission_words"))
-    plain = identity.mobile_number(reading.text) or (reading.dates and of_case)
+    plain = identity.phone_number(reading.text) or (reading.dates and of_case)
     if named or reading.concepts or reading.question or reading.wants or not plain:
         return False
     told = heard.joined(str(talk.state.context.get("told", "")), reading.text)

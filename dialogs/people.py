@@ -7,7 +7,7 @@ from typing import Any
 from dialogs import lexicon
 from dialogs.lexicon import forms
 from dialogs.reading import Reading
-from dialogs.world import Bound, RequestView, World
+from dialogs.world import Bound, Draft, RequestView, World
 from knowledge.library import HandbookInForce
 from knowledge.models import Paper, Service
 from knowledge.rules import Situation
@@ -63,6 +63,18 @@ def editions(world: World) -> tuple[HandbookInForce, ...]:
 
 def service(world: World, bound: Bound, id_: str) -> Service | None:
     return handbook(world, bound).services.get(id_)
+
+
+def of_form(world: World, known: Mapping[str, Any]) -> tuple[Bound | None, Service | None]:
+    """The policy and the service that a form is about, as far as it knows them."""
+    bound = policy(world, str(known.get("policy_no", "")))
+    return bound, service(world, bound, str(known.get("service", ""))) if bound else None
+
+
+def drafts(world: World) -> list[Draft]:
+    """The forms that were left and can go on: their policies are bound here and have the service."""
+    pairs = [(draft, policy(world, draft.policy_no)) for draft in world.drafts]
+    return [draft for draft, bound in pairs if bound and service(world, bound, draft.service)]
 
 
 def service_name(world: World, handbook_id: str, id_: str) -> dict[str, str]:

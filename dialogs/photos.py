@@ -1,18 +1,15 @@
 """Photos that came before they were asked for, and the words that say what they show."""
 
-from dialogs import lexicon, people, slots
+from dialogs import filling, lexicon, people, slots
 from dialogs.flows import papers
 from dialogs.reading import Reading
 from dialogs.talk import Talk
 
-FLOW = "request"
-
 
 def named(talk: Talk, text: str, reading: Reading) -> bool:
     """A paper's name after a photo, while something else is asked: the photo shows it; the question stays open."""
-    known = talk.top.slots if talk.top and talk.top.flow == FLOW else {}
-    bound = people.policy(talk.world, str(known.get("policy_no", "")))
-    service = people.service(talk.world, bound, str(known.get("service", ""))) if bound else None
+    known = filling.request_known(talk)
+    bound, service = people.of_form(talk.world, known)
     if bound is None or service is None or not known.get("unsorted") or not lexicon.says("paper_names", text):
         return False
     count = len(known["unsorted"][0])

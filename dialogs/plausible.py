@@ -4,9 +4,11 @@ from dialogs import lexicon
 from dialogs.lexicon import forms
 from dialogs.plan import Ask
 from dialogs.reading import Reading
+from dialogs.world import World
 
 WHOLE = "text"  # a kind of question that takes whole sentences
 TOLD = frozenset({"delivery_address", "escort_time", "sample_kind"})  # of those, the ones that ask for a fact
+SHORT_NAME = 6  # characters of a hospital's name in short, without its city
 SENTENCE_LIKE = frozenset({"hospital", "drug", "department"})  # kinds in whose names no word of a sentence stands
 
 
@@ -24,9 +26,20 @@ def can_be(ask: Ask, text: str, reading: Reading) -> bool:
     return not (_tells(reading) or (ask.kind in SENTENCE_LIKE and lexicon.says("sentence", text)))
 
 
+def behind_city(text: str, reading: Reading, world: World) -> bool:
+    """Whether a message is the name of a city with a name behind it, as hospitals are called in short."""
+    if len(reading.cities) != 1 or reading.correction or lexicon.says("wrong", text) or not may_stand(text, reading):
+        return False
+    rest = lexicon.fold(text)
+    for place in world.library.places.lineage(reading.cities[0]):
+        rest = rest.replace(lexicon.fold(place.name), "").replace(lexicon.fold(place.short), "")
+    plain = not (lexicon.says("sentence", rest) or lexicon.says("beside_city", rest))
+    return plain and rest.isalpha() and not rest.isascii() and 1 < len(rest) <= SHORT_NAME
+
+
 def may_stand(text: str, reading: Reading) -> bool:
     """Whether a message is at least no question, no wish and no talk: what is typed again and again is kept so."""
-    return not (reading.question or reading.wants or _is_talk(text))
+    return not (reading.question or reading.wants or _is_talk(text) or lexicon.is_person(text))
 
 
 def _is_talk(text: str) -> bool:

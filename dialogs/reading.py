@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, fields
 from datetime import date
 
 from dialogs import lexicon
+from dialogs.lexicon import stated
 from dialogs.world import World
 from knowledge.understanding.names import How, Kind, Name, Understanding
 from knowledge.understanding.understand import understand
@@ -65,7 +66,7 @@ def read(text: str, world: World) -> Reading:
         dated=tuple((day.day, _around(clause.text, day.start)) for clause in clauses for day in clause.days),
         yuan=next((clause.amounts.yuan for clause in clauses if clause.amounts.yuan), 0),
         strange=any(unknown.looks == "hospital" for clause in clauses for unknown in clause.unknown),
-        facts={**_said(clauses), **lexicon.facts(text)},
+        facts=stated.facts(text, {**_said(clauses), **lexicon.facts(text)}),
     )
 
 

@@ -60,8 +60,7 @@ def due(event: Reminder, world: World) -> tuple[tuple[Reply, ...], tuple[Command
 
 
 def _last_to_apply(known: Known, world: World) -> date | None:
-    bound = people.policy(world, str(known.get("policy_no", "")))
-    service = people.service(world, bound, str(known.get("service", ""))) if bound else None
+    _, service = people.of_form(world, known)
     return last_to_apply(known, service, world) if service else None
 
 
@@ -111,7 +110,7 @@ _STILL: dict[str, Callable[[RequestView], bool]] = {
 def _of_drafts(event: Reminder, world: World) -> tuple[Reply, ...]:
     """A form that still lies unfinished: the one of which the day is the last to apply, or those that end on it."""
     said: tuple[Reply, ...] = ()
-    for draft in world.drafts:
+    for draft in people.drafts(world):
         bound = people.policy(world, draft.policy_no)
         if bound is None or not _meant(event, draft, world):
             continue

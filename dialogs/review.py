@@ -2,21 +2,18 @@
 
 from typing import Any
 
-from dialogs import asked, people
+from dialogs import asked, filling, people
 from dialogs.lexicon import forms
 from dialogs.plan import Known
 from dialogs.talk import Talk
 from knowledge.models import Service
 
-FLOW = "request"
-
 
 def review(talk: Talk, text: str) -> bool:
     """Tells what is noted; False where nobody asks for that."""
-    wanted = forms.reviewed(text)
-    known = talk.top.slots if talk.top and talk.top.flow == FLOW else {}
-    bound = people.policy(talk.world, str(known.get("policy_no", "")))
-    service = people.service(talk.world, bound, str(known.get("service", ""))) if bound else None
+    known = filling.request_known(talk)
+    wanted = forms.reviewed(text, known)
+    _, service = people.of_form(talk.world, known)
     if not wanted or service is None:
         return False
     talk.set(misses=0)

@@ -23,6 +23,9 @@ def open_requests(talk: Talk) -> list[RequestView]:
 
 def given_up(talk: Talk, text: str) -> bool:
     """ "I don't want it any more, cancel": asked back of the request, where nothing else is under way."""
+    sure = talk.ask is not None and talk.ask.slot == SURE
+    if talk.ask and sure and lexicon.agrees(text) == "true" and lexicon.says("takes_back", text):
+        return _sure(talk, talk.ask, plainly=False)  # "yes, rather not" is no yes
     clauses = lexicon.clauses(text)
     whole = any(lexicon.says(group, " ".join(clauses)) for group in ("drops", "cancels"))
     parts = clauses if whole else [part for clause in clauses for part in clause.split()]
@@ -32,8 +35,10 @@ def given_up(talk: Talk, text: str) -> bool:
     free = talk.top is None or (talk.top.flow == LIST and not _writes(talk.ask))
     if other or not free or not open_requests(talk):
         return False
-    if talk.ask and talk.ask.slot == SURE:
-        return _sure(talk, talk.ask, plainly=drops)
+    if talk.ask and sure:
+        for_good = any(lexicon.says("drops_for_good", part) for part in parts)
+        settled = all(any(lexicon.says(group, part) for group in ("drops_for_good", "cancels")) for part in parts)
+        return _sure(talk, talk.ask, plainly=for_good and settled)
     if not (drops or cancels):
         return False
     if talk.top is None and talk.world.human == "waiting" and not drops:
@@ -53,7 +58,7 @@ def _cancels(view: RequestView) -> Option:
 
 
 def _sure(talk: Talk, ask: Ask, plainly: bool) -> bool:
-    """ "Cancel" may answer "cancel the request?" either way; who does not want it any more has answered."""
+    """ "Cancel" or "don't" may answer "cancel the request?" either way; who does not want the service has answered."""
     if plainly:
         talk.put({SURE: "true"})
         talk.advance()
@@ -78,7 +83,7 @@ def heard(talk: Talk, text: str, reading: Reading) -> bool:
         return False
     if _alters(text, reading):
         _begin(talk, {"act": "alter", "wish": text.strip()[:TEXT_MOST], **_number(views)})
-    elif lexicon.says("asks_progress", text) or reading.wants == "requests":
+    elif _asks_progress(text, reading) or reading.wants == "requests":
         late = [view for view in views if is_overdue(view, talk.world)]
         hurry = {"act": "hurry", **_number(late)} if late and lexicon.says("pressing", text) else _number(views)
         _begin(talk, {"act": None, **hurry})
@@ -86,6 +91,13 @@ def heard(talk: Talk, text: str, reading: Reading) -> bool:
         return False
     talk.set(misses=0)
     return True
+
+
+def _asks_progress(text: str, reading: Reading) -> bool:
+    """What else is overdue or not yet done (a policy, an invoice, a deposit) is no request, unless one is named."""
+    named = lexicon.says("names_request", text) or reading.services or reading.concepts
+    other = lexicon.says("of_other_things", text) and not named
+    return lexicon.says("asks_progress", text) and not other
 
 
 def _more_for(talk: Talk) -> dict[str, str]:

@@ -9,7 +9,7 @@ from typing import Any
 from dialogs import identity, lexicon, paper_names
 from dialogs.lexicon import forms
 from dialogs.plan import Ask, Pick
-from dialogs.plausible import WHOLE, can_be
+from dialogs.plausible import WHOLE, behind_city, can_be
 from dialogs.reading import Reading
 from dialogs.world import World
 
@@ -17,7 +17,6 @@ PAST = frozenset({"diagnosed_on"})  # dates that lie behind; all others lie ahea
 TEXT_MOST = 500  # characters of a free answer
 FINISHED = "finished"  # said of photos that wait to be sorted: no more come
 EVERY = "every:"  # before a paper: all photos that wait show it
-PHONE = re.compile(r"\+?\d[\d -]{5,17}\d")
 MONEY = re.compile(r"(\d+(?:\.\d+)?)\s*(\w?)")
 
 
@@ -65,7 +64,10 @@ def _among(ask: Ask, text: str) -> str | None:
 
 
 def _choice(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:  # noqa: ARG001
-    """A kind of the service, or of a ward, in short."""
+    """A kind of the service, or of a ward, in short; whether staff are to be told what is to be changed."""
+    if ask.slot == "pass_on":
+        told = "true" if lexicon.is_said("passes_on", text) else lexicon.agrees(text)
+        return Read({"true": "change", "false": "keep"}[told]) if told else None
     other = reading.question or reading.wants or len(lexicon.fold(text)) > lexicon.SHORT
     kinds = set() if other else set(lexicon.named("kinds", text))
     named = [pick.value for pick in ask.picks if ask.slot in ("variant", "ward") and pick.value in kinds]
@@ -75,6 +77,8 @@ def _choice(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:
 def _yes_no(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:  # noqa: ARG001
     if ask.slot in reading.facts:
         return Read("true" if reading.facts[ask.slot] else "false")
+    if lexicon.says("of_the_form", text):
+        return None  # "done", "no need to go on": said of the conversation
     for said, value in (("yes", "true"), ("no", "false")):
         if lexicon.is_said(said, text) and any(pick.value == value for pick in ask.picks):
             return Read(value)
@@ -112,6 +116,8 @@ def _hospital(ask: Ask, text: str, reading: Reading, world: World) -> Read | Non
         return Read(reading.hospitals[0])
     if reading.hospitals:
         return Read(maybe=tuple(Pick(name, text=_both(name)) for name in reading.hospitals[:6]))
+    if behind_city(text, reading, world):
+        return Read(lexicon.trimmed(text))
     told = "" if reading.question else lexicon.captured(text).get(ask.slot)
     return Read(told) if told else _text(ask, text, reading, world)
 
@@ -137,7 +143,7 @@ def _date(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:  
 
 
 def _money(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:  # noqa: ARG001
-    found = amount(text) or reading.yuan
+    found = 0 if identity.phone_number(text) else amount(text) or reading.yuan
     return Read(found) if found else None
 
 
@@ -148,10 +154,10 @@ def amount(text: str) -> int | None:
 
 
 def _phone(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:  # noqa: ARG001
-    if ask.picks and lexicon.agrees(text) == "true" and not PHONE.search(text):
+    number = identity.dialled(text)
+    if not number and ask.picks and lexicon.agrees(text) == "true":
         return Read(ask.picks[0].value)  # the number of last time, as it was offered
-    found = PHONE.search(unicodedata.normalize("NFKC", text))
-    return Read(re.sub(r"[ -]", "", found[0])) if found else None
+    return Read(number) if number else None
 
 
 def _policy_no(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:  # noqa: ARG001

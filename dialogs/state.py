@@ -4,7 +4,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-SENT = frozenset({"documents", "unsorted", "_come"})  # slots that hold what was sent: *back* leaves them alone
+# Slots that hold what was sent: *back* leaves them alone.
+SENT = frozenset({"documents", "unsorted", "_come", "_sorted_for"})
 
 
 class Model(BaseModel):

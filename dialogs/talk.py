@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from dialogs import reminders, told
+from dialogs import laid_aside, told
 from dialogs.buttons import button
-from dialogs.commands import Command, DropDraft, SaveDraft
+from dialogs.commands import Command
 from dialogs.flows import FLOWS
 from dialogs.heard import HEARD, placed
 from dialogs.plan import Ask, Do, End, Flow, Go, Notice, Step
@@ -15,13 +15,8 @@ from dialogs.ways import way
 from dialogs.world import World
 
 STEPS = 40  # more steps than any plan needs; a plan that circles is a defect and stops here
-TOLD, KEPT = "_told", {HEARD, "unsorted"}  # what was said in a frame; what makes one worth keeping
+TOLD = "_told"  # what was said in a frame
 KEPT_SAID = 4
-PARKED = 3
-PARKED_WAYS = (
-    Option(id="a.resume", key="dialogs.option.resume"),
-    Option(id="a.drop", key="dialogs.option.drop"),
-)
 CASE = ("illness", "illness_kind", "first_diagnosis", "recurrence")  # holds for every service of a person
 
 
@@ -92,16 +87,28 @@ class Talk:
 
     def begin(self, flow: str, slots: dict[str, Any] | None = None) -> None:
         """A new flow; what was under way is parked where it is worth keeping."""
-        if FLOWS[flow].keeps_draft:
-            same = (flow, (slots or {}).get("service"))
-            self.set(stack=tuple(f for f in self.state.stack if (f.flow, f.slots.get("service")) != same))
+        same = (flow, (slots or {}).get("service")) if FLOWS[flow].keeps_draft else None
+        again = [f for f in self.state.stack if (f.flow, f.slots.get("service")) == same]
+        self.set(stack=tuple(f for f in self.state.stack if f not in again or laid_aside.photos(f)))
         self.park()
         self.push(flow, slots)
 
     def park(self) -> None:
         """Lays aside all that is under way; what was told in it is not lost."""
-        kept = [f for f in self.state.stack if FLOWS[f.flow].parks and (f.order or KEPT & f.slots.keys())]
-        self.set(stack=(), parked=(*self.state.parked, *kept)[-PARKED:])
+        kept = [frame for frame in self.state.stack if laid_aside.is_kept(frame)]
+        self.set(stack=(), parked=laid_aside.most((*self.state.parked, *kept)))
+
+    def keep_photos(self, frames: tuple[Frame, ...]) -> int:
+        """Parks of frames that are left those with photos that no draft keeps; how many photos these are."""
+        kept = [frame for frame in frames if laid_aside.holds_photos(frame)]
+        self.set(parked=laid_aside.most((*self.state.parked, *kept)))
+        return sum(len(laid_aside.photos(frame)) for frame in kept)
+
+    def _one_of_each(self) -> None:
+        """Of the form on top no copy lies aside: an old one taken up later would undo what was answered since."""
+        if self.top is not None and (old := laid_aside.alike(self.top, self.state.parked, self.world)):
+            self._replace(laid_aside.with_photos(self.top, old))
+            self.set(parked=tuple(frame for frame in self.state.parked if frame not in old))
 
     def step(self) -> Step | None:
         """What the plan of the flow on top wants now: the same as long as the frame and the world are the same."""
@@ -178,6 +185,7 @@ class Talk:
         """Lets the plans lead until a question is open, a command is to be done, or nothing is left."""
         for _ in range(STEPS):
             self._hear_again()
+            self._one_of_each()
             step = self.step()
             if step is None:
                 return self._offer_parked()
@@ -199,7 +207,7 @@ class Talk:
         self.commands.extend(end.commands)
         ended = self.pop()
         self.set(open="")  # the question below is read anew, maybe in another language
-        self._drop_draft(ended)
+        self.commands.extend(laid_aside.dropped(ended))
         if ended.slots.get("sent") and "service" in ended.slots:  # "when do I hear?" is asked of this one
             self.set(context={**self.state.context, "question": {"services": [ended.slots["service"]]}})
         self._speak_by(end)
@@ -272,10 +280,10 @@ class Talk:
         if frame is None or self.brief:
             return
         label = told.label(frame.slots, self.world)
-        offer = f"{frame.flow}.{frame.slots.get('service', '')}.{len(frame.order)}"
+        offer = laid_aside.offer(frame)
         if self.state.context.get("offer") != offer:
             self.set(context={**self.state.context, "offer": offer})
-            self.say("dialogs.parked", options=PARKED_WAYS, flow=f"dialogs.flow.{frame.flow}", label=label)
+            self.say("dialogs.parked", options=laid_aside.WAYS, flow=f"dialogs.flow.{frame.flow}", label=label)
 
     # --- the end of the turn
 
@@ -288,13 +296,4 @@ class Talk:
         return self.state, tuple(self.replies), tuple(self.commands)
 
     def save_draft(self, frame: Frame) -> None:
-        service, policy = frame.slots.get("service"), frame.slots.get("policy_no")
-        if service and policy:
-            self.commands.append(SaveDraft(service=service, policy_no=policy, frame=frame.model_dump(mode="json")))
-            before = next((old.slots for old in self.began if old.slots.get("service") == service), {})
-            self.commands.extend(reminders.of_form(frame.slots, before, self.world))
-
-    def _drop_draft(self, frame: Frame) -> None:
-        service, policy = frame.slots.get("service"), frame.slots.get("policy_no")
-        if FLOWS[frame.flow].keeps_draft and service and policy:
-            self.commands.append(DropDraft(service=service, policy_no=policy))
+        self.commands.extend(laid_aside.saved(frame, self.began, self.world))

@@ -27,6 +27,7 @@ from dialogs.reading import Reading, read
 from dialogs.replies import Reply
 from dialogs.talk import Talk
 from dialogs.ways import ways
+from knowledge.answering.outside import worrying
 
 WANTED = {
     "apply": "request",
@@ -56,7 +57,7 @@ def hear(talk: Talk, text: str, edited: bool) -> None:
     languages.follow(talk, text)
     if found.grief:
         return difficulties.grieve(talk, found)
-    if sent_requests.given_up(talk, text) or difficulties.heard(talk, text):
+    if sent_requests.given_up(talk, text) or difficulties.heard(talk, text, found):
         return None
     word = lexicon.global_word(text)
     ask = talk.ask
@@ -137,6 +138,8 @@ def missed(talk: Talk, text: str) -> None:
     """Not understood: the second time says what is understood with examples, the third offers choices and a human."""
     misses = talk.state.misses + 1
     talk.set(misses=misses)
+    if worrying(text, talk.world.library.index):
+        talk.say("answers.in_case_of_danger")
     ask = talk.ask
     options = talk.options(ask) if ask else ()
     if ask is None and talk.world.human == "waiting":
@@ -231,7 +234,7 @@ def _besides(talk: Talk, text: str, reading: Reading, told: dict[str, Any], new:
         return filling.note(talk, new)
     if photos.named(talk, text, reading):
         return None
-    if not reading.question and filling.ask_anew(talk, lexicon.to_change(text)):
+    if not reading.question and filling.ask_anew(talk, lexicon.to_change(text), told):
         return None
     if reading.wants == "complain":
         return _complain(talk, text)

@@ -3,7 +3,7 @@ thrown away only where nothing can."""
 
 from typing import Any
 
-from dialogs import people
+from dialogs import filling, people
 from dialogs.events import Upload
 from dialogs.flows import FLOWS
 from dialogs.flows.add_papers import OPEN, AddPapersFlow
@@ -12,7 +12,6 @@ from dialogs.flows.my_requests import RequestsFlow
 from dialogs.talk import Talk
 
 PAPERS, LIST, BIND = AddPapersFlow.name, RequestsFlow.name, BindFlow.name
-LEADING = ("consent", BIND, "person", "policy")  # flows that come before what a member wants, and go on afterwards
 
 
 def receive(talk: Talk, event: Upload) -> None:
@@ -37,8 +36,7 @@ def receive(talk: Talk, event: Upload) -> None:
 
 def usable(talk: Talk) -> bool:
     """Whether there is a request or a draft that a photo may be for."""
-    drafts = any(people.policy(talk.world, draft.policy_no) for draft in talk.world.drafts)
-    return drafts or any(view.status in OPEN for view in talk.world.requests)
+    return bool(people.drafts(talk.world)) or any(view.status in OPEN for view in talk.world.requests)
 
 
 def shown_request(talk: Talk) -> dict[str, Any]:
@@ -68,7 +66,7 @@ def _kept_below(talk: Talk, event: Upload) -> bool:
 def _add(talk: Talk, event: Upload) -> None:
     """For a request that was sent, or a draft: which one is asked, unless just that one is looked at."""
     of_one = shown_request(talk)
-    if talk.top is not None and talk.top.flow in LEADING:
+    if filling.is_leading(talk):  # it goes on afterwards
         talk.push(PAPERS, of_one)
     else:
         talk.begin(PAPERS, of_one)

@@ -2,7 +2,6 @@
 
 from dialogs import answers, filling, people
 from dialogs.commands import CallHuman
-from dialogs.flows.request import RequestFlow
 from dialogs.lexicon import forms
 from dialogs.reading import read
 from dialogs.talk import Talk
@@ -34,7 +33,6 @@ def help_first(talk: Talk, found: answers.Found, text: str) -> None:
 
 def _lacking(talk: Talk) -> set[str]:
     """What the request under way asks for and does not know yet."""
-    known = talk.top.slots if talk.top and talk.top.flow == RequestFlow.name else {}
-    bound = people.policy(talk.world, str(known.get("policy_no", "")))
-    service = people.service(talk.world, bound, str(known.get("service", ""))) if bound else None
+    known = filling.request_known(talk)
+    _, service = people.of_form(talk.world, known)
     return {question.slot for question in service.questions} - known.keys() if service else set()

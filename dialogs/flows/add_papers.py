@@ -13,6 +13,7 @@ from dialogs.state import Frame
 from dialogs.ways import ways
 from dialogs.world import Draft, RequestView, World
 
+FOR = "_sorted_for"  # the request for which the photos were sorted: another one has other papers
 NONE = "none"  # the answer that photos are for nothing that is open
 OPEN = frozenset({"submitted", "needs_documents", "in_review", "approved", "scheduled"})
 
@@ -31,6 +32,7 @@ class AddPapersFlow(Plain):
             return go
         if known.get("sent"):
             return _sent(known, world)
+        known = _sorted_here(known)
         open_ = [view for view in world.requests if view.status in OPEN]
         chosen = str(known.get("request", ""))
         if chosen == NONE:
@@ -67,23 +69,41 @@ class AddPapersFlow(Plain):
 
     def take(self, known: Known, slot: str, value: Any, world: World) -> dict[str, Any]:
         del world
-        return papers.take(known, slot, str(value)) if slot in ("sort", "done") else {slot: value}
+        if slot not in ("sort", "done"):
+            return {slot: value}
+        here = _sorted_here(known)
+        again = {"documents": None} if here is not known else {}
+        return {**again, **papers.take(here, slot, str(value)), FOR: known.get("request")}
 
     def upload(self, known: Known, event: Upload, world: World) -> Learned | None:
         """Kept even before consent was asked in this form: the plan asks before anything is stored with a request."""
-        return papers.upload(known, event, world)
+        here = _sorted_here(known)
+        learned = papers.upload(here, event, world)
+        again = {"documents": None} if here is not known else {}
+        return Learned({**again, **learned.slots}, learned.replies)
+
+
+def _sorted_here(known: Known) -> Known:
+    """What is known, with photos that were sorted for another receiver waiting to be sorted again."""
+    if FOR not in known or not known.get("request") or known[FOR] == known["request"]:
+        return known
+    return {**known, "documents": {}, "unsorted": _batches(known), "done": None}
+
+
+def _batches(known: Known) -> list[list[str]]:
+    """All that came, sorted or not, as it came together."""
+    return [*(known.get("documents") or {}).values(), *(known.get("unsorted") or [])]
 
 
 def _drafts(world: World) -> dict[str, Draft]:
     """Forms that were left and that more papers may be for, by what stands for each as an answer."""
-    known = [draft for draft in world.drafts if people.policy(world, draft.policy_no)]
-    return {f"draft.{draft.policy_no}.{draft.service}": draft for draft in known}
+    return {f"draft.{draft.policy_no}.{draft.service}": draft for draft in people.drafts(world)}
 
 
 def _taken_up(draft: Draft, known: Known, world: World) -> End:
     """The form goes on where it was left, with the photos that have come since."""
     frame = Frame.model_validate(draft.frame)
-    waiting = [*(frame.slots.get("unsorted") or []), *(known.get("unsorted") or [])]
+    waiting = [*(frame.slots.get("unsorted") or []), *_batches(known)]
     slots = {slot: value for slot, value in frame.slots.items() if slot != "done" or not waiting}
     slots |= {"unsorted": waiting} if waiting else {}
     args = {"flow": f"dialogs.flow.{frame.flow}", "label": told.label(slots, world)}
@@ -91,7 +111,7 @@ def _taken_up(draft: Draft, known: Known, world: World) -> End:
 
 
 def _count(known: Known) -> int:
-    return sum(map(len, known.get("unsorted") or []))
+    return sum(map(len, _batches(known)))
 
 
 def _which(open_: list[RequestView], known: Known, world: World) -> Step:
@@ -99,13 +119,13 @@ def _which(open_: list[RequestView], known: Known, world: World) -> Step:
     drafts = _drafts(world)
     if not open_ and not drafts:
         options = ways("apply", "menu")
-        key = "dialogs.upload.no_request" if known.get("unsorted") else "dialogs.requests.no_papers"
+        key = "dialogs.upload.no_request" if _count(known) else "dialogs.requests.no_papers"
         return End((Reply(key=key, options=options),))
     picks = [Pick(view.number, key="dialogs.option.request", args=told.about(view, world)) for view in open_]
     for id_, draft in drafts.items():
         name = told.label({"policy_no": draft.policy_no, "service": draft.service}, world)
         picks.append(Pick(id_, key="dialogs.option.draft", args={"service": name}))
-    if known.get("unsorted"):
+    if _count(known):
         picks.append(Pick(NONE, key="dialogs.option.none_of_these"))
     return Ask("request", "choice", "dialogs.ask.which_request", picks=tuple(picks))
 

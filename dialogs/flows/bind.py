@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from dialogs import identity, lexicon, slots, told
+from dialogs import identity, lexicon, people, slots, told
 from dialogs.commands import BindPolicy, CallHuman, Command
 from dialogs.events import Result
 from dialogs.flows import consent
@@ -98,7 +98,7 @@ def _bound(known: Known, world: World) -> End:
         "relation": f"dialogs.bound_as.{bound.relation}",
         "letter": bound.relation == "other",
     }
-    drafts = tuple(draft for draft in world.drafts if draft.policy_no == number)
+    drafts = tuple(draft for draft in people.drafts(world) if draft.policy_no == number)
     alone = [Reply(key="dialogs.bind.next", options=options)]
     alone += [_draft(draft, bound.policy.handbook, world) for draft in drafts[:1]]
     done = Reply(key="dialogs.bind.done", args=args)

@@ -209,8 +209,7 @@ def _with(known: Known, paper: str, batch: list[str]) -> dict[str, list[str]]:
 
 def _captioned(known: Known, caption: str, world: World) -> Paper | None:
     """The paper that a caption names, where it names just one."""
-    bound = people.policy(world, str(known.get("policy_no", "")))
-    service = people.service(world, bound, str(known.get("service", ""))) if bound else None
+    bound, service = people.of_form(world, known)
     if not caption or bound is None or service is None:
         return None
     named = [p for p in people.papers(world, bound, service) if p.names.zh in caption or p.names.en in caption]

@@ -87,6 +87,9 @@ class RequestFlow(Plain):
         service = people.service(world, bound, str(known.get("service") or found.get("service", ""))) if bound else None
         if service is not None:
             found |= said.particular(reading, service, world.today)
+            asks = {question.slot for question in service.questions}
+            if "first_diagnosis" in asks and "recurrence" not in asks:
+                found.pop("recurrence", None)  # told as no first diagnosis: what is corrected is in one place
             if _adds_illness(found, known, reading, service):
                 found |= {"illness": known["illness"], NOTE: f"{known.get(NOTE, '')} {reading.text}".strip()}
         return found

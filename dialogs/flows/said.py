@@ -69,7 +69,7 @@ def stated(reading: Reading, known: Known, world: World) -> dict[str, Any]:
     single["illness"] = tuple(
         name for name, said in words.items() if not said or any(not lexicon.is_department(text, word) for word in said)
     )
-    number = identity.mobile_number(reading.text)
+    number = identity.phone_number(reading.text)
     facts = {slot: "true" if value else "false" for slot, value in reading.facts.items()}
     if reading.correction:  # "not this, that": what was said before is what is taken back
         single = {slot: tuple(v for v in values if v != known.get(slot)) for slot, values in single.items()}

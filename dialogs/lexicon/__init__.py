@@ -91,7 +91,7 @@ def is_yes_or_no(text: str) -> bool:
 def leaning(text: str) -> str:
     """ "true" or "false" where a short sentence begins with a word of yes or no, else ""."""
     folded = fold(text)
-    if len(folded) > SHORT:
+    if len(folded) > SHORT or says("of_the_form", text):
         return ""
     for value, group in (("false", "no_begins"), ("true", "yes_begins")):
         if folded.startswith(tuple(_set(group))):
@@ -111,6 +111,14 @@ def relation(text: str) -> str:
         if found and len(phrase) > len(best[0]):
             best = (phrase, name)
     return best[1]
+
+
+def is_person(text: str) -> bool:
+    """Whether a message is no more than words for a relative: who it is for, and no name of anything."""
+    rest, relatives = fold(text), {word for sex in _words()["sexes"].values() for word in sex}
+    for word in sorted({*_phrases("relations"), *relatives}, key=len, reverse=True):
+        rest = rest.replace(word, "")
+    return rest != fold(text) and not without("beside_person", rest).strip()
 
 
 def wants(text: str) -> str:
@@ -276,8 +284,14 @@ def multiple(unit: str) -> int:
     return int(_words()["multiples"].get(unit.lower(), 1))
 
 
+def named_facts() -> dict[str, list[str]]:
+    """How the answers for yes or no are called, by slot."""
+    words = _words()
+    return {slot: words["slot_names"][slot] for slot in words["facts"] if slot in words["slot_names"]}
+
+
 def facts(text: str) -> dict[str, bool]:
-    """What a sentence says of the case, by slot."""
+    """What a sentence says of the case, by slot, as it seems (``stated`` tells what it corrects)."""
     folded, found = plain(text), dict[str, bool]()
     for fact, value, patterns in _facts():
         if fact not in found and any(pattern.search(folded) for pattern in patterns):

@@ -1,5 +1,8 @@
 """What members say to a form: that no more comes, what is noted so far, the bare name of an illness or a paper."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from dialogs import lexicon
 
 
@@ -19,11 +22,14 @@ def _polite(part: str) -> bool:
     return lexicon.is_said("thanks", part) or lexicon.is_said("yes", part)
 
 
-def reviewed(text: str) -> str:
-    """The slot of which a sentence asks what is noted, "all" where it asks for everything; or ""."""
+def reviewed(text: str, known: Mapping[str, Any]) -> str:
+    """The slot of which a sentence asks what is noted, "all" where it asks for everything; or "". "Is the hospital
+    right?" asks for it; "the hospital must be a public one, right?" asks the handbook."""
     named = lexicon.slot_named(text)
     if not lexicon.says("review", text):
-        return named if lexicon.says("review_named", text) else ""
+        beside = "".join(lexicon.without("review_beside", text).split())
+        of_form = beside in lexicon.plain(str(known.get(named, "")))
+        return named if of_form and lexicon.says("review_named", text) else ""
     return named or next(iter(lexicon.named("review_slots", text)), "all")
 
 

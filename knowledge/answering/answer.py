@@ -8,7 +8,7 @@ from typing import Any
 from knowledge.answering.asked import handbooks_meant, put
 from knowledge.answering.guests import compare, for_guest
 from knowledge.answering.one import WEAK, one
-from knowledge.answering.outside import outside, urgent
+from knowledge.answering.outside import in_case, outside, urgent
 from knowledge.answering.shapes import Answer, Finding
 from knowledge.answering.together import together
 from knowledge.policies import Policy
@@ -58,7 +58,7 @@ def answer(
         followed = _follow(u, around)
         around |= _named(followed)
         finding = _put(followed, asking, handbook or around.get("named"), around)
-        told.append((followed, finding))
+        told.append((followed, in_case(followed, finding, index)))
         around = _context(followed, finding, around)
     return together(told, index, handbook, around)
 

@@ -1,8 +1,11 @@
 """What no handbook answers: greetings, medical advice, other products, danger. Only this room's own words."""
 
+from dataclasses import replace
+
 from knowledge.answering.shapes import Finding, Option, Part, both
 from knowledge.library import HandbookInForce, Library
 from knowledge.models import Verdict
+from knowledge.understanding.index import Index
 from knowledge.understanding.names import Understanding
 
 VERDICTS = {
@@ -24,6 +27,19 @@ VERDICTS = {
 def urgent(u: Understanding) -> Finding:
     """120 first for a danger to life, the crisis line first for a danger to oneself."""
     return Finding(Verdict.EMERGENCY, (Part(f"answers.{u.urgent.replace('-', '_')}"),), (), None, (), u.urgent)
+
+
+def worrying(text: str, index: Index) -> bool:
+    """Whether a word of the message may be of danger, though none was recognised."""
+    return any(word in text for word in index.tables.raw["symptoms"])
+
+
+def in_case(u: Understanding, finding: Finding, index: Index) -> Finding:
+    """What to do in danger, where a message is asked back or has strange words and a word of it may be of danger."""
+    strange = bool(u.unknown) and finding.verdict in (Verdict.NO, Verdict.UNKNOWN)
+    if not (strange or finding.verdict is Verdict.CLARIFY) or not worrying(u.text, index):
+        return finding
+    return replace(finding, parts=(*finding.parts, Part("answers.in_case_of_danger")))
 
 
 def outside(intent: str, edition: HandbookInForce | None) -> Finding | None:

@@ -221,3 +221,11 @@ def test_a_japanese_hospital_is_no_service_of_a_handbook_without_one() -> None:
     found = ask("想去东京的国立癌研究中心中央病院看病，帮我约", JOURNEY)
     assert found.verdict in ("no", "clarify")
     assert text(found)
+
+
+def test_what_is_not_understood_and_may_be_danger_names_120() -> None:
+    for question in ("老头子嘴里冒血泡泡", "胸片拍完了啥意思"):
+        for handbook in (None, "axa-cancer-2021"):
+            told = answer(question, index(), today=TODAY, handbook=handbook)
+            assert "120" in catalogue().answer(told.to_json())
+    assert "120" not in catalogue().answer(answer("啊这个那个", index(), today=TODAY).to_json())

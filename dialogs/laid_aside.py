@@ -1,0 +1,99 @@
+"""What lies aside: which forms are worth it, which two are the same, and how photos get from a copy into its form."""
+
+from typing import Any
+
+from dialogs import reminders
+from dialogs.commands import Command, DropDraft, SaveDraft
+from dialogs.flows import FLOWS
+from dialogs.heard import HEARD
+from dialogs.replies import Option
+from dialogs.state import Frame
+from dialogs.world import World
+
+KEPT = {HEARD, "unsorted", "documents"}  # what makes a frame worth keeping
+MOST, AT_ALL = 3, 10  # frames that lie aside; those that hold photos stay longer
+WAYS = (
+    Option(id="a.resume", key="dialogs.option.resume"),
+    Option(id="a.drop", key="dialogs.option.drop"),
+)
+
+
+def is_kept(frame: Frame) -> bool:
+    return FLOWS[frame.flow].parks and bool(frame.order or KEPT & frame.slots.keys())
+
+
+def is_draft(frame: Frame) -> bool:
+    """Whether a draft keeps it: something was answered, and it is known what the form is about."""
+    return FLOWS[frame.flow].keeps_draft and bool(frame.order) and all(_about(frame))
+
+
+def holds_photos(frame: Frame) -> bool:
+    """Whether photos came for it that no draft keeps."""
+    return bool(photos(frame)) and not is_draft(frame)
+
+
+def most(frames: tuple[Frame, ...]) -> tuple[Frame, ...]:
+    """The last of the frames; photos are not pushed out by what came after them."""
+    last = frames[-MOST:]
+    return tuple(frame for frame in frames if frame in last or holds_photos(frame))[-AT_ALL:]
+
+
+def photos(frame: Frame) -> list[str]:
+    """The documents that came for a frame, sorted or not."""
+    sorted_: dict[str, list[str]] = frame.slots.get("documents") or {}
+    return [each for batch in (*sorted_.values(), *(frame.slots.get("unsorted") or [])) for each in batch]
+
+
+def alike(frame: Frame, parked: tuple[Frame, ...], world: World) -> list[Frame]:
+    """Copies of a form: the same service of the same policy. A form that does not know these yet has none."""
+    if not FLOWS[frame.flow].keeps_draft or not all(_about(frame)):
+        return []
+    drafts = [draft.frame for draft in world.drafts if (draft.service, draft.policy_no) == _about(frame)]
+    others = (*parked, *map(Frame.model_validate, drafts))
+    return [other for other in others if other.flow == frame.flow and _about(other) == _about(frame)]
+
+
+def with_photos(frame: Frame, copies: list[Frame]) -> Frame:
+    """The form with the photos that only a copy of it has; what the member has answered since holds."""
+    slots = dict(frame.slots)
+    for copy in copies:
+        here = set(photos(frame.model_copy(update={"slots": slots})))
+        waiting = [_new(batch, here) for batch in copy.slots.get("unsorted") or []]
+        known: dict[str, list[str]] = slots.get("documents") or {}
+        sorted_ = {id_: _new(batch, here) for id_, batch in (copy.slots.get("documents") or {}).items()}
+        if found := {id_: [*known.get(id_, []), *batch] for id_, batch in sorted_.items() if batch}:
+            slots["documents"] = {**known, **found}
+        if any(waiting):
+            slots["unsorted"] = [*(slots.get("unsorted") or []), *filter(None, waiting)]
+            slots.pop("done", None)
+    return frame if slots == frame.slots else frame.model_copy(update={"slots": slots})
+
+
+def offer(frame: Frame) -> str:
+    """What an offer to go on is known by: it is made once."""
+    return f"{frame.flow}.{frame.slots.get('service', '')}.{len(frame.order)}"
+
+
+def saved(frame: Frame, began: tuple[Frame, ...], world: World) -> list[Command]:
+    """Keeps a form as a draft, as soon as it is known what it is about. ``began``: the stack as the turn found it."""
+    service, policy = _about(frame)
+    if not service or not policy:
+        return []
+    draft = SaveDraft(service=service, policy_no=policy, frame=frame.model_dump(mode="json"))
+    before = next((old.slots for old in began if old.slots.get("service") == service), {})
+    return [draft, *reminders.of_form(frame.slots, before, world)]
+
+
+def dropped(frame: Frame) -> list[Command]:
+    """A form that has ended needs its draft no more."""
+    service, policy = _about(frame)
+    kept = FLOWS[frame.flow].keeps_draft and service and policy
+    return [DropDraft(service=service, policy_no=policy)] if kept else []
+
+
+def _about(frame: Frame) -> tuple[Any, Any]:
+    return frame.slots.get("service"), frame.slots.get("policy_no")
+
+
+def _new(batch: list[str], here: set[str]) -> list[str]:
+    return [document for document in batch if document not in here]
