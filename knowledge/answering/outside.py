@@ -6,7 +6,7 @@ from knowledge.answering.shapes import Finding, Option, Part, both
 from knowledge.library import HandbookInForce, Library
 from knowledge.models import Verdict
 from knowledge.understanding.index import Index
-from knowledge.understanding.names import Understanding
+from knowledge.understanding.names import LISTED, Kind, Understanding
 
 VERDICTS = {
     "hello": Verdict.OUT_OF_SCOPE,
@@ -35,9 +35,11 @@ def worrying(text: str, index: Index) -> bool:
 
 
 def in_case(u: Understanding, finding: Finding, index: Index) -> Finding:
-    """What to do in danger, where a message is asked back or has strange words and a word of it may be of danger."""
+    """What to do in danger, where a message is not understood or strange, and a word of it may be of danger."""
     strange = bool(u.unknown) and finding.verdict in (Verdict.NO, Verdict.UNKNOWN)
-    if not (strange or finding.verdict is Verdict.CLARIFY) or not worrying(u.text, index):
+    unclear = finding.verdict is Verdict.CLARIFY and not finding.intent
+    named = u.of(Kind.CONCEPT, Kind.SERVICE, *LISTED)
+    if named or not (strange or unclear) or not worrying(u.text, index):
         return finding
     return replace(finding, parts=(*finding.parts, Part("answers.in_case_of_danger")))
 
