@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from knowledge.answering.asked import Asked
 from knowledge.answering.conditions import optional
 from knowledge.answering.facts import each
-from knowledge.answering.shapes import Citation, Finding, Part, both, cite, same
+from knowledge.answering.shapes import Citation, Finding, Part, both, cite
 from knowledge.models import Service, Source, Verdict
 from knowledge.understanding.names import Kind
 
@@ -67,12 +67,6 @@ def services(asked: Asked) -> Finding | None:
     args = {"product": both(asked.edition.handbook.product), "services": rows, "count": len(rows)}
     cited = (Citation(asked.edition.id, "", asked.edition.handbook.title),)
     return Finding(Verdict.INFO, (Part("answers.services", args),), cited, None, (), "services")
-
-
-def name_of(asked: Asked) -> dict[str, str]:
-    """What the question calls the service, when the handbook has none of that kind."""
-    name = next((n for n in asked.names(Kind.CONCEPT)), None)
-    return same(name.text) if name else same("")
 
 
 def insurer(asked: Asked) -> Finding | None:

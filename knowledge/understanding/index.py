@@ -47,7 +47,8 @@ class Written(NamedTuple):
 
 @dataclass(frozen=True)
 class Index:
-    """What the words of a library mean. ``written`` maps a word to (length, latin, entries)."""
+    """What the words of a library mean. ``written`` and ``sounding`` find them in a text: as ``Written``, and by the
+    key of their syllables."""
 
     library: Library
     written: ahocorasick.Automaton

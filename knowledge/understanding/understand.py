@@ -189,14 +189,14 @@ def features_of(u: Understanding, *, services: bool) -> list[str]:
     return found + told(u.names, u.cues, u.intents, [name for name, there in others if there])
 
 
-LISTED = (frozenset({Kind.PLACE}), frozenset({Kind.DRUG}), frozenset({Kind.HOSPITAL, Kind.JAPAN}))
+SORTS_OF_LISTS = (frozenset({Kind.PLACE}), frozenset({Kind.DRUG}), frozenset({Kind.HOSPITAL, Kind.JAPAN}))
 
 
 def _asked_of(names: list[Name], spans: tuple[tuple[int, int], ...], *, each: bool) -> list[Name]:
     """Of places (drugs, hospitals) those that the question itself names, where it names any; ``each``: all places."""
     own = {name.kind for name in names if any(a <= name.start and name.end <= b for a, b in spans)}
     own -= {Kind.PLACE} if each else set()
-    gone = frozenset().union(*(kinds for kinds in LISTED if not kinds.isdisjoint(own)))
+    gone = frozenset().union(*(kinds for kinds in SORTS_OF_LISTS if not kinds.isdisjoint(own)))
     return [n for n in names if n.kind not in gone or any(a <= n.start and n.end <= b for a, b in spans)]
 
 
