@@ -4,43 +4,46 @@ What is asked is read from the member's own words; here a wrong guess costs a ca
 """
 
 import re
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
+from knowledge.understanding.sieve import Sieve
 from knowledge.understanding.sounds import alike
 from knowledge.understanding.tables import read
 
 
 def respelt(text: str) -> str:
     """The text in standard words; itself where there is nothing to change."""
-    changes, any_change = _turned()
-    if any_change.search(text):
-        for pattern, standard in changes:
-            text = pattern.sub(standard, text)
-    return text if text.isascii() else _heard().sub(_as_heard, text)
+    if any(said.search(text) for _, said in _any_turned().passing(text)):
+        for said, standard in _turned():  # each may change what another looks for
+            text = said.sub(standard, text)
+    for word, sound in _heard().passing(text):
+        text = sound.sub(partial(_as_heard, word), text)
+    return text
 
 
-def _as_heard(match: re.Match[str]) -> str:
+def _as_heard(word: str, match: re.Match[str]) -> str:
     """The word that was meant, where at least half of it is written right."""
-    said, word = match.group(), _words()["heard"][int(str(match.lastgroup)[1:])]
+    said = match.group()
     right = sum(a == b for a, b in zip(said, word, strict=True))
     return word if 2 * right >= len(word) and said not in _words()["apart"] else said
 
 
 @cache
-def _turned() -> tuple[list[tuple[re.Pattern[str], str]], re.Pattern[str]]:
-    """Each change in order, and whether there is any at all."""
-    rows = _words()["turned"]
-    every = "|".join(f"(?:{said})" for said, _ in rows)
-    return [(re.compile(said), standard) for said, standard in rows], re.compile(every)
+def _turned() -> list[tuple[re.Pattern[str], str]]:
+    """Each change, in order."""
+    return [(re.compile(said), standard) for said, standard in _words()["turned"]]
 
 
 @cache
-def _heard() -> re.Pattern[str]:
-    """Every word that goes by its sound, as a group of its own: a character of the same sound for each of its own."""
-    words = _words()["heard"]
-    sounds = ["".join(f"[{alike(character)}]" for character in word) for word in words]
-    return re.compile("|".join(f"(?P<w{n}>{sound})" for n, sound in enumerate(sounds)))
+def _any_turned() -> Sieve:
+    return Sieve((standard, said) for said, standard in _words()["turned"])
+
+
+@cache
+def _heard() -> Sieve:
+    """Every word that goes by its sound: a character of the same sound for each of its own."""
+    return Sieve((word, "".join(f"[{alike(character)}]" for character in word)) for word in _words()["heard"])
 
 
 @cache

@@ -1,12 +1,13 @@
 """Signs of danger, told apart from danger that is over or only spoken of."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 from knowledge.understanding.index import Index
 from knowledge.understanding.names import Kind
 from knowledge.understanding.respelling import respelt
+from knowledge.understanding.sieve import Sieve
 from knowledge.understanding.spotting import SERVICES, Spotted, spot
 from knowledge.understanding.tables import read
 
@@ -15,8 +16,12 @@ INSURED = frozenset({"list-in", "insurance-matter", "diagnosed", "reimburse", "o
 SPOKEN_OF = INSURED | {"about", "can", "have", "question", "what", "medical", "occ-discharge", "first", "again"}
 ASKS = frozenset({"question", "can", "what", "how", "which", "have", "reimburse"})
 AS_TALK = ("spoken", "chronic")
+SIGNS = ("self-harm.alone", "emergency.vital", "emergency.likely")  # one is enough
+STRANDS = "self-harm.strands."  # hints of which two together tell
 NEAR = 8  # characters before a sign in which an "if" belongs to it
 BESIDE = 12  # characters between a sign and a word of time that belongs to it
+
+Signs = dict[str, list[tuple[int, int]]]  # path of a list -> where its signs stand
 
 
 def urgent(spotted: Spotted, start: int, end: int) -> str:
@@ -70,33 +75,45 @@ def _said(spotted: Spotted, cues: list[tuple[str, int, int]]) -> Iterable[str]:
 def _indirect(spotted: Spotted, cues: list[tuple[str, int, int]]) -> str:
     """Dangers that are described, in the whole message: what one clause begins another may end."""
     here, text = _patterns(), spotted.typed
+    signs = _signs(text)
+    if not signs:
+        return ""
     service = any(name.kind in SERVICES for name in spotted.names)
-    if _wants_to_die(spotted, service) and not _told(text, "self-harm"):
+    if _wants_to_die(spotted, signs, service) and not _told(text, "self-harm"):
         return "self-harm"
     ids = {cue for cue, _, _ in cues}
     about = None if "now" in ids else here["emergency.about"]
-    vital = _signed(here["emergency.vital"], here["emergency.not"], text, about)
-    if not vital and not _signed(here["emergency.likely"], here["emergency.not"], text, about):
+    vital = _signed(signs.get("emergency.vital"), here["emergency.not"], text, about)
+    if not vital and not _signed(signs.get("emergency.likely"), here["emergency.not"], text, about):
         return ""
     if _told(text, "emergency") or any(here[f"emergency.{name}"].search(text) for name in AS_TALK):
         return ""
     return "emergency" if vital or (INSURED.isdisjoint(ids) and (not service or "now" in ids)) else ""
 
 
-def _wants_to_die(spotted: Spotted, service: bool) -> bool:
-    here, text = _patterns(), spotted.typed
-    if _signed(here["self-harm.alone"], here["self-harm.not"], text):
+def _wants_to_die(spotted: Spotted, signs: Signs, service: bool) -> bool:
+    if _signed(signs.get("self-harm.alone"), _patterns()["self-harm.not"], spotted.typed):
         return True
-    strands = {name for name in _strands() if here[name].search(text)}
-    alone = strands == {"self-harm.strands.burden"} and not service
+    strands = [name for name in signs if name.startswith(STRANDS)]
+    alone = strands == [f"{STRANDS}burden"] and not service
     return len(strands) > 1 or (alone and ASKS.isdisjoint(cue for cue, _, _ in spotted.cues))
 
 
-def _signed(signs: re.Pattern[str], never: re.Pattern[str], text: str, about: re.Pattern[str] | None = None) -> bool:
-    """Whether a sign stands in the text that is no turn of phrase, and of which nothing is only asked."""
+def _signs(text: str) -> Signs:
+    """Where which signs stand in the text, under the path of their list."""
+    found: Signs = {}
+    for name, pattern in _sieve().passing(text):
+        for match in pattern.finditer(text):
+            found.setdefault(name, []).append(match.span())
+    return found
+
+
+def _signed(
+    signs: list[tuple[int, int]] | None, never: re.Pattern[str], text: str, about: re.Pattern[str] | None = None
+) -> bool:
+    """Whether one of the signs is no turn of phrase, and not only asked about."""
     return any(
-        not _within(never, text, *match.span()) and not (about and about.match(text, match.end()))
-        for match in signs.finditer(text)
+        not _within(never, text, first, last) and not (about and about.match(text, last)) for first, last in signs or ()
     )
 
 
@@ -112,20 +129,26 @@ def _told(text: str, kind: str) -> bool:
 
 @cache
 def _patterns() -> dict[str, re.Pattern[str]]:
-    """One pattern for each list of ``dangers.yaml``, under its path."""
-    found = {}
-    for kind, groups in read("dangers.yaml").items():
-        for name, said in groups.items():
-            for path, every in said.items() if isinstance(said, dict) else [("", said)]:
-                whole = every if isinstance(every, str) else "|".join(every)
-                found[f"{kind}.{name}.{path}".rstrip(".")] = re.compile(whole)
-    return found
+    """What is no sign, or tells how a sign is meant: one pattern for each list, under its path."""
+    return {path: re.compile("|".join(said)) for path, said in _lists() if not _is_of_signs(path)}
 
 
 @cache
-def _strands() -> tuple[str, ...]:
-    """Paths of the hints of which two together tell."""
-    return tuple(path for path in _patterns() if path.startswith("self-harm.strands."))
+def _sieve() -> Sieve:
+    """The signs."""
+    return Sieve((path, pattern) for path, said in _lists() if _is_of_signs(path) for pattern in said)
+
+
+def _is_of_signs(path: str) -> bool:
+    return path in SIGNS or path.startswith(STRANDS)
+
+
+def _lists() -> Iterator[tuple[str, list[str]]]:
+    """Each list of ``dangers.yaml`` under its path."""
+    for kind, groups in read("dangers.yaml").items():
+        for name, said in groups.items():
+            for path, every in said.items() if isinstance(said, dict) else [("", said)]:
+                yield f"{kind}.{name}.{path}".rstrip("."), [every] if isinstance(every, str) else every
 
 
 def _happening(spotted: Spotted, ids: set[str], now: int | None) -> bool:
