@@ -10,6 +10,7 @@ from knowledge.answering.moments import day_of_the_deed, enough, lead, of_two
 from knowledge.answering.seasons import after_hours, next_quarter, season_over
 from knowledge.answering.several import unled
 from knowledge.answering.shapes import Citation, Finding, Part, both, cite
+from knowledge.answering.variants import STAYS
 from knowledge.clocks import Deadline, reckon
 from knowledge.models import Deed, Occasion, Service, TimeLimit, Verdict
 from knowledge.understanding.days import Day
@@ -116,7 +117,8 @@ def last_moment(asked: Asked, service: Service, deeds: tuple[Deed, ...]) -> tupl
 def _choose(asked: Asked, *, ahead: bool) -> list[Limited]:
     """The limits that fit best what is asked; several where nothing tells them apart."""
     services = asked.services or asked.all_services
-    every = [(service, limit) for service in services for limit in service.time_limits]
+    picked = {*asked.variants}.difference(STAYS)
+    every = [(s, limit) for s in services for limit in s.time_limits if not picked or limit.variant in (None, *picked)]
     wanted = {deed for cue, deeds in DEEDS.items() if cue in asked.cues for deed in deeds}
     deeds = {limit.deed for _, limit in every}
     if "report" in asked.cues and deeds.isdisjoint(DEEDS["report"]) and not deeds.isdisjoint(DEEDS["reply"]):

@@ -255,7 +255,8 @@ def _burden(topic_id: str, verdict: Verdict, cues: frozenset[str]) -> Verdict:
     """Of an obligation or a loss: the rule's own verdict only where just that is asked; who hopes to do without: no."""
     if topic_id == "no-show-counts" and "not-counted" in cues:
         return Verdict.NO if verdict is Verdict.YES else verdict
-    if of_topic(topic_id).asked_by & cues and not of_topic(topic_id).hopes & cues:
+    hoped = of_topic(topic_id).hopes & cues
+    if of_topic(topic_id).asked_by & cues and (not hoped or _asks_for_the_loss(hoped, cues)):
         return verdict
     hopes = bool((of_topic(topic_id).hopes | {"without", "no-prescription", "no-sample", "papers-later"}) & cues) or (
         "can" in cues and not {"counts", "deduct"} & cues and topic_id != "sample-needed"
@@ -263,6 +264,11 @@ def _burden(topic_id: str, verdict: Verdict, cues: frozenset[str]) -> Verdict:
     if hopes and {"can", "still", "ask", "question", "no-prescription", "no-sample", "papers-later"} & cues:
         return Verdict.NO if verdict is Verdict.YES else Verdict.DEPENDS
     return Verdict.INFO
+
+
+def _asks_for_the_loss(hoped: frozenset[str], cues: frozenset[str]) -> bool:
+    """Whether "still" only stands beside the loss that is asked for: "is it still counted as used"."""
+    return "deduct" in cues and hoped <= {"still"} and "can" not in cues
 
 
 def _outside_mainland(asked: Asked) -> bool:

@@ -8,6 +8,7 @@ from knowledge.understanding.by_sound import near
 from knowledge.understanding.index import Index
 from knowledge.understanding.names import Kind, Name, Unknown
 from knowledge.understanding.normalise import is_han
+from knowledge.understanding.sounds import sounded
 from knowledge.understanding.spotting import SERVICES, Spotted
 
 SHORT = 3  # a name of fewer characters is looked at on both sides
@@ -153,7 +154,7 @@ def _hospitals(spotted: Spotted, index: Index, start: int, end: int) -> list[Unk
             if name is None or head < name.start:
                 unknown = _judge(spotted, index, head, after, name)
                 if unknown is not None:
-                    found.append(unknown)
+                    found.append(_misspelt(text, unknown, index, start) or unknown)
             place = text.find(word, after, end)
     for name in [n for n in spotted.names if n.kind is Kind.HOSPITAL and start <= n.start < end]:
         if text.startswith(tuple(raw["hospital_tails"]), name.end) and not name.text.endswith(raw["hospital_words"][0]):
@@ -161,6 +162,19 @@ def _hospitals(spotted: Spotted, index: Index, start: int, end: int) -> list[Unk
             spotted.names.remove(name)
             found.append(Unknown(text[name.start : name.end + len(tail)], "hospital", name.start, name.end + len(tail)))
     return found
+
+
+def _misspelt(text: str, unknown: Unknown, index: Index, start: int) -> Unknown | None:
+    """The hospital's name as it was meant, if a known one sounds like it, wholly or but for the word "hospital": a
+    wrong character may have been taken for a word of its own, so that the name begins before what looks like one."""
+    word = next((word for word in index.tables.raw["hospital_words"] if unknown.text.endswith(word)), "")
+    for first in range(max(start, unknown.end - LONGEST), unknown.start + 1):
+        said = text[first : unknown.end]
+        heard = {sounded(said)[0], sounded(said.removesuffix(word))[0]}
+        meant = tuple(n for n in near(said, index) if n.kind in _HOSPITALS and sounded(n.text)[0] in heard)
+        if meant:
+            return Unknown(said, "hospital", first, unknown.end, meant)
+    return None
 
 
 _HOSPITALS = (Kind.HOSPITAL, Kind.JAPAN)

@@ -15,6 +15,7 @@ from tests.knowledge.invented import TODAY, index
 FOLDER = Path(__file__).parents[1] / "cases"
 FILES = (
     "baits",
+    "bills_and_bookings",
     "by_item",
     "everyday_words",
     "fragments",
