@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+from knowledge.answering import ends
 from knowledge.answering.asked import WH, Asked, rules_of, situation
 from knowledge.answering.eligibility import eligible
 from knowledge.answering.kinds import traits
@@ -11,9 +12,7 @@ from knowledge.answering.several import unled
 from knowledge.answering.shapes import Finding, Part, both, cite
 from knowledge.models import Limit, Service, Verdict
 from knowledge.rules import check
-from knowledge.understanding.days import Day
 from knowledge.understanding.names import DESCRIBED, LISTED, Kind, Said, Scored
-from knowledge.understanding.tables import words_of
 
 FACTS = WH | {"how-many-times", "hours-strong", "papers"}  # cues of a question for a fact
 HOPEFUL = frozenset({Verdict.YES, Verdict.DEPENDS, Verdict.INFO, Verdict.UNKNOWN, Verdict.CLARIFY})
@@ -24,8 +23,7 @@ COVERAGE, SAID = "coverage", 56
 OPEN = frozenset({"eligible", "exists"})
 PLAINLY, RULED = 80, 75
 TIMED = frozenset({"duration", "deadline"})
-EXPIRES, POLICY_END = "topic.expires", "occ-policy_end"
-AFTER_IT = frozenset({"deliver", "occ-admission", "occ-appointment"})  # what is over with the policy
+EXPIRES = "topic.expires"
 OF_THE_POLICY = frozenset({EXPIRES, "topic.renewal", "topic.claims", "topic.service-changes"})
 BEGUN = frozenset({"bought-ago", "occ-policy_start", "in-waiting", "waiting-over", "cooling-over"})
 
@@ -72,7 +70,7 @@ def unless_ruled_out(asked: Asked, finding: Finding) -> Finding:
 
 def _ended(asked: Asked, finding: Finding) -> Finding:
     """Nothing hopeful is said of a service once the policy has ended; of what was begun before, the rules speak."""
-    asked = _past_its_end(asked)
+    asked = ends.past(asked)
     hopeful = finding.verdict in (Verdict.YES, Verdict.DEPENDS) or (
         finding.intent in TIMED and finding.verdict is Verdict.INFO and whether(asked)
     )
@@ -81,33 +79,6 @@ def _ended(asked: Asked, finding: Finding) -> Finding:
         return finding
     services = [s for s in asked.all_services if s.id == finding.service] or list(asked.services or asked.all_services)
     return ruled_out(asked.about(*services[:1]), replace(finding, service=None)) or finding
-
-
-def _past_its_end(asked: Asked) -> Asked:
-    """With the policy over, where the day that is named for its end is past, or what is to be sent comes after it."""
-    if not asked.u.days or POLICY_END not in asked.cues | asked.u.aside:
-        return asked
-    end = _end_of_policy(asked).day
-    later = not AFTER_IT.isdisjoint(asked.cues | asked.u.aside) and any(day.day > end for day in asked.u.days)
-    if end >= asked.today and not later:
-        return asked
-    cues, aside = asked.u.cues | {"policy-over"}, asked.u.aside
-    return replace(asked, u=replace(asked.u, cues=cues - {"ends-later"}, aside=aside - {"ends-later"}))
-
-
-def _end_of_policy(asked: Asked) -> Day:
-    """Of the days that are named the one that stands nearest to the words for the end of the policy."""
-    place = max(asked.u.text.find(word) for word in words_of(POLICY_END))
-    return min(asked.u.days, key=lambda day: place - day.end if day.end <= place else day.start - place)
-
-
-def apart_from_its_end(asked: Asked) -> Asked:
-    """Without the day on which the policy ends, where another is named: no limit runs from it. With the policy over,
-    where the other day, of the stay or the visit, comes after it."""
-    if len(asked.u.days) < 2 or POLICY_END not in asked.cues | asked.u.aside:
-        return asked
-    ended, end = _past_its_end(asked), _end_of_policy(asked)
-    return replace(ended, u=replace(ended.u, days=tuple(day for day in ended.u.days if day is not end)))
 
 
 def _beyond(asked: Asked) -> Finding | None:
@@ -124,8 +95,10 @@ def _is_over(asked: Asked, limit: Limit, wanted: list[tuple[int, str]]) -> bool:
     most = limit.amount_max or limit.amount
     if limit.unit in HOURS:
         night = {"overnight", "all-day"} & asked.cues and most * HOURS[limit.unit] < ALL_NIGHT
-        said = asked.u.amounts.duration
-        return bool(night) or (said is not None and said[1] == limit.unit and said[0] > most)
+        more = "longer" in asked.cues and "longer-to" not in asked.cues  # so many days, and some beyond
+        said = asked.index.amounts.longest(asked.u.text) if more else asked.u.amounts.duration
+        over = said is not None and said[1] == limit.unit and (said[0] > most or (more and said[0] == most))
+        return bool(night) or over
     return limit.unit == "items" and any(word in limit.words.zh and number > most for number, word in wanted)
 
 

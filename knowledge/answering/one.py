@@ -8,6 +8,7 @@ from knowledge.answering import (
     beginnings,
     contents,
     eligibility,
+    ends,
     facts,
     japan,
     lists,
@@ -82,12 +83,14 @@ PLAINLY = 75  # a topic from this score on is one that the question speaks of pl
 
 def one(asked: Asked) -> Finding:
     """What one handbook says to one question."""
-    asked = against.apart_from_its_end(against.subject(asked))
+    asked = against.subject(asked)
+    late = ends.too_late(asked)
+    asked = ends.apart(asked)
     lacks = asked.absent and not asked.services and asked.u.intent not in ANYWAY
     if lacks and not against.only_alike(asked) and not against.of_another(asked):
         return eligibility.absent(asked)
     asked = against.near_by(asked)
-    early = _too_early(asked)
+    early = late or _too_early(asked)
     if early is not None:
         return early
     silent: Finding | None = None

@@ -53,10 +53,20 @@ class AmountPatterns:
 
     def _duration(self, text: str) -> tuple[float, str] | None:
         match = self._patterns["duration"].search(text)
-        number = self._number(match["n"]) if match else None
-        if match is None or number is None:
+        told = self._told(match) if match else None
+        if told is None:
             return next(((float(n), unit) for word, (n, unit) in self._durations.items() if word in text), None)
-        return (number + (0.5 if match["half"] else 0.0), self._units[match["unit"]])
+        return told
+
+    def _told(self, match: re.Match[str]) -> tuple[float, str] | None:
+        number = self._number(match["n"])
+        return None if number is None else (number + (0.5 if match["half"] else 0.0), self._units[match["unit"]])
+
+    def longest(self, text: str) -> tuple[float, str] | None:
+        """Of the durations that are told in numbers the longest; of different units, the first's."""
+        found = [self._told(match) for match in self._patterns["duration"].finditer(text)]
+        said = [one for one in found if one is not None]
+        return max((one for one in said if one[1] == said[0][1]), default=None)
 
     def _yuan(self, text: str) -> int | None:
         match = self._patterns["money"].search(text)

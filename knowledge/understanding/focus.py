@@ -126,7 +126,7 @@ def _facts(rest: set[str], own: set[str], spotted: Spotted, index: Index) -> set
     """What the other clauses tell of the case, so far as the asking ones do not say it themselves."""
     facts = rest & index.tables.facts
     if "away" in rest and any(name.kind is Kind.RELATION for name in spotted.names):
-        facts -= {"abroad"}  # it is the one who asks that is away, not the one who is ill
+        facts -= {"abroad", "elsewhere-abroad"}  # it is the one who asks that is away, not the one who is ill
     for group in index.tables.exclusive:
         if own & group:
             facts -= group

@@ -84,7 +84,8 @@ def _without_seams(found: list[Hit], text: str, index: Index) -> list[Hit]:
 
 
 def _alternatives(spotted: Spotted, index: Index) -> None:
-    """The same character on both sides of a "not" makes a question of any verb; so does a closing particle."""
+    """The same character on both sides of a "not" makes a question of any verb; so does a closing particle. Some deeds
+    are meant only where nothing follows."""
     text = spotted.text
     for word in index.tables.raw["closing"]:
         place = text.find(word)
@@ -92,6 +93,10 @@ def _alternatives(spotted: Spotted, index: Index) -> None:
             if place + 1 == len(text) or not text[place + 1].isalnum():
                 spotted.cues += [("question", place, place + 1), ("ask", place, place + 1)]
             place = text.find(word, place + 1)
+    for word, cue in index.tables.raw["closing_deeds"].items():
+        place = text.find(word)
+        if place >= 0 and not text[place + len(word) : place + len(word) + 1].isalnum():
+            spotted.cues.append((cue, place, place + len(word)))
     for word in index.tables.raw["alternatives"]:
         place = text.find(word, 1, -1)
         while place > 0:

@@ -19,6 +19,7 @@ FILES = (
     "by_item",
     "everyday_words",
     "fragments",
+    "in_others_stead",
     "measures",
     "midnight",
     "moments_and_guests",

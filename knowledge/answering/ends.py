@@ -1,0 +1,81 @@
+"""The end of the policy that a question tells, held against the day on which the service is wished for."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+from knowledge.answering.asked import WH, Asked
+from knowledge.answering.eligibility import eligible
+from knowledge.answering.shapes import Finding
+from knowledge.models import Verdict
+from knowledge.understanding.days import Day
+from knowledge.understanding.tables import words_of
+
+POLICY_END = "occ-policy_end"
+AFTER_IT = frozenset({"deliver", "occ-admission", "occ-appointment"})  # what is over with the policy
+ASKS = frozenset({"can", "question", "still"})
+MOST_AHEAD = 2  # months ("the one after the next")
+
+
+def past(asked: Asked) -> Asked:
+    """With the policy over, where the day that is named for its end is past, or what is to be sent, or applied for,
+    comes after it."""
+    if not asked.u.days or POLICY_END not in asked.cues | asked.u.aside:
+        return asked
+    end = _end_of_policy(asked).day
+    later = not AFTER_IT.isdisjoint(asked.cues | asked.u.aside) and any(day.day > end for day in asked.u.days)
+    return _over(asked) if later or end < asked.today or _applies_after(asked, end) else asked
+
+
+def apart(asked: Asked) -> Asked:
+    """Without the day on which the policy ends, where another is named: no limit runs from it. With the policy over,
+    where the other day, of the stay or the visit, comes after it."""
+    if len(asked.u.days) < 2 or POLICY_END not in asked.cues | asked.u.aside:
+        return asked
+    ended, end = past(asked), _end_of_policy(asked)
+    return replace(ended, u=replace(ended.u, days=tuple(day for day in ended.u.days if day is not end)))
+
+
+def too_late(asked: Asked) -> Finding | None:
+    """No, where it is asked whether it may be applied for on a day, or in a month, after the policy's end."""
+    told = asked.cues | asked.u.aside
+    if not asked.u.days or POLICY_END not in told or not asked.services or not ASKS & told or WH & asked.cues:
+        return None
+    if not _applies_after(asked, _end_of_policy(asked).day):
+        return None
+    finding = eligible(_over(asked).about(asked.services[0]))
+    return finding if finding is not None and finding.verdict is Verdict.NO else None
+
+
+def _over(asked: Asked) -> Asked:
+    cues, aside = asked.u.cues | {"policy-over"}, asked.u.aside
+    return replace(asked, u=replace(asked.u, cues=cues - {"ends-later"}, aside=aside - {"ends-later"}))
+
+
+def _end_of_policy(asked: Asked) -> Day:
+    """Of the days that are named the one that stands nearest to the words for the end of the policy."""
+    place = max(asked.u.text.find(word) for word in words_of(POLICY_END))
+    return min(asked.u.days, key=lambda day: place - day.end if day.end <= place else day.start - place)
+
+
+def _applies_after(asked: Asked, end: date) -> bool:
+    """Whether it is to be applied for only then: on another day that is named, or in a month, after the end, and no
+    renewal is told."""
+    if "renewal" in asked.cues | asked.u.aside:
+        return False
+    then = re.compile(asked.index.tables.raw["only_then"])
+    days = (day.day for day in asked.u.days if then.match(asked.u.text, day.end))
+    return any(day > end for day in (*days, *_months(asked, then.pattern)))
+
+
+def _months(asked: Asked, then: str) -> Iterator[date]:
+    """The first days of the months (and years) that are named without a day, and in which it is to be done."""
+    numbers = asked.index.days
+    pattern = asked.index.tables.raw["later_month"].replace("%n", numbers.numeral)
+    for match in re.finditer(pattern + then, asked.u.text):
+        named = numbers.number(match["m"] or "")
+        months = named or (1 if match["year"] else asked.today.month + len(match["next"] or ""))
+        years = 1 if match["year"] or months < asked.today.month else 0
+        if months <= 12 + MOST_AHEAD:
+            yield date(asked.today.year + years + (months - 1) // 12, (months - 1) % 12 + 1, 1)
