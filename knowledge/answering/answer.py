@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from knowledge.answering import numbers
 from knowledge.answering.asked import handbooks_meant, put
 from knowledge.answering.guests import compare, for_guest
 from knowledge.answering.one import WEAK, one
@@ -113,6 +114,10 @@ def _put(u: Understanding, asking: Asking, handbook: str | None, context: Mappin
         compared = compare(u, asking.index, asking.today, edition, one)
         if compared is not None:
             return compared
+    if u.intent == numbers.INTENT:
+        whose = numbers.whose_number(u, index, asking.today)
+        if whose is not None:
+            return whose
     for scored in u.intents[:1]:
         finding = outside(scored.intent, edition)
         if finding is not None:

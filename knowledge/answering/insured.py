@@ -9,7 +9,7 @@ from knowledge.answering.shapes import Finding, Part, both, cite
 from knowledge.models import Verdict
 from knowledge.understanding.names import Kind
 
-BOUGHT = "buys-for-other"
+BOUGHT, SAID_TO_BE = "buys-for-other", "they-insured"
 ANOTHER = frozenset({"i-use", "self-use", "me-use", "use-mine", "impostor", "transfer", "relative-applicant"})
 OTHERS = "for-other"
 THEY = frozenset({"they", "they-use", "for-them"})
@@ -18,7 +18,10 @@ RULE, BEHALF = "use-by-others", "behalf"
 
 def uses_it(asked: Asked) -> bool:
     """Whether the one who is to use the service is the one for whom the policy was bought, and nobody else."""
-    if BOUGHT not in asked.cues | asked.u.aside or ANOTHER & asked.cues:
+    told = asked.cues | asked.u.aside
+    if SAID_TO_BE in told and not ANOTHER & asked.cues:
+        return True
+    if BOUGHT not in told or ANOTHER & asked.cues:
         return False
     named = asked.names(Kind.RELATION)
     again = len({name.start for name in named}) > 1 or bool(THEY & asked.cues) or bool(asked.names(Kind.ILLNESS))

@@ -13,7 +13,7 @@ from knowledge.answering.regions import apart, standing
 from knowledge.answering.shapes import Finding, Option, Part, both, cite, same
 from knowledge.answering.strange_hospitals import called_after_its_place, strange_hospital
 from knowledge.models import Service, Verdict
-from knowledge.understanding.names import LISTED, Kind, Name, Unknown
+from knowledge.understanding.names import LISTED, How, Kind, Name, Unknown
 
 MOST = 8
 ALIKE = 2  # characters: of a name so short another of which one differs may be a place of its own
@@ -139,7 +139,7 @@ def _strange(asked: Asked) -> Finding | None:
     unknown = _most_telling(asked)
     if unknown is None:
         return None
-    if len(unknown.near) == 1 and unknown.near[0].kind is Kind.DRUG:
+    if len(unknown.near) == 1 and unknown.near[0].kind is Kind.DRUG and unknown.near[0].how is not How.OTHER:
         meant_drug = _misspelt_drug(asked, unknown)
         if meant_drug is not None:
             return meant_drug
@@ -187,7 +187,7 @@ def _most_telling(asked: Asked) -> Unknown | None:
     if not unknown:
         return None
     if not _named(asked):
-        return unknown[0]
+        return next((one for one in unknown if one.near), unknown[0])
     return next((one for one in unknown if one.looks != "name"), None) or next(
         (one for one in unknown if one.near), None
     )

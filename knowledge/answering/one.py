@@ -26,7 +26,7 @@ from knowledge.answering.kinds import traits
 from knowledge.answering.outside import not_understood, outside
 from knowledge.answering.shapes import Finding
 from knowledge.models import Verdict
-from knowledge.understanding.names import LISTED, Scored
+from knowledge.understanding.names import LISTED, Kind, Scored
 
 Handler = Callable[[Asked], Finding | None]
 HANDLERS: dict[str, Handler] = {
@@ -61,7 +61,7 @@ HANDLERS: dict[str, Handler] = {
     "exists": eligibility.exists,
 }
 STAYS = frozenset({"occ-admission", "occ-appointment"})
-PRICE = "topic.fees-included"
+PRICE, ABROAD = "topic.fees-included", "topic.abroad"
 WEAK = 48  # an intent up to this score gives way to what the conversation was about
 SURE = 79  # a topic above this score that the handbook does not touch is "not said", not something else
 ANYWAY = frozenset({"services", "phone", "compare", "turn-to"})  # asked of the handbook, whatever service is named
@@ -158,9 +158,18 @@ def _by(scored: Scored, asked: Asked) -> Finding | None:
         if part is not None:
             return part
     if scored.topic:
-        return topics.topic(asked, scored.topic)
+        found = topics.topic(asked, scored.topic)
+        return _unlisted(asked, found) if scored.intent == ABROAD else found
     handler = HANDLERS.get(scored.intent)
     return handler(asked) if handler else outside(scored.intent, asked.edition)
+
+
+def _unlisted(asked: Asked, silent: Finding | None) -> Finding | None:
+    """Where the rules are silent on what lies abroad: no, for a place that is named and that the printed list lacks."""
+    if silent is None or silent.verdict is not Verdict.UNKNOWN or not asked.names(Kind.PLACE):
+        return silent
+    listed = names.coverage(asked)
+    return listed if listed is not None and listed.verdict is Verdict.NO else silent
 
 
 def _outweighed(asked: Asked, scored: Scored, finding: Finding) -> Finding:

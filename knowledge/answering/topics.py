@@ -202,7 +202,8 @@ def _turned(asked: Asked, topic_id: str, verdict: Verdict) -> Verdict:
         return beside if verdict is not Verdict.NO or beside is Verdict.DEPENDS else verdict
     if topic_id == "behalf" and verdict is Verdict.YES:
         relation = asked.u.said.relation is not None and ("is-applicant" not in cues or _other_acts(asked))
-        return Verdict.DEPENDS if relation or "not-applicant" in cues else verdict
+        employer = "company" in cues and "is-applicant" not in cues
+        return Verdict.DEPENDS if relation or employer or "not-applicant" in cues else verdict
     if topic_id == "plan-needed" and {"not-bought", "not-plan", "cannot"} & cues:
         return Verdict.NO if verdict is Verdict.YES else verdict
     beside_a_cue = of_topic(topic_id).yes_only_with

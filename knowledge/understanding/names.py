@@ -32,6 +32,7 @@ class How(StrEnum):
     PINYIN = "pinyin"  # typed in latin letters
     SOUND = "sound"  # sounds the same, written otherwise
     SHAPE = "shape"  # looks alike
+    OTHER = "other"  # one character is another
     LIKE = "like"  # described, not named (likeness.py)
     GUESS = "guess"  # the same, less likely: gives way to what the conversation is about
 

@@ -4,7 +4,7 @@ import re
 
 from ahocorasick import MATCH_EXACT_LENGTH
 
-from knowledge.understanding.by_sound import near
+from knowledge.understanding.by_sound import all_but_one, near
 from knowledge.understanding.index import Index
 from knowledge.understanding.names import Kind, Name, Unknown
 from knowledge.understanding.normalise import is_han
@@ -78,7 +78,7 @@ def _close(text: str, run: tuple[int, int], trimmed: tuple[int, int], index: Ind
             found = near(text[first:last], index)
             if found:
                 return found
-    return ()
+    return all_but_one(text[slice(*trimmed)], index)
 
 
 def _drop_pieces(spotted: Spotted, index: Index, start: int, end: int) -> None:

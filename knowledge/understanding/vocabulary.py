@@ -3,11 +3,12 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
 from typing import Any
 
 from knowledge.gazetteer import Alias
 from knowledge.library import Drug, Library
-from knowledge.models import Handbook, Service
+from knowledge.models import Channel, Handbook, Service
 from knowledge.understanding.names import Kind
 from knowledge.understanding.normalise import all_han, normalise_words
 from knowledge.understanding.patterns import listed
@@ -15,6 +16,9 @@ from knowledge.understanding.sounds import reading
 from knowledge.understanding.tables import Tables, common_words, cues, listed_words, read
 
 GROUPS = ("called", "wide", "english", "wide_english")  # of the words of a concept
+HOTLINE = "hotline-number"  # the cue of a printed telephone number
+NUMBER_GROUPS = {5: ((2, 3), (3, 2)), 6: ((3, 3),), 8: ((4, 4),), 10: ((3, 3, 4), (3, 7), (4, 3, 3))}
+NUMBER_MARKS = ("-", " ")
 COMMON = 8  # a latin reading this short of a mere county is more often an English word
 
 
@@ -92,6 +96,7 @@ def _spelt(said: Iterable[str]) -> list[str]:
 def _add_handbook(words: Words, handbook: Handbook) -> None:
     for word in (handbook.title, handbook.product.zh, handbook.product.en, *handbook.called):
         words.add(word, Kind.HANDBOOK, handbook.id)
+    _add_numbers(words, handbook.channels)
     for rule in handbook.rules:
         for word in rule.called:
             words.add(word, Kind.RULE, f"{handbook.id}//{rule.topic}")
@@ -100,10 +105,24 @@ def _add_handbook(words: Words, handbook: Handbook) -> None:
             words.add(word, Kind.LIMIT, f"{handbook.id}//{limit.id}")
 
 
+def _add_numbers(words: Words, channels: Iterable[Channel]) -> None:
+    """The telephone numbers that are printed, as they are written in one piece or in groups of digits."""
+    for channel in channels:
+        digits = "".join(filter(str.isdigit, channel.value))
+        if channel.kind != "phone" or not digits:
+            continue
+        for sizes in NUMBER_GROUPS.get(len(digits), ()):
+            ends = list(accumulate(sizes))
+            groups = [digits[end - size : end] for end, size in zip(ends, sizes, strict=True)]
+            words.add_all([mark.join(groups) for mark in NUMBER_MARKS], Kind.CUE, HOTLINE)
+        words.add(digits, Kind.CUE, HOTLINE)
+
+
 def _add_service(words: Words, handbook: str, service: Service) -> None:
     path = f"{handbook}/{service.id}"
     for word in (service.names.zh, service.names.en, service.short.zh, service.short.en, *service.called):
         words.add(word, Kind.SERVICE, path)
+    _add_numbers(words, service.channels)
     for rule in service.rules:
         for word in rule.called:
             words.add(word, Kind.RULE, f"{path}/{rule.topic}")

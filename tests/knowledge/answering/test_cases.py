@@ -28,6 +28,7 @@ FILES = (
     "names_in_passing",
     "on_the_way",
     "other_questions",
+    "section_by_section",
     "situations",
     "spoken",
     "stated_facts",
