@@ -1,9 +1,14 @@
 """How to apply, and whom to call."""
 
+import re
+from collections.abc import Iterable
+
 from knowledge.answering.asked import Asked
 from knowledge.answering.facts import clock, each, unsaid
 from knowledge.answering.shapes import Finding, Part, both, cite
 from knowledge.models import Channel, Service, Verdict
+
+NUMBER = re.compile(r"\d[\d-]{3,}\d")
 
 
 def how_to(asked: Asked) -> Finding | None:
@@ -58,4 +63,18 @@ def phone(asked: Asked) -> Finding | None:
     if hours_of and asked.services:
         rows = [{"days": o.days, "opens": clock(o.opens), "closes": clock(o.closes)} for o in hours_of[0].openings]
         parts.append(Part("answers.hours", {"kind": "telephone", "openings": rows, "after": None}))
-    return Finding(Verdict.INFO, tuple(parts), cited[:2], only.id if only else None, (), "phone")
+    right = _as_told(asked, found) if "phone-told" in asked.cues else None
+    if right is not None:
+        parts.insert(0, Part("answers.phone_told", {"right": right}))
+    verdict = {None: Verdict.INFO, True: Verdict.YES, False: Verdict.NO}[right]
+    return Finding(verdict, tuple(parts), cited[:2], only.id if only else None, (), "phone")
+
+
+def _as_told(asked: Asked, numbers: Iterable[str]) -> bool | None:
+    """Whether the number that the question tells is one of these; None where it tells several, or none."""
+    told = {_digits(number) for number in NUMBER.findall(asked.u.text)}
+    return told.pop() in {_digits(number) for number in numbers} if len(told) == 1 else None
+
+
+def _digits(number: str) -> str:
+    return number.replace("-", "")

@@ -140,7 +140,11 @@ def _asks(spotted: Spotted, index: Index, clause: Span, said: list[tuple[str, in
     last = end
     while last > start and not spotted.text[last - 1].isalnum():
         last -= 1
-    if any(spotted.text.find(word, start, end) >= 0 for word in tables.raw["ask_words"]):
+    text = spotted.text
+    for cue, first, after in said:
+        if cue == tables.raw["unasked"]:
+            text = text[:first] + " " * (after - first) + text[after:]
+    if any(text.find(word, start, end) >= 0 for word in tables.raw["ask_words"]):
         return True
     for cue, first, after in said:
         if cue in tables.clause_asking:

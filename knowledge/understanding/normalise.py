@@ -13,6 +13,7 @@ _ODD = re.compile(r"[^\w\s!-~\u2010-\u2027\u3000-\u303f\uff00-\uffef]|[\u0300-\u
 _SPACE = re.compile(r"[ \t\r\f\v\u3000]+")
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 _LATIN = re.compile(r"[a-z]")
+_WORKDAYS = re.compile(r" ?(?<![a-z])wds?(?![a-z])")  # as clerks write them
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,8 @@ def normalise(text: str, longest: int = 1200) -> Normal:
     if _ODD.search(simplified):
         simplified = "".join(map(_keep, simplified))
     simplified = _SPACE.sub(" ", simplified).strip()
+    if "wd" in simplified and not simplified.isascii():
+        simplified = _WORKDAYS.sub("\u5de5\u4f5c\u65e5", simplified)
     latin = simplified.isascii() and _LATIN.search(simplified) is not None
     if not latin and " " in simplified:
         simplified = _close(simplified)

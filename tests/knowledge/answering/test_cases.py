@@ -14,6 +14,7 @@ from tests.knowledge.invented import TODAY, index
 
 FOLDER = Path(__file__).parents[1] / "cases"
 FILES = (
+    "agents_and_counts",
     "baits",
     "bills_and_bookings",
     "by_item",
