@@ -1,5 +1,7 @@
 """May this be used in the case that is described: the conditions, each with how it stands."""
 
+from dataclasses import replace
+
 from knowledge.answering.asked import Asked, situation
 from knowledge.answering.conditions import SHOWN, by_urgency, optional, provided
 from knowledge.answering.facts import merge
@@ -20,7 +22,8 @@ def eligible(asked: Asked) -> Finding | None:
     """No as soon as one condition is not met; else what it depends on. Yes only when every condition is met."""
     if not asked.services:
         return _which(asked)
-    return merge([(s, _one(asked, s, situation(asked, s))) for s in asked.services], named=len(asked.services) > 1)
+    found = [(s, _one(asked, s, situation(asked, s))) for s in asked.services]
+    return _unless_beyond(asked, merge(found, named=len(asked.services) > 1))
 
 
 def _which(asked: Asked) -> Finding | None:
@@ -88,6 +91,18 @@ def _one(asked: Asked, service: Service, case: Situation) -> Finding:
     return Finding(Verdict.DEPENDS, tuple(parts), cited[:2], service.id, (), "eligible")
 
 
+def _unless_beyond(asked: Asked, finding: Finding) -> Finding:
+    """Not said, where a word of which nothing is known asks something of the service; a no stays a no."""
+    word = asked.u.beyond
+    if not word or finding.verdict not in (Verdict.YES, Verdict.DEPENDS):
+        return finding
+    service = asked.services[0] if len(asked.services) == 1 else None
+    channel = both(asked.edition.handbook.official_channel)
+    args = {"word": word, "service": both(service.short) if service else None, "channel": channel}
+    parts = (Part("answers.unsaid_word", args),)
+    return replace(finding, verdict=Verdict.UNKNOWN, parts=parts, citations=finding.citations[:1])
+
+
 def exists(asked: Asked) -> Finding | None:
     """Is there such a service: yes and on what it depends."""
     if not asked.services:
@@ -100,7 +115,7 @@ def exists(asked: Asked) -> Finding | None:
         verdict = Verdict.YES if only and not service.optional else Verdict.DEPENDS
         finding = Finding(verdict, tuple(parts), cite(asked.edition, service, service.source), service.id, (), "exists")
         found.append((service, finding))
-    return merge(found, named=False)
+    return _unless_beyond(asked, merge(found, named=False))
 
 
 def trigger(asked: Asked) -> Finding | None:

@@ -115,6 +115,7 @@ class Understanding:
     focus: tuple[tuple[int, int], ...] = ()  # the clauses that ask, where others only tell the case
     aside: frozenset[str] = frozenset()  # cues of the clauses that only tell
     plain: bool = True  # every word was understood, none passed over as an ordinary word
+    beyond: str = ""  # what is asked about a service in a word of which nothing is known
 
     def of(self, *kinds: Kind) -> tuple[Name, ...]:
         return tuple(name for name in self.names if name.kind in kinds)

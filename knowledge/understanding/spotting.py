@@ -26,6 +26,7 @@ class Spotted:
     hinted: bool = False
     plain: bool = True
     counted: bool = False  # a number stands in the text
+    ordinary: list[tuple[int, int]] = field(default_factory=list)  # words that are ordinary ones and nothing else
 
 
 Hit = tuple[int, int, Written]  # span taken negatively (the longest sorts first), start, what
@@ -128,6 +129,8 @@ def _settle(found: list[Hit], spotted: Spotted, index: Index) -> None:
             said.append(hit)
         if written.hint:
             spotted.hinted = True
+        if written.common and written.size > 1:
+            spotted.ordinary.append((start, end))
         if written.filler and written.size > 1 and 0 in covered[start:end]:
             covered[start:end] = b"\1" * written.size
             spotted.plain = spotted.plain and not written.common

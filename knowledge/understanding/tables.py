@@ -85,6 +85,7 @@ class Tables:
     plain: frozenset[str]
     facts: frozenset[str]
     every_place: frozenset[str]
+    idle: frozenset[str]
     exclusive: tuple[frozenset[str], ...]
 
 
@@ -117,6 +118,7 @@ def tables() -> Tables:
         plain=_words(settings, "plain_cues"),
         exclusive=tuple(frozenset(group) for group in settings["exclusive"]),
         every_place=_words(settings, "all_places"),
+        idle=_words(settings, "idle"),
         facts=_words(settings, "fact_cues") | {cue for cue in cues() if cue.startswith("occ-")},
     )
 

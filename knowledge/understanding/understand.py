@@ -6,6 +6,7 @@ from datetime import date
 from functools import partial
 
 from knowledge.understanding.amounts import NOTHING
+from knowledge.understanding.beyond import beyond
 from knowledge.understanding.by_sound import spot_pinyin, spot_sounds
 from knowledge.understanding.days import Day
 from knowledge.understanding.focus import find, pauses
@@ -21,6 +22,7 @@ from knowledge.understanding.unknowns import unknowns
 from knowledge.understanding.unmistaken import unmistaken
 from knowledge.understanding.urgent import urgent, urgent_respelt
 
+WEAKLY = 48  # the score of an intent that rests on the name of a service and "may I" alone
 MANY = 8  # questions of one message: more is a list or nonsense
 CALLED = {1: 40, 2: 58, 3: 70}  # length of a word by which a rule is called -> what it counts
 CALLED_MOST = 78
@@ -160,6 +162,7 @@ def _one(
     if index.likeness:
         ranked = index.likeness.question(text, names, cues, ranked, features)
     danger = urgent(spotted, start, end)
+    weakly = bool(ranked) and ranked[0].score <= WEAKLY and not normal.latin
     settled = tuple(sorted((n for n in names), key=lambda n: n.start))
     return Understanding(
         text=text,
@@ -176,6 +179,7 @@ def _one(
         focus=focus.spans if focus else (),
         aside=focus.aside if focus else frozenset(),
         plain=spotted.plain,
+        beyond=beyond(spotted, names, span, index) if weakly else "",
     )
 
 

@@ -27,6 +27,7 @@ FILES = (
     "named_and_asked",
     "named_moments",
     "names_in_passing",
+    "not_said",
     "on_the_way",
     "other_questions",
     "section_by_section",

@@ -1,0 +1,51 @@
+"""What is asked about a service in an ordinary word of which no list, cue or rule knows anything.
+
+"May the consultation be recorded?" names a service and asks something; whoever hears only the name would tell on what
+the service depends. That nothing is known of the word is the answer.
+"""
+
+from collections.abc import Sequence
+
+from knowledge.understanding.index import Index
+from knowledge.understanding.names import Name
+from knowledge.understanding.spotting import SERVICES, Spotted
+
+VERBS = frozenset({"can", "have"})  # cues behind which stands what is asked
+ASKS = VERBS | {"ask", "question"}
+VERB = 4  # characters: a longer cue says what is asked by itself
+
+
+def beyond(spotted: Spotted, names: Sequence[Name], span: tuple[int, int], index: Index) -> str:
+    """The word, or "". Only in the clause that asks, and only behind the name of the service or the verb: before it
+    stands whose case it is."""
+    start, end = _clause(spotted, span, index)
+    services = [name for name in names if name.kind in SERVICES and name.text]
+    begins = [name.end for name in services if start <= name.start < end]
+    begins += [
+        last for cue, first, last in spotted.cues if cue in VERBS and start <= first < end and last - first <= VERB
+    ]
+    if not services or not begins:
+        return ""
+    taken = [(name.start, name.end) for name in spotted.names]
+    taken += [(first, last) for _, first, last in spotted.cues if last - first > 1]
+    idle, numerals = index.tables.idle, index.tables.numerals
+    found = ""
+    for first, last in sorted(spotted.ordinary):
+        word = spotted.text[first:last]
+        if first < min(begins) or last > end or word in idle or not numerals.isdisjoint(word):
+            continue
+        if not any(a < last and first < b for a, b in taken):
+            found = word
+    return found
+
+
+def _clause(spotted: Spotted, span: tuple[int, int], index: Index) -> tuple[int, int]:
+    """The last clause of the span that has a word of asking; empty where none has."""
+    start, end = span
+    last = max((first for cue, first, _ in spotted.cues if cue in ASKS and start <= first < end), default=None)
+    if last is None:
+        return start, start
+    cuts = [place for place in range(start, end) if spotted.text[place] in index.tables.cuts]
+    return max((cut + 1 for cut in cuts if cut < last), default=start), min(
+        (cut for cut in cuts if cut >= last), default=end
+    )
