@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from knowledge.answering.asked import Asked, situation
 from knowledge.answering.conditions import SHOWN, by_urgency, optional, provided
-from knowledge.answering.facts import merge
+from knowledge.answering.facts import merge, unsaid
 from knowledge.answering.shapes import Finding, Option, Part, both, cite
 from knowledge.models import Service, Test, Verdict
 from knowledge.rules import check, overall
@@ -48,7 +48,10 @@ def _which(asked: Asked) -> Finding | None:
 def _none_yet(asked: Asked) -> Finding | None:
     """No service is named: no, where the first days keep from every one that has conditions."""
     found = [_one(asked, service, situation(asked, service)) for service in asked.all_services]
-    return found[0] if found and all(finding.verdict is Verdict.NO for finding in found) else None
+    if found and all(finding.verdict is Verdict.NO for finding in found):
+        return found[0]
+    spoken_of = any(c.test is Test.COOLING_OFF_OVER for s in asked.all_services for c in s.conditions)
+    return None if spoken_of else unsaid(asked, None, "cooling-off", "eligible")
 
 
 def _one(asked: Asked, service: Service, case: Situation) -> Finding:
