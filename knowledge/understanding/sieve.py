@@ -7,6 +7,7 @@ everything else that is done with a message.
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any
 
 # What a pattern needs can only be read from its parsed form, which the standard library keeps to itself.
@@ -14,7 +15,7 @@ from re import _constants as op  # type: ignore[attr-defined]  # isort: skip
 from re import _parser  # type: ignore[attr-defined]  # isort: skip
 
 RUN = 3  # ASCII characters in a row that are looked for together: one alone stands in nearly every text
-NEEDS = 4  # how many needs of a pattern are looked at
+NEEDS = 2  # of a pattern that are looked at: a third would tell less than it costs
 WIDE = 64  # characters in a range: a wider one tells nothing
 _RUNS = re.compile(rf"[ -~]{{{RUN},}}")
 _SIGNS = re.compile(r"\\.|\[\^?\]?|[]()|]")  # a "]" that opens a class is one of its members
@@ -57,19 +58,20 @@ class _Layer:
                 self._by_piece[piece] = self._by_piece.get(piece, 0) | 1 << number
         self._pieces = frozenset(self._by_piece)
 
-    def having(self, pieces: set[str]) -> int:
+    def having(self, pieces: frozenset[str]) -> int:
         found = self._without
         for piece in pieces & self._pieces:
             found |= self._by_piece[piece]
         return found
 
 
-def pieces_of(text: str) -> set[str]:
+@lru_cache(maxsize=4)  # one message is put through several sieves
+def pieces_of(text: str) -> frozenset[str]:
     """What needs are held against: the characters, and of ASCII text the runs."""
     pieces = set(text)
     for run in _RUNS.findall(text):
         pieces.update(run[start : start + RUN] for start in range(len(run) - RUN + 1))
-    return pieces
+    return frozenset(pieces)
 
 
 def needs_of(pattern: str) -> list[Need]:
