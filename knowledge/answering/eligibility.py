@@ -51,7 +51,7 @@ def _none_yet(asked: Asked) -> Finding | None:
     if found and all(finding.verdict is Verdict.NO for finding in found):
         return found[0]
     spoken_of = any(c.test is Test.COOLING_OFF_OVER for s in asked.all_services for c in s.conditions)
-    return None if spoken_of else unsaid(asked, None, "cooling-off", "eligible")
+    return None if spoken_of or asked.guest else unsaid(asked, None, "cooling-off", "eligible")
 
 
 def _one(asked: Asked, service: Service, case: Situation) -> Finding:
