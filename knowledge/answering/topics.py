@@ -210,9 +210,11 @@ def _turned(asked: Asked, topic_id: str, verdict: Verdict) -> Verdict:
     if beside_a_cue and verdict is Verdict.YES and not beside_a_cue & cues:
         return Verdict.INFO
     if topic_id == "expires" and verdict is Verdict.YES:
-        if LOST & cues and (BESIDES & cues or ("can" in cues and "still" not in cues)):  # something else is void
+        later = {"after-end", "can"} <= cues
+        something_else = BESIDES & cues or ("can" in cues and "still" not in cues)  # is void
+        if not later and LOST & cues and something_else:
             return Verdict.INFO
-        lost = bool(LOST & cues) and "still" not in cues
+        lost = bool(LOST & cues) and "still" not in cues and not later
         return (verdict if lost else Verdict.NO) if (YES_NO | {"ask"}) & cues else Verdict.INFO
     if of_topic(topic_id).burden:
         return _burden(topic_id, verdict, cues)
@@ -257,7 +259,7 @@ def _burden(topic_id: str, verdict: Verdict, cues: frozenset[str]) -> Verdict:
     if topic_id == "no-show-counts" and "not-counted" in cues:
         return Verdict.NO if verdict is Verdict.YES else verdict
     hoped = of_topic(topic_id).hopes & cues
-    if of_topic(topic_id).asked_by & cues and (not hoped or _asks_for_the_loss(hoped, cues)):
+    if of_topic(topic_id).asked_by & cues and (not hoped or _asks_for_the_loss(cues)):
         return verdict
     hopes = bool((of_topic(topic_id).hopes | {"without", "no-prescription", "no-sample", "papers-later"}) & cues) or (
         "can" in cues and not {"counts", "deduct"} & cues and topic_id != "sample-needed"
@@ -267,9 +269,9 @@ def _burden(topic_id: str, verdict: Verdict, cues: frozenset[str]) -> Verdict:
     return Verdict.INFO
 
 
-def _asks_for_the_loss(hoped: frozenset[str], cues: frozenset[str]) -> bool:
+def _asks_for_the_loss(cues: frozenset[str]) -> bool:
     """Whether "still" only stands beside the loss that is asked for: "is it still counted as used"."""
-    return "deduct" in cues and hoped <= {"still"} and "can" not in cues
+    return "deduct" in cues and {"new-chance", "can"}.isdisjoint(cues)
 
 
 def _outside_mainland(asked: Asked) -> bool:
@@ -278,11 +280,13 @@ def _outside_mainland(asked: Asked) -> bool:
 
 
 def _beside_the_rule(topic_id: str, cues: frozenset[str]) -> Verdict | None:
-    """A case of which the rule does not speak: another relative, nobody's social insurance, one that may settle; "is
-    there a charge"."""
+    """A case of which the rule does not speak: another relative, nobody's social insurance, one that may settle, a
+    carcinoma in situ; "is there a charge"."""
     if of_topic(topic_id).of_guardians and "not-guardian" in cues:
         return Verdict.DEPENDS
     if topic_id == "social-insurance" and ("no-insurance" in cues or not UNSETTLED & cues):
+        return Verdict.DEPENDS
+    if topic_id == "benign" and "in-situ" in cues:
         return Verdict.DEPENDS
     other = not {"charged", "self-paid"}.isdisjoint(cues) or (
         "reimburse" in cues and "who-pays" not in cues

@@ -67,7 +67,7 @@ def _said(spotted: Spotted, cues: list[tuple[str, int, int]]) -> Iterable[str]:
             continue
         if cue == "danger-illness" and not _happening(spotted, ids, now):
             continue
-        if cue == "danger" and "admitted" in ids and any(name.kind in SERVICES for name in spotted.names):
+        if "admitted" in ids and any(name.kind in SERVICES for name in spotted.names):
             continue  # whoever is in hospital is looked after; it is a service that is asked for
         yield DANGERS[cue]
 

@@ -31,6 +31,7 @@ FILES = (
     "on_the_way",
     "other_questions",
     "section_by_section",
+    "said_otherwise",
     "situations",
     "spoken",
     "stated_facts",
