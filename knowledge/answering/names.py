@@ -187,7 +187,8 @@ def _most_telling(asked: Asked) -> Unknown | None:
     if not unknown:
         return None
     if not _named(asked):
-        return next((one for one in unknown if one.near), unknown[0])
+        hospital = next((one for one in unknown if one.looks == "hospital"), unknown[0])
+        return next((one for one in unknown if one.near), hospital)
     return next((one for one in unknown if one.looks != "name"), None) or next(
         (one for one in unknown if one.near), None
     )

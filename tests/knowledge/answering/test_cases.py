@@ -30,6 +30,7 @@ FILES = (
     "not_said",
     "on_the_way",
     "other_questions",
+    "own_words",
     "section_by_section",
     "said_otherwise",
     "situations",
