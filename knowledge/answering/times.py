@@ -33,6 +33,7 @@ DEEDS = {  # cue -> what may be meant by it
 }
 SILENT = {"deed-cancel": "cancel", "deed-change": "change", "report": "report-within", "arrange": "arranged-within"}
 WHEN = frozenset({"when", "deadline", "how-long", "what"})
+HOPES, WISHES = frozenset({"in-time", "late-by", "still"}), frozenset({"can", "enough"})  # cues: is there time
 PROMISES = (Deed.ARRANGE, Deed.DELIVER, Deed.REPORT, Deed.START, Deed.SUBMIT_REPORT)
 OVER = (
     Occasion.PAPERS_COMPLETE,
@@ -62,7 +63,7 @@ def deadline(asked: Asked) -> Finding | None:
     if "usable-when" in asked.cues or inside:  # who is in hospital is past every limit before it: a rule says what then
         return None
     may = bool(asked.u.days) and "can" in asked.cues and not WHEN & asked.cues
-    ahead = may or bool({"in-advance", "in-time", "still", "act-by"} & asked.cues)
+    ahead = may or bool({"in-advance", "act-by", *HOPES} & asked.cues)
     chosen = _choose(asked, ahead=ahead) or ("act-by" in asked.cues and _choose(asked, ahead=False))
     if not chosen:  # no last day is set: how long it takes once it is applied for
         taken = _choose(asked, ahead=False) if "in-time" in asked.cues and asked.services else []
@@ -71,7 +72,7 @@ def deadline(asked: Asked) -> Finding | None:
     which_day = {"deadline", "when"} & asked.cues and not {"question", "must"} & asked.cues
     if asked.u.days and which_day:
         return _told(asked, chosen, "deadline")
-    if {"in-time", "still"} & asked.cues or ("can" in asked.cues and not WHEN & asked.cues):
+    if HOPES & asked.cues or (WISHES & asked.cues and not WHEN & asked.cues):
         held = in_time(asked, chosen) if asked.u.days else _ahead_of_it(asked, chosen)
         if held is not None:
             return held
