@@ -52,12 +52,14 @@ def hospital_finding(asked: Asked, name: Name) -> Finding | None:
 
 
 def _private(asked: Asked, name: Name) -> Finding | None:
-    """A private hospital by what the services say of those, unless the message only tells what was found there."""
+    """A private hospital, and no other, by what the services say of those; not where the message only tells what was
+    found there."""
     raw = asked.index.tables.raw
     if not asked.services or asked.u.text.startswith(tuple(raw["found_there"]), name.end):
         return None
     private = {one.name for one in asked.library.hospitals if one.note == raw["private_note"]}
-    refusal = topic(asked, "private-hospital") if private.issuperset(name.ids) else None
+    alone = all(private.issuperset(other.ids) for other in asked.names(Kind.HOSPITAL))
+    refusal = topic(asked, "private-hospital") if alone else None
     return refusal if refusal is not None and refusal.verdict is Verdict.NO else None
 
 
