@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from knowledge.answering.asked import Asked
 from knowledge.answering.chains import MOVES, Limited, chain, distinct, of_another_day, unhurried, with_the_review
 from knowledge.answering.facts import unsaid
-from knowledge.answering.moments import day_of_the_deed, enough, lead, of_two
+from knowledge.answering.moments import HOPES, WISHES, day_of_the_deed, enough, lead, of_two
 from knowledge.answering.seasons import after_hours, next_quarter, season_over
 from knowledge.answering.several import unled
 from knowledge.answering.shapes import Citation, Finding, Part, both, cite
@@ -33,7 +33,6 @@ DEEDS = {  # cue -> what may be meant by it
 }
 SILENT = {"deed-cancel": "cancel", "deed-change": "change", "report": "report-within", "arrange": "arranged-within"}
 WHEN = frozenset({"when", "deadline", "how-long", "what"})
-HOPES, WISHES = frozenset({"in-time", "late-by", "still"}), frozenset({"can", "enough"})  # cues: is there time
 PROMISES = (Deed.ARRANGE, Deed.DELIVER, Deed.REPORT, Deed.START, Deed.SUBMIT_REPORT)
 OVER = (
     Occasion.PAPERS_COMPLETE,
