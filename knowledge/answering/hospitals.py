@@ -6,6 +6,7 @@ from knowledge.answering.asked import Asked, ask_channel
 from knowledge.answering.conditions import in_short, optional
 from knowledge.answering.places import nearest, shown
 from knowledge.answering.shapes import Finding, Option, Part, both, cite, same
+from knowledge.answering.topics import topic
 from knowledge.library import Covered
 from knowledge.models import Service, Test, Verdict
 from knowledge.understanding.names import How, Kind, Name
@@ -22,7 +23,7 @@ def hospital_finding(asked: Asked, name: Name) -> Finding | None:
     if name.kind is Kind.JAPAN:
         return _japanese(asked, name)
     if not lists:
-        return _by_city(asked, name)
+        return _private(asked, name) or _by_city(asked, name)
     listed = {hospital.name for hospital in asked.edition.hospitals}
     coverage = asked.edition.coverage(lists[0], "hospitals")
     cited = cite(asked.edition, lists[0], *([coverage.source] if coverage else []))
@@ -48,6 +49,18 @@ def hospital_finding(asked: Asked, name: Name) -> Finding | None:
     args = {"name": same(name.ids[0]), "services": services}
     parts = (Part("answers.hospital.no", args), *others_nearby(asked, asked.index.hospital_codes.get(name.ids[0], "")))
     return Finding(Verdict.NO, parts, cited, service, (), "coverage")
+
+
+def _private(asked: Asked, name: Name) -> Finding | None:
+    """A private hospital, and no other, by what the services say of those; not where the message only tells what was
+    found there."""
+    raw = asked.index.tables.raw
+    if not asked.services or asked.u.text.startswith(tuple(raw["found_there"]), name.end):
+        return None
+    private = {one.name for one in asked.library.hospitals if one.note == raw["private_note"]}
+    alone = all(private.issuperset(other.ids) for other in asked.names(Kind.HOSPITAL))
+    refusal = topic(asked, "private-hospital") if alone else None
+    return refusal if refusal is not None and refusal.verdict is Verdict.NO else None
 
 
 def others_nearby(asked: Asked, code: str) -> list[Part]:

@@ -10,6 +10,8 @@ from knowledge.understanding.days import Day
 from knowledge.understanding.tables import words_of
 
 AT_ONCE = frozenset({"imminent", "same-day"})  # cues of no time left before it
+HOPES = frozenset({"in-time", "late-by", "late-told", "still"})  # cues of a question whether there is still time
+WISHES = frozenset({"can", "enough", "no-matter"})  # and these, where no fact is asked for
 DEEDS = ("deed-cancel", "deed-change")
 HOURS_OF_DAY = 24
 

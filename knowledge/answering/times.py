@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from knowledge.answering.asked import Asked
 from knowledge.answering.chains import MOVES, Limited, chain, distinct, of_another_day, unhurried, with_the_review
 from knowledge.answering.facts import unsaid
-from knowledge.answering.moments import day_of_the_deed, enough, lead, of_two
+from knowledge.answering.moments import HOPES, WISHES, day_of_the_deed, enough, lead, of_two
 from knowledge.answering.seasons import after_hours, next_quarter, season_over
 from knowledge.answering.several import unled
 from knowledge.answering.shapes import Citation, Finding, Part, both, cite
@@ -62,7 +62,7 @@ def deadline(asked: Asked) -> Finding | None:
     if "usable-when" in asked.cues or inside:  # who is in hospital is past every limit before it: a rule says what then
         return None
     may = bool(asked.u.days) and "can" in asked.cues and not WHEN & asked.cues
-    ahead = may or bool({"in-advance", "in-time", "still", "act-by"} & asked.cues)
+    ahead = may or bool({"in-advance", "act-by", *HOPES} & asked.cues)
     chosen = _choose(asked, ahead=ahead) or ("act-by" in asked.cues and _choose(asked, ahead=False))
     if not chosen:  # no last day is set: how long it takes once it is applied for
         taken = _choose(asked, ahead=False) if "in-time" in asked.cues and asked.services else []
@@ -71,7 +71,7 @@ def deadline(asked: Asked) -> Finding | None:
     which_day = {"deadline", "when"} & asked.cues and not {"question", "must"} & asked.cues
     if asked.u.days and which_day:
         return _told(asked, chosen, "deadline")
-    if {"in-time", "still"} & asked.cues or ("can" in asked.cues and not WHEN & asked.cues):
+    if HOPES & asked.cues or (WISHES & asked.cues and not WHEN & asked.cues):
         held = in_time(asked, chosen) if asked.u.days else _ahead_of_it(asked, chosen)
         if held is not None:
             return held

@@ -67,7 +67,8 @@ def _fresh(asked: Asked, own: list[Uses]) -> bool:
     """Whether what was used is another variant, told aside, than the one that is asked for."""
     variants = {"outpatient", "inpatient"}
     other = variants & asked.u.aside - asked.cues
-    return bool(other) and "used-up" in asked.u.aside and len(own) == 1 and own[0].variant in variants & asked.cues
+    told = "used-up" in asked.u.aside or asked.u.amounts.used
+    return bool(other and told) and len(own) == 1 and own[0].variant in variants & asked.cues
 
 
 def _enough(asked: Asked, own: list[Uses], left: int | None) -> Verdict:

@@ -27,6 +27,7 @@ FILES = (
     "named_and_asked",
     "named_moments",
     "names_in_passing",
+    "no_false_promise",
     "not_said",
     "on_the_way",
     "other_questions",
