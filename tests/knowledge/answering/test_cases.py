@@ -35,6 +35,7 @@ FILES = (
     "spoken",
     "stated_facts",
     "still_in_time",
+    "wished_for",
 )
 
 
