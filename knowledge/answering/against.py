@@ -231,10 +231,12 @@ def of_another_measure(asked: Asked, finding: Finding) -> bool:
 
 
 def only_alike(asked: Asked) -> bool:
-    """Whether the service that the handbook lacks is a guess, and the question asks plainly for something else."""
+    """Whether the service that the handbook lacks is a guess, and the question asks plainly for something else than
+    whether it may be had."""
     names = asked.names(Kind.SERVICE, Kind.CONCEPT)
     guess = bool(names) and all(name.how in DESCRIBED for name in names)
-    return guess and bool(asked.u.intents) and asked.u.intents[0].score >= PLAINLY and not asked.u.intents[0].guessed
+    top = asked.u.intents[0] if asked.u.intents else None
+    return guess and top is not None and top.score >= PLAINLY and not top.guessed and top.intent not in OPEN
 
 
 def of_another(asked: Asked) -> bool:

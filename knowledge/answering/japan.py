@@ -14,8 +14,10 @@ def japan_place(asked: Asked) -> Finding | None:
         if coverage is None or coverage.list in (None, "hospitals"):
             continue
         cities = tuple(dict.fromkeys(hospital.city for hospital in asked.edition.japan))
-        wished = {"can", "question"} & asked.cues and _elsewhere(asked, cities)
-        if any(city in asked.u.text for city in cities) and not wished:
+        latin = asked.index.tables.raw["latin_cities"]
+        written = (*cities, *(name for name, city in latin.items() if city in cities))
+        wished = {"can", "question"} & asked.cues and _elsewhere(asked, written)
+        if any(city in asked.u.text for city in written) and not wished:
             return hospitals(asked, service, [])
         args = {
             "service": both(service.short),

@@ -38,6 +38,7 @@ FILES = (
     "spoken",
     "stated_facts",
     "still_in_time",
+    "wished_for",
 )
 
 
