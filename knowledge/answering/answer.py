@@ -12,6 +12,8 @@ from knowledge.answering.one import WEAK, one
 from knowledge.answering.outside import in_case, outside, urgent
 from knowledge.answering.shapes import Answer, Finding
 from knowledge.answering.together import together
+from knowledge.library import HandbookInForce
+from knowledge.models import Service
 from knowledge.policies import Policy
 from knowledge.understanding.index import Index
 from knowledge.understanding.names import How, Kind, Name, Scored, Understanding
@@ -55,12 +57,16 @@ def answer(
         return together([(danger, urgent(danger))], index, handbook, context)
     told: list[tuple[Understanding, Finding]] = []
     around = dict(context or {})
+    alone: str | None = None
     for u in _asking(found)[:MOST]:
         followed = _follow(u, around)
         around |= _named(followed)
-        finding = _put(followed, asking, handbook or around.get("named"), around)
+        finding = _put(followed, asking, handbook or around.get("named") or alone, around)
         told.append((followed, in_case(followed, finding, index)))
         around = _context(followed, finding, around)
+        if only := _alone(finding):
+            alone = only
+            around["services"] = [service.id for service in _compared(followed, index.library.in_force(only, today))]
     return together(told, index, handbook, around)
 
 
@@ -79,6 +85,18 @@ def _asking(found: tuple[Understanding, ...]) -> tuple[Understanding, ...]:
     if not any(u.score(u.intent) >= ASKS for u in found):
         return found
     return tuple(u for u in found if u.score(u.intent) > TELLS or u.unknown)
+
+
+def _alone(finding: Finding) -> str | None:
+    """The only handbook that has what was compared: the rest of the message is about that one."""
+    having = [option.id.removeprefix("handbook:") for option in finding.options]
+    return having[0] if finding.intent == "compare" and len(having) == 1 else None
+
+
+def _compared(u: Understanding, edition: HandbookInForce) -> list[Service]:
+    """What was compared, as this handbook has it."""
+    concepts = {id_ for name in u.of(Kind.CONCEPT) for id_ in name.ids}
+    return [service for service in edition.services.values() if service.concept in concepts]
 
 
 def _named(u: Understanding) -> dict[str, str | None]:

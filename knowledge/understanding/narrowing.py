@@ -29,7 +29,7 @@ def narrow(names: list[Name], index: Index, text: str, *, each: bool = False) ->
                 continue
             if not 0 <= inner.start - outer.end <= 1:
                 continue
-            ids = tuple(c for c in _readings(inner, index) if _lies_in(c, outer.ids, index))
+            ids = tuple(c for c in _readings(inner, index) if lies_in(c, outer.ids, index))
             if ids:
                 kept[inner] = Name(inner.kind, ids, inner.text, inner.start, inner.end, inner.how)
                 kept[outer] = None
@@ -48,7 +48,8 @@ def _readings(name: Name, index: Index) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*name.ids, *(code for ids in more for code in ids))))
 
 
-def _lies_in(code: str, outer: tuple[str, ...], index: Index) -> bool:
+def lies_in(code: str, outer: tuple[str, ...], index: Index) -> bool:
+    """Whether a place, by its code, is a part of one of the others."""
     return any(division.code in outer for division in index.library.places.lineage(code)[1:])
 
 

@@ -14,7 +14,7 @@ from knowledge.understanding.index import Index
 from knowledge.understanding.likeness import pieces, told
 from knowledge.understanding.marks import marks
 from knowledge.understanding.names import How, Kind, Name, Said, Scored, Understanding, Unknown
-from knowledge.understanding.narrowing import narrow
+from knowledge.understanding.narrowing import lies_in, narrow
 from knowledge.understanding.normalise import Normal, normalise
 from knowledge.understanding.parts import fold, lacks_its_day, lacks_its_subject, only_names
 from knowledge.understanding.spotting import NAMES, SERVICES, Spotted, spot
@@ -22,6 +22,7 @@ from knowledge.understanding.unknowns import unknowns
 from knowledge.understanding.unmistaken import unmistaken
 from knowledge.understanding.urgent import urgent, urgent_respelt
 
+LISTS = frozenset({"which", "what", "how-many", "list-word"})  # cues of a question for all there are
 WEAKLY = 48  # the score of an intent that rests on the name of a service and "may I" alone
 MANY = 8  # questions of one message: more is a list or nonsense
 CALLED = {1: 40, 2: 58, 3: 70}  # length of a word by which a rule is called -> what it counts
@@ -134,7 +135,7 @@ def _one(
     days = index.days.find(text, today, index.library.calendar) if spotted.hinted else ()
     clock = index.days.clock(text) if spotted.hinted else None
     if focus is not None:
-        names = _asked_of(names, focus.spans, each=each)
+        names = _asked_of(names, focus.spans, index, each=each, listed=not LISTS.isdisjoint(cues))
         strange = _beside(strange, names, focus.spans)
     names = unmistaken(narrow(names, index, spotted.text, each=each), index)
     if index.likeness and SERVICES.isdisjoint(name.kind for name in spotted.names):
@@ -196,12 +197,21 @@ def features_of(u: Understanding, *, services: bool) -> list[str]:
 SORTS_OF_LISTS = (frozenset({Kind.PLACE}), frozenset({Kind.DRUG}), frozenset({Kind.HOSPITAL, Kind.JAPAN}))
 
 
-def _asked_of(names: list[Name], spans: tuple[tuple[int, int], ...], *, each: bool) -> list[Name]:
-    """Of places (drugs, hospitals) those that the question itself names, where it names any; ``each``: all places."""
-    own = {name.kind for name in names if any(a <= name.start and name.end <= b for a, b in spans)}
-    own -= {Kind.PLACE} if each else set()
+def _asked_of(
+    names: list[Name], spans: tuple[tuple[int, int], ...], index: Index, *, each: bool, listed: bool
+) -> list[Name]:
+    """Of places (drugs, hospitals) those that the question itself names, where it names any; ``each``: all places. A
+    place that was told before says which one in the province is meant that the question names, unless the province is
+    to be ``listed``."""
+    inside = [name for name in names if any(a <= name.start and name.end <= b for a, b in spans)]
+    own = {name.kind for name in inside} - ({Kind.PLACE} if each else set())
     gone = frozenset().union(*(kinds for kinds in SORTS_OF_LISTS if not kinds.isdisjoint(own)))
-    return [n for n in names if n.kind not in gone or any(a <= n.start and n.end <= b for a, b in spans)]
+    kept = [name for name in names if name.kind not in gone or name in inside]
+    if Kind.PLACE not in gone or listed:
+        return kept
+    told = [name for name in names if name.kind is Kind.PLACE and len(name.ids) == 1 and name not in inside]
+    outer = {o: [n for n in told if lies_in(n.ids[0], o.ids, index)] for o in kept if o.kind is Kind.PLACE}
+    return [one for name in kept for one in (outer.get(name) or (name,))]
 
 
 def _beside(strange: tuple[Unknown, ...], names: list[Name], spans: tuple[tuple[int, int], ...]) -> tuple[Unknown, ...]:
