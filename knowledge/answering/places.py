@@ -83,14 +83,7 @@ def _listed(asked: Asked, service: Service, division: Division, places: PlaceLis
     if covered.how == "listed":
         entry = covered.entries[0]
         if entry.status == "doubtful":
-            return Finding(
-                Verdict.DEPENDS,
-                (Part("answers.place.doubtful", {**base, "printed": entry.printed}), ask_channel(asked)),
-                cited,
-                service.id,
-                (),
-                "coverage",
-            )
+            return Finding(Verdict.DEPENDS, _in_doubt(asked, entry, base), cited, service.id, (), "coverage")
         parts = [Part("answers.place.yes", base), *_correction(entry, division, asked), *_and_then(service)]
         verdict = Verdict.DEPENDS if service.optional and "list-in" not in asked.cues else Verdict.YES
         return Finding(verdict, tuple(parts), cited, service.id, (), "coverage")
@@ -99,6 +92,12 @@ def _listed(asked: Asked, service: Service, division: Division, places: PlaceLis
     if covered.how == "around":
         return _around(asked, service, division, covered)
     return _absent(asked, service, division, places)
+
+
+def _in_doubt(asked: Asked, entry: PlaceEntry, base: dict[str, Any]) -> tuple[Part, ...]:
+    """An entry that is printed unclearly, or one that seems to be lost in print: nothing is printed then."""
+    args = {**base, "printed": entry.printed, "entry": shown(asked.library.division(entry.code))}
+    return (Part("answers.place.doubtful" if entry.printed else "answers.place.lost", args), ask_channel(asked))
 
 
 def _correction(entry: PlaceEntry, division: Division, asked: Asked) -> list[Part]:
@@ -145,14 +144,7 @@ def _inside(asked: Asked, service: Service, division: Division, places: PlaceLis
     cited = cite(asked.edition, service, *([coverage.source] if coverage else []))
     base = {"place": shown(division), "outer": shown(outer), "service": both(service.short)}
     if entry.status == "doubtful":
-        return Finding(
-            Verdict.DEPENDS,
-            (Part("answers.place.doubtful", {**base, "printed": entry.printed}), ask_channel(asked)),
-            cited,
-            service.id,
-            (),
-            "coverage",
-        )
+        return Finding(Verdict.DEPENDS, _in_doubt(asked, entry, base), cited, service.id, (), "coverage")
     if _is_district(division, asked) or outer.level == "province":
         verdict = Verdict.DEPENDS if service.optional else Verdict.YES
         return Finding(

@@ -142,7 +142,7 @@ def _asks(spotted: Spotted, index: Index, clause: Span, said: list[tuple[str, in
         last -= 1
     text = spotted.text
     for cue, first, after in said:
-        if cue == tables.raw["unasked"]:
+        if cue in tables.raw["unasked"]:
             text = text[:first] + " " * (after - first) + text[after:]
     if any(text.find(word, start, end) >= 0 for word in tables.raw["ask_words"]):
         return True

@@ -23,11 +23,12 @@ def narrow(names: list[Name], index: Index, text: str, *, each: bool = False) ->
     if len(places) > MANY or (len(places) < 2 and not (places and hospitals)):
         return names
     kept: dict[Name, Name | None] = {}
+    around = index.tables.raw["around_here"]
     for outer in places:
         for inner in places:
             if inner is outer or inner.ids == outer.ids:
                 continue
-            if not 0 <= inner.start - outer.end <= 1:
+            if not 0 <= inner.start - outer.end <= 1 and text[outer.end : inner.start] not in around:
                 continue
             ids = tuple(c for c in _readings(inner, index) if lies_in(c, outer.ids, index))
             if ids:

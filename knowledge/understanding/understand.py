@@ -97,7 +97,9 @@ def _questions(spotted: Spotted, index: Index) -> list[tuple[int, int]]:
     cuts = pauses(spotted, index, 0, len(text))
     if not cuts:
         return [(0, len(text))]
-    asking = sorted(start for cue, start, _ in spotted.cues if cue in index.tables.asking)
+    mute = [(first, last) for cue, first, last in spotted.cues if cue in index.tables.raw["unasked"]]
+    asking = [start for cue, start, _ in spotted.cues if cue in index.tables.asking]
+    asking = sorted(start for start in asking if not any(first <= start < last for first, last in mute))
     joined = tuple(index.tables.raw["joined_by"])
     spans: list[tuple[int, int]] = []
     begun, asked = 0, False

@@ -21,6 +21,7 @@ FILES = (
     "everyday_words",
     "fragments",
     "in_others_stead",
+    "last_slips",
     "measures",
     "midnight",
     "moments_and_guests",
