@@ -28,7 +28,8 @@ def narrow(names: list[Name], index: Index, text: str, *, each: bool = False) ->
         for inner in places:
             if inner is outer or inner.ids == outer.ids:
                 continue
-            if not 0 <= inner.start - outer.end <= 1 and text[outer.end : inner.start] not in around:
+            joined = 0 <= inner.start - outer.end <= 1 or text[inner.end : outer.start] == ", "
+            if not joined and text[outer.end : inner.start] not in around:
                 continue
             ids = tuple(c for c in _readings(inner, index) if lies_in(c, outer.ids, index))
             if ids:
@@ -40,6 +41,13 @@ def narrow(names: list[Name], index: Index, text: str, *, each: bool = False) ->
         if ids:
             kept[hospital] = Name(hospital.kind, ids, hospital.text, hospital.start, hospital.end, hospital.how)
     return [name for name in (kept.get(name, name) for name in names) if name is not None]
+
+
+def wanted(names: list[Name], index: Index, text: str) -> list[Name]:
+    """Without the places where somebody does not want to go, where another is named."""
+    places = [name for name in names if name.kind is Kind.PLACE]
+    gone = [name for name in places if text[: name.start].endswith(tuple(index.tables.raw["not_wanted"]))]
+    return [name for name in names if name not in gone] if gone and len(gone) < len(places) else names
 
 
 def _readings(name: Name, index: Index) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from knowledge.understanding.index import Index
 from knowledge.understanding.likeness import pieces, told
 from knowledge.understanding.marks import marks
 from knowledge.understanding.names import How, Kind, Name, Said, Scored, Understanding, Unknown
-from knowledge.understanding.narrowing import lies_in, narrow
+from knowledge.understanding.narrowing import lies_in, narrow, wanted
 from knowledge.understanding.normalise import Normal, normalise
 from knowledge.understanding.parts import fold, lacks_its_day, lacks_its_subject, only_names
 from knowledge.understanding.spotting import NAMES, SERVICES, Spotted, spot
@@ -130,6 +130,7 @@ def _one(
     strange = unknowns(spotted, index, start, end) if 0 in spotted.covered else ()
     names = spotted.names if whole else [n for n in spotted.names if start <= n.start and n.end <= end]
     every = frozenset(cue for cue, first, last in spotted.cues if start <= first and last <= end)
+    names = wanted(names, index, spotted.text)
     focus = find(spotted, index, span)
     each = bool(every & index.tables.every_place)
     cues = focus.cues if focus else every

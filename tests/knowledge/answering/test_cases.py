@@ -69,8 +69,9 @@ def _case(row: list[Any], file: dict[str, Any]) -> Case:
     )
 
 
-def _several(value: str | list[str]) -> list[str]:
-    return [value] if isinstance(value, str) else value
+def _several(value: str | int | list[str | int]) -> list[str]:
+    """A figure that stands alone in a file is a number there."""
+    return [str(one) for one in (value if isinstance(value, list) else [value])]
 
 
 def _cases() -> list[Any]:
