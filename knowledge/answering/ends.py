@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from functools import cache
 
 from knowledge.answering.asked import WH, Asked
 from knowledge.answering.eligibility import eligible
@@ -55,8 +56,14 @@ def _over(asked: Asked) -> Asked:
 
 def _end_of_policy(asked: Asked) -> Day:
     """Of the days that are named the one that stands nearest to the words for the end of the policy."""
-    place = max(asked.u.text.find(word) for word in words_of(POLICY_END))
+    place = max((match.start() for match in _ending().finditer(asked.u.text)), default=-1)
     return min(asked.u.days, key=lambda day: place - day.end if day.end <= place else day.start - place)
+
+
+@cache
+def _ending() -> re.Pattern[str]:
+    """Any of the words for the end of the policy."""
+    return re.compile("|".join(map(re.escape, sorted(words_of(POLICY_END), key=len, reverse=True))))
 
 
 def _applies_after(asked: Asked, end: date) -> bool:

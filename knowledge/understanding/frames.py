@@ -12,12 +12,13 @@ from knowledge.understanding.patterns import groups_of, is_frame
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A pattern of many words: where one of its beginnings stands, ``whole`` reads on. ``asks``: any of its words that
-    has one of these in it asks "what", too."""
+    """A pattern of many words: where one of its beginnings stands, ``whole`` reads on. ``needs``: one of these
+    characters is in any of its words. ``asks``: any of its words that has one of these in it asks "what", too."""
 
     kind: Kind
     ids: tuple[str, ...]
     whole: re.Pattern[str]
+    needs: frozenset[str]
     asks: tuple[str, ...] = ()
 
     def cues(self, word: str) -> tuple[str, ...]:
@@ -45,10 +46,17 @@ def frames(
         # the longest first: an expression is content with the first that fits
         ordered = (sorted(map(re.escape, group), key=len, reverse=True) for group in groups)
         whole = re.compile("".join(f"(?:{'|'.join(group)})" for group in ordered))
-        frame = Frame(kind, tuple(ids), whole, tuple(asks) if cue in asks_itself else ())
+        frame = Frame(kind, tuple(ids), whole, _needs(groups), tuple(asks) if cue in asks_itself else ())
         for beginning in _beginnings(groups):
             found[beginning].append(frame)
     return {beginning: tuple(of_it) for beginning, of_it in found.items()}
+
+
+def _needs(groups: list[tuple[str, ...]]) -> frozenset[str]:
+    """The last characters of the last group that can't be left out: as far from the beginning as may be, they tell
+    most of what is still to come."""
+    must = [frozenset(more[-1] for more in group) for group in groups if all(group)]
+    return must[-1]
 
 
 def _beginnings(groups: list[tuple[str, ...]]) -> set[str]:

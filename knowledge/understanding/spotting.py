@@ -36,6 +36,7 @@ def spot(text: str, index: Index) -> Spotted:
     """All that is written as it is known."""
     length = len(text)
     found: list[Hit] = []
+    characters = frozenset(text)
     for last, written in index.written.iter(text):
         start, end = last - written.size + 1, last + 1
         if written.head and start and _joins(text[start - 1], text[start]):
@@ -44,7 +45,7 @@ def spot(text: str, index: Index) -> Spotted:
             continue
         found.append((-written.size, start, written))
         if written.frames:
-            found.extend(_framed(text, start, written))
+            found.extend(_framed(text, start, written, characters))
     found.sort(key=_rank)
     spotted = Spotted(text, text, covered=bytearray(length))
     spotted.hinted = not index.tables.hints.isdisjoint(text)
@@ -54,9 +55,11 @@ def spot(text: str, index: Index) -> Spotted:
     return spotted
 
 
-def _framed(text: str, start: int, begun: Written) -> Iterator[Hit]:
-    """The cues and names of which a pattern begins here and goes on as the text does."""
+def _framed(text: str, start: int, begun: Written, characters: frozenset[str]) -> Iterator[Hit]:
+    """The cues and names of which a pattern begins here and goes on as the text does. ``characters``: of the text."""
     for frame in begun.frames:
+        if frame.needs.isdisjoint(characters):
+            continue
         match = frame.whole.match(text, start)
         if match is not None:
             word = match.group()
