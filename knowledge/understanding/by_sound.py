@@ -1,15 +1,12 @@
 """Names and cues by how they sound: characters of the same sound, a near miss, and pinyin."""
 
-from ahocorasick import MATCH_EXACT_LENGTH
-
-from knowledge.understanding.index import Index
+from knowledge.understanding.index import Index, but_one
 from knowledge.understanding.names import How, Kind, Name
-from knowledge.understanding.normalise import all_han
 from knowledge.understanding.sounds import key, sounded, split
 from knowledge.understanding.spotting import HARD, SERVICES, Spotted, same
 
 SHORT = frozenset({"can", "ask", "question", "have"})  # cues that one syllable may say
-ANY, LEAST, MOST = "*", 3, 8  # any one character; lengths of names that may differ in one
+LEAST, MOST = 3, 8  # lengths of names that may differ in one character
 UNNAMED_TOO = frozenset({"phone", "papers"})  # what is asked of a handbook without any name
 
 
@@ -60,10 +57,8 @@ def all_but_one(text: str, index: Index) -> tuple[Name, ...]:
     """The drugs from whose name an unknown one differs in a single character: to be asked back."""
     found: dict[tuple[str, ...], Name] = {}
     for place in range(len(text) if LEAST <= len(text) <= MOST else 0):
-        for word in index.written.keys(text[:place] + ANY + text[place + 1 :], ANY, MATCH_EXACT_LENGTH):
-            for kind, ids in index.written.get(word).names:
-                if kind is Kind.DRUG and all_han(word):
-                    found.setdefault(ids, Name(kind, ids, word, 0, 0, How.OTHER))
+        for word, ids in index.drugs_but_one.get(but_one(text, place), ()):
+            found.setdefault(ids, Name(Kind.DRUG, ids, word, 0, 0, How.OTHER))
     return tuple(found.values())
 
 

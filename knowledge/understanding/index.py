@@ -23,6 +23,7 @@ from knowledge.understanding.tables import Tables, read, tables
 from knowledge.understanding.typos import Typos
 from knowledge.understanding.vocabulary import Words, patterns, vocabulary
 
+OPEN = "*"  # stands for any one character
 SHORTEST_SOUND = 2  # syllables: one alone is no evidence
 UNHEARD = frozenset({Kind.HINT, Kind.RULE, Kind.LIMIT, Kind.CHOICE, Kind.FILLER})
 UNNAMED = frozenset({Kind.CUE, Kind.HINT, Kind.FILLER})
@@ -73,6 +74,22 @@ class Index:
             found[path.partition("/")[0]].add(concept)
         return {handbook: frozenset(concepts) for handbook, concepts in found.items()}
 
+    @cached_property
+    def drugs_but_one(self) -> dict[str, list[tuple[str, tuple[str, ...]]]]:
+        """The names of drugs, each with one character left ``OPEN``: the whole name, and which drugs it means."""
+        found: dict[str, list[tuple[str, tuple[str, ...]]]] = defaultdict(list)
+        for written in self.written.values():
+            for kind, ids in written.names:
+                if kind is Kind.DRUG and all_han(written.word):
+                    for place in range(written.size):
+                        found[but_one(written.word, place)].append((written.word, ids))
+        return dict(found)
+
+
+def but_one(word: str, place: int) -> str:
+    """The word with the character at ``place`` left open."""
+    return word[:place] + OPEN + word[place + 1 :]
+
 
 def build(library: Library, *, by_rules_alone: bool = False) -> Index:
     """Takes about a second; the index is immutable. ``by_rules_alone``: without what was learned from examples."""
@@ -114,6 +131,7 @@ def _build(library: Library, likeness: Likeness | None) -> Index:
         likeness=likeness,
     )
     warm()
+    _ = index.drugs_but_one  # made now: whoever asks first need not wait for it
     return index
 
 
