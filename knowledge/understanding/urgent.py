@@ -15,7 +15,6 @@ DANGERS = {"self-harm": "self-harm", "danger": "emergency", "danger-illness": "e
 INSURED = frozenset({"list-in", "insurance-matter", "diagnosed", "reimburse", "old-illness", "admitted"})
 SPOKEN_OF = INSURED | {"about", "can", "have", "question", "what", "medical", "occ-discharge", "first", "again"}
 ASKS = frozenset({"question", "can", "what", "how", "which", "have", "reimburse"})
-LOOKED_AFTER = frozenset({"admitted", "discharged"})
 AS_TALK = ("spoken", "chronic")
 SIGNS = ("self-harm.alone", "emergency.vital", "emergency.likely")  # one is enough
 STRANDS = "self-harm.strands."  # hints of which two together tell
@@ -68,8 +67,9 @@ def _said(spotted: Spotted, cues: list[tuple[str, int, int]]) -> Iterable[str]:
             continue
         if cue == "danger-illness" and not _happening(spotted, ids, now):
             continue
-        if LOOKED_AFTER & ids and any(name.kind in SERVICES for name in spotted.names):
-            continue  # whoever is or was in hospital is looked after; it is a service that is asked for
+        looked_after = "admitted" in ids or any(other == "discharged" and last <= at for other, at, _ in cues)
+        if looked_after and any(name.kind in SERVICES for name in spotted.names):
+            continue  # in hospital, or for what somebody was discharged with; it is a service that is asked for
         yield DANGERS[cue]
 
 
