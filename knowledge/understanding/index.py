@@ -114,7 +114,7 @@ def _build(library: Library, likeness: Likeness | None) -> Index:
         days=days,
         amounts=AmountPatterns(small.raw, days.numeral, days.number),
         measures=MeasurePatterns(small.raw["measures"], days.numeral, days.number),
-        intents=Intents(read("intents.yaml")["intents"]),
+        intents=Intents(**read("intents.yaml")),
         tables=small,
         typos=Typos(words, listed),
         concepts={concept["id"]: concept for concept in read("concepts.yaml")["concepts"]},

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from itertools import count
+from itertools import chain, count
 from typing import Any
 
 from knowledge.understanding.names import Scored
@@ -36,17 +36,23 @@ def _before(one: Pattern, other: Pattern, told: frozenset[str] | None) -> bool:
 
 
 class Intents:
-    def __init__(self, data: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
-        """``data``: intent -> patterns with ``score``, ``all`` and ``none``."""
+    def __init__(
+        self, intents: Mapping[str, Sequence[Mapping[str, Any]]], sets: Mapping[str, Sequence[str]] | None = None
+    ) -> None:
+        """``intents``: intent -> patterns with ``score``, ``all`` and ``none``. ``sets``: what "=name" in ``none``
+        stands for; raises KeyError for one that is not there."""
         self._by_first: dict[str, list[Pattern]] = defaultdict(list)
         self.features: set[str] = set()
         self._own: dict[str, set[str]] = defaultdict(set)
         order = count()
-        for intent, patterns in data.items():
+        for intent, patterns in intents.items():
             for pattern in patterns:
                 number = next(order)
                 groups = [frozenset([part] if isinstance(part, str) else part) for part in pattern["all"]]
-                without = frozenset(pattern.get("none", ()))
+                named = [
+                    (sets or {})[part[1:]] if part.startswith("=") else (part,) for part in pattern.get("none", ())
+                ]
+                without = frozenset(chain.from_iterable(named))
                 shown = tuple("|".join(sorted(group)) for group in groups)
                 rarest = max(range(len(groups)), key=lambda place: (len(groups[place]) == 1, -place))
                 first, others = groups[rarest], tuple(groups[:rarest] + groups[rarest + 1 :])
