@@ -5,14 +5,13 @@ import re
 from ahocorasick import MATCH_EXACT_LENGTH
 
 from knowledge.understanding.by_sound import all_but_one, near
-from knowledge.understanding.index import Index
+from knowledge.understanding.index import OPEN, Index, but_one
 from knowledge.understanding.names import Kind, Name, Unknown
 from knowledge.understanding.normalise import is_han
 from knowledge.understanding.sounds import sounded
 from knowledge.understanding.spotting import SERVICES, Spotted
 
 SHORT = 3  # a name of fewer characters is looked at on both sides
-ANY = "*"  # stands for one character of a word that is looked up
 LONGEST = 14  # characters; what is longer is a sentence that was not understood
 
 
@@ -48,8 +47,8 @@ def _ends_a_service(spotted: Spotted, low: int, high: int, index: Index) -> bool
         if name.end != low or name.kind not in SERVICES:
             continue
         for place in range(low, high):
-            said = spotted.text[name.start : place] + ANY + spotted.text[place + 1 : high]
-            for word in index.written.keys(said, ANY, MATCH_EXACT_LENGTH):
+            said = but_one(spotted.text[name.start : high], place - name.start)
+            for word in index.written.keys(said, OPEN, MATCH_EXACT_LENGTH):
                 known = index.written.get(word).names
                 if any(kind is name.kind and not set(ids).isdisjoint(name.ids) for kind, ids in known):
                     return True
