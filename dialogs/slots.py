@@ -17,7 +17,6 @@ PAST = frozenset({"diagnosed_on"})  # dates that lie behind; all others lie ahea
 TEXT_MOST = 500  # characters of a free answer
 FINISHED = "finished"  # said of photos that wait to be sorted: no more come
 EVERY = "every:"  # before a paper: all photos that wait show it
-MONEY = re.compile(r"(\d+(?:\.\d+)?)\s*(\w?)")
 
 
 @dataclass(frozen=True)
@@ -143,14 +142,8 @@ def _date(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:  
 
 
 def _money(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:  # noqa: ARG001
-    found = 0 if identity.phone_number(text) else amount(text) or reading.yuan
+    found = None if identity.phone_number(text) else world.library.index.amounts.told(lexicon.plain(text))
     return Read(found) if found else None
-
-
-def amount(text: str) -> int | None:
-    """A sum of money in yuan."""
-    found = MONEY.search(unicodedata.normalize("NFKC", text))
-    return int(float(found[1]) * lexicon.multiple(found[2])) if found else None
 
 
 def _phone(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:  # noqa: ARG001

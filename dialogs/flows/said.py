@@ -113,7 +113,7 @@ def particular(reading: Reading, service: Service, today: date) -> dict[str, Any
         found["admission_date"] = admitted_on[0].isoformat()
     captured: dict[str, Any] = {slot: value for slot, value in lexicon.captured(reading.text).items() if slot in asks}
     if "cost" in captured:
-        captured["cost"] = slots.amount(captured["cost"]) or reading.yuan
+        captured["cost"] = reading.yuan or None
     if reading.hospitals or reading.question:
         captured.pop("hospital", None)  # the list's name is known, or nothing is told
     return {**captured, **found}

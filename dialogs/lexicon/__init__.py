@@ -279,11 +279,6 @@ def sex(text: str) -> str:
     return found.pop() if len(found) == 1 else ""
 
 
-def multiple(unit: str) -> int:
-    """What a letter behind a figure multiplies it by; 1 for any that says nothing."""
-    return int(_words()["multiples"].get(unit.lower(), 1))
-
-
 def named_facts() -> dict[str, list[str]]:
     """How the answers for yes or no are called, by slot."""
     words = _words()

@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from knowledge.understanding.sums import SumPatterns
+
 
 @dataclass(frozen=True, slots=True)
 class Amounts:
@@ -31,7 +33,7 @@ class AmountPatterns:
             name: re.compile(pattern.replace("%n", numeral)) for name, pattern in settings["amounts"].items()
         }
         self._units: Mapping[str, str] = settings["amount_units"]
-        self._money: Mapping[str, int] = settings["money_units"]
+        self._sums = SumPatterns(settings["sums"], number)
         self._words: Mapping[str, int] = settings["words_for_numbers"]
         self._durations: Mapping[str, tuple[float, str]] = settings["one_word_durations"]
         self._number = number
@@ -42,7 +44,7 @@ class AmountPatterns:
         if used == 1:  # "once in March, once in August"
             used = len(self._patterns["used"].findall(text))
         rest = self._patterns["used"].sub(" ", text) if used is not None else text
-        return Amounts(self._duration(text), self._yuan(text), used, self._count("times", rest))
+        return Amounts(self._duration(text), self._sums.find(text), used, self._count("times", rest))
 
     def _count(self, name: str, text: str) -> int | None:
         match = self._patterns[name].search(text)
@@ -68,10 +70,6 @@ class AmountPatterns:
         said = [one for one in found if one is not None]
         return max((one for one in said if one[1] == said[0][1]), default=None)
 
-    def _yuan(self, text: str) -> int | None:
-        match = self._patterns["money"].search(text)
-        if match is None:
-            return None
-        said, unit = match["n"] or match["n2"] or match["n3"], match["unit"] or match["unit2"]
-        number = float(said.replace(",", "")) if said[0].isdigit() else self._number(said)
-        return None if number is None else int(number * self._money.get(unit or "", 1))
+    def told(self, text: str) -> int | None:
+        """The sum in whole yuan that ``text`` names where one was asked for: no unit is needed."""
+        return self._sums.find(text) or self._sums.told(text)
