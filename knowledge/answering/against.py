@@ -23,7 +23,7 @@ COVERAGE, SAID = "coverage", 56
 OPEN = frozenset({"eligible", "exists"})
 PLAINLY, RULED = 80, 75
 TIMED = frozenset({"duration", "deadline"})
-EXPIRES = "topic.expires"
+EXPIRES, OTHERS = "topic.expires", "topic.use-by-others"
 OF_THE_POLICY = frozenset({EXPIRES, "topic.renewal", "topic.claims", "topic.service-changes"})
 BEGUN = frozenset({"bought-ago", "occ-policy_start", "in-waiting", "waiting-over", "cooling-over"})
 
@@ -94,7 +94,7 @@ def _beyond(asked: Asked) -> Finding | None:
 def _is_over(asked: Asked, limit: Limit, wanted: list[tuple[int, str]]) -> bool:
     most = limit.amount_max or limit.amount
     if limit.unit in HOURS:
-        night = {"overnight", "all-day"} & asked.cues and most * HOURS[limit.unit] < ALL_NIGHT
+        night = {"overnight", "all-day", "whole-day"} & asked.cues and most * HOURS[limit.unit] < ALL_NIGHT
         more = "longer" in asked.cues and "longer-to" not in asked.cues  # so many days, and some beyond
         said = asked.index.amounts.longest(asked.u.text) if more else asked.u.amounts.duration
         over = said is not None and said[1] == limit.unit and (said[0] > most or (more and said[0] == most))
@@ -259,6 +259,8 @@ def only_told(asked: Asked, scored: Scored, finding: Finding) -> Finding:
     if not scored.told or not traits(scored.intent).afterwards or finding.verdict is not Verdict.YES:
         return finding
     if scored.intent == "uses" and {"still", "again"} & asked.cues:  # what was used is told, whether once more is asked
+        return finding
+    if scored.intent == OTHERS and "as-family" in asked.cues:  # who asks is told, and that decides
         return finding
     ruled = finding.parts and finding.parts[0].key == "answers.rule"
     return without_yes(finding, Verdict.INFO) if ruled else replace(finding, verdict=Verdict.INFO)
