@@ -4,13 +4,14 @@ import unicodedata
 
 from knowledge.answering.asked import Asked, situation
 from knowledge.answering.facts import each
+from knowledge.answering.several import unled
 from knowledge.answering.shapes import Finding, Part, both, cite
 from knowledge.answering.ways import apply_for
 from knowledge.models import Paper, Service, Verdict, When
 from knowledge.understanding.tables import words_of
 
 VARIANTS = ("inpatient", "outpatient")
-LOST = "this-paper-lost"
+LOST, POLICY_NUMBER = "this-paper-lost", "policy-number"
 OTHER = "other"  # a case for which the locales have no words of its own
 WANTED = {"always": Verdict.YES, "when": Verdict.DEPENDS, "never": Verdict.INFO}
 CASES = frozenset({"gene_tested-true", "illness_kind-cancer", "variant-inpatient", "attend_in_person-false"})
@@ -57,8 +58,16 @@ def _papers(asked: Asked, service: Service) -> Finding | None:
     parts += [
         Part("answers.contradiction", {"words": both(c.words)}) for c in service.contradictions if "papers" in c.topics
     ]
+    parts += _told_by_phone(service)
     sources = dict.fromkeys(p.source for p in every)
     return Finding(Verdict.INFO, tuple(parts), cite(asked.edition, service, *sources)[:2], service.id, (), "papers")
+
+
+def _told_by_phone(service: Service) -> list[Part]:
+    """What is told rather than handed in: the number of the policy, where the handbook asks for that."""
+    rules = (rule for rule in service.rules if rule.topic == "id-number-needed")
+    asks = (case for rule in rules for case in rule.cases if POLICY_NUMBER in case.told and case.verdict is Verdict.YES)
+    return [Part("answers.words", {"words": unled(both(case.words))}) for case in asks]
 
 
 def _by_case(papers: list[Paper]) -> list[dict[str, object]]:
@@ -126,6 +135,9 @@ def paper(asked: Asked) -> Finding | None:
             demanded = _demanded(asked, named) if named.required == "when" else None
             if demanded is not None:
                 verdict = Verdict.YES if demanded else Verdict.NO
+        pictured = any(word in named.names.zh for word in words_of("photo"))
+        if "photo" in asked.cues and pictured and {"can", "question"} & asked.cues and verdict is Verdict.INFO:
+            verdict = Verdict.DEPENDS  # a picture is what is asked for, if it is of the very paper
         return Finding(
             verdict, (Part("answers.paper", args),), cite(asked.edition, service, named.source), service.id, (), "paper"
         )

@@ -121,7 +121,8 @@ def _choose(asked: Asked, *, ahead: bool) -> list[Limited]:
     every = [(s, limit) for s in services for limit in s.time_limits if not picked or limit.variant in (None, *picked)]
     wanted = {deed for cue, deeds in DEEDS.items() if cue in asked.cues for deed in deeds}
     deeds = {limit.deed for _, limit in every}
-    if "report" in asked.cues and deeds.isdisjoint(DEEDS["report"]) and not deeds.isdisjoint(DEEDS["reply"]):
+    told = "report" in asked.cues and "in-writing" not in asked.cues
+    if told and deeds.isdisjoint(DEEDS["report"]) and not deeds.isdisjoint(DEEDS["reply"]):
         wanted.update(DEEDS["reply"])  # "the result" of a service that reports nothing is whether it is granted
     if wanted & {Deed.CANCEL, Deed.CHANGE} and not any(limit.deed in wanted & MOVES for _, limit in every):
         return []

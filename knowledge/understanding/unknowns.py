@@ -1,12 +1,13 @@
 """Words beside a question that look like a name and are none we know: they must never be passed over."""
 
 import re
+from collections.abc import Iterator
 
 from ahocorasick import MATCH_EXACT_LENGTH
 
 from knowledge.understanding.by_sound import all_but_one, near
 from knowledge.understanding.index import OPEN, Index, but_one
-from knowledge.understanding.names import Kind, Name, Unknown
+from knowledge.understanding.names import LISTED, Kind, Name, Unknown
 from knowledge.understanding.normalise import is_han
 from knowledge.understanding.sounds import sounded
 from knowledge.understanding.spotting import SERVICES, Spotted
@@ -26,6 +27,8 @@ def unknowns(spotted: Spotted, index: Index, start: int, end: int) -> tuple[Unkn
         if high - low < 2 or any(a < high and low < b for a, b in taken):
             continue
         text = spotted.text[low:high]
+        if spotted.text.endswith(tuple(index.tables.raw["as_printed"]), 0, low) and any(_listed(spotted)):
+            continue  # how the name that is asked about is misprinted
         if _ends_a_service(spotted, low, high, index):
             continue
         if 5 * sum(character in index.tables.edges for character in text) >= 2 * len(text):
@@ -39,6 +42,10 @@ def unknowns(spotted: Spotted, index: Index, start: int, end: int) -> tuple[Unkn
         looks = "name" if latin else _looks(spotted.text, low, high, index)
         found.append(Unknown(text, looks, low, high, _close(spotted.text, (first, last), (low, high), index)))
     return tuple(sorted(found, key=lambda unknown: unknown.start))
+
+
+def _listed(spotted: Spotted) -> Iterator[Name]:
+    return (name for name in spotted.names if name.kind in LISTED)
 
 
 def _ends_a_service(spotted: Spotted, low: int, high: int, index: Index) -> bool:
