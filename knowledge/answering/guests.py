@@ -131,9 +131,9 @@ def compare(u: Understanding, index: Index, today: date, own: HandbookInForce | 
         else [index.library.in_force(id_, today) for id_ in index.library.handbooks]
     )
     asked = [put(u, edition, index, today, guest=True) for edition in editions]
-    mine = next((a for a in asked if own is not None and a.edition.id == own.id), None)
-    if mine is not None and len(mine.services) > 1:
-        return same_list(mine) or one(replace(mine, u=replace(u, intents=_besides(u))))
+    here = next((a for a in asked if own is not None and a.edition.id == own.id), None)
+    if here is not None and len(here.services) > 1:
+        return same_list(here) or one(replace(here, u=replace(u, intents=_besides(u))))
     having = [a for a in asked if a.services]
     for rest in (s for s in u.intents if s.intent not in PASSED_OVER and s.score >= SAID):
         narrowed = replace(u, intents=(replace(rest, told=False),))
@@ -143,6 +143,8 @@ def compare(u: Understanding, index: Index, today: date, own: HandbookInForce | 
         if any(f.verdict not in SILENT and f.intent not in PASSED_OVER for _, f in findings):
             return replace(_together([(e, _told(f)) for e, f in findings], []), verdict=Verdict.INFO, intent="compare")
     if not having:
+        mine = own is not None and len(editions) == 1 and own.id != editions[0].id
+        editions = [own, *editions] if own and mine else editions  # one other is held against one's own
         return _side_by_side(editions) if len(editions) < 4 else None
     if "difference" in u.cues:
         told = [(a.edition, _facts_of(a, one)) for a in having]

@@ -136,7 +136,7 @@ def paper(asked: Asked) -> Finding | None:
             if demanded is not None:
                 verdict = Verdict.YES if demanded else Verdict.NO
         pictured = any(word in named.names.zh for word in words_of("photo"))
-        if "photo" in asked.cues and pictured and {"can", "question"} & asked.cues and verdict is Verdict.INFO:
+        if "photo" in asked.cues and "paper-lost" not in asked.cues | asked.u.aside and pictured and {"can", "question"} & asked.cues and verdict is Verdict.INFO:
             verdict = Verdict.DEPENDS  # a picture is what is asked for, if it is of the very paper
         return Finding(
             verdict, (Part("answers.paper", args),), cite(asked.edition, service, named.source), service.id, (), "paper"
