@@ -230,6 +230,8 @@ def _judge(spotted: Spotted, index: Index, head: int, after: int, name: Name | N
     said = bare.strip("".join(index.tables.raw["hospital_loose"]))
     if name is None and (not said or said in index.tables.raw["hospital_sorts"]):
         return None
+    while text[head] in index.tables.splitters:  # "in Tokyo's ...": no part of the name
+        head += 1
     return Unknown(text[head:after], "hospital", head, after)
 
 
