@@ -135,13 +135,18 @@ def paper(asked: Asked) -> Finding | None:
             demanded = _demanded(asked, named) if named.required == "when" else None
             if demanded is not None:
                 verdict = Verdict.YES if demanded else Verdict.NO
-        pictured = any(word in named.names.zh for word in words_of("photo"))
-        if "photo" in asked.cues and "paper-lost" not in asked.cues | asked.u.aside and pictured and {"can", "question"} & asked.cues and verdict is Verdict.INFO:
-            verdict = Verdict.DEPENDS  # a picture is what is asked for, if it is of the very paper
+        if verdict is Verdict.INFO and {"can", "question"} & asked.cues and _pictured(asked, named):
+            verdict = Verdict.DEPENDS  # if it is of the very paper
         return Finding(
             verdict, (Part("answers.paper", args),), cite(asked.edition, service, named.source), service.id, (), "paper"
         )
     return None
+
+
+def _pictured(asked: Asked, paper: Paper) -> bool:
+    """Whether a picture is offered, of a paper that is there, where a picture is what is asked for."""
+    there = "paper-lost" not in asked.cues | asked.u.aside
+    return there and "photo" in asked.cues and any(word in paper.names.zh for word in words_of("photo"))
 
 
 def _lost(asked: Asked, service: Service, paper: Paper, line: Part) -> Finding:
