@@ -282,12 +282,12 @@ def _outside_mainland(asked: Asked) -> bool:
 
 def _beside_the_rule(topic_id: str, cues: frozenset[str]) -> Verdict | None:
     """A case of which the rule does not speak: another relative, nobody's social insurance, one that may settle, a
-    carcinoma in situ; "is there a charge"."""
+    carcinoma in situ, a visit that the doctor cancelled; "is there a charge"."""
     if of_topic(topic_id).of_guardians and "not-guardian" in cues:
         return Verdict.DEPENDS
     if topic_id == "social-insurance" and ("no-insurance" in cues or not UNSETTLED & cues):
         return Verdict.DEPENDS
-    if topic_id == "benign" and "in-situ" in cues:
+    if (topic_id, True) in (("benign", "in-situ" in cues), ("no-show-counts", "their-fault" in cues)):
         return Verdict.DEPENDS
     other = not {"charged", "self-paid"}.isdisjoint(cues) or (
         "reimburse" in cues and "who-pays" not in cues
