@@ -9,6 +9,8 @@ from knowledge.answering.shapes import Finding, Part, both, cite, same
 from knowledge.models import Service, Verdict
 from knowledge.understanding.names import Kind, Name, Unknown
 
+WHERE = 3  # characters of a place's name between a hospital's and the word for its house
+
 
 def called_after_its_place(asked: Asked) -> Finding | None:
     """A hospital that bears the name of a county or district is one of its own, not any that stands there; so is one
@@ -76,10 +78,12 @@ def strange_hospital(asked: Asked, unknown: Unknown) -> Finding:
 def _branch(asked: Asked, unknown: Unknown) -> Finding | None:
     """Another house of a hospital that is on the list, which prints no more than its name."""
     listed = {hospital.name for hospital in asked.edition.hospitals}
-    for ending in asked.index.tables.raw["hospital_branches"]:
-        known = asked.index.written.get(unknown.text.removesuffix(ending), None)
+    ending = next((end for end in asked.index.tables.raw["hospital_branches"] if unknown.text.endswith(end)), "")
+    stem = unknown.text.removesuffix(ending) if ending else ""
+    for size in range(len(stem), max(1, len(stem) - WHERE - 1), -1):  # what follows the name says where the house is
+        known = asked.index.written.get(stem[:size], None)
         ids = [id_ for kind, ids in known.names if kind is Kind.HOSPITAL for id_ in ids] if known else []
-        if unknown.text.endswith(ending) and len(ids) == 1 and ids[0] in listed:
+        if len(ids) == 1 and ids[0] in listed and ending[-1] not in stem[size:]:
             args = {"said": unknown.text, "name": same(ids[0])}
             parts = (Part("answers.hospital.branch", args), ask_channel(asked))
             return Finding(Verdict.DEPENDS, parts, (), None, (), "coverage")

@@ -157,8 +157,10 @@ def _hospitals(spotted: Spotted, index: Index, start: int, end: int) -> list[Unk
                     found.append(said or unknown)
             place = text.find(word, after, end)
     for name in [n for n in spotted.names if n.kind is Kind.HOSPITAL and start <= n.start < end]:
-        if text.startswith(tuple(raw["hospital_tails"]), name.end) and not name.text.endswith(raw["hospital_words"][0]):
-            tail = next(t for t in raw["hospital_tails"] if text.startswith(t, name.end))
+        whole = name.text.endswith(raw["hospital_words"][0])  # then only a house of its own can follow
+        tails = raw["hospital_branches" if whole else "hospital_tails"]
+        tail = next((tail for tail in tails if text.startswith(tail, name.end)), None)
+        if tail is not None:
             spotted.names.remove(name)
             found.append(Unknown(text[name.start : name.end + len(tail)], "hospital", name.start, name.end + len(tail)))
     return found
