@@ -127,7 +127,8 @@ def _one(
 ) -> Understanding:
     start, end = span
     whole = start == 0 and end == len(spotted.text)
-    strange = unknowns(spotted, index, start, end) if 0 in spotted.covered else ()
+    unread = 0 in spotted.covered or any(name.kind is Kind.HOSPITAL for name in spotted.names)
+    strange = unknowns(spotted, index, start, end) if unread else ()
     names = spotted.names if whole else [n for n in spotted.names if start <= n.start and n.end <= end]
     every = frozenset(cue for cue, first, last in spotted.cues if start <= first and last <= end)
     names = wanted(names, index, spotted.text)

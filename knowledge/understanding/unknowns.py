@@ -179,7 +179,7 @@ def _in_english(spotted: Spotted, index: Index, start: int, end: int) -> list[Un
     found = []
     unnamed = index.tables.raw["english_unnamed"]
     for match in index.tables.english_hospital.finditer(spotted.text, start, end):
-        words = [word for word in re.finditer(r"\S+", match[1])]
+        words = list(re.finditer(r"\S+", match[1]))
         begins = [place for place, word in enumerate(words) if word.group() in unnamed["begins"]]
         own = words[begins[-1] + 1 if begins else 0 :]
         first, last = match.start() + (own[0].start() if own else 0), match.end()
