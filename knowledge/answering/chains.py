@@ -8,6 +8,7 @@ from knowledge.models import Deed, Occasion, Service, TimeLimit, Verdict
 
 MOVES = frozenset({Deed.CANCEL, Deed.CHANGE})
 DONE_LATER = frozenset({"reply", "report", "contact-me", "deliver", "investigate"})  # cues of what others do afterwards
+BEGUN = frozenset({"occ-papers_complete", "occ-application"})  # from these days a review runs
 OCCASION = "occ-"
 UNSAID = ("report-within", "arranged-within")  # what follows once somebody has called
 CALL = frozenset({"contact-me", "phone"})  # cues that it is the call itself that is asked for
@@ -28,7 +29,8 @@ def with_the_review(asked: Asked, chosen: list[Limited]) -> list[Limited]:
     """What runs from the end of a review takes the review as well, unless that is told to be over; and where it has to
     be asked for so long ahead, that is the time to reckon with."""
     over = {"occ-review_passed", "just-approved"} & (asked.cues | asked.u.aside)
-    if len(chosen) != 1 or asked.u.days or over or chosen[0][1].occasion is not Occasion.REVIEW_PASSED:
+    later = bool(asked.u.days) and BEGUN.isdisjoint(asked.cues)  # the day that is told may be that of its end
+    if len(chosen) != 1 or later or over or chosen[0][1].occasion is not Occasion.REVIEW_PASSED:
         return chosen
     service = chosen[0][0]
     reviews = [(service, limit) for limit in service.time_limits if limit.deed is Deed.REVIEW]

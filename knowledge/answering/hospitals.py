@@ -92,7 +92,7 @@ def _japanese(asked: Asked, name: Name) -> Finding | None:
         parts = (Part("answers.hospital.no", {"name": same(name.text), "services": [both(service.short)]}),)
         return Finding(Verdict.NO, parts, cited, service.id, (), "coverage")
     args: dict[str, Any] = {
-        "names": [{"zh": f"{h.zh}({h.ja})", "en": h.english or h.ja} for h in found],
+        "names": [{"zh": f"{h.zh}({h.ja})", "en": f"{h.english} ({h.zh})" if h.english else h.ja} for h in found],
         "service": both(service.short),
     }
     told = [Part("answers.hospital.japan_yes", args)]
@@ -134,6 +134,7 @@ def _by_city(asked: Asked, name: Name) -> Finding | None:
         "name": same(name.ids[0] if len(name.ids) == 1 else name.text),
         "service": both(service.short),
         "words": both(coverage.words) if coverage else same(""),
+        "city": shown(asked.library.division(min(codes))) if len(codes) == 1 else None,
     }
     if covered and all(one.how == "absent" for one in covered) and places is not None and len(codes) == 1:
         division = asked.library.division(next(iter(codes)))

@@ -212,6 +212,8 @@ def _units(asked: Asked) -> list[str]:
 def _unit(asked: Asked) -> str:
     if "drugs" in asked.cues and not {"cities", "hospitals"} & asked.cues:
         return "drugs"
+    if "which-plan" in asked.cues and "cities" in asked.cues:  # the handbook, not the hospital, is asked for
+        return "cities"
     graded = "grade-3a" in asked.cues and "cities" not in asked.cues  # "how many of the highest grade"
     return "hospitals" if graded or "hospitals" in asked.cues else "cities"
 

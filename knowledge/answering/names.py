@@ -1,6 +1,7 @@
 """Is this drug, this hospital, this unknown name covered?"""
 
 import itertools
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -75,6 +76,8 @@ def _is_aside(asked: Asked, name: Name) -> bool:
     if text[name.start : name.end] != name.text:
         return False  # where it stands in the text is not known
     if before.endswith((*raw["not_meant"], *raw["measured_from"])) or after.startswith(tuple(raw["known_of"])):
+        return True
+    if before.endswith(tuple(raw["known_before"])) and re.match(raw["known_behind"], after):
         return True
     return before.endswith(tuple(raw["held_against"])) and after.startswith(tuple(raw["resembling"]))
 

@@ -60,6 +60,7 @@ HANDLERS: dict[str, Handler] = {
     "eligible": eligibility.eligible,
     "exists": eligibility.exists,
 }
+HAVING = frozenset({"can", "existence", "have"})
 STAYS = frozenset({"occ-admission", "occ-appointment"})
 PRICE, ABROAD = "topic.fees-included", "topic.abroad"
 WEAK = 48  # an intent up to this score gives way to what the conversation was about
@@ -236,6 +237,8 @@ def _in_time(asked: Asked, finding: Finding) -> Finding:
 def _placed(asked: Asked, finding: Finding) -> Finding:
     """Beside what it costs, that the place, hospital or drug that is named is on the list."""
     listed = names.coverage(asked)
+    if listed is not None and listed.verdict is Verdict.NO and HAVING & asked.cues:
+        return listed  # "is there one in Wuxi where I need not pay?"
     there = listed is not None and listed.verdict in (Verdict.YES, Verdict.DEPENDS) and not listed.options
     return replace(finding, parts=(*finding.parts, *listed.parts[:1])) if listed and there else finding
 

@@ -1,6 +1,7 @@
 """Which papers are asked for, and what is done without one of them."""
 
 import unicodedata
+from dataclasses import replace
 
 from knowledge.answering.asked import Asked, situation
 from knowledge.answering.facts import each
@@ -11,7 +12,7 @@ from knowledge.models import Paper, Service, Verdict, When
 from knowledge.understanding.tables import words_of
 
 VARIANTS = ("inpatient", "outpatient")
-LOST, POLICY_NUMBER = "this-paper-lost", "policy-number"
+LOST, ALONE, POLICY_NUMBER = "this-paper-lost", "paper-alone", "policy-number"
 OTHER = "other"  # a case for which the locales have no words of its own
 WANTED = {"always": Verdict.YES, "when": Verdict.DEPENDS, "never": Verdict.INFO}
 CASES = frozenset({"gene_tested-true", "illness_kind-cancer", "variant-inpatient", "attend_in_person-false"})
@@ -114,6 +115,10 @@ def _beside(asked: Asked, paper: Paper, cue: str) -> bool:
 
 def paper(asked: Asked) -> Finding | None:
     """One paper that is named: needed, welcome, what to do without it."""
+    if ALONE in asked.cues:
+        found = [finding for service in asked.services if (finding := _too_few(asked, service)) is not None]
+        if found:
+            return found[0]
     for service in asked.services or asked.all_services:
         named = next((p for p in service.papers if _called(asked, p)), None)
         if named is None:
@@ -147,6 +152,13 @@ def _pictured(asked: Asked, paper: Paper) -> bool:
     """Whether a picture is offered, of a paper that is there, where a picture is what is asked for."""
     there = "paper-lost" not in asked.cues | asked.u.aside
     return there and "photo" in asked.cues and any(word in paper.names.zh for word in words_of("photo"))
+
+
+def _too_few(asked: Asked, service: Service) -> Finding | None:
+    """No, where one paper is all there is and each of several must be handed in."""
+    must = [paper for paper in service.papers if paper.stage == "application" and paper.required == "always"]
+    told = _papers(asked, service)
+    return replace(told, verdict=Verdict.NO, intent="paper") if len(must) > 1 and told else None
 
 
 def _lost(asked: Asked, service: Service, paper: Paper, line: Part) -> Finding:

@@ -233,7 +233,9 @@ def _rural(asked: Asked, service: Service, division: Division, coverage: Coverag
 
 def _not_said(asked: Asked, service: Service, division: Division) -> Finding:
     args = {"place": shown(division), "service": both(service.short)}
-    parts = (Part("answers.place.not_said", args), ask_channel(asked))
+    named = asked.edition.coverage(service, "hospitals")
+    told = (Part("answers.words", {"words": both(named.words)}),) if named and named.claimed == 1 else ()
+    parts = (Part("answers.place.not_said", args), *told, ask_channel(asked))
     return Finding(Verdict.UNKNOWN, parts, cite(asked.edition, service, service.source), service.id, (), "coverage")
 
 

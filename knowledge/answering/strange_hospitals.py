@@ -9,12 +9,15 @@ from knowledge.answering.shapes import Finding, Part, both, cite, same
 from knowledge.models import Service, Verdict
 from knowledge.understanding.names import Kind, Name, Unknown
 
+WHERE = 3  # characters of a place's name between a hospital's and the word for its house
+
 
 def called_after_its_place(asked: Asked) -> Finding | None:
     """A hospital that bears the name of a county or district is one of its own, not any that stands there; so is one
     that is called by what it is for."""
     text, raw = asked.u.text, asked.index.tables.raw
-    if {"which", "list-word"} & asked.cues or asked.names(Kind.HOSPITAL):
+    listing = "which" in asked.cues or ("list-word" in asked.cues and "list-in" not in asked.cues)
+    if listing or asked.names(Kind.HOSPITAL):
         return None
     places = [name for name in asked.names(Kind.PLACE) if len(name.ids) == 1]
     kinds = [(text.find(word), text.find(word) + len(word)) for word in raw["kinds_of_hospital"] if word in text]
@@ -31,6 +34,12 @@ def _level(asked: Asked, name: Name) -> str:
 
 def strange_hospital(asked: Asked, unknown: Unknown) -> Finding:
     lists = [s for s in (asked.services or asked.all_services) if _hospitals_printed(asked, s)]
+    branch = _branch(asked, unknown) if lists else None
+    if branch is not None:
+        return branch
+    if lists and unknown.text.isascii():  # the list is printed in Chinese: it may be there under another name
+        said = Part("answers.not_known_name", {"said": unknown.text})
+        return Finding(Verdict.CLARIFY, (said, ask_channel(asked)), (), None, (), "coverage")
     if lists:
         coverage = asked.edition.coverage(lists[0], "hospitals")
         cited = cite(asked.edition, lists[0], *([coverage.source] if coverage else []))
@@ -54,6 +63,7 @@ def strange_hospital(asked: Asked, unknown: Unknown) -> Finding:
             "service": both(service.short),
             "words": both(coverage.words),
             "grade": bool(grade),
+            "city": None,
         }
         there = bool(around) and all(f.verdict is Verdict.YES for f in around)
         parts = (Part(f"answers.hospital.{'city_yes' if there else 'not_printed'}", args), ask_channel(asked))
@@ -63,6 +73,21 @@ def strange_hospital(asked: Asked, unknown: Unknown) -> Finding:
         return strange_hospital(asked.about(covering[0]), unknown)
     parts = (Part("answers.hospital.which_service", {"name": same(unknown.text)}), ask_channel(asked))
     return Finding(Verdict.CLARIFY, parts, (), None, (), "coverage")
+
+
+def _branch(asked: Asked, unknown: Unknown) -> Finding | None:
+    """Another house of a hospital that is on the list, which prints no more than its name."""
+    listed = {hospital.name for hospital in asked.edition.hospitals}
+    ending = next((end for end in asked.index.tables.raw["hospital_branches"] if unknown.text.endswith(end)), "")
+    stem = unknown.text.removesuffix(ending) if ending else ""
+    for size in range(len(stem), max(1, len(stem) - WHERE - 1), -1):  # what follows the name says where the house is
+        known = asked.index.written.get(stem[:size], None)
+        ids = [id_ for kind, ids in known.names if kind is Kind.HOSPITAL for id_ in ids] if known else []
+        if len(ids) == 1 and ids[0] in listed and ending[-1] not in stem[size:]:
+            args = {"said": unknown.text, "name": same(ids[0])}
+            parts = (Part("answers.hospital.branch", args), ask_channel(asked))
+            return Finding(Verdict.DEPENDS, parts, (), None, (), "coverage")
+    return None
 
 
 def _standing(asked: Asked, unknown: Unknown) -> list[Name]:

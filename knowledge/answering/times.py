@@ -185,7 +185,10 @@ def _told(asked: Asked, chosen: list[Limited], intent: str) -> Finding:
         return over
     chosen = distinct(chosen)
     named = len({service.id for service, _ in chosen}) > 1
-    lines = tuple(_line(asked, limited, named) for limited in chosen[:MOST])
+    first = chosen[0][1]
+    undated = replace(asked, u=replace(asked.u, days=()))  # what follows a review runs from its end, not from that day
+    after = undated if first.deed is Deed.REVIEW and len(chosen) > 1 else asked
+    lines = (_line(asked, chosen[0], named), *(_line(after, limited, named) for limited in chosen[1:MOST]))
     services = {service.id for service, _ in chosen}
     verdict = Verdict.CLARIFY if named and not asked.services else Verdict.INFO
     service = services.pop() if len(services) == 1 else None

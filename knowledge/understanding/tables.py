@@ -1,5 +1,6 @@
 """The data files of this folder as understanding works with them: read once, never changed."""
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
@@ -71,6 +72,7 @@ class Tables:
     pinyin_cues: frozenset[str]
     fillers: frozenset[str]
     english: frozenset[str]
+    english_hospital: re.Pattern[str]
     dictionary: frozenset[str]
     fragile: frozenset[str]
     through: frozenset[str]
@@ -104,6 +106,7 @@ def tables() -> Tables:
         pinyin_cues=frozenset(settings["pinyin_cues"]),
         fillers=_words(settings, "fillers"),
         english=_words(settings, "english"),
+        english_hospital=re.compile(settings["english_hospital"]),
         dictionary=frozenset(_lines("english_words.txt")),
         fragile=_words(settings, "fragile"),
         through=_words(settings, "through"),

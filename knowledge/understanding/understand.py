@@ -127,7 +127,8 @@ def _one(
 ) -> Understanding:
     start, end = span
     whole = start == 0 and end == len(spotted.text)
-    strange = unknowns(spotted, index, start, end) if 0 in spotted.covered else ()
+    unread = 0 in spotted.covered or any(name.kind is Kind.HOSPITAL for name in spotted.names)
+    strange = unknowns(spotted, index, start, end) if unread else ()
     names = spotted.names if whole else [n for n in spotted.names if start <= n.start and n.end <= end]
     every = frozenset(cue for cue, first, last in spotted.cues if start <= first and last <= end)
     names = wanted(names, index, spotted.text)
@@ -162,7 +163,7 @@ def _one(
         if amounts.duration is not None:
             features.add("@amount")
     ranked = index.intents.rank(frozenset(features), focus.told if focus else None)
-    ranked = _with_called(ranked, _calling(names, cues, index), focus.spans if focus else ((start, end),))
+    ranked = _with_called(ranked, _calling(names, cues, index), focus.spans if focus else ((start, end),), index)
     if index.likeness:
         ranked = index.likeness.question(text, names, cues, ranked, features)
     danger = urgent(spotted, start, end)
@@ -239,11 +240,13 @@ def _calling(names: Iterable[Name], cues: frozenset[str], index: Index) -> list[
 
 
 def _with_called(
-    ranked: tuple[Scored, ...], names: Iterable[Name], spans: tuple[tuple[int, int], ...]
+    ranked: tuple[Scored, ...], names: Iterable[Name], spans: tuple[tuple[int, int], ...], index: Index
 ) -> tuple[Scored, ...]:
     """Words by which a handbook itself calls a rule speak for its topic; beside the question they only tell."""
     called: dict[str, tuple[int, str, bool]] = {}
     meant = {path for name in names if name.kind is Kind.SERVICE for path in name.ids}
+    concepts = {id_ for name in names if name.kind is Kind.CONCEPT for id_ in name.ids}
+    meant |= {path for path, concept in index.concept_of.items() if concept in concepts}
     for name in names:
         if name.kind is Kind.RULE:
             told = not any(a <= name.start and name.end <= b for a, b in spans)

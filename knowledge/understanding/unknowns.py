@@ -20,7 +20,7 @@ def unknowns(spotted: Spotted, index: Index, start: int, end: int) -> tuple[Unkn
     """The unknown names between ``start`` and ``end``; hospital names cut out of longer ones are taken back."""
     _drop_pieces(spotted, index, start, end)
     _japanese(spotted, index, start, end)
-    found = list(_hospitals(spotted, index, start, end))
+    found = [*_hospitals(spotted, index, start, end), *_in_english(spotted, index, start, end)]
     taken = [(unknown.start, unknown.end) for unknown in found]
     for first, last in _runs(spotted, index, start, end):
         low, high = _trim(spotted.text, first, last, index)
@@ -160,13 +160,42 @@ def _hospitals(spotted: Spotted, index: Index, start: int, end: int) -> list[Unk
             if name is None or head < name.start:
                 unknown = _judge(spotted, index, head, after, name)
                 if unknown is not None:
-                    found.append(_misspelt(text, unknown, index, start) or unknown)
+                    said = _misspelt_place(unknown, word, index) or _misspelt(text, unknown, index, start)
+                    found.append(said or unknown)
             place = text.find(word, after, end)
     for name in [n for n in spotted.names if n.kind is Kind.HOSPITAL and start <= n.start < end]:
-        if text.startswith(tuple(raw["hospital_tails"]), name.end) and not name.text.endswith(raw["hospital_words"][0]):
-            tail = next(t for t in raw["hospital_tails"] if text.startswith(t, name.end))
+        whole = name.text.endswith(raw["hospital_words"][0])  # then only a house of its own can follow
+        tails = raw["hospital_branches" if whole else "hospital_tails"]
+        tail = next((tail for tail in tails if text.startswith(tail, name.end)), None)
+        if tail is not None:
             spotted.names.remove(name)
             found.append(Unknown(text[name.start : name.end + len(tail)], "hospital", name.start, name.end + len(tail)))
+    return found
+
+
+def _misspelt_place(unknown: Unknown, word: str, index: Index) -> Unknown | None:
+    """A place that is written with a wrong character, where no more than "the hospital of" stands with it."""
+    of = unknown.text.removesuffix(word)
+    said = of.rstrip("".join(index.tables.raw["hospital_loose"]))
+    places = tuple(name for name in near(said, index) if name.kind is Kind.PLACE) if said != of else ()
+    return Unknown(said, "place", unknown.start, unknown.start + len(said), places) if places else None
+
+
+def _in_english(spotted: Spotted, index: Index, start: int, end: int) -> list[Unknown]:
+    """The hospitals that an English text names and that we do not know: the city in such a name says little."""
+    found = []
+    unnamed = index.tables.raw["english_unnamed"]
+    for match in index.tables.english_hospital.finditer(spotted.text, start, end):
+        words = list(re.finditer(r"\S+", match[1]))
+        begins = [place for place, word in enumerate(words) if word.group() in unnamed["begins"]]
+        own = words[begins[-1] + 1 if begins else 0 :]
+        first, last = match.start() + (own[0].start() if own else 0), match.end()
+        over = [name for name in spotted.names if name.start < last and first < name.end]
+        known = [(name.start, name.end) for name in over]  # a place, or what is known otherwise, such as a service
+        at = [(match.start() + word.start(), match.start() + word.end(), word.group()) for word in own]
+        telling = [w for a, b, w in at if w not in unnamed["sorts"] and not any(s < b and a < e for s, e in known)]
+        if telling and not any(name.kind in _HOSPITALS for name in over):
+            found.append(Unknown(spotted.text[first:last], "hospital", first, last))
     return found
 
 

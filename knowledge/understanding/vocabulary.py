@@ -203,6 +203,9 @@ def _add_hospitals(words: Words, library: Library, tables: Tables) -> None:
         if parts is not None and Kind.PLACE not in words.entries.get(parts["of"], {}):
             for form in tables.raw["university_hospital_forms"]:
                 words.add(form.format(**parts.groupdict()), Kind.HOSPITAL, hospital.name)
+    for name, spellings in tables.raw["known_in_japan"].items():  # on no list: to be told so
+        for word in (name, *spellings):
+            words.add(word, Kind.JAPAN, name)
     for edition in library.handbooks.values():
         for named in edition.hospitals:
             for word in (named.name, *named.aliases):

@@ -40,6 +40,7 @@ FILES = (
     "stated_facts",
     "still_in_time",
     "tenth_talk",
+    "tenth_names",
     "wished_for",
 )
 
