@@ -42,9 +42,9 @@ def fold(found: list[Understanding]) -> list[Understanding]:
 def _shared(found: list[Understanding]) -> list[Understanding]:
     """A part that only says of what each handbook named behind it is asked ("how often the escort: theirs, ours"):
     no question of its own."""
-    head, *others = found or [None]
-    if head is None or not others or head.of(Kind.HANDBOOK):
+    if len(found) < 2 or found[0].of(Kind.HANDBOOK):
         return found
+    head, *others = found
     subject = head.of(*SERVICES)
     alone = all(one.of(Kind.HANDBOOK) and not one.of(*SERVICES) and one.intent == head.intent for one in others)
     if not subject or not alone or any(one.urgent for one in found):
