@@ -17,6 +17,7 @@ from knowledge.understanding.names import DESCRIBED, LISTED, Kind, Said, Scored
 FACTS = WH | {"how-many-times", "hours-strong", "papers"}  # cues of a question for a fact
 HOPEFUL = frozenset({Verdict.YES, Verdict.DEPENDS, Verdict.INFO, Verdict.UNKNOWN, Verdict.CLARIFY})
 SAME = frozenset({"alike", "difference"})
+WITHIN = frozenset({"either", "others-lapse", "overtime-charge"})  # beside these no more than the limit is asked for
 ALL_NIGHT = 10  # hours
 HOURS = {"minutes": 1 / 60, "hours": 1, "days": 24, "weeks": 168}
 COVERAGE, SAID = "coverage", 56
@@ -54,7 +55,7 @@ def refused(asked: Asked, scored: Scored, finding: Finding) -> Finding:
     """Whatever was recognised: where a yes or no is asked and the case fails a condition, or a limit, it is no."""
     asks = whether(asked) or scored.topic or ("can" in asked.cues and (scored.guessed or scored.intent == "list"))
     weighed = finding.verdict in HOPEFUL and asked.services and asks and not traits(scored.intent).afterwards
-    over = _beyond(asked) if weighed and "either" not in asked.cues else None
+    over = _beyond(asked) if weighed and asked.cues.isdisjoint(WITHIN) else None
     if over is not None:
         return over
     guarded = finding.verdict in (Verdict.YES, Verdict.DEPENDS) and traits(finding.intent).guarded
@@ -162,7 +163,7 @@ def certain(asked: Asked, scored: Scored, finding: Finding) -> Finding:
     if finding.verdict is not Verdict.YES:
         return finding
     if not traits(finding.intent).no_yes_beside.isdisjoint(asked.cues):
-        return replace(finding, verdict=Verdict.INFO)
+        return told(finding)
     unfounded = _unfounded(asked, scored, finding)
     if unfounded is not None:
         return unfounded
@@ -262,6 +263,11 @@ def only_told(asked: Asked, scored: Scored, finding: Finding) -> Finding:
         return finding
     if scored.intent == OTHERS and "as-family" in asked.cues:  # who asks is told, and that decides
         return finding
+    return told(finding)
+
+
+def told(finding: Finding) -> Finding:
+    """What it says, and no yes to anything."""
     ruled = finding.parts and finding.parts[0].key == "answers.rule"
     return without_yes(finding, Verdict.INFO) if ruled else replace(finding, verdict=Verdict.INFO)
 

@@ -10,7 +10,7 @@ from knowledge.answering.asked import handbooks_meant, put
 from knowledge.answering.guests import compare, for_guest
 from knowledge.answering.one import WEAK, one
 from knowledge.answering.outside import in_case, outside, urgent
-from knowledge.answering.shapes import Answer, Finding
+from knowledge.answering.shapes import Answer, Finding, Part, both
 from knowledge.answering.together import together
 from knowledge.library import HandbookInForce
 from knowledge.models import Service
@@ -67,7 +67,21 @@ def answer(
         if only := _alone(finding):
             alone = only
             around["services"] = [service.id for service in _compared(followed, index.library.in_force(only, today))]
-    return together(told, index, handbook, around)
+    return together(told if handbook else _headed(told, asking), index, handbook, around)
+
+
+def _headed(told: list[tuple[Understanding, Finding]], asking: Asking) -> list[tuple[Understanding, Finding]]:
+    """Of questions to one handbook each and not the same, every answer says whose it is."""
+    named = [tuple(handbooks_meant(u)) for u, _ in told]
+    if len(set(named)) < 2 or any(len(ids) != 1 for ids in named):
+        return told
+    headed = []
+    for (u, finding), (id_,) in zip(told, named, strict=True):
+        product = both(asking.index.library.in_force(id_, asking.today).handbook.product)
+        head = Part("answers.guest.only", {"handbook": product})
+        parts = finding.parts if head in finding.parts[:1] else (head, *finding.parts)
+        headed.append((u, replace(finding, parts=parts)))
+    return headed
 
 
 def _understood(

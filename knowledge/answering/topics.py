@@ -125,12 +125,8 @@ def _of_case(asked: Asked, rule: Rule) -> Rule:
 def _finding(asked: Asked, service: Service | None, rule: Rule, name: str) -> Finding:
     rule = _of_case(asked, rule)
     verdict = Verdict.INFO if _only_told(asked, rule) else _turned(asked, rule.topic, rule.verdict)
-    if (
-        verdict is Verdict.NO
-        and rule.verdict is Verdict.YES
-        and of_topic(rule.topic).of_each_use
-        and _any_number(service)
-    ):
+    of_each = of_topic(rule.topic).of_each_use and _any_number(service)
+    if verdict is Verdict.NO and rule.verdict is Verdict.YES and of_each:
         verdict = Verdict.INFO
     if service is not None and name in DEEDS and verdict is Verdict.YES:
         if only_the_new_day(asked):
@@ -149,8 +145,10 @@ def _finding(asked: Asked, service: Service | None, rule: Rule, name: str) -> Fi
             said = (Part("answers.time.over"), Part("answers.words", {"words": unled(both(rule.words))}))
             return Finding(Verdict.NO, said, cite(asked.edition, service, rule.source), service.id, (), f"topic.{name}")
     turned = verdict is not rule.verdict
-    opposites = of_topic(rule.topic).denied_by
-    unasked = {"either", *opposites, *(WH if opposites else ())} & asked.cues  # neither yes nor no is asked for
+    kind = of_topic(rule.topic)
+    told = () if kind.told_unless & asked.cues else kind.told_with
+    others = {*kind.denied_by, *(WH if kind.denied_by else ()), *told}
+    unasked = {"either", *others} & asked.cues  # neither yes nor no is asked for
     leads = verdict is Verdict.INFO and (rule.verdict is not Verdict.YES or bool(unasked) or asks_what(asked))
     words = unled(both(rule.words)) if turned and (leads or verdict is not Verdict.INFO) else both(rule.words)
     parts = [Part("answers.rule", {"words": words, "turned": turned, "verdict": verdict.value})]

@@ -1,6 +1,8 @@
 """The questions of one message: which of its parts stand by themselves, and which go with another."""
 
-from knowledge.understanding.names import Understanding
+from dataclasses import replace
+
+from knowledge.understanding.names import Kind, Understanding
 from knowledge.understanding.spotting import HARD, NAMES, SERVICES
 
 STRONG = 60  # an intent below this score does not make a question of its own
@@ -34,7 +36,20 @@ def fold(found: list[Understanding]) -> list[Understanding]:
     """A part that asks nothing of its own goes with the one before; a greeting beside a question is dropped."""
     kept = [one for one in found if one.urgent or one.intents or one.names or one.unknown]
     real = [one for one in kept if one.urgent or (one.intents and one.intents[0].score >= STRONG) or _names(one)]
-    return real or kept[:1] or found[:1]
+    return _shared(real) or kept[:1] or found[:1]
+
+
+def _shared(found: list[Understanding]) -> list[Understanding]:
+    """A part that only says of what each handbook named behind it is asked ("how often the escort: theirs, ours"):
+    no question of its own."""
+    if len(found) < 2 or found[0].of(Kind.HANDBOOK):
+        return found
+    head, *others = found
+    subject = head.of(*SERVICES)
+    alone = all(one.of(Kind.HANDBOOK) and not one.of(*SERVICES) and one.intent == head.intent for one in others)
+    if not subject or not alone or any(one.urgent for one in found):
+        return found
+    return [replace(one, names=(*subject, *one.names), cues=one.cues | head.cues) for one in others]
 
 
 def _names(one: Understanding) -> bool:

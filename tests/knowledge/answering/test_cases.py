@@ -41,6 +41,7 @@ FILES = (
     "still_in_time",
     "tenth_talk",
     "tenth_names",
+    "tenth_fine_print",
     "wished_for",
 )
 
