@@ -51,6 +51,8 @@ def day_of_the_deed(asked: Asked, occasion: date, calendar: WorkCalendar) -> dat
         others = [day for day in others if day >= asked.today]
     if others:
         return others[0]
+    if sum(day.day == occasion for day in days if day not in moved) > 1:  # its day is told for the deed as well
+        return occasion
     said = lead(asked)
     if said is None:
         return asked.today

@@ -13,6 +13,7 @@ from knowledge.answering.shapes import Citation, Finding, Part, both, cite
 from knowledge.answering.variants import STAYS
 from knowledge.clocks import Deadline, reckon
 from knowledge.models import Deed, Occasion, Service, TimeLimit, Verdict
+from knowledge.understanding.ahead import wished_by
 from knowledge.understanding.days import Day
 from knowledge.understanding.tables import words_of
 
@@ -241,6 +242,11 @@ def _occasion_day(asked: Asked, limit: TimeLimit) -> date | None:
     if not days:
         just = limit.occasion in {JUST[cue] for cue in (asked.cues | asked.u.aside) & JUST.keys()}
         return asked.today if just and limit.direction == "within" else None
+    if limit.direction == "within":
+        by = wished_by(asked.u.text, days)
+        days = tuple(day for day in days if day not in by)
+        if not days:  # only the day by which it is hoped for is told
+            return None
     day = days[0] if len(days) == 1 else of_two(asked, days) or _beside(asked, limit, days) or days[0]
     over = limit.direction == "within" and limit.occasion in OVER and day.bare and "done" in asked.cues
     return day.day - timedelta(days=7) if over and day.day > asked.today else day.day

@@ -39,6 +39,7 @@ FILES = (
     "spoken",
     "stated_facts",
     "still_in_time",
+    "tenth_times",
     "wished_for",
 )
 
