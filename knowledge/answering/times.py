@@ -1,21 +1,28 @@
 """How long, how far ahead, by which day, from which day, still in time: time limits over the calendar."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 from knowledge.answering.asked import Asked
-from knowledge.answering.chains import MOVES, Limited, chain, distinct, of_another_day, unhurried, with_the_review
+from knowledge.answering.chains import (
+    MOVES,
+    Limited,
+    after_the_review,
+    chain,
+    distinct,
+    of_another_day,
+    unhurried,
+    with_the_review,
+)
 from knowledge.answering.facts import unsaid
-from knowledge.answering.moments import HOPES, WISHES, day_of_the_deed, enough, lead, of_two
-from knowledge.answering.seasons import after_hours, next_quarter, season_over
+from knowledge.answering.moments import HOPES, WISHES, day_of_the_deed, enough, lead
+from knowledge.answering.occasions import occasion_day
+from knowledge.answering.seasons import after_hours, season_over
 from knowledge.answering.several import unled
 from knowledge.answering.shapes import Citation, Finding, Part, both, cite
 from knowledge.answering.variants import STAYS
 from knowledge.clocks import Deadline, reckon
 from knowledge.models import Deed, Occasion, Service, TimeLimit, Verdict
-from knowledge.understanding.ahead import wished_by
-from knowledge.understanding.days import Day
-from knowledge.understanding.tables import words_of
 
 DEEDS = {  # cue -> what may be meant by it
     "deed-cancel": (Deed.CANCEL,),
@@ -35,16 +42,6 @@ DEEDS = {  # cue -> what may be meant by it
 SILENT = {"deed-cancel": "cancel", "deed-change": "change", "report": "report-within", "arrange": "arranged-within"}
 WHEN = frozenset({"when", "deadline", "how-long", "what"})
 PROMISES = (Deed.ARRANGE, Deed.DELIVER, Deed.REPORT, Deed.START, Deed.SUBMIT_REPORT)
-OVER = (
-    Occasion.PAPERS_COMPLETE,
-    Occasion.REVIEW_PASSED,
-    Occasion.APPLICATION,
-    Occasion.SAMPLE_RECEIVED,
-    Occasion.ADMISSION_NOTICE,
-    Occasion.CONSULTATION,
-    Occasion.DISCHARGE,
-)  # told once they are over
-JUST = {"just-approved": Occasion.REVIEW_PASSED, "just-complete": Occasion.PAPERS_COMPLETE}  # cue -> what was today
 SENT = (Occasion.WARNING, Occasion.QUESTION)  # a limit that counts from what was sent, and that it is named for
 MOST = 4
 
@@ -54,7 +51,9 @@ def duration(asked: Asked) -> Finding | None:
     each = asked.services if "sooner" in asked.cues else ()
     chosen = chain(asked, MOST) or [limited for s in each for limited in _choose(asked.about(s), ahead=False)]
     chosen = chosen or with_the_review(asked, _choose(asked, ahead=False))
-    return unhurried(asked, chosen, _told(asked, chosen, "duration")) if chosen else None
+    if not chosen:
+        return None
+    return unhurried(asked, chosen, after_the_review(asked, chosen, _told(asked, chosen, "duration")))
 
 
 def deadline(asked: Asked) -> Finding | None:
@@ -218,7 +217,7 @@ def _line(asked: Asked, limited: Limited, named: bool) -> Part:
         "service": both(service.short) if named else None,
         "named": limit.occasion is not Occasion.ADMISSION,
     }
-    day = _occasion_day(asked, limit)
+    day = occasion_day(asked, limit)
     if day is None:
         return Part("answers.time.limit", {**args, "next": None})
     found = reckon(limit, day, asked.library.calendar)
@@ -235,35 +234,6 @@ def _reckoned(found: Deadline, day: date) -> dict[str, object]:
     }
 
 
-def _occasion_day(asked: Asked, limit: TimeLimit) -> date | None:
-    days = asked.u.days
-    if limit.occasion is Occasion.QUARTER_START and not days:
-        return next_quarter(limit, asked.today)
-    if not days:
-        just = limit.occasion in {JUST[cue] for cue in (asked.cues | asked.u.aside) & JUST.keys()}
-        return asked.today if just and limit.direction == "within" else None
-    if limit.direction == "within":
-        by = wished_by(asked.u.text, days)
-        days = tuple(day for day in days if day not in by)
-        if not days:  # only the day by which it is hoped for is told
-            return None
-    day = days[0] if len(days) == 1 else of_two(asked, days) or _beside(asked, limit, days) or days[0]
-    over = limit.direction == "within" and limit.occasion in OVER and day.bare and "done" in asked.cues
-    return day.day - timedelta(days=7) if over and day.day > asked.today else day.day
-
-
-def _beside(asked: Asked, limit: TimeLimit, days: tuple[Day, ...]) -> Day | None:
-    """Of several days the one whose words stand nearest to the occasion's."""
-    words = [word for word in words_of(f"occ-{limit.occasion.value}") if word in asked.u.text]
-    if not words:
-        return None
-    places = [asked.u.text.find(word) for word in words]
-    return min(
-        days,
-        key=lambda day: min(abs(place - day.end) if place >= day.end else 2 * (day.start - place) for place in places),
-    )
-
-
 def _after_hours(asked: Asked, limit: TimeLimit, acting: date) -> bool:
     """Whether the hour that is named for the deed is past the hour of the limit."""
     clock = asked.u.clock
@@ -278,7 +248,7 @@ def in_time(asked: Asked, chosen: list[Limited]) -> Finding | None:
     service, limit = chosen[0]
     if limit.direction != "before":
         return None
-    occasion = _occasion_day(asked, limit)
+    occasion = occasion_day(asked, limit)
     if occasion is None:
         return None
     acting = day_of_the_deed(asked, occasion, asked.library.calendar)
