@@ -3,10 +3,11 @@
 from datetime import date, timedelta
 
 from knowledge.answering.asked import Asked
+from knowledge.answering.chains import MOVES
 from knowledge.answering.moments import of_two
 from knowledge.answering.seasons import next_quarter
 from knowledge.models import Occasion, TimeLimit
-from knowledge.understanding.ahead import wished_by
+from knowledge.understanding.ahead import booked, targets, wished_by
 from knowledge.understanding.days import Day
 from knowledge.understanding.tables import words_of
 
@@ -36,10 +37,25 @@ def occasion_day(asked: Asked, limit: TimeLimit) -> date | None:
         days = tuple(day for day in days if day not in by)
         if not days:  # only the day by which it is hoped for is told
             return None
-    day = days[0] if len(days) == 1 else of_two(asked, days) or _beside(asked, limit, days) or days[0]
+    elif limit.deed not in MOVES and len(days) > 1 and (moved := targets(asked.u.text, days)):
+        return moved[0].day  # what is to be applied for is so for the new day
+    day = (
+        days[0]
+        if len(days) == 1
+        else _later(asked, limit, days) or of_two(asked, days) or _beside(asked, limit, days) or days[0]
+    )
     if limit.direction == "within" and limit.occasion in OVER and day.day > asked.today:
         return _gone_by(asked, day)
     return day.day
+
+
+def _later(asked: Asked, limit: TimeLimit, days: tuple[Day, ...]) -> Day | None:
+    """Of today and a day ahead, what must be done before the occasion is done today."""
+    text = asked.u.text
+    if limit.direction != "before" or len(days) != 2 or targets(text, days) or booked(text, days):
+        return None
+    first, last = sorted(days, key=lambda day: day.day)
+    return last if first.day == asked.today < last.day else None
 
 
 def _gone_by(asked: Asked, day: Day) -> date:

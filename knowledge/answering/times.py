@@ -123,8 +123,10 @@ def _choose(asked: Asked, *, ahead: bool) -> list[Limited]:
     deeds = {limit.deed for _, limit in every}
     if "report" in asked.cues and deeds.isdisjoint(DEEDS["report"]) and not deeds.isdisjoint(DEEDS["reply"]):
         wanted.update(DEEDS["reply"])  # "the result" of a service that reports nothing is whether it is granted
-    if wanted & {Deed.CANCEL, Deed.CHANGE} and not any(limit.deed in wanted & MOVES for _, limit in every):
-        return []
+    if wanted & MOVES and not any(limit.deed in wanted & MOVES for _, limit in every):
+        if Deed.APPLY not in wanted or not _only_told(asked):
+            return []
+        wanted -= MOVES  # the stay is moved, and what is asked is by when to apply for the service
     ranked = [(_fit(asked, service, limit, wanted, ahead=ahead), (service, limit)) for service, limit in every]
     ranked = [pair for pair in ranked if pair[0] > 0]
     if not ranked:
@@ -132,6 +134,11 @@ def _choose(asked: Asked, *, ahead: bool) -> list[Limited]:
     best = max(score for score, _ in ranked)
     found = [limited for score, limited in ranked if score == best]
     return found if asked.services else _of_variant(asked, found)
+
+
+def _only_told(asked: Asked) -> bool:
+    """Whether that something is moved is only told, beside the question."""
+    return any(f"deed-{deed.value}" in asked.u.aside for deed in MOVES)
 
 
 def _of_variant(asked: Asked, found: list[Limited]) -> list[Limited]:
@@ -146,6 +153,7 @@ def _fit(asked: Asked, service: Service, limit: TimeLimit, wanted: set[Deed], *,
     """How well a limit fits: its deed, the event it counts from, its direction, its variant."""
     cues, before = asked.cues, limit.direction == "before"
     score = 1
+    score += 6 * (limit.occasion is Occasion.QUARTER_START and "occ-policy_end" in cues)  # seasons end with the policy
     if limit.deed is Deed.REVIEW and "occ-review_passed" in cues:
         score -= 6  # what comes after it is asked for
     if limit.deed in wanted:
@@ -255,6 +263,8 @@ def in_time(asked: Asked, chosen: list[Limited]) -> Finding | None:
     found = reckon(limit, occasion, asked.library.calendar)
     fine = acting < found.day or (acting == found.day and not _after_hours(asked, limit, acting))
     line = _line(asked, chosen[0], False)
+    if not fine and found.earliest is not None and acting <= found.earliest:  # "two to three days ahead"
+        return Finding(Verdict.DEPENDS, (line,), _cited(asked, chosen), service.id, (), "deadline")
     key = "answers.time.in_time" if fine else "answers.time.too_late"
     args = {
         "day": found.day.isoformat(),

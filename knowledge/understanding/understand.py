@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 
-from knowledge.understanding.ahead import wished_by
+from knowledge.understanding.ahead import ahead, wished_by
 from knowledge.understanding.amounts import NOTHING
 from knowledge.understanding.around_days import around_days
 from knowledge.understanding.beyond import beyond
@@ -160,6 +160,8 @@ def _one(
         features.add("@date")
         if wished_by(text, days):
             features.add("@by")
+    elif spotted.counted and ahead(text, days, index.days):
+        features.add("@ahead")
     if clock:
         features.add("@clock")
     amounts = index.amounts.find(_without(text, days)) if spotted.counted else NOTHING
