@@ -22,6 +22,7 @@ HOURS = {"minutes": 1 / 60, "hours": 1, "days": 24, "weeks": 168}
 COVERAGE, SAID = "coverage", 56
 OPEN = frozenset({"eligible", "exists"})
 PLAINLY, RULED = 80, 75
+IN_TIME = "answers.time.in_time"
 TIMED = frozenset({"duration", "deadline"})
 EXPIRES = "topic.expires"
 OF_THE_POLICY = frozenset({EXPIRES, "topic.renewal", "topic.claims", "topic.service-changes"})
@@ -260,6 +261,8 @@ def only_told(asked: Asked, scored: Scored, finding: Finding) -> Finding:
         return finding
     if scored.intent == "uses" and {"still", "again"} & asked.cues:  # what was used is told, whether once more is asked
         return finding
+    if finding.parts and finding.parts[0].key == IN_TIME and {"still", "can", "in-time"} & asked.cues:
+        return finding  # the day is told beside the question, and decides it
     ruled = finding.parts and finding.parts[0].key == "answers.rule"
     return without_yes(finding, Verdict.INFO) if ruled else replace(finding, verdict=Verdict.INFO)
 

@@ -27,12 +27,14 @@ JUST = {"just-approved": Occasion.REVIEW_PASSED, "just-complete": Occasion.PAPER
 def occasion_day(asked: Asked, limit: TimeLimit) -> date | None:
     """The day of the occasion from which a limit counts, as far as the question tells it."""
     days = asked.u.days
-    if limit.occasion is Occasion.QUARTER_START and not days:
-        return next_quarter(limit, asked.today)
+    if limit.occasion is Occasion.QUARTER_START:  # no other day begins a season
+        return next((day.day for day in days if (day.day.month, day.day.day) in _starts(limit)), None) or next_quarter(
+            limit, asked.today
+        )
     if not days:
         just = limit.occasion in {JUST[cue] for cue in (asked.cues | asked.u.aside) & JUST.keys()}
         return asked.today if just and limit.direction == "within" else None
-    if limit.direction == "within":
+    if limit.direction == "within" or limit.deed in MOVES:
         by = wished_by(asked.u.text, days)
         days = tuple(day for day in days if day not in by)
         if not days:  # only the day by which it is hoped for is told
@@ -47,6 +49,10 @@ def occasion_day(asked: Asked, limit: TimeLimit) -> date | None:
     if limit.direction == "within" and limit.occasion in OVER and day.day > asked.today:
         return _gone_by(asked, day)
     return day.day
+
+
+def _starts(limit: TimeLimit) -> set[tuple[int, int]]:
+    return {(month, 1) for month in limit.months}
 
 
 def _later(asked: Asked, limit: TimeLimit, days: tuple[Day, ...]) -> Day | None:

@@ -61,7 +61,7 @@ def deadline(asked: Asked) -> Finding | None:
     inside = "admitted" in asked.u.aside and {"in-time", "still"} & asked.cues and not asked.u.days
     if "usable-when" in asked.cues or inside:  # who is in hospital is past every limit before it: a rule says what then
         return None
-    may = bool(asked.u.days) and "can" in asked.cues and not WHEN & asked.cues
+    may = (bool(asked.u.days) or lead(asked) is not None) and "can" in asked.cues and not WHEN & asked.cues
     ahead = may or bool({"in-advance", "act-by", *HOPES} & asked.cues)
     chosen = _choose(asked, ahead=ahead) or ("act-by" in asked.cues and _choose(asked, ahead=False))
     if not chosen:  # no last day is set: how long it takes once it is applied for
@@ -154,6 +154,8 @@ def _fit(asked: Asked, service: Service, limit: TimeLimit, wanted: set[Deed], *,
     cues, before = asked.cues, limit.direction == "before"
     score = 1
     score += 6 * (limit.occasion is Occasion.QUARTER_START and "occ-policy_end" in cues)  # seasons end with the policy
+    later = limit.deed is Deed.REPORT and limit.occasion is Occasion.CONSULTATION
+    score -= 4 * (later and Deed.ARRANGE in wanted and "report" not in cues)  # it is to take place yet
     if limit.deed is Deed.REVIEW and "occ-review_passed" in cues:
         score -= 6  # what comes after it is asked for
     if limit.deed in wanted:
