@@ -27,7 +27,7 @@ def around_days(spotted: Spotted, days: Sequence[Day], begun: int, today: date, 
 
 def _over(text: str, cues: Sequence[Cue]) -> bool:
     """Whether a cue of what has happened says so itself: a bare "Friday" is then the last one."""
-    return any(cue in COME and "了" in text[start : end + 1] for cue, start, end in cues)
+    return any(cue in COME and read("dates.yaml")["over"] in text[start : end + 1] for cue, start, end in cues)
 
 
 def _follows(text: str, start: int, ends: Sequence[int]) -> bool:
