@@ -23,6 +23,7 @@ HOURS = {"minutes": 1 / 60, "hours": 1, "days": 24, "weeks": 168}
 COVERAGE, SAID = "coverage", 56
 OPEN = frozenset({"eligible", "exists"})
 PLAINLY, RULED = 80, 75
+IN_TIME = "answers.time.in_time"
 TIMED = frozenset({"duration", "deadline"})
 EXPIRES, OTHERS = "topic.expires", "topic.use-by-others"
 OF_THE_POLICY = frozenset({EXPIRES, "topic.renewal", "topic.claims", "topic.service-changes"})
@@ -263,6 +264,8 @@ def only_told(asked: Asked, scored: Scored, finding: Finding) -> Finding:
         return finding
     if scored.intent == OTHERS and "as-family" in asked.cues:  # who asks is told, and that decides
         return finding
+    if finding.parts and finding.parts[0].key == IN_TIME and {"still", "can", "in-time"} & asked.cues:
+        return finding  # the day is told beside the question, and decides it
     return told(finding)
 
 

@@ -46,6 +46,8 @@ def usable(asked: Asked) -> Finding | None:
     service_id = services[0].id if len(services) == 1 else None
     nothing = all(part.args["days"] is None for part in _meant(asked, lines.values()))
     verdict = Verdict.UNKNOWN if nothing else Verdict.INFO
+    if nothing and "waiting-asked" in asked.cues:  # the condition's own words would read as an answer
+        parts = parts[-1:]
     over = _over(asked, lines.values())
     if over is not None:
         ends = [Part("answers.time.waiting_ends", part.args) for part in lines.values()]

@@ -38,6 +38,19 @@ def with_the_review(asked: Asked, chosen: list[Limited]) -> list[Limited]:
     return [*reviews[:1], *chosen, *ahead[:1]] if reviews else chosen
 
 
+def after_the_review(asked: Asked, chosen: list[Limited], finding: Finding) -> Finding:
+    """How long a review takes is not said by what only runs from its end."""
+    every = [limit for service, _ in chosen for limit in service.time_limits]
+    later = any(limit.occasion is Occasion.REVIEW_PASSED for limit in every)
+    said = any(limit.deed in (Deed.REVIEW, Deed.REPLY) for limit in every)
+    if "review-asked" not in asked.cues or not later or said or asked.u.days:
+        return finding
+    service = chosen[0][0]
+    args = {"what": "review-within", "service": both(service.short)}
+    unsaid = Part("answers.unsaid", {**args, "channel": both(asked.edition.handbook.official_channel)})
+    return replace(finding, verdict=Verdict.UNKNOWN, parts=(unsaid, *finding.parts))
+
+
 def _fits(asked: Asked, limit: TimeLimit) -> bool:
     return limit.variant is None or not asked.variants or limit.variant in asked.variants
 

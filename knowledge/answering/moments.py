@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from knowledge.answering.asked import Asked
 from knowledge.calendars import WorkCalendar
 from knowledge.models import TimeLimit, Unit
-from knowledge.understanding.ahead import Ahead, ahead, booked, targets
+from knowledge.understanding.ahead import Ahead, ahead, booked, not_before, targets
 from knowledge.understanding.days import Day
 from knowledge.understanding.tables import words_of
 
@@ -49,8 +49,11 @@ def day_of_the_deed(asked: Asked, occasion: date, calendar: WorkCalendar) -> dat
     others = [day.day for day in days if day.day != occasion and day not in moved]
     if "now" in asked.cues:  # what was thought of on a day gone by is done today
         others = [day for day in others if day >= asked.today]
+    then = [day.day for day in not_before(text, days) if day.day in others]
     if others:
-        return others[0]
+        return then[0] if then else others[0]
+    if sum(day.day == occasion for day in days if day not in moved) > 1:  # its day is told for the deed as well
+        return occasion
     said = lead(asked)
     if said is None:
         return asked.today

@@ -1,20 +1,28 @@
 """How long, how far ahead, by which day, from which day, still in time: time limits over the calendar."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 from knowledge.answering.asked import Asked
-from knowledge.answering.chains import MOVES, Limited, chain, distinct, of_another_day, unhurried, with_the_review
+from knowledge.answering.chains import (
+    MOVES,
+    Limited,
+    after_the_review,
+    chain,
+    distinct,
+    of_another_day,
+    unhurried,
+    with_the_review,
+)
 from knowledge.answering.facts import unsaid
-from knowledge.answering.moments import HOPES, WISHES, day_of_the_deed, enough, lead, of_two
-from knowledge.answering.seasons import after_hours, next_quarter, season_over
+from knowledge.answering.moments import HOPES, WISHES, day_of_the_deed, enough, lead
+from knowledge.answering.occasions import occasion_day
+from knowledge.answering.seasons import after_hours, season_over
 from knowledge.answering.several import unled
 from knowledge.answering.shapes import Citation, Finding, Part, both, cite
 from knowledge.answering.variants import STAYS
 from knowledge.clocks import Deadline, reckon
 from knowledge.models import Deed, Occasion, Service, TimeLimit, Verdict
-from knowledge.understanding.days import Day
-from knowledge.understanding.tables import words_of
 
 DEEDS = {  # cue -> what may be meant by it
     "deed-cancel": (Deed.CANCEL,),
@@ -34,16 +42,6 @@ DEEDS = {  # cue -> what may be meant by it
 SILENT = {"deed-cancel": "cancel", "deed-change": "change", "report": "report-within", "arrange": "arranged-within"}
 WHEN = frozenset({"when", "deadline", "how-long", "what"})
 PROMISES = (Deed.ARRANGE, Deed.DELIVER, Deed.REPORT, Deed.START, Deed.SUBMIT_REPORT)
-OVER = (
-    Occasion.PAPERS_COMPLETE,
-    Occasion.REVIEW_PASSED,
-    Occasion.APPLICATION,
-    Occasion.SAMPLE_RECEIVED,
-    Occasion.ADMISSION_NOTICE,
-    Occasion.CONSULTATION,
-    Occasion.DISCHARGE,
-)  # told once they are over
-JUST = {"just-approved": Occasion.REVIEW_PASSED, "just-complete": Occasion.PAPERS_COMPLETE}  # cue -> what was today
 SENT = (Occasion.WARNING, Occasion.QUESTION)  # a limit that counts from what was sent, and that it is named for
 MOST = 4
 
@@ -53,7 +51,9 @@ def duration(asked: Asked) -> Finding | None:
     each = asked.services if "sooner" in asked.cues else ()
     chosen = chain(asked, MOST) or [limited for s in each for limited in _choose(asked.about(s), ahead=False)]
     chosen = chosen or with_the_review(asked, _choose(asked, ahead=False))
-    return unhurried(asked, chosen, _told(asked, chosen, "duration")) if chosen else None
+    if not chosen:
+        return None
+    return unhurried(asked, chosen, after_the_review(asked, chosen, _told(asked, chosen, "duration")))
 
 
 def deadline(asked: Asked) -> Finding | None:
@@ -61,7 +61,7 @@ def deadline(asked: Asked) -> Finding | None:
     inside = "admitted" in asked.u.aside and {"in-time", "still"} & asked.cues and not asked.u.days
     if "usable-when" in asked.cues or inside:  # who is in hospital is past every limit before it: a rule says what then
         return None
-    may = bool(asked.u.days) and "can" in asked.cues and not WHEN & asked.cues
+    may = (bool(asked.u.days) or lead(asked) is not None) and "can" in asked.cues and not WHEN & asked.cues
     ahead = may or bool({"in-advance", "act-by", *HOPES} & asked.cues)
     chosen = _choose(asked, ahead=ahead) or ("act-by" in asked.cues and _choose(asked, ahead=False))
     if not chosen:  # no last day is set: how long it takes once it is applied for
@@ -124,8 +124,10 @@ def _choose(asked: Asked, *, ahead: bool) -> list[Limited]:
     told = "report" in asked.cues and "in-writing" not in asked.cues
     if told and deeds.isdisjoint(DEEDS["report"]) and not deeds.isdisjoint(DEEDS["reply"]):
         wanted.update(DEEDS["reply"])  # "the result" of a service that reports nothing is whether it is granted
-    if wanted & {Deed.CANCEL, Deed.CHANGE} and not any(limit.deed in wanted & MOVES for _, limit in every):
-        return []
+    if wanted & MOVES and not any(limit.deed in wanted & MOVES for _, limit in every):
+        if Deed.APPLY not in wanted or not _only_told(asked):
+            return []
+        wanted -= MOVES  # the stay is moved, and what is asked is by when to apply for the service
     ranked = [(_fit(asked, service, limit, wanted, ahead=ahead), (service, limit)) for service, limit in every]
     ranked = [pair for pair in ranked if pair[0] > 0]
     if not ranked:
@@ -133,6 +135,11 @@ def _choose(asked: Asked, *, ahead: bool) -> list[Limited]:
     best = max(score for score, _ in ranked)
     found = [limited for score, limited in ranked if score == best]
     return found if asked.services else _of_variant(asked, found)
+
+
+def _only_told(asked: Asked) -> bool:
+    """Whether that something is moved is only told, beside the question."""
+    return any(f"deed-{deed.value}" in asked.u.aside for deed in MOVES)
 
 
 def _of_variant(asked: Asked, found: list[Limited]) -> list[Limited]:
@@ -147,6 +154,9 @@ def _fit(asked: Asked, service: Service, limit: TimeLimit, wanted: set[Deed], *,
     """How well a limit fits: its deed, the event it counts from, its direction, its variant."""
     cues, before = asked.cues, limit.direction == "before"
     score = 1
+    score += 6 * (limit.occasion is Occasion.QUARTER_START and "occ-policy_end" in cues)  # seasons end with the policy
+    later = limit.deed is Deed.REPORT and limit.occasion is Occasion.CONSULTATION
+    score -= 4 * (later and Deed.ARRANGE in wanted and "report" not in cues)  # it is to take place yet
     if limit.deed is Deed.REVIEW and "occ-review_passed" in cues:
         score -= 6  # what comes after it is asked for
     if limit.deed in wanted:
@@ -221,7 +231,7 @@ def _line(asked: Asked, limited: Limited, named: bool) -> Part:
         "service": both(service.short) if named else None,
         "named": limit.occasion is not Occasion.ADMISSION,
     }
-    day = _occasion_day(asked, limit)
+    day = occasion_day(asked, limit)
     if day is None:
         return Part("answers.time.limit", {**args, "next": None})
     found = reckon(limit, day, asked.library.calendar)
@@ -238,30 +248,6 @@ def _reckoned(found: Deadline, day: date) -> dict[str, object]:
     }
 
 
-def _occasion_day(asked: Asked, limit: TimeLimit) -> date | None:
-    days = asked.u.days
-    if limit.occasion is Occasion.QUARTER_START and not days:
-        return next_quarter(limit, asked.today)
-    if not days:
-        just = limit.occasion in {JUST[cue] for cue in (asked.cues | asked.u.aside) & JUST.keys()}
-        return asked.today if just and limit.direction == "within" else None
-    day = days[0] if len(days) == 1 else of_two(asked, days) or _beside(asked, limit, days) or days[0]
-    over = limit.direction == "within" and limit.occasion in OVER and day.bare and "done" in asked.cues
-    return day.day - timedelta(days=7) if over and day.day > asked.today else day.day
-
-
-def _beside(asked: Asked, limit: TimeLimit, days: tuple[Day, ...]) -> Day | None:
-    """Of several days the one whose words stand nearest to the occasion's."""
-    words = [word for word in words_of(f"occ-{limit.occasion.value}") if word in asked.u.text]
-    if not words:
-        return None
-    places = [asked.u.text.find(word) for word in words]
-    return min(
-        days,
-        key=lambda day: min(abs(place - day.end) if place >= day.end else 2 * (day.start - place) for place in places),
-    )
-
-
 def _after_hours(asked: Asked, limit: TimeLimit, acting: date) -> bool:
     """Whether the hour that is named for the deed is past the hour of the limit."""
     clock = asked.u.clock
@@ -276,13 +262,15 @@ def in_time(asked: Asked, chosen: list[Limited]) -> Finding | None:
     service, limit = chosen[0]
     if limit.direction != "before":
         return None
-    occasion = _occasion_day(asked, limit)
+    occasion = occasion_day(asked, limit)
     if occasion is None:
         return None
     acting = day_of_the_deed(asked, occasion, asked.library.calendar)
     found = reckon(limit, occasion, asked.library.calendar)
     fine = acting < found.day or (acting == found.day and not _after_hours(asked, limit, acting))
     line = _line(asked, chosen[0], False)
+    if not fine and found.earliest is not None and acting <= found.earliest:  # "two to three days ahead"
+        return Finding(Verdict.DEPENDS, (line,), _cited(asked, chosen), service.id, (), "deadline")
     key = "answers.time.in_time" if fine else "answers.time.too_late"
     args = {
         "day": found.day.isoformat(),

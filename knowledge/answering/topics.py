@@ -13,6 +13,7 @@ from knowledge.answering.papers import paper
 from knowledge.answering.several import MOST, alike, differing, if_the_rest_holds, unled
 from knowledge.answering.shapes import Finding, Part, both, cite
 from knowledge.answering.times import last_moment, still
+from knowledge.answering.told_in_time import DEEDS, if_told_in_time
 from knowledge.answering.variants import for_one_alone, spoken_of
 from knowledge.answering.wording import asks_what
 from knowledge.models import Deed, Rule, Service, Verdict
@@ -25,7 +26,6 @@ BESIDES = frozenset(
 )
 OVER = frozenset({"sampled", "service-over"})  # cues that what was booked has taken place
 NEXT = frozenset({"again", "how-many-times"})  # cues that another one is meant
-DEEDS = {"change": (Deed.CHANGE, Deed.CANCEL), "cancel": (Deed.CANCEL, Deed.CHANGE)}
 FACTS = WH | {"in-advance"}  # cues of a question for a fact
 ASKS = frozenset({"ask", "can", "in-time", "must", "question", "still"})
 YES_NO = frozenset({"can", "question", "must", "still"})
@@ -135,15 +135,16 @@ def _finding(asked: Asked, service: Service | None, rule: Rule, name: str) -> Fi
             return Finding(Verdict.DEPENDS, said, cited, service.id, (), f"topic.{name}")
         moment = still(asked, service, DEEDS[name][:1])
         if moment is not None:
-            if (
-                not ASKS & asked.cues and moment.verdict is Verdict.YES
-            ):  # "the last moment to cancel": a day, no consent
+            # "the last moment to cancel": a day, no consent
+            if not ASKS & asked.cues and moment.verdict is Verdict.YES:
                 moment = replace(moment, verdict=Verdict.INFO, parts=moment.parts[1:])
             words = unled(both(rule.words)) if moment.verdict is Verdict.NO else both(rule.words)
             return replace(moment, parts=(*moment.parts, Part("answers.words", {"words": words})))
         if _over(asked, service) and not NEXT & asked.cues:
             said = (Part("answers.time.over"), Part("answers.words", {"words": unled(both(rule.words))}))
             return Finding(Verdict.NO, said, cite(asked.edition, service, rule.source), service.id, (), f"topic.{name}")
+    if saved := if_told_in_time(asked, service, rule, verdict):
+        return saved
     turned = verdict is not rule.verdict
     kind = of_topic(rule.topic)
     told = () if kind.told_unless & asked.cues else kind.told_with
@@ -287,9 +288,8 @@ def _beside_the_rule(topic_id: str, cues: frozenset[str]) -> Verdict | None:
         return Verdict.DEPENDS
     if (topic_id, True) in (("benign", "in-situ" in cues), ("no-show-counts", "their-fault" in cues)):
         return Verdict.DEPENDS
-    other = not {"charged", "self-paid"}.isdisjoint(cues) or (
-        "reimburse" in cues and "who-pays" not in cues
-    )  # is it free, is it paid back
+    # is it free, is it paid back
+    other = not {"charged", "self-paid"}.isdisjoint(cues) or ("reimburse" in cues and "who-pays" not in cues)
     return Verdict.INFO if topic_id == "fees-included" and other else None
 
 

@@ -51,6 +51,17 @@ def targets(text: str, days: Sequence[Day]) -> list[Day]:
     ]
 
 
+def wished_by(text: str, days: Sequence[Day]) -> list[Day]:
+    """Days by which something is to be there ("the report before the 31st?"): nothing is counted from them."""
+    by = tuple(read("dates.yaml")["by"])
+    return [day for day in days if text.startswith(by, day.end) or text[: day.end].endswith(by)]
+
+
+def not_before(text: str, days: Sequence[Day]) -> list[Day]:
+    """Days on which something is to be done, and not before."""
+    return [day for day in days if text.startswith(tuple(read("dates.yaml")["then"]), day.end)]
+
+
 def booked(text: str, days: Sequence[Day]) -> Day | None:
     """The one of several days beside which a word says that something is booked for it."""
     data = read("dates.yaml")

@@ -23,6 +23,7 @@ class Day:
     end: int
     exact: bool = True
     bare: bool = False  # a weekday without "this" or "next": the coming one, or the last where it is over
+    monthless: bool = False  # a day of the month alone
 
 
 class Days:
@@ -64,7 +65,8 @@ class Days:
                 read = self._readers[kind](match.groupdict(), today, calendar)
                 if read is not None:
                     bare = kind == "weekday" and not match["wk"]
-                    found.append((kind, Day(read, match.start(), match.end(), kind != "holiday", bare)))
+                    alone = kind == "day_only"
+                    found.append((kind, Day(read, match.start(), match.end(), kind != "holiday", bare, alone)))
                     taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
         for match in self._relative.finditer(text):
             if not any(taken[match.start() : match.end()]):
@@ -97,10 +99,10 @@ class Days:
         dated = [day for kind, day in found if kind in DATED and day.day > today]
         if len(dated) != 1:
             return tuple(day for _, day in found)
-        beside = ((kind, day, _near(day.day.day, dated[0].day)) for kind, day in found)
+        beside = ((day, _near(day.day.day, dated[0].day)) for _, day in found)
         return tuple(
-            replace(day, day=near) if kind == "day_only" and near is not None and near >= today else day
-            for kind, day, near in beside
+            replace(day, day=near, monthless=False) if day.monthless and near is not None and near >= today else day
+            for day, near in beside
         )
 
     def _one_day(self, text: str, last: tuple[str, Day], new: tuple[str, Day]) -> bool:

@@ -5,7 +5,9 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 
+from knowledge.understanding.ahead import ahead, wished_by
 from knowledge.understanding.amounts import NOTHING
+from knowledge.understanding.around_days import around_days
 from knowledge.understanding.beyond import beyond
 from knowledge.understanding.by_sound import spot_pinyin, spot_sounds
 from knowledge.understanding.days import Day
@@ -127,6 +129,12 @@ def _one(
 ) -> Understanding:
     start, end = span
     whole = start == 0 and end == len(spotted.text)
+    said = normal.text if whole else spotted.text[start:end]
+    text = said.strip()
+    days = index.days.find(text, today, index.library.calendar) if spotted.hinted else ()
+    if days and spotted.text.startswith(said, start):
+        begun = start + len(said) - len(said.lstrip())
+        spotted = around_days(spotted, days, begun, today, index)
     unread = 0 in spotted.covered or any(name.kind is Kind.HOSPITAL for name in spotted.names)
     strange = unknowns(spotted, index, start, end) if unread else ()
     names = spotted.names if whole else [n for n in spotted.names if start <= n.start and n.end <= end]
@@ -135,8 +143,6 @@ def _one(
     focus = find(spotted, index, span)
     each = bool(every & index.tables.every_place)
     cues = focus.cues if focus else every
-    text = (normal.text if whole else spotted.text[start:end]).strip()
-    days = index.days.find(text, today, index.library.calendar) if spotted.hinted else ()
     clock = index.days.clock(text) if spotted.hinted else None
     if focus is not None:
         names = _asked_of(names, focus.spans, index, each=each, listed=not LISTS.isdisjoint(cues))
@@ -153,6 +159,10 @@ def _one(
         features.discard("@relation")  # whose case it is, not who is to do something
     if days:
         features.add("@date")
+        if wished_by(text, days):
+            features.add("@by")
+    elif spotted.counted and ahead(text, days, index.days):
+        features.add("@ahead")
     if clock:
         features.add("@clock")
     amounts = index.amounts.find(_without(text, days)) if spotted.counted else NOTHING

@@ -8,6 +8,7 @@ from knowledge.understanding.names import Kind, Name
 
 def unmistaken(names: list[Name], index: Index) -> list[Name]:
     """Without the meanings of such a word that the other word leaves no room for."""
+    names = _parts_of_others(names, index)
     alone = {name.ids[0] for name in names if name.kind is Kind.CONCEPT and len(name.ids) == 1}
     meant = {
         (name.start, name.end): left
@@ -24,3 +25,25 @@ def _left(name: Name, meant: set[str], index: Index) -> Name | None:
         return name
     kept = tuple(one for one in name.ids if (one if name.kind is Kind.CONCEPT else index.concept_of[one]) in meant)
     return replace(name, ids=kept) if kept else None
+
+
+def _parts_of_others(names: list[Name], index: Index) -> list[Name]:
+    """Without a service that is only a part of another one which is named ("the escort in Japan"), where no handbook
+    with the one has the other."""
+    concepts = {id_ for name in names if name.kind is Kind.CONCEPT for id_ in name.ids}
+    parts: dict[tuple[int, int], set[str]] = {}
+    guests = {(name.start, name.end) for name in names if name.kind is Kind.SERVICE}  # a member's name is their own
+    for name in names:
+        if name.kind is Kind.RULE and (name.start, name.end) in guests:
+            of = {path.rsplit("/", 1)[0] for path in name.ids if path.count("/") > 1}
+            owners = {path.split("/")[0] for path in of if index.concept_of.get(path) in concepts}
+            own = frozenset().union(*(index.concepts_in.get(handbook, frozenset()) for handbook in owners))
+            if len(owners) == 1:
+                parts[name.start, name.end] = concepts - own
+    return [name for name in names if not (parts and _is_part(name, parts.get((name.start, name.end), set()), index))]
+
+
+def _is_part(name: Name, foreign: set[str], index: Index) -> bool:
+    if not foreign or name.kind not in (Kind.CONCEPT, Kind.SERVICE):
+        return False
+    return {one if name.kind is Kind.CONCEPT else index.concept_of[one] for one in name.ids} <= foreign

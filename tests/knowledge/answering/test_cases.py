@@ -42,6 +42,7 @@ FILES = (
     "tenth_talk",
     "tenth_names",
     "tenth_fine_print",
+    "tenth_times",
     "wished_for",
 )
 

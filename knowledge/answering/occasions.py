@@ -1,0 +1,87 @@
+"""The day of the occasion that a time limit counts from, among the days that a question names."""
+
+from datetime import date, timedelta
+
+from knowledge.answering.asked import Asked
+from knowledge.answering.chains import MOVES
+from knowledge.answering.moments import of_two
+from knowledge.answering.seasons import next_quarter
+from knowledge.models import Occasion, TimeLimit
+from knowledge.understanding.ahead import booked, targets, wished_by
+from knowledge.understanding.days import Day
+from knowledge.understanding.tables import words_of
+
+OVER = (
+    Occasion.PAPERS_COMPLETE,
+    Occasion.REVIEW_PASSED,
+    Occasion.APPLICATION,
+    Occasion.SAMPLE_RECEIVED,
+    Occasion.SLIDES_RECEIVED,
+    Occasion.ADMISSION_NOTICE,
+    Occasion.CONSULTATION,
+    Occasion.DISCHARGE,
+)  # told once they are over
+JUST = {"just-approved": Occasion.REVIEW_PASSED, "just-complete": Occasion.PAPERS_COMPLETE}  # cue -> what was today
+
+
+def occasion_day(asked: Asked, limit: TimeLimit) -> date | None:
+    """The day of the occasion from which a limit counts, as far as the question tells it."""
+    days = asked.u.days
+    if limit.occasion is Occasion.QUARTER_START:  # no other day begins a season
+        return next((day.day for day in days if (day.day.month, day.day.day) in _starts(limit)), None) or next_quarter(
+            limit, asked.today
+        )
+    if not days:
+        just = limit.occasion in {JUST[cue] for cue in (asked.cues | asked.u.aside) & JUST.keys()}
+        return asked.today if just and limit.direction == "within" else None
+    if limit.direction == "within" or limit.deed in MOVES:
+        by = wished_by(asked.u.text, days)
+        days = tuple(day for day in days if day not in by)
+        if not days:  # only the day by which it is hoped for is told
+            return None
+    elif limit.deed not in MOVES and len(days) > 1 and (moved := targets(asked.u.text, days)):
+        return moved[0].day  # what is to be applied for is so for the new day
+    day = (
+        days[0]
+        if len(days) == 1
+        else _later(asked, limit, days) or of_two(asked, days) or _beside(asked, limit, days) or days[0]
+    )
+    if limit.direction == "within" and limit.occasion in OVER and day.day > asked.today:
+        return _gone_by(asked, day)
+    return day.day
+
+
+def _starts(limit: TimeLimit) -> set[tuple[int, int]]:
+    return {(month, 1) for month in limit.months}
+
+
+def _later(asked: Asked, limit: TimeLimit, days: tuple[Day, ...]) -> Day | None:
+    """Of today and a day ahead, what must be done before the occasion is done today."""
+    text = asked.u.text
+    if limit.direction != "before" or len(days) != 2 or targets(text, days) or booked(text, days):
+        return None
+    first, last = sorted(days, key=lambda day: day.day)
+    return last if first.day == asked.today < last.day else None
+
+
+def _gone_by(asked: Asked, day: Day) -> date:
+    """The day, or the same one a week or a month before, where that is the one that is over."""
+    if day.bare and "done" in asked.cues:
+        return day.day - timedelta(days=7)
+    if not day.monthless or day.day.month == asked.today.month or day.day.day > asked.today.day:
+        return day.day
+    before = asked.today.replace(day=day.day.day)
+    nearer = asked.today - before < day.day - asked.today
+    return before if nearer or {"past", "done"} & (asked.cues | asked.u.aside) else day.day
+
+
+def _beside(asked: Asked, limit: TimeLimit, days: tuple[Day, ...]) -> Day | None:
+    """Of several days the one whose words stand nearest to the occasion's."""
+    words = [word for word in words_of(f"occ-{limit.occasion.value}") if word in asked.u.text]
+    if not words:
+        return None
+    places = [asked.u.text.find(word) for word in words]
+    return min(
+        days,
+        key=lambda day: min(abs(place - day.end) if place >= day.end else 2 * (day.start - place) for place in places),
+    )

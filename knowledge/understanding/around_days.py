@@ -1,0 +1,50 @@
+"""What the days of a message do to the words beside them: they part a word, or say that it is still to come."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from knowledge.understanding.days import Day
+from knowledge.understanding.index import Index
+from knowledge.understanding.spotting import Spotted, spot
+from knowledge.understanding.tables import read
+
+OCCASION = "occ-"
+COME = frozenset({"admitted"})  # cues of what has happened, unless the day before them is ahead
+Cue = tuple[str, int, int]
+
+
+def around_days(spotted: Spotted, days: Sequence[Day], begun: int, today: date, index: Index) -> Spotted:
+    """``begun``: where the text of ``days`` begins in that of ``spotted``."""
+    if not days:
+        return spotted
+    spans = [(begun + day.start, begun + day.end) for day in days]
+    ahead = [begun + day.end for day in days if day.day > today and not day.bare]
+    ahead += [begun + day.end for day in days if day.day > today and day.bare and not _over(spotted.text, spotted.cues)]
+    kept = [cue for cue in spotted.cues if cue[0] not in COME or not _follows(spotted.text, cue[1], ahead)]
+    return replace(spotted, cues=kept + _parted(spotted.text, spans, index))
+
+
+def _over(text: str, cues: Sequence[Cue]) -> bool:
+    """Whether a cue of what has happened says so itself: a bare "Friday" is then the last one."""
+    return any(cue in COME and read("dates.yaml")["over"] in text[start : end + 1] for cue, start, end in cues)
+
+
+def _follows(text: str, start: int, ends: Sequence[int]) -> bool:
+    """Whether a cue stands behind one of the days with nothing but small words between."""
+    between = read("dates.yaml")["day_to_deed"]
+    return any(end <= start and all(character in between for character in text[end:start]) for end in ends)
+
+
+def _parted(text: str, spans: Sequence[tuple[int, int]], index: Index) -> list[Cue]:
+    """The occasions that are said with a day in the middle ("reviewed on Friday and passed")."""
+    places = [at for at in range(len(text)) if not any(first <= at < last for first, last in spans)]
+    seams = {at for at in range(1, len(places)) if places[at] - places[at - 1] > 1}
+    if not seams:
+        return []
+    rest = spot("".join(text[at] for at in places), index)
+    return [
+        (cue, places[first], places[last - 1] + 1)
+        for cue, first, last in rest.cues
+        if cue.startswith(OCCASION) and any(first < seam < last for seam in seams)
+    ]
