@@ -2,7 +2,7 @@
 
     make learn
 
-Takes a minute or two. scikit-learn does the learning and is needed for nothing else: the product reads the weights.
+Takes some minutes. scikit-learn does the learning and is needed for nothing else: the product reads the weights.
 Prints how well sentences that were held back are told, which says what likelihood may be trusted.
 """
 
@@ -12,7 +12,7 @@ import gzip
 import json
 import random
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -20,23 +20,26 @@ from typing import Any
 
 import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.model_selection import StratifiedKFold, cross_val_predict
+from sklearn.model_selection import StratifiedKFold
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.svm import LinearSVC
 
 from bot.command_line.ask import reply, today_or
-from bot.command_line.eval import faults
+from bot.command_line.eval import faults, read
 from knowledge.loader import load
 from knowledge.understanding.index import Index, build
 from knowledge.understanding.likeness import EXAMPLES, FILE, NONE, fingerprint
 from knowledge.understanding.names import Kind, Understanding
 from knowledge.understanding.understand import features_of, understand
+from tests.knowledge.answering.test_cases import cases
 
 ROOT = Path(__file__).resolve().parent.parent
 DAY = date(2026, 11, 21)
 SMALLEST = 100  # thousandths: smaller weights are left out; four of five, and hardly an answer changes
 FEWEST = 5  # sentences of a label
 SCALE = 1000
+RULED = "!"  # before a feature that says what the rules made of the sentence
+SEALED = ("sister", "like-the-sample")  # by them it is told how wording does that nobody has looked at
 FILLED = {
     "zh": {
         "{P}": ["苏州", "上海", "成都", "温州", "昆山", "广州", "哈尔滨", "宁波"],
@@ -74,15 +77,22 @@ class Task:
 
 def main() -> None:
     """Learns both models, prints how they do on what was held back, and writes them."""
-    index = build(load(), by_rules_alone=True)
+    library = load()
+    rules = build(library, by_rules_alone=True)
     chance = random.Random(20261121)  # noqa: S311 (the same each time, on purpose)
-    told = list(_from_tests(index))
+    services = list(_examples(rules, chance, "services"))
+    questions = list(_examples(rules, chance, "intents", "topics"))
+    told = list(_from_tests(_asked(), library.index, rules))  # what is answered rightly today is to stay right
     tasks = (
-        Task("services", 0.5, 5.0, (*_examples(index, chance, "services"), *_services_of(told))),
-        Task("questions", 0.5, 6.0, (*_examples(index, chance, "intents", "topics"), *_questions_of(told))),
+        Task("services", 0.5, 5.0, (*services, *_services_of(told))),
+        Task("questions", 2.0, 6.0, (*questions, *_questions_of(told))),
     )
-    data = {task.name: _learn(task) for task in tasks} | {"examples": fingerprint()}
-    packed = json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    models = {task.name: _learn(task) for task in tasks}
+    for task in tasks:
+        _held_back(task)
+    packed = json.dumps(
+        {**models, "examples": fingerprint()}, ensure_ascii=False, separators=(",", ":"), sort_keys=True
+    )
     FILE.write_bytes(gzip.compress(packed.encode(), 9, mtime=0))
     print(f"{FILE.name}: {FILE.stat().st_size // 1024} KiB")
 
@@ -108,35 +118,51 @@ def _main(found: Sequence[Understanding]) -> Understanding:
     return max(found, key=lambda u: u.intents[0].score if u.intents else 0)
 
 
-def _from_tests(index: Index) -> Iterator[Understanding]:
-    """The tests' questions that are one question, and answered rightly: what the rules made of them was right."""
-    for path in sorted((ROOT / "tests" / "questions").glob("*.jsonl")):
-        for line in path.read_text("utf-8").splitlines():
-            asked: dict[str, Any] = json.loads(line)
-            day, handbook = today_or(asked["today"]), asked["handbook"]
-            found = understand(asked["question"], index, today=day, handbook=handbook)
-            if len(found) == 1 and not faults(asked, reply(asked["question"], handbook, day, index)):
-                yield found[0]
+def _asked() -> Iterator[dict[str, Any]]:
+    """The questions of the tests, each with its key, but for the sets that nobody is to have opened."""
+    for path in sorted((ROOT / "tests" / "questions").rglob("*.jsonl")):
+        if path.stem not in SEALED:
+            yield from read(path)
+    for case in cases().values():
+        yield {
+            "question": case.question,
+            "handbook": case.handbook,
+            "today": case.today.isoformat(),
+            "verdict": case.verdicts,
+            "contains": case.holds,
+        }
 
 
-def _services_of(told: Sequence[Understanding]) -> Iterator[tuple[str, list[str]]]:
-    for u in told:
-        concepts = {id_ for name in u.of(Kind.CONCEPT) for id_ in name.ids}
-        if len(concepts) <= 1 and not u.of(Kind.SERVICE):
-            yield next(iter(concepts), NONE), features_of(u, services=False)
+@dataclass(frozen=True)
+class Told:
+    """A question that was answered rightly: what was understood, and what the rules alone give to tell it by."""
+
+    understood: Understanding
+    by_rules: Understanding
 
 
-def _questions_of(told: Sequence[Understanding]) -> Iterator[tuple[str, list[str]]]:
-    return ((u.intent, features_of(u, services=True)) for u in told if u.intent)
+def _from_tests(asked: Iterable[dict[str, Any]], answering: Index, rules: Index) -> Iterator[Told]:
+    for question in asked:
+        text, handbook, day = question["question"], question["handbook"], today_or(question["today"])
+        found = understand(text, answering, today=day, handbook=handbook)
+        by_rules = understand(text, rules, today=day, handbook=handbook)
+        if len(found) == len(by_rules) == 1 and not faults(question, reply(text, handbook, day, answering)):
+            yield Told(found[0], by_rules[0])
+
+
+def _services_of(told: Sequence[Told]) -> Iterator[tuple[str, list[str]]]:
+    for each in told:
+        concepts = {id_ for name in each.understood.of(Kind.CONCEPT) for id_ in name.ids}
+        if len(concepts) <= 1 and not each.understood.of(Kind.SERVICE):
+            yield next(iter(concepts), NONE), features_of(each.by_rules, services=False)
+
+
+def _questions_of(told: Sequence[Told]) -> Iterator[tuple[str, list[str]]]:
+    return ((t.understood.intent or NONE, features_of(t.by_rules, services=True)) for t in told)
 
 
 def _learn(task: Task) -> dict[str, Any]:
-    counts = Counter(label for label, _ in task.examples)
-    kept = [(label, found) for label, found in task.examples if counts[label] >= FEWEST]
-    labels, sentences = np.array([label for label, _ in kept]), [found for _, found in kept]
-    _held_back(task, sentences, labels)
-    pipe = _pipe(task)
-    pipe.fit(sentences, labels)
+    pipe = _fitted(task, *_kept(task))
     words, machine = pipe[0], pipe[1]
     weights = np.rint(machine.coef_ * SCALE).astype(int)
     rows = {}
@@ -149,14 +175,26 @@ def _learn(task: Task) -> dict[str, Any]:
     return {"labels": list(machine.classes_), "bias": bias, "rows": rows, "sharpness": task.sharpness}
 
 
-def _pipe(task: Task) -> Pipeline:
+def _kept(task: Task) -> tuple[list[list[str]], np.ndarray[Any, Any]]:
+    counts = Counter(label for label, _ in task.examples)
+    kept = [(label, found) for label, found in task.examples if counts[label] >= FEWEST]
+    return [found for _, found in kept], np.array([label for label, _ in kept])
+
+
+def _fitted(task: Task, sentences: Sequence[list[str]], labels: np.ndarray[Any, Any]) -> Pipeline:
+    """Learned from each sentence twice, once without what the rules made of it: so it may contradict them, too."""
+    alone = [[feature for feature in found if feature[0] != RULED] for found in sentences]
     words = TfidfVectorizer(analyzer=lambda found: list(dict.fromkeys(found)), min_df=2)
-    return make_pipeline(words, LinearSVC(C=task.cost, random_state=0))
+    pipe = make_pipeline(words, LinearSVC(C=task.cost, random_state=0))
+    return pipe.fit([*sentences, *alone], np.concatenate([labels, labels]))
 
 
-def _held_back(task: Task, sentences: list[list[str]], labels: np.ndarray[Any, Any]) -> None:
-    folds = StratifiedKFold(4, shuffle=True, random_state=0)
-    margins = cross_val_predict(_pipe(task), sentences, labels, cv=folds, method="decision_function")
+def _held_back(task: Task) -> None:
+    sentences, labels = _kept(task)
+    margins = np.zeros((len(labels), len(set(labels))))
+    for kept, held in StratifiedKFold(4, shuffle=True, random_state=0).split(sentences, labels):
+        pipe = _fitted(task, [sentences[n] for n in kept], labels[kept])
+        margins[held] = pipe.decision_function([sentences[n] for n in held])
     share = np.exp(task.sharpness * (margins - margins.max(1, keepdims=True)))
     likely = (share / share.sum(1, keepdims=True)).max(1)
     right = np.unique(labels)[margins.argmax(1)] == labels

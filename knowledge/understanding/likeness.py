@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
 from struct import Struct
+from typing import Any
 
 from knowledge.understanding.names import How, Kind, Name, Scored
 
@@ -30,9 +31,11 @@ _SCALE = 1000  # weights are kept as whole numbers
 _LIFT = 1 << 20  # added to each weight so that none is below zero; of thousands of features none reaches the next lane
 _FAR = 2.0  # a label so much less likely counts nothing
 NONE = "none"
+NOWHERE = (0, 0)  # of a feature that nothing was learned of
 LIKELY_SERVICE, VERY_LIKELY = 0.4, 0.8
 LIKELY_QUESTION = 0.3
-PLAINLY = 84  # from this score on a rule says what is asked; the model would cost time and mend nothing
+AGAINST = 0.6  # how likely it must be to contradict what a rule says almost plainly
+ALMOST, PLAINLY = 84, 94  # from this score on a rule does; says it so plainly that the model would mend little
 LIKED, LIKED_MUCH, MUCH = 77, 84, 0.6  # the score of what was learned; from what likelihood on it is much
 
 
@@ -89,35 +92,36 @@ class Model:
         margins = self._margins(features)
         kept = [margins[place] for place, label in enumerate(self.labels) if label in among] if among else margins
         best = max(kept)
-        far = best - _FAR
-        near = [math.exp(self.sharpness * (margin - best)) for margin in kept if margin > far]
+        far, sharpness, exp = best - _FAR, self.sharpness, math.exp
+        near = [exp(sharpness * (margin - best)) for margin in kept if margin > far]
         return self.labels[margins.index(best)], 1.0 / sum(near)
 
     def _margins(self, features: Iterable[str]) -> list[float]:
-        """How far each label is ahead: the weights of the features by their rarity, and the label's bias."""
-        sums = rarities = squares = 0
-        for feature in dict.fromkeys(features):
-            rarity, weights = self._packed.get(feature) or self._pack(feature)
-            sums += rarity * weights
-            rarities += rarity
-            squares += rarity * rarity
-        scale, lifted = _SCALE * (math.sqrt(squares) or 1.0), rarities * _LIFT
-        lanes = self._lanes.unpack(sums.to_bytes(self._lanes.size, "little"))
-        return [(lane - lifted) / scale + bias / _SCALE for lane, bias in zip(lanes, self.bias, strict=True)]
+        """How far each label is ahead of the others (all are lifted alike): the weights of the features by their
+        rarity, and the label's bias."""
+        packed, pack = self._packed, self._pack
+        known = [packed.get(feature) or pack(feature) for feature in set(features)]
+        shrunk = 1.0 / (_SCALE * (math.sqrt(sum([squared for squared, _ in known])) or 1.0))
+        lanes = self._lanes.unpack(sum([weighed for _, weighed in known]).to_bytes(self._lanes.size, "little"))
+        return [lane * shrunk + bias for lane, bias in zip(lanes, self._biases, strict=True)]
 
     def _pack(self, feature: str) -> tuple[int, int]:
-        """A feature's rarity, and its weights for all labels side by side in one long number: to multiply that by the
-        rarity and to add it is one step each, where a loop over the labels would take a hundred."""
+        """A feature's rarity squared, and its weights for all labels times its rarity, side by side in one long number:
+        to add that is one step, where a loop over the labels would take a hundred."""
         row = self.rows.get(feature)
         if row is None:
-            return 0, 0
+            return NOWHERE
         rarity, labels, weights = row
-        lanes = [_LIFT] * len(self.labels)
+        lanes = [_LIFT * rarity] * len(self.labels)
         for label, weight in zip(labels, weights, strict=True):
-            lanes[label] += weight
-        packed = rarity, int.from_bytes(self._lanes.pack(*lanes), "little")
+            lanes[label] += weight * rarity
+        packed = rarity * rarity, int.from_bytes(self._lanes.pack(*lanes), "little")
         self._packed[feature] = packed
         return packed
+
+    @cached_property
+    def _biases(self) -> tuple[float, ...]:
+        return tuple(bias / _SCALE for bias in self.bias)
 
     @cached_property
     def _lanes(self) -> Struct:
@@ -151,7 +155,8 @@ class Likeness:
             return ranked
         found = [*pieces(text, names, services=True), *told(names, cues, ranked, others)]
         intent, likely = self.questions.likeliest(found)
-        if likely < LIKELY_QUESTION or (ranked and ranked[0].intent == intent):
+        least = AGAINST if ranked and ranked[0].score >= ALMOST else LIKELY_QUESTION
+        if likely < least or intent == NONE or (ranked and ranked[0].intent == intent):
             return ranked
         liked = Scored(intent, LIKED_MUCH if likely >= MUCH else LIKED, (f"like {likely:.2f}",), guessed=True)
         return (liked, *(scored for scored in ranked if scored.intent != intent))
@@ -169,6 +174,6 @@ def fingerprint() -> str:
     return hashlib.sha256(b"".join(path.read_bytes() for path in sorted(EXAMPLES.glob("*.tsv")))).hexdigest()
 
 
-def _model(data: dict[str, object]) -> Model:
+def _model(data: dict[str, Any]) -> Model:
     labels, bias, rows, sharpness = (data[name] for name in ("labels", "bias", "rows", "sharpness"))
-    return Model(tuple(labels), tuple(bias), rows, sharpness)  # type: ignore[arg-type]
+    return Model(tuple(labels), tuple(bias), rows, sharpness)

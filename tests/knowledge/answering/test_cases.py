@@ -78,15 +78,13 @@ def _several(value: str | int | list[str | int]) -> list[str]:
     return [str(one) for one in (value if isinstance(value, list) else [value])]
 
 
-def _cases() -> list[Any]:
-    found = []
-    for name in FILES:
-        file = yaml_of(FOLDER / f"{name}.yaml")
-        found += [pytest.param(_case(row, file), id=f"{name}-{n}") for n, row in enumerate(file["cases"], 1)]
-    return found
+def cases() -> dict[str, Case]:
+    """Every case, by its file and its place in it."""
+    files = {name: yaml_of(FOLDER / f"{name}.yaml") for name in FILES}
+    return {f"{name}-{n}": _case(row, file) for name, file in files.items() for n, row in enumerate(file["cases"], 1)}
 
 
-@pytest.mark.parametrize("case", _cases())
+@pytest.mark.parametrize("case", [pytest.param(case, id=name) for name, case in cases().items()])
 def test_what_is_asked_is_answered(case: Case) -> None:
     said = reply(case.question, case.handbook, case.today, index())
     assert said["verdict"] in case.verdicts, case.question
