@@ -184,7 +184,8 @@ def _kept(task: Task) -> tuple[list[list[str]], np.ndarray[Any, Any]]:
 def _fitted(task: Task, sentences: Sequence[list[str]], labels: np.ndarray[Any, Any]) -> Pipeline:
     """Learned from each sentence twice, once without what the rules made of it: so it may contradict them, too."""
     alone = [[feature for feature in found if feature[0] != RULED] for found in sentences]
-    words = TfidfVectorizer(analyzer=lambda found: list(dict.fromkeys(found)), min_df=2)
+    # in two sentences, each of which is there twice
+    words = TfidfVectorizer(analyzer=lambda found: list(dict.fromkeys(found)), min_df=4)
     pipe = make_pipeline(words, LinearSVC(C=task.cost, random_state=0))
     return pipe.fit([*sentences, *alone], np.concatenate([labels, labels]))
 

@@ -34,8 +34,8 @@ NONE = "none"
 NOWHERE = (0, 0)  # of a feature that nothing was learned of
 LIKELY_SERVICE, VERY_LIKELY = 0.4, 0.8
 LIKELY_QUESTION = 0.3
-AGAINST = 0.6  # how likely it must be to contradict what a rule says almost plainly
-ALMOST, PLAINLY = 84, 94  # from this score on a rule does; says it so plainly that the model would mend little
+AGAINST = 0.8  # how likely it must be to contradict what a rule says almost plainly
+ALMOST, PLAINLY = 84, 91  # from this score on a rule does; says it so plainly that the model would mend little
 LIKED, LIKED_MUCH, MUCH = 77, 84, 0.6  # the score of what was learned; from what likelihood on it is much
 
 
