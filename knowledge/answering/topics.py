@@ -33,6 +33,7 @@ WISHES = frozenset({"can", "must"})  # beside a word that asks for a fact they b
 BESIDE = 1  # characters between two words for one relative ("my child's father")
 LOWER = frozenset({"not-3a", "grade-1", "grade-2", "grade-3", "county"})
 ELSE = (WH - {"how"}) | {"fee", "how-many-times", "travel", "who-pays"}  # of what is named something else is asked
+ANOTHER_CASE = {"benign": "in-situ", "no-show-counts": "their-fault"}  # topic -> cue of a case its rule leaves open
 
 
 def topic(asked: Asked, name: str) -> Finding | None:
@@ -286,7 +287,7 @@ def _beside_the_rule(topic_id: str, cues: frozenset[str]) -> Verdict | None:
         return Verdict.DEPENDS
     if topic_id == "social-insurance" and ("no-insurance" in cues or not UNSETTLED & cues):
         return Verdict.DEPENDS
-    if (topic_id, True) in (("benign", "in-situ" in cues), ("no-show-counts", "their-fault" in cues)):
+    if ANOTHER_CASE.get(topic_id) in cues:
         return Verdict.DEPENDS
     # is it free, is it paid back
     other = not {"charged", "self-paid"}.isdisjoint(cues) or ("reimburse" in cues and "who-pays" not in cues)

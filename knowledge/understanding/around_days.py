@@ -11,6 +11,7 @@ from knowledge.understanding.tables import read
 
 OCCASION = "occ-"
 COME = frozenset({"admitted"})  # cues of what has happened, unless the day before them is ahead
+NEAR = 12  # characters on each side of a day; no word that it parts reaches farther
 Cue = tuple[str, int, int]
 
 
@@ -39,7 +40,9 @@ def _follows(text: str, start: int, ends: Sequence[int]) -> bool:
 def _parted(text: str, spans: Sequence[tuple[int, int]], index: Index) -> list[Cue]:
     """The occasions that are said with a day in the middle ("reviewed on Friday and passed")."""
     places = [at for at in range(len(text)) if not any(first <= at < last for first, last in spans)]
-    seams = {at for at in range(1, len(places)) if places[at] - places[at - 1] > 1}
+    places = [at for at in places if any(first - NEAR <= at < last + NEAR for first, last in spans)]
+    begun, over = {first for first, _ in spans}, {last for _, last in spans}
+    seams = {at for at in range(1, len(places)) if places[at - 1] + 1 in begun and places[at] in over}
     if not seams:
         return []
     rest = spot("".join(text[at] for at in places), index)
