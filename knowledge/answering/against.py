@@ -12,7 +12,7 @@ from knowledge.answering.several import unled
 from knowledge.answering.shapes import Finding, Part, both, cite
 from knowledge.models import Limit, Service, Verdict
 from knowledge.rules import check
-from knowledge.understanding.names import DESCRIBED, LISTED, Kind, Said, Scored
+from knowledge.understanding.names import DESCRIBED, LISTED, Kind, Name, Said, Scored
 
 FACTS = WH | {"how-many-times", "hours-strong", "papers"}  # cues of a question for a fact
 HOPEFUL = frozenset({Verdict.YES, Verdict.DEPENDS, Verdict.INFO, Verdict.UNKNOWN, Verdict.CLARIFY})
@@ -24,6 +24,8 @@ COVERAGE, SAID = "coverage", 56
 OPEN = frozenset({"eligible", "exists"})
 PLAINLY, RULED = 80, 75
 IN_TIME = "answers.time.in_time"
+OTHERS_OF_THEM = "the-others"
+CALLED = (Kind.SERVICE, Kind.CONCEPT, Kind.CHOICE)
 TIMED = frozenset({"duration", "deadline"})
 EXPIRES, OTHERS = "topic.expires", "topic.use-by-others"
 OF_THE_POLICY = frozenset({EXPIRES, "topic.renewal", "topic.claims", "topic.service-changes"})
@@ -125,7 +127,13 @@ def _over(asked: Asked, service: Service, limit: Limit) -> Finding:
 
 
 def subject(asked: Asked) -> Asked:
-    """Of two services of which one is only what the other is held against, the one that is asked about."""
+    """Of two services of which one is only what the other is held against, the one that is asked about; all but the one
+    that is left out ("apart from X, the others")."""
+    if OTHERS_OF_THEM in asked.cues and asked.services:
+        names = [n for n in asked.names(Kind.SERVICE, Kind.CONCEPT) if _left_out(asked, n)]
+        left_out = {id_ for n in names for id_ in _of(asked, n.text)}
+        others = tuple(s for s in asked.all_services if s.id not in left_out)
+        return asked.about(*others) if left_out >= {s.id for s in asked.services} else asked
     if len(asked.services) != 2 or "alike" not in asked.cues:
         return asked
     before = tuple(asked.index.tables.raw["held_against"])
@@ -137,6 +145,11 @@ def subject(asked: Asked) -> Asked:
     }
     kept = tuple(service for service in asked.services if service.id not in held)
     return asked.about(*kept) if len(kept) == 1 and held else asked
+
+
+def _left_out(asked: Asked, name: Name) -> bool:
+    raw, text = asked.index.tables.raw["left_out"], asked.u.text
+    return text[: name.start].endswith(tuple(raw["before"])) or text[name.end :].startswith(tuple(raw["behind"]))
 
 
 def _follows(asked: Asked, name: str, before: tuple[str, ...]) -> bool:
@@ -210,6 +223,8 @@ def passed_over(asked: Asked, scored: Scored) -> bool:
         return True
     if scored.topic == "inpatient" and "occ-admission" in asked.u.aside | asked.cues:  # that only tells the case
         return True
+    if traits(scored.intent).of_one and any(n.how not in DESCRIBED for n in asked.names(*CALLED)):
+        return not any(rules_of(asked, s, scored.topic) for s in asked.services)  # not of the one that is named
     if scored.intent == "japan-place":
         return bool(asked.names(Kind.JAPAN)) or any(one.looks == "hospital" for one in asked.u.unknown)
     if scored.intent == "usable-from":

@@ -67,7 +67,7 @@ def _meant(asked: Asked, lines: Iterable[Part]) -> list[Part]:
 def _tests(asked: Asked) -> tuple[Test, ...]:
     """The periods that are meant: the one that is named, else all."""
     waiting, cooling = {"waiting", "waiting-over", "in-waiting"} & asked.cues, "cooling-off" in asked.cues
-    if bool(waiting) is cooling:
+    if bool(waiting) is cooling or ("which" in asked.cues and not asked.services):  # which one waits least
         return (Test.WAITING_OVER, Test.COOLING_OFF_OVER, Test.DAYS_IN_FORCE)
     return (Test.WAITING_OVER if waiting else Test.COOLING_OFF_OVER, Test.DAYS_IN_FORCE)
 

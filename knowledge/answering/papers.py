@@ -142,10 +142,17 @@ def paper(asked: Asked) -> Finding | None:
                 verdict = Verdict.YES if demanded else Verdict.NO
         if verdict is Verdict.INFO and {"can", "question"} & asked.cues and _pictured(asked, named):
             verdict = Verdict.DEPENDS  # if it is of the very paper
+        if verdict is Verdict.INFO and _begun_without(asked) and named.required != "never":
+            verdict = Verdict.DEPENDS
         return Finding(
             verdict, (Part("answers.paper", args),), cite(asked.edition, service, named.source), service.id, (), "paper"
         )
     return None
+
+
+def _begun_without(asked: Asked) -> bool:
+    """Whether it is asked if it may be begun before the paper is there: begun perhaps, not done."""
+    return "paper-lacks" in asked.cues and bool({"can", "papers-follow"} & asked.cues)
 
 
 def _pictured(asked: Asked, paper: Paper) -> bool:

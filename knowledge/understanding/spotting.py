@@ -101,10 +101,11 @@ def _alternatives(spotted: Spotted, index: Index) -> None:
         place = text.find(word)
         if place >= 0 and not text[place + len(word) : place + len(word) + 1].isalnum():
             spotted.cues.append((cue, place, place + len(word)))
+    mute = [(first, last) for cue, first, last in spotted.cues if cue == index.tables.mute]
     for word in index.tables.raw["alternatives"]:
         place = text.find(word, 1, -1)
         while place > 0:
-            if text[place - 1] == text[place + 1]:
+            if text[place - 1] == text[place + 1] and not any(first < place < last for first, last in mute):
                 spotted.cues.append(("question", place - 1, place + 2))
             place = text.find(word, place + 1, -1)
 

@@ -33,6 +33,7 @@ FILES = (
     "on_the_way",
     "other_questions",
     "own_words",
+    "second_look",
     "section_by_section",
     "said_otherwise",
     "situations",
