@@ -193,6 +193,19 @@ def _promises(asked: Asked, text: str) -> bool:
     return any(word in text for word in asked.index.tables.raw["promises"])
 
 
+def leaves_open(scored: Scored, finding: Finding) -> bool:
+    """Whether the case that is told is one of which the handbook itself says that it does not say."""
+    return finding.verdict is Verdict.UNKNOWN and traits(scored.intent).deciding
+
+
+def doubted(finding: Finding, doubt: Finding | None) -> Finding:
+    """No yes is said of a case that the handbook leaves open: the place is listed, and the ward may not count."""
+    if doubt is None or finding.verdict is not Verdict.YES:
+        return finding
+    citations = tuple(dict.fromkeys((*doubt.citations, *finding.citations)))
+    return replace(finding, verdict=Verdict.DEPENDS, parts=(*doubt.parts, *finding.parts), citations=citations)
+
+
 def without_yes(finding: Finding, verdict: Verdict) -> Finding:
     """A rule's words without the yes that they begin with, under another verdict."""
     first = finding.parts[0]
@@ -217,6 +230,8 @@ def passed_over(asked: Asked, scored: Scored) -> bool:
     if scored.intent == "deadline":
         plainly = any(other.score >= RULED and not other.guessed for other in asked.u.intents)
         return plainly and "question" in asked.cues and whether(asked)
+    if scored.intent == COVERAGE:  # a place that is named beside what is asked
+        return any(other.topic and other.score >= PLAINLY and not other.told for other in asked.u.intents)
     named = bool(asked.names(*LISTED)) and asked.u.score(COVERAGE) >= SAID
     return bool(scored.topic) and named and not _says(asked, scored)
 
