@@ -22,6 +22,7 @@ ALL_NIGHT = 10  # hours
 HOURS = {"minutes": 1 / 60, "hours": 1, "days": 24, "weeks": 168}
 COVERAGE, SAID = "coverage", 56
 OPEN = frozenset({"eligible", "exists"})
+MEASURED = frozenset({"uses", "limit", "session", "duration"})
 PLAINLY, RULED = 80, 75
 IN_TIME = "answers.time.in_time"
 TIMED = frozenset({"duration", "deadline"})
@@ -231,7 +232,8 @@ def passed_over(asked: Asked, scored: Scored) -> bool:
         plainly = any(other.score >= RULED and not other.guessed for other in asked.u.intents)
         return plainly and "question" in asked.cues and whether(asked)
     if scored.intent == COVERAGE:  # a place that is named beside what is asked
-        return any(other.topic and other.score >= PLAINLY and not other.told for other in asked.u.intents)
+        plain = (other for other in asked.u.intents if other.score >= PLAINLY and not other.told)
+        return any(other.intent in MEASURED or (other.topic and other.intent != OTHERS) for other in plain)
     named = bool(asked.names(*LISTED)) and asked.u.score(COVERAGE) >= SAID
     return bool(scored.topic) and named and not _says(asked, scored)
 
