@@ -24,6 +24,7 @@ COVERAGE, SAID = "coverage", 56
 OPEN = frozenset({"eligible", "exists"})
 MEASURED = frozenset({"uses", "limit", "session", "duration"})
 PLAINLY, RULED = 80, 75
+CARD = "topic.social-insurance"
 IN_TIME = "answers.time.in_time"
 TIMED = frozenset({"duration", "deadline"})
 EXPIRES, OTHERS = "topic.expires", "topic.use-by-others"
@@ -195,8 +196,8 @@ def _promises(asked: Asked, text: str) -> bool:
 
 
 def leaves_open(scored: Scored, finding: Finding) -> bool:
-    """Whether the case that is told is one of which the handbook itself says that it does not say."""
-    return finding.verdict is Verdict.UNKNOWN and traits(scored.intent).deciding
+    """Whether the handbook leaves the case open that is told; whose card it is where is no such case by itself."""
+    return finding.verdict is Verdict.UNKNOWN and traits(scored.intent).deciding and scored.intent != CARD
 
 
 def doubted(finding: Finding, doubt: Finding | None) -> Finding:
