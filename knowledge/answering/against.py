@@ -22,7 +22,9 @@ ALL_NIGHT = 10  # hours
 HOURS = {"minutes": 1 / 60, "hours": 1, "days": 24, "weeks": 168}
 COVERAGE, SAID = "coverage", 56
 OPEN = frozenset({"eligible", "exists"})
+MEASURED = frozenset({"uses", "limit", "session", "duration"})
 PLAINLY, RULED = 80, 75
+CARD = "topic.social-insurance"
 IN_TIME = "answers.time.in_time"
 OTHERS_OF_THEM = "the-others"
 CALLED = (Kind.SERVICE, Kind.CONCEPT, Kind.CHOICE)
@@ -206,6 +208,19 @@ def _promises(asked: Asked, text: str) -> bool:
     return any(word in text for word in asked.index.tables.raw["promises"])
 
 
+def leaves_open(scored: Scored, finding: Finding) -> bool:
+    """Whether the handbook leaves the case open that is told; whose card it is where is no such case by itself."""
+    return finding.verdict is Verdict.UNKNOWN and traits(scored.intent).deciding and scored.intent != CARD
+
+
+def doubted(finding: Finding, doubt: Finding | None) -> Finding:
+    """No yes is said of a case that the handbook leaves open: the place is listed, and the ward may not count."""
+    if doubt is None or finding.verdict is not Verdict.YES:
+        return finding
+    citations = tuple(dict.fromkeys((*doubt.citations, *finding.citations)))
+    return replace(finding, verdict=Verdict.DEPENDS, parts=(*doubt.parts, *finding.parts), citations=citations)
+
+
 def without_yes(finding: Finding, verdict: Verdict) -> Finding:
     """A rule's words without the yes that they begin with, under another verdict."""
     first = finding.parts[0]
@@ -232,6 +247,9 @@ def passed_over(asked: Asked, scored: Scored) -> bool:
     if scored.intent == "deadline":
         plainly = any(other.score >= RULED and not other.guessed for other in asked.u.intents)
         return plainly and "question" in asked.cues and whether(asked)
+    if scored.intent == COVERAGE:  # a place that is named beside what is asked
+        plain = (other for other in asked.u.intents if other.score >= PLAINLY and not other.told)
+        return any(other.intent in MEASURED or (other.topic and other.intent != OTHERS) for other in plain)
     named = bool(asked.names(*LISTED)) and asked.u.score(COVERAGE) >= SAID
     return bool(scored.topic) and named and not _says(asked, scored)
 

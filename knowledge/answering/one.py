@@ -96,6 +96,7 @@ def one(asked: Asked) -> Finding:
         return early
     silent: Finding | None = None
     lacking: Scored | None = None
+    doubt: Finding | None = None
     ranked = tuple(scored for scored in asked.u.intents if not against.passed_over(asked, scored))
     for place, scored in enumerate(ranked):
         if silent is not None and (scored.intent not in INSTEAD or scored.score < FALLBACK):
@@ -113,12 +114,13 @@ def one(asked: Asked) -> Finding:
             silent = silent or finding
             continue
         if scored.told and _beside_the_question(scored, finding) and place + 1 < len(ranked):
+            doubt = doubt or (finding if against.leaves_open(scored, finding) else None)
             continue
         if against.of_another_measure(asked, finding):
             continue
         finding = _listed(asked, _in_time(asked, _outweighed(asked, scored, finding)))
         finding = against.certain(asked, scored, against.refused(asked, scored, finding))
-        finding = against.only_told(asked, scored, finding)
+        finding = against.doubted(against.only_told(asked, scored, finding), doubt)
         return _also(asked, finding, ranked[place + 1 :]) if scored.intent in TOLD else finding
     if silent is None and lacking is not None:
         silent = times.lacking(asked, lacking.intent)

@@ -17,8 +17,8 @@ def spot_sounds(text: str, index: Index, spotted: Spotted) -> None:
     for last, (size, entries) in index.sounding.iter(sound):
         start, end = origin[last - size + 2], origin[last - 1] + 1
         said = index.written.get(text[start:end], None)
-        if said is not None and said.filler:
-            continue  # a word in its own right
+        if (said is not None and said.filler) or _torn(text, start, end, index):
+            continue  # a word in its own right, or the end of one and the beginning of the next
         for word, _, kind, ids in entries:
             if kind in SERVICES and 2 * sum(a == b for a, b in zip(word, text[start:end], strict=False)) >= len(word):
                 hits.append(Name(kind, ids, text[start:end], start, end, How.SOUND))
@@ -26,6 +26,12 @@ def spot_sounds(text: str, index: Index, spotted: Spotted) -> None:
         if not any(o.start < name.end and name.start < o.end and o.text != name.text for o in spotted.names):
             spotted.names.append(name)
             spotted.covered[name.start : name.end] = b"\1" * (name.end - name.start)
+
+
+def _torn(text: str, start: int, end: int, index: Index) -> bool:
+    sides = (text[max(start - 1, 0) : start + 1], text[end - 1 : end + 1])
+    words = [index.written.get(side, None) for side in sides if len(side) > 1]
+    return len(words) == len(sides) and all(word is not None and word.filler for word in words)
 
 
 def near(text: str, index: Index, most: int = 4) -> tuple[Name, ...]:

@@ -147,7 +147,7 @@ def _one(
     if focus is not None:
         names = _asked_of(names, focus.spans, index, each=each, listed=not LISTS.isdisjoint(cues))
         strange = _beside(strange, names, focus.spans)
-    names = unmistaken(narrow(names, index, spotted.text, each=each), index)
+    names = unmistaken(narrow(names, index, spotted.text, each=each), index, every)
     if index.likeness and SERVICES.isdisjoint(name.kind for name in spotted.names):
         liked = index.likeness.service(text, names, own)
         if liked:  # who describes what is needed uses words that no list knows

@@ -6,9 +6,9 @@ from knowledge.understanding.index import Index
 from knowledge.understanding.names import Kind, Name
 
 
-def unmistaken(names: list[Name], index: Index) -> list[Name]:
+def unmistaken(names: list[Name], index: Index, cues: frozenset[str]) -> list[Name]:
     """Without the meanings of such a word that the other word leaves no room for."""
-    names = _parts_of_others(names, index)
+    names = _lent(_parts_of_others(names, index), index, cues)
     alone = {name.ids[0] for name in names if name.kind is Kind.CONCEPT and len(name.ids) == 1}
     meant = {
         (name.start, name.end): left
@@ -18,6 +18,18 @@ def unmistaken(names: list[Name], index: Index) -> list[Name]:
     if not meant:
         return names
     return [one for name in names if (one := _left(name, meant.get((name.start, name.end), set()), index))]
+
+
+def _lent(names: list[Name], index: Index, cues: frozenset[str]) -> list[Name]:
+    """Without a service that only a word for money names which is said of another one: what nobody has to lay out at
+    the pharmacy is no hospital's bill."""
+    concepts = {name.ids for name in names if name.kind is Kind.CONCEPT}
+    gone: set[tuple[int, int]] = set()
+    for concept, lent in index.tables.raw["lends"].items():
+        if (lent["to"],) in concepts and cues.isdisjoint(lent["unless"]):
+            of_it = {(n.start, n.end): n.text in lent["words"] for n in names if n.ids == (concept,)}
+            gone |= set(of_it) if all(of_it.values()) else set()
+    return [n for n in names if n.kind not in (Kind.CONCEPT, Kind.SERVICE) or (n.start, n.end) not in gone]
 
 
 def _left(name: Name, meant: set[str], index: Index) -> Name | None:

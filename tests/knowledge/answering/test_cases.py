@@ -40,6 +40,7 @@ FILES = (
     "spoken",
     "stated_facts",
     "still_in_time",
+    "third_look",
     "tenth_talk",
     "tenth_names",
     "tenth_fine_print",
