@@ -4,39 +4,29 @@ import re
 from dataclasses import replace
 
 from knowledge.answering import ends
-from knowledge.answering.asked import WH, Asked, rules_of, situation
+from knowledge.answering.asked import Asked, situation
 from knowledge.answering.eligibility import eligible
+from knowledge.answering.heard import OPEN, says, whether
 from knowledge.answering.kinds import traits
 from knowledge.answering.measures import beyond
 from knowledge.answering.several import unled
 from knowledge.answering.shapes import Finding, Part, both, cite
 from knowledge.models import Limit, Service, Verdict
 from knowledge.rules import check
-from knowledge.understanding.names import DESCRIBED, LISTED, Kind, Name, Said, Scored
+from knowledge.understanding.names import Kind, Name, Said, Scored
 
-FACTS = WH | {"how-many-times", "hours-strong", "papers"}  # cues of a question for a fact
 HOPEFUL = frozenset({Verdict.YES, Verdict.DEPENDS, Verdict.INFO, Verdict.UNKNOWN, Verdict.CLARIFY})
 SAME = frozenset({"alike", "difference"})
 WITHIN = frozenset({"either", "others-lapse", "overtime-charge"})  # beside these no more than the limit is asked for
 ALL_NIGHT = 10  # hours
 HOURS = {"minutes": 1 / 60, "hours": 1, "days": 24, "weeks": 168}
-COVERAGE, SAID = "coverage", 56
-OPEN = frozenset({"eligible", "exists"})
-MEASURED = frozenset({"uses", "limit", "session", "duration"})
-PLAINLY, RULED = 80, 75
 CARD = "topic.social-insurance"
 IN_TIME = "answers.time.in_time"
 OTHERS_OF_THEM = "the-others"
-CALLED = (Kind.SERVICE, Kind.CONCEPT, Kind.CHOICE)
 TIMED = frozenset({"duration", "deadline"})
 EXPIRES, OTHERS = "topic.expires", "topic.use-by-others"
 OF_THE_POLICY = frozenset({EXPIRES, "topic.renewal", "topic.claims", "topic.service-changes"})
 BEGUN = frozenset({"bought-ago", "occ-policy_start", "in-waiting", "waiting-over", "cooling-over"})
-
-
-def whether(asked: Asked) -> bool:
-    """Whether the question, or the wish, is for a yes or no."""
-    return FACTS.isdisjoint(asked.cues)
 
 
 def tells(asked: Asked) -> bool:
@@ -184,7 +174,7 @@ def certain(asked: Asked, scored: Scored, finding: Finding) -> Finding:
     if unfounded is not None:
         return unfounded
     compared = len(asked.names(Kind.SERVICE, Kind.CONCEPT)) > 1 and not SAME.isdisjoint(asked.cues)
-    unsaid = bool(scored.topic) and scored.guessed and not _says(asked, scored)
+    unsaid = bool(scored.topic) and scored.guessed and not says(asked, scored)
     meant = traits(finding.intent).by_words  # a word of the rule's own led there
     return replace(finding, verdict=Verdict.INFO) if compared or (unsaid and not meant) else finding
 
@@ -229,31 +219,6 @@ def without_yes(finding: Finding, verdict: Verdict) -> Finding:
     return replace(finding, verdict=verdict, parts=(rule, *finding.parts[1:]))
 
 
-def passed_over(asked: Asked, scored: Scored) -> bool:
-    """What is merely alike, where something else may be asked: whether, not from when; or what a named drug or place
-    has to do with it."""
-    if not scored.guessed:
-        return False
-    if not asked.cues.isdisjoint(asked.index.tables.raw["called_unless"].get(scored.topic, ())):
-        return True
-    if scored.topic == "inpatient" and "occ-admission" in asked.u.aside | asked.cues:  # that only tells the case
-        return True
-    if traits(scored.intent).of_one and any(n.how not in DESCRIBED for n in asked.names(*CALLED)):
-        return not any(rules_of(asked, s, scored.topic) for s in asked.services)  # not of the one that is named
-    if scored.intent == "japan-place":
-        return bool(asked.names(Kind.JAPAN)) or any(one.looks == "hospital" for one in asked.u.unknown)
-    if scored.intent == "usable-from":
-        return "can" in asked.cues and whether(asked)
-    if scored.intent == "deadline":
-        plainly = any(other.score >= RULED and not other.guessed for other in asked.u.intents)
-        return plainly and "question" in asked.cues and whether(asked)
-    if scored.intent == COVERAGE:  # a place that is named beside what is asked
-        plain = (other for other in asked.u.intents if other.score >= PLAINLY and not other.told)
-        return any(other.intent in MEASURED or (other.topic and other.intent != OTHERS) for other in plain)
-    named = bool(asked.names(*LISTED)) and asked.u.score(COVERAGE) >= SAID
-    return bool(scored.topic) and named and not _says(asked, scored)
-
-
 def of_another_measure(asked: Asked, finding: Finding) -> bool:
     """Days that are told are no length of a talk of minutes, nor of a service that is not named, or of hours once the
     stay is over."""
@@ -263,30 +228,6 @@ def of_another_measure(asked: Asked, finding: Finding) -> bool:
     units = {part.args.get("unit") for part in finding.parts}
     since = "discharged" in asked.cues and "days" not in units  # so long ago, not for so long
     return not asked.services or since or ("minutes" in units and said[1] in ("days", "weeks"))
-
-
-def only_alike(asked: Asked) -> bool:
-    """Whether the service that the handbook lacks is a guess, and the question asks plainly for something else than
-    whether it may be had."""
-    names = asked.names(Kind.SERVICE, Kind.CONCEPT)
-    guess = bool(names) and all(name.how in DESCRIBED for name in names)
-    top = asked.u.intents[0] if asked.u.intents else None
-    return guess and top is not None and top.score >= PLAINLY and not top.guessed and top.intent not in OPEN
-
-
-def of_another(asked: Asked) -> bool:
-    """Whether what is asked plainly is a matter of one kind of service alone, and the handbook has that."""
-    top = asked.u.intents[0] if asked.u.intents else None
-    plainly = top is not None and traits(top.intent).of_one and top.score >= PLAINLY
-    return plainly and any(rules_of(asked, service, top.topic) for service in asked.all_services if top)
-
-
-def near_by(asked: Asked) -> Asked:
-    """Put to what comes near a service that is only thought to be meant and that the handbook lacks."""
-    if asked.services or not only_alike(asked):
-        return asked
-    near = {id_ for concept in asked.absent for id_ in asked.index.concepts[concept].get("near", ())}
-    return asked.about(*(service for service in asked.all_services if service.concept in near))
 
 
 def only_told(asked: Asked, scored: Scored, finding: Finding) -> Finding:
@@ -306,10 +247,3 @@ def told(finding: Finding) -> Finding:
     """What it says, and no yes to anything."""
     ruled = finding.parts and finding.parts[0].key == "answers.rule"
     return without_yes(finding, Verdict.INFO) if ruled else replace(finding, verdict=Verdict.INFO)
-
-
-def _says(asked: Asked, scored: Scored) -> bool:
-    """Whether a cue of the topic's own, or a word by which a handbook calls its rule, is in the question."""
-    if asked.index.intents.speaks(scored.intent, asked.cues):
-        return True
-    return asked.u.calls_rule(scored.topic)

@@ -10,6 +10,7 @@ from knowledge.answering import (
     eligibility,
     ends,
     facts,
+    heard,
     japan,
     lists,
     moments,
@@ -88,16 +89,16 @@ def one(asked: Asked) -> Finding:
     late = ends.too_late(asked)
     asked = ends.apart(asked)
     lacks = asked.absent and not asked.services and asked.u.intent not in ANYWAY
-    if lacks and not against.only_alike(asked) and not against.of_another(asked):
+    if lacks and not heard.only_alike(asked) and not heard.of_another(asked):
         return eligibility.absent(asked)
-    asked = against.near_by(asked)
+    asked = heard.near_by(asked)
     early = late or _too_early(asked)
     if early is not None:
         return early
     silent: Finding | None = None
     lacking: Scored | None = None
     doubt: Finding | None = None
-    ranked = tuple(scored for scored in asked.u.intents if not against.passed_over(asked, scored))
+    ranked = tuple(scored for scored in asked.u.intents if not heard.passed_over(asked, scored))
     for place, scored in enumerate(ranked):
         if silent is not None and (scored.intent not in INSTEAD or scored.score < FALLBACK):
             continue
@@ -141,7 +142,7 @@ def _too_early(asked: Asked) -> Finding | None:
     start = policy_start(asked)
     if start is None or start > asked.today:
         return None
-    wished = replace(asked.u, cues=asked.cues | {"can"}) if against.whether(asked) else asked.u
+    wished = replace(asked.u, cues=asked.cues | {"can"}) if heard.whether(asked) else asked.u
     return beginnings.too_early(replace(asked, u=wished))
 
 

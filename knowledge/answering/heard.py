@@ -1,0 +1,74 @@
+"""What a question plainly says, and what is only guessed from its being like others: the guess gives way."""
+
+from knowledge.answering.asked import WH, Asked, rules_of
+from knowledge.answering.kinds import traits
+from knowledge.understanding.names import DESCRIBED, LISTED, Kind, Scored
+
+FACTS = WH | {"how-many-times", "hours-strong", "papers"}  # cues of a question for a fact
+COVERAGE, SAID = "coverage", 56
+OPEN = frozenset({"eligible", "exists"})
+MEASURED = frozenset({"uses", "limit", "session", "duration"})
+PLAINLY, RULED = 80, 75
+CALLED = (Kind.SERVICE, Kind.CONCEPT, Kind.CHOICE)
+OTHERS = "topic.use-by-others"
+
+
+def whether(asked: Asked) -> bool:
+    """Whether the question, or the wish, is for a yes or no."""
+    return FACTS.isdisjoint(asked.cues)
+
+
+def says(asked: Asked, scored: Scored) -> bool:
+    """Whether a cue of the topic's own, or a word by which a handbook calls its rule, is in the question."""
+    if asked.index.intents.speaks(scored.intent, asked.cues):
+        return True
+    return asked.u.calls_rule(scored.topic)
+
+
+def passed_over(asked: Asked, scored: Scored) -> bool:
+    """What is merely alike, where something else may be asked: whether, not from when; or what a named drug or place
+    has to do with it."""
+    if not scored.guessed:
+        return False
+    if not asked.cues.isdisjoint(asked.index.tables.raw["called_unless"].get(scored.topic, ())):
+        return True
+    if scored.topic == "inpatient" and "occ-admission" in asked.u.aside | asked.cues:  # that only tells the case
+        return True
+    if traits(scored.intent).of_one and any(n.how not in DESCRIBED for n in asked.names(*CALLED)):
+        return not any(rules_of(asked, s, scored.topic) for s in asked.services)  # not of the one that is named
+    if scored.intent == "japan-place":
+        return bool(asked.names(Kind.JAPAN)) or any(one.looks == "hospital" for one in asked.u.unknown)
+    if scored.intent == "usable-from":
+        return "can" in asked.cues and whether(asked)
+    if scored.intent == "deadline":
+        plainly = any(other.score >= RULED and not other.guessed for other in asked.u.intents)
+        return plainly and "question" in asked.cues and whether(asked)
+    if scored.intent == COVERAGE:  # a place that is named beside what is asked
+        plain = (other for other in asked.u.intents if other.score >= PLAINLY and not other.told)
+        return any(other.intent in MEASURED or (other.topic and other.intent != OTHERS) for other in plain)
+    named = bool(asked.names(*LISTED)) and asked.u.score(COVERAGE) >= SAID
+    return bool(scored.topic) and named and not says(asked, scored)
+
+
+def only_alike(asked: Asked) -> bool:
+    """Whether the service that the handbook lacks is a guess, and the question asks plainly for something else than
+    whether it may be had."""
+    names = asked.names(Kind.SERVICE, Kind.CONCEPT)
+    guess = bool(names) and all(name.how in DESCRIBED for name in names)
+    top = asked.u.intents[0] if asked.u.intents else None
+    return guess and top is not None and top.score >= PLAINLY and not top.guessed and top.intent not in OPEN
+
+
+def of_another(asked: Asked) -> bool:
+    """Whether what is asked plainly is a matter of one kind of service alone, and the handbook has that."""
+    top = asked.u.intents[0] if asked.u.intents else None
+    plainly = top is not None and traits(top.intent).of_one and top.score >= PLAINLY
+    return plainly and any(rules_of(asked, service, top.topic) for service in asked.all_services if top)
+
+
+def near_by(asked: Asked) -> Asked:
+    """Put to what comes near a service that is only thought to be meant and that the handbook lacks."""
+    if asked.services or not only_alike(asked):
+        return asked
+    near = {id_ for concept in asked.absent for id_ in asked.index.concepts[concept].get("near", ())}
+    return asked.about(*(service for service in asked.all_services if service.concept in near))
