@@ -31,6 +31,7 @@ FILES = (
     "no_false_promise",
     "not_said",
     "on_the_way",
+    "opened_last",
     "other_questions",
     "own_words",
     "second_look",
