@@ -9,6 +9,8 @@ from knowledge.understanding.names import Kind
 from knowledge.understanding.normalise import normalise_words
 from knowledge.understanding.patterns import groups_of, is_frame
 
+END = ""  # for a character: that nothing need follow
+
 
 @dataclass(frozen=True, slots=True)
 class Frame:
@@ -31,25 +33,48 @@ class Frame:
         return () if self.kind is Kind.CUE else ((self.kind, self.ids),)
 
 
+Following = dict[str, tuple[Frame, ...]]  # frames by the character that goes on behind their beginning
+
+
 def frames(
     patterns: Iterable[tuple[Kind, str, str]], asks_itself: Sequence[str], asks: Sequence[str]
-) -> dict[str, tuple[Frame, ...]]:
+) -> dict[str, Following]:
     """The frames of all patterns (kind, id, pattern) by the words that they begin with. ``asks_itself``: cues of which
     a word that has one of ``asks`` in it is a question by itself. What two names share is one frame for both."""
     meant: dict[tuple[str, Kind, str], list[str]] = defaultdict(list)
     for kind, id_, pattern in patterns:
         if is_frame(pattern):
             meant[pattern, kind, id_ if kind is Kind.CUE else ""].append(id_)
-    found: dict[str, list[Frame]] = defaultdict(list)
+    found: dict[str, list[tuple[frozenset[str], Frame]]] = defaultdict(list)
     for (pattern, kind, cue), ids in meant.items():
         groups = [tuple(normalise_words(group)) for group in groups_of(pattern)]
         # the longest first: an expression is content with the first that fits
         ordered = (sorted(map(re.escape, group), key=len, reverse=True) for group in groups)
         whole = re.compile("".join(f"(?:{'|'.join(group)})" for group in ordered))
         frame = Frame(kind, tuple(ids), whole, _needs(groups), tuple(asks) if cue in asks_itself else ())
-        for beginning in _beginnings(groups):
-            found[beginning].append(frame)
-    return {beginning: tuple(of_it) for beginning, of_it in found.items()}
+        beginnings, rest = _beginnings(groups)
+        for beginning in beginnings:
+            found[beginning].append((_next(rest), frame))
+    return {beginning: _following(begun) for beginning, begun in found.items()}
+
+
+def _following(begun: Sequence[tuple[frozenset[str], Frame]]) -> Following:
+    """What may go on with a character stands under it, together with what may end before it."""
+    characters = frozenset().union(*(characters for characters, _ in begun)) | {END}
+    return {
+        character: tuple(frame for goes_on, frame in begun if character in goes_on or END in goes_on)
+        for character in characters
+    }
+
+
+def _next(groups: Sequence[tuple[str, ...]]) -> frozenset[str]:
+    """The characters with which these groups go on; END where all can be left out."""
+    characters: set[str] = set()
+    for group in groups:
+        characters.update(more[0] for more in group if more)
+        if all(group):
+            return frozenset(characters)
+    return frozenset(characters | {END})
 
 
 def _needs(groups: list[tuple[str, ...]]) -> frozenset[str]:
@@ -59,11 +84,12 @@ def _needs(groups: list[tuple[str, ...]]) -> frozenset[str]:
     return must[-1]
 
 
-def _beginnings(groups: list[tuple[str, ...]]) -> set[str]:
-    """What every word of the pattern begins with one of: the first groups, up to one that can't be left out."""
+def _beginnings(groups: list[tuple[str, ...]]) -> tuple[set[str], list[tuple[str, ...]]]:
+    """What every word of the pattern begins with one of: the first groups, up to one that can't be left out; and the
+    groups behind them."""
     begun = [""]
-    for group in groups:
+    for place, group in enumerate(groups):
         begun = [start + more for start in begun for more in group]
         if all(begun):
-            break
-    return set(begun)
+            return set(begun), groups[place + 1 :]
+    return set(begun), []

@@ -12,7 +12,7 @@ import ahocorasick
 from knowledge.library import Library
 from knowledge.understanding.amounts import AmountPatterns
 from knowledge.understanding.days import Days
-from knowledge.understanding.frames import Frame, frames
+from knowledge.understanding.frames import Following, frames
 from knowledge.understanding.intents import Intents
 from knowledge.understanding.likeness import Likeness, learned
 from knowledge.understanding.measures import MeasurePatterns
@@ -32,7 +32,8 @@ Entry = tuple[Kind, tuple[str, ...]]
 
 class Written(NamedTuple):
     """A word of the index. ``head``, ``tail``: it begins or ends with a latin letter or digit, and must not be cut out
-    of a longer word there. ``common``: an ordinary word and nothing else. ``frames``: what may begin with it."""
+    of a longer word there. ``common``: an ordinary word and nothing else. ``frames``: what may begin with it,
+    by the character behind it."""
 
     word: str
     size: int
@@ -43,7 +44,7 @@ class Written(NamedTuple):
     filler: bool = False
     common: bool = False
     hint: bool = False
-    frames: tuple[Frame, ...] = ()
+    frames: Following | None = None
 
 
 @dataclass(frozen=True)
@@ -135,7 +136,7 @@ def _build(library: Library, likeness: Likeness | None) -> Index:
     return index
 
 
-def _written(words: Words, frames: Mapping[str, tuple[Frame, ...]]) -> ahocorasick.Automaton:
+def _written(words: Words, frames: Mapping[str, Following]) -> ahocorasick.Automaton:
     automaton = ahocorasick.Automaton()
     for word in words.entries.keys() | frames.keys():
         kinds = words.entries.get(word, {})
@@ -150,7 +151,7 @@ def _written(words: Words, frames: Mapping[str, tuple[Frame, ...]]) -> ahocorasi
             Kind.FILLER in kinds,
             "common" in kinds.get(Kind.FILLER, ()) and len(kinds) == 1,
             Kind.HINT in kinds,
-            frames.get(word, ()),
+            frames.get(word),
         )
         automaton.add_word(word, spoken)
     automaton.make_automaton()

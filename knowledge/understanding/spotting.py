@@ -1,8 +1,9 @@
 """Names and cues in one text: one pass of the automaton, then what overlaps is settled, the longest first."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from knowledge.understanding.frames import END, Frame
 from knowledge.understanding.index import Index, Written
 from knowledge.understanding.names import LISTED, How, Kind, Name
 
@@ -45,7 +46,8 @@ def spot(text: str, index: Index) -> Spotted:
             continue
         found.append((-written.size, start, written))
         if written.frames:
-            found.extend(_framed(text, start, written, characters))
+            going_on = written.frames.get(text[end : end + 1]) or written.frames.get(END, ())
+            found.extend(_framed(text, start, going_on, characters))
     found.sort(key=_rank)
     spotted = Spotted(text, text, covered=bytearray(length))
     spotted.hinted = not index.tables.hints.isdisjoint(text)
@@ -55,9 +57,9 @@ def spot(text: str, index: Index) -> Spotted:
     return spotted
 
 
-def _framed(text: str, start: int, begun: Written, characters: frozenset[str]) -> Iterator[Hit]:
+def _framed(text: str, start: int, begun: Iterable[Frame], characters: frozenset[str]) -> Iterator[Hit]:
     """The cues and names of which a pattern begins here and goes on as the text does. ``characters``: of the text."""
-    for frame in begun.frames:
+    for frame in begun:
         if frame.needs.isdisjoint(characters):
             continue
         match = frame.whole.match(text, start)
