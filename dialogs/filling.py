@@ -172,7 +172,7 @@ def as_written(talk: Talk, text: str, reading: Reading) -> bool:
     words = lexicon.trimmed(text)[: slots.TEXT_MOST]
     if ask is None or ask.kind not in AS_WRITTEN or talk.state.misses < TRIES or not may_stand(text, reading):
         return False
-    if len(words) < SHORTEST or lexicon.says("paper_names", text):
+    if len(words) < SHORTEST or any(lexicon.says(group, text) for group in ("paper_names", "rooms")):
         return False
     talk.say("dialogs.as_written", words=words, slot=ask.label)
     talk.put({ask.slot: words})

@@ -16,7 +16,7 @@ def can_be(ask: Ask, text: str, reading: Reading) -> bool:
     """``text`` may be kept for ``ask``. What cannot be is asked once more, with an example."""
     if ask.kind == WHOLE:
         return ask.slot not in TOLD or not (reading.question or _is_talk(text))
-    if not may_stand(text, reading) or lexicon.says("paper_names", text):
+    if not may_stand(text, reading) or lexicon.says("paper_names", text) or lexicon.says("rooms", text):
         return False
     hospital = lexicon.says("hospital_marks", text)
     if ask.kind == "hospital":
@@ -40,6 +40,11 @@ def behind_city(text: str, reading: Reading, world: World) -> bool:
 def may_stand(text: str, reading: Reading) -> bool:
     """Whether a message is at least no question, no wish and no talk: what is typed again and again is kept so."""
     return not (reading.question or reading.wants or _is_talk(text) or lexicon.is_person(text))
+
+
+def is_errand(words: str) -> bool:
+    """Whether the words around a day are of papers to be sent or somebody to be asked, and of no visit."""
+    return lexicon.says("errand", words) and not lexicon.says("visit", words)
 
 
 def _is_talk(text: str) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 from dialogs import identity, lexicon, paper_names
 from dialogs.lexicon import forms
 from dialogs.plan import Ask, Pick
-from dialogs.plausible import WHOLE, behind_city, can_be
+from dialogs.plausible import WHOLE, behind_city, can_be, is_errand
 from dialogs.reading import Reading
 from dialogs.world import World
 
@@ -76,8 +76,9 @@ def _choice(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:
 def _yes_no(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:  # noqa: ARG001
     if ask.slot in reading.facts:
         return Read("true" if reading.facts[ask.slot] else "false")
-    if lexicon.says("of_the_form", text):
-        return None  # "done", "no need to go on": said of the conversation
+    gives_up = reading.wants == "cancel_request" and ask.slot != "attend_in_person"
+    if lexicon.says("of_the_form", text) or lexicon.says("no_declaration", text) or gives_up:
+        return None  # "done", "submit", "I see", "not going": said of the conversation, and nothing is declared by it
     for said, value in (("yes", "true"), ("no", "false")):
         if lexicon.is_said(said, text) and any(pick.value == value for pick in ask.picks):
             return Read(value)
@@ -136,9 +137,10 @@ def _illness(ask: Ask, text: str, reading: Reading, world: World) -> Read | None
 
 
 def _date(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:  # noqa: ARG001
-    if not reading.dates or (ask.slot in PAST and reading.dates[0] > world.today):
+    days = [day for day, words in reading.dated if ask.slot in PAST or not is_errand(words)]
+    if not days or (ask.slot in PAST and days[0] > world.today):
         return None
-    return Read(reading.dates[0].isoformat())
+    return Read(days[0].isoformat())
 
 
 def _money(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:  # noqa: ARG001

@@ -87,6 +87,10 @@ class RequestFlow(Plain):
         service = people.service(world, bound, str(known.get("service") or found.get("service", ""))) if bound else None
         if service is not None:
             found |= said.particular(reading, service, world.today)
+            if said.touches_kind(reading, known):
+                found.pop("variant", None)
+            if said.had_it_before(reading, known):
+                found["first_diagnosis"] = "false"
             asks = {question.slot for question in service.questions}
             if "first_diagnosis" in asks and "recurrence" not in asks:
                 found.pop("recurrence", None)  # told as no first diagnosis: what is corrected is in one place

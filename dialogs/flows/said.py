@@ -6,6 +6,7 @@ from typing import Any
 from dialogs import asked, identity, lexicon, people, slots
 from dialogs.lexicon import forms
 from dialogs.plan import Go, Known
+from dialogs.plausible import is_errand
 from dialogs.reading import Reading, read
 from dialogs.world import Bound, World
 from knowledge.models import Service
@@ -84,6 +85,27 @@ def stated(reading: Reading, known: Known, world: World) -> dict[str, Any]:
     return {**named, **facts, **phone, **as_whom(reading, world)}
 
 
+def touches_kind(reading: Reading, known: Known) -> bool:
+    """Whether a kind of the service is only touched on: somebody who is afraid of surgery does not ask for a bed, and
+    a kind that was said before is changed by those alone who say so."""
+    text = lexicon.affirmed(reading.text)
+    worried = lexicon.says("worry", text) or lexicon.says("distress", text)
+    if lexicon.says("changes_kind", text) or (reading.wants == "apply" and not worried):
+        return False
+    if reading.wants == "apply":
+        return not lexicon.named("kinds", text)
+    if reading.question or worried:
+        return True
+    return bool(known.get("variant")) and not any(lexicon.says("is_kind", part) for part in lexicon.parts(text))
+
+
+def had_it_before(reading: Reading, known: Known) -> bool:
+    """Whether somebody says that the very illness of the form was there before: no first diagnosis, whatever it is
+    called; another illness that was there before tells nothing of this one."""
+    same = known.get("illness") in reading.illnesses
+    return same and lexicon.says("had_before", reading.text) and not reading.question
+
+
 def _is_past(day: date, words: str, today: date) -> bool | None:
     """Whether a day lies behind; of today it depends on what the words around it tell, and may stay unclear."""
     if day != today:
@@ -100,7 +122,8 @@ def particular(reading: Reading, service: Service, today: date) -> dict[str, Any
     asks = {question.slot for question in service.questions}
     admitted_on = [day for day, words in reading.dated if day < today and lexicon.says("admission_words", words)]
     for past in (True, False):
-        days = [day for day, words in reading.dated if _is_past(day, words, today) is past and day not in admitted_on]
+        told = [(day, words) for day, words in reading.dated if past or not is_errand(words)]
+        days = [day for day, words in told if _is_past(day, words, today) is past and day not in admitted_on]
         dates = [q.slot for q in service.questions if asked.kind(q.slot) == "date" and (q.slot in slots.PAST) == past]
         if len(days) == 1 and dates:
             found[dates[0]] = days[0].isoformat()
@@ -112,6 +135,9 @@ def particular(reading: Reading, service: Service, today: date) -> dict[str, Any
     if "admission_date" in asks and len(admitted_on) == 1:
         found["admission_date"] = admitted_on[0].isoformat()
     captured: dict[str, Any] = {slot: value for slot, value in lexicon.captured(reading.text).items() if slot in asks}
+    of_other = lexicon.slot_named(reading.text) not in ("", "escort_time") or any(day < today for day in reading.dates)
+    if lexicon.says("becomes", reading.text) and of_other:
+        captured.pop("escort_time", None)  # "change the day of the diagnosis to" is of another day
     if "cost" in captured:
         captured["cost"] = reading.yuan or None
     if reading.hospitals or reading.question:

@@ -9,7 +9,9 @@ def facts(text: str, found: dict[str, bool]) -> dict[str, bool]:
     named = corrected(text)
     right = {slot: value for slot, value in found.items() if slot not in named}
     right |= {slot: value == "true" for slot, value in named.items() if value}
-    again = right.get("recurrence") and not lexicon.says("fears", text) and not lexicon.is_question(text)
+    if right.get("recurrence") and lexicon.says("fears", text):
+        del right["recurrence"]  # what is feared has not come
+    again = right.get("recurrence") and not lexicon.is_question(text)
     return {**right, "first_diagnosis": False} if again else right
 
 
