@@ -7,16 +7,18 @@ from knowledge.answering.asked import Asked
 from knowledge.answering.chains import (
     MOVES,
     Limited,
+    after_the_meeting,
     after_the_review,
     chain,
     distinct,
     of_another_day,
+    to_apply_for,
     unhurried,
     with_the_review,
 )
 from knowledge.answering.facts import unsaid
 from knowledge.answering.moments import HOPES, WISHES, day_of_the_deed, enough, lead
-from knowledge.answering.occasions import occasion_day
+from knowledge.answering.occasions import occasion_day, to_come
 from knowledge.answering.seasons import after_hours, season_over
 from knowledge.answering.several import unled
 from knowledge.answering.shapes import Citation, Finding, Part, both, cite
@@ -39,6 +41,7 @@ DEEDS = {  # cue -> what may be meant by it
     "usable-when": (Deed.USE,),
     "assigns": (Deed.START,),
 }
+OTHER_DEEDS = frozenset(DEEDS) - {"deed-apply"}
 SILENT = {"deed-cancel": "cancel", "deed-change": "change", "report": "report-within", "arrange": "arranged-within"}
 WHEN = frozenset({"when", "deadline", "how-long", "what"})
 PROMISES = (Deed.ARRANGE, Deed.DELIVER, Deed.REPORT, Deed.START, Deed.SUBMIT_REPORT)
@@ -53,6 +56,7 @@ def duration(asked: Asked) -> Finding | None:
     chosen = chosen or with_the_review(asked, _choose(asked, ahead=False))
     if not chosen:
         return None
+    chosen = after_the_meeting(asked, chosen)
     return unhurried(asked, chosen, after_the_review(asked, chosen, _told(asked, chosen, "duration")))
 
 
@@ -62,8 +66,11 @@ def deadline(asked: Asked) -> Finding | None:
     if "usable-when" in asked.cues or inside:  # who is in hospital is past every limit before it: a rule says what then
         return None
     may = (bool(asked.u.days) or lead(asked) is not None) and "can" in asked.cues and not WHEN & asked.cues
-    ahead = may or bool({"in-advance", "act-by", *HOPES} & asked.cues)
+    to_apply = to_apply_for(asked, OTHER_DEEDS)
+    ahead = may or to_apply or bool({"in-advance", "act-by", *HOPES} & asked.cues)
     chosen = _choose(asked, ahead=ahead) or ("act-by" in asked.cues and _choose(asked, ahead=False))
+    if to_apply and all(limit.direction != "before" or limit.deed in MOVES for _, limit in chosen or ()):
+        return None  # nor is it the last day to cancel, or how long an answer takes
     if not chosen:  # no last day is set: how long it takes once it is applied for
         taken = _choose(asked, ahead=False) if "in-time" in asked.cues and asked.services else []
         undated = replace(asked, u=replace(asked.u, days=()))  # the day that is named is not the one it counts from
@@ -84,6 +91,7 @@ def deadline(asked: Asked) -> Finding | None:
 def lacking(asked: Asked, intent: str) -> Finding:
     """A service for which the handbook gives no such time."""
     wanted = next((what for cue, what in SILENT.items() if cue in asked.cues), "time_limits")
+    wanted = "apply-ahead" if to_apply_for(asked, OTHER_DEEDS) else wanted
     return unsaid(asked, asked.services[0] if len(asked.services) == 1 else None, wanted, intent)
 
 
@@ -197,7 +205,7 @@ def _told(asked: Asked, chosen: list[Limited], intent: str) -> Finding:
     named = len({service.id for service, _ in chosen}) > 1
     first = chosen[0][1]
     undated = replace(asked, u=replace(asked.u, days=()))  # what follows a review runs from its end, not from that day
-    after = undated if first.deed is Deed.REVIEW and len(chosen) > 1 else asked
+    after = undated if first.deed in (Deed.REVIEW, Deed.ARRANGE) and len(chosen) > 1 else asked
     lines = (_line(asked, chosen[0], named), *(_line(after, limited, named) for limited in chosen[1:MOST]))
     services = {service.id for service, _ in chosen}
     verdict = Verdict.CLARIFY if named and not asked.services else Verdict.INFO
@@ -262,6 +270,7 @@ def in_time(asked: Asked, chosen: list[Limited]) -> Finding | None:
     service, limit = chosen[0]
     if limit.direction != "before":
         return None
+    asked = to_come(asked)
     occasion = occasion_day(asked, limit)
     if occasion is None:
         return None
