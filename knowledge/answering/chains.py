@@ -1,9 +1,11 @@
 """Which of a service's time limits a question is about: one after the other, or those of the day that is told."""
 
 from dataclasses import replace
+from datetime import date
 
 from knowledge.answering.asked import Asked
 from knowledge.answering.shapes import Finding, Part, both
+from knowledge.clocks import Deadline
 from knowledge.models import Deed, Occasion, Service, TimeLimit, Verdict
 from knowledge.understanding.ahead import booked
 from knowledge.understanding.tables import words_of
@@ -122,6 +124,17 @@ def _no_report(asked: Asked, chosen: list[Limited], finding: Finding) -> Finding
         "channel": both(asked.edition.handbook.official_channel),
     }
     return replace(finding, verdict=Verdict.UNKNOWN, parts=(Part("answers.unsaid", args), *finding.parts))
+
+
+def reckoned(found: Deadline, day: date) -> dict[str, object]:
+    """What a line says of a limit that is counted from ``day``."""
+    return {
+        "from": day.isoformat(),
+        "day": found.day.isoformat(),
+        "earliest": found.earliest.isoformat() if found.earliest else None,
+        "estimate": found.estimate,
+        "passed": list(found.passed),
+    }
 
 
 def distinct(chosen: list[Limited]) -> list[Limited]:

@@ -12,6 +12,7 @@ from knowledge.answering.chains import (
     chain,
     distinct,
     of_another_day,
+    reckoned,
     to_apply_for,
     unhurried,
     with_the_review,
@@ -23,7 +24,7 @@ from knowledge.answering.seasons import after_hours, season_over
 from knowledge.answering.several import unled
 from knowledge.answering.shapes import Citation, Finding, Part, both, cite
 from knowledge.answering.variants import STAYS
-from knowledge.clocks import Deadline, reckon
+from knowledge.clocks import reckon
 from knowledge.models import Deed, Occasion, Service, TimeLimit, Verdict
 
 DEEDS = {  # cue -> what may be meant by it
@@ -70,7 +71,7 @@ def deadline(asked: Asked) -> Finding | None:
     ahead = may or to_apply or bool({"in-advance", "act-by", *HOPES} & asked.cues)
     chosen = _choose(asked, ahead=ahead) or ("act-by" in asked.cues and _choose(asked, ahead=False))
     if to_apply and all(limit.direction != "before" or limit.deed in MOVES for _, limit in chosen or ()):
-        return None  # nor is it the last day to cancel, or how long an answer takes
+        return _arranging(asked)  # nor is it the last day to cancel, or how long an answer takes
     if not chosen:  # no last day is set: how long it takes once it is applied for
         taken = _choose(asked, ahead=False) if "in-time" in asked.cues and asked.services else []
         undated = replace(asked, u=replace(asked.u, days=()))  # the day that is named is not the one it counts from
@@ -86,6 +87,16 @@ def deadline(asked: Asked) -> Finding | None:
     if "in-time" in asked.cues and not asked.u.days and finding.verdict is Verdict.INFO:
         return replace(finding, verdict=Verdict.DEPENDS)
     return finding
+
+
+def _arranging(asked: Asked) -> Finding | None:
+    """How long it takes to arrange, where the handbook does not say how long ahead to apply."""
+    undated = replace(asked, u=replace(asked.u, days=(), cues=asked.cues - {"deadline"} | {"arrange"}))
+    taken = [(s, limit) for s, limit in _choose(undated, ahead=False) if limit.deed in PROMISES]
+    if not taken or not asked.services:
+        return None
+    told = _told(undated, taken, "deadline")
+    return replace(told, verdict=Verdict.DEPENDS, parts=(*lacking(asked, "deadline").parts, *told.parts))
 
 
 def lacking(asked: Asked, intent: str) -> Finding:
@@ -243,17 +254,7 @@ def _line(asked: Asked, limited: Limited, named: bool) -> Part:
     if day is None:
         return Part("answers.time.limit", {**args, "next": None})
     found = reckon(limit, day, asked.library.calendar)
-    return Part("answers.time.reckoned", {**args, **_reckoned(found, day)})
-
-
-def _reckoned(found: Deadline, day: date) -> dict[str, object]:
-    return {
-        "from": day.isoformat(),
-        "day": found.day.isoformat(),
-        "earliest": found.earliest.isoformat() if found.earliest else None,
-        "estimate": found.estimate,
-        "passed": list(found.passed),
-    }
+    return Part("answers.time.reckoned", {**args, **reckoned(found, day)})
 
 
 def _after_hours(asked: Asked, limit: TimeLimit, acting: date) -> bool:
