@@ -1,16 +1,21 @@
 """Which of a service's time limits a question is about: one after the other, or those of the day that is told."""
 
 from dataclasses import replace
+from datetime import date
 
 from knowledge.answering.asked import Asked
 from knowledge.answering.shapes import Finding, Part, both
+from knowledge.clocks import Deadline
 from knowledge.models import Deed, Occasion, Service, TimeLimit, Verdict
+from knowledge.understanding.ahead import booked
+from knowledge.understanding.tables import words_of
 
 MOVES = frozenset({Deed.CANCEL, Deed.CHANGE})
 DONE_LATER = frozenset({"reply", "report", "contact-me", "deliver", "investigate"})  # cues of what others do afterwards
 BEGUN = frozenset({"occ-papers_complete", "occ-application"})  # from these days a review runs
 OCCASION = "occ-"
 UNSAID = ("report-within", "arranged-within")  # what follows once somebody has called
+PAPERS_IN = "occ-papers_complete"
 CALL = frozenset({"contact-me", "phone"})  # cues that it is the call itself that is asked for
 Limited = tuple[Service, TimeLimit]
 
@@ -36,6 +41,31 @@ def with_the_review(asked: Asked, chosen: list[Limited]) -> list[Limited]:
     reviews = [(service, limit) for limit in service.time_limits if limit.deed is Deed.REVIEW]
     ahead = [(service, li) for li in service.time_limits if li.deed is Deed.APPLY and li.direction == "before"]
     return [*reviews[:1], *chosen, *ahead[:1]] if reviews else chosen
+
+
+def after_the_meeting(asked: Asked, chosen: list[Limited]) -> list[Limited]:
+    """A report that runs from a consultation cannot be counted from the day of the papers: first the
+    consultation is arranged."""
+    told = asked.cues | asked.u.aside
+    if len(chosen) != 1 or PAPERS_IN not in told or f"{OCCASION}{Occasion.CONSULTATION.value}" in told:
+        return chosen
+    service, last = chosen[0]
+    first = [li for li in service.time_limits if li.deed is Deed.ARRANGE and li.occasion is Occasion.PAPERS_COMPLETE]
+    later = last.deed is Deed.REPORT and last.occasion is Occasion.CONSULTATION
+    return [(service, first[0]), *chosen] if first and later else chosen
+
+
+def to_apply_for(asked: Asked, others: frozenset[str]) -> bool:
+    """Whether it is asked when to apply for a day that is ahead; ``others``: cues of other deeds that may be meant."""
+    dated = any(day.day > asked.today for day in asked.u.days)
+    if not dated or not {"deed-apply", "apply"} & asked.cues or others & asked.cues:
+        return False
+    text = asked.u.text
+    if booked(text, asked.u.days) is not None:  # applied for already
+        return False
+    when = [at for cue in ("when", "deadline") if cue in asked.cues for w in words_of(cue) if (at := text.find(w)) >= 0]
+    deeds = [text.rfind(word) for word in words_of("deed-apply")]
+    return bool(when) and max(deeds) > min(when)
 
 
 def after_the_review(asked: Asked, chosen: list[Limited], finding: Finding) -> Finding:
@@ -67,6 +97,7 @@ def of_another_day(asked: Asked, service: Service) -> bool:
 
 def unhurried(asked: Asked, chosen: list[Limited], finding: Finding) -> Finding:
     """With what the handbook leaves unsaid: whether it can be faster, or when it is done once somebody has called."""
+    finding = _no_report(asked, chosen, finding)
     parts = finding.parts
     if "hurry" in asked.cues:
         return replace(finding, verdict=Verdict.UNKNOWN, parts=(Part("answers.time.no_faster"), *parts))
@@ -79,6 +110,31 @@ def unhurried(asked: Asked, chosen: list[Limited], finding: Finding) -> Finding:
     service = chosen[0][0]
     args = {"what": left[0], "service": both(service.short), "channel": both(asked.edition.handbook.official_channel)}
     return replace(finding, parts=(*parts, Part("answers.unsaid", args)))
+
+
+def _no_report(asked: Asked, chosen: list[Limited], finding: Finding) -> Finding:
+    """An answer to an application is no report: that the handbook gives no time for the report comes first."""
+    service = chosen[0][0]
+    replies = all(limit.deed is Deed.REPLY and one.id == service.id for one, limit in chosen)
+    if not replies or "report-within" not in service.unsaid or "report" not in asked.cues or "reply" in asked.cues:
+        return finding
+    args = {
+        "what": "report-within",
+        "service": both(service.short),
+        "channel": both(asked.edition.handbook.official_channel),
+    }
+    return replace(finding, verdict=Verdict.UNKNOWN, parts=(Part("answers.unsaid", args), *finding.parts))
+
+
+def reckoned(found: Deadline, day: date) -> dict[str, object]:
+    """What a line says of a limit that is counted from ``day``."""
+    return {
+        "from": day.isoformat(),
+        "day": found.day.isoformat(),
+        "earliest": found.earliest.isoformat() if found.earliest else None,
+        "estimate": found.estimate,
+        "passed": list(found.passed),
+    }
 
 
 def distinct(chosen: list[Limited]) -> list[Limited]:

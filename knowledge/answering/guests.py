@@ -46,7 +46,7 @@ def for_guest(u: Understanding, index: Index, today: date, recent: tuple[str, ..
     having = [a for a in asked if a.services] or asked
     if len(having) == len(asked) and not any(a.services for a in asked):
         if any(a.absent for a in asked):
-            return _none_has(asked)
+            return _none_has(asked, index, today)
         if len(editions) > 2 and not u.of(Kind.HANDBOOK) and (not u.intents or u.intent in WITHOUT_SERVICE):
             return _which_handbook(u, index, editions)
     told = [(a.edition, one(a)) for a in having]
@@ -69,9 +69,23 @@ def _meant(u: Understanding, index: Index, today: date) -> list[HandbookInForce]
     return [index.library.in_force(id_, today) for id_ in handbooks_meant(u) or index.library.handbooks]
 
 
-def _none_has(asked: list[Asked]) -> Finding:
+def _none_has(asked: list[Asked], index: Index, today: date) -> Finding:
+    """None of those that are meant; where they are those of one insurer, which others have it is told."""
     first = absent(asked[0])
-    return replace(first, parts=(Part("answers.guest.none_has", first.parts[0].args),))
+    args = first.parts[0].args
+    if len(asked) == len(index.library.handbooks):
+        return replace(first, parts=(Part("answers.guest.none_has", args),))
+    meant = [a.edition for a in asked]
+    every = [index.library.in_force(id_, today) for id_ in index.library.handbooks]
+    wanted = {concept for a in asked for concept in a.absent}
+    having = [e for e in every if e not in meant and wanted & {s.concept for s in e.services.values()}]
+    near = [one for a in asked for one in absent(a).parts[0].args["near"]]
+    named = {
+        "handbooks": [both(e.handbook.product) for e in meant],
+        "having": [both(e.handbook.product) for e in having],
+    }
+    told = {"service": args["service"], "near": [one for n, one in enumerate(near) if one not in near[:n]], **named}
+    return replace(first, parts=(Part("answers.guest.named_lack", told),))
 
 
 def _which_handbook(u: Understanding, index: Index, editions: list[HandbookInForce]) -> Finding:

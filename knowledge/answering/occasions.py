@@ -1,5 +1,6 @@
 """The day of the occasion that a time limit counts from, among the days that a question names."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from knowledge.answering.asked import Asked
@@ -21,6 +22,7 @@ OVER = (
     Occasion.CONSULTATION,
     Occasion.DISCHARGE,
 )  # told once they are over
+LONG_AGO, HALF_A_YEAR = timedelta(days=30), timedelta(days=182)
 JUST = {"just-approved": Occasion.REVIEW_PASSED, "just-complete": Occasion.PAPERS_COMPLETE}  # cue -> what was today
 
 
@@ -48,7 +50,7 @@ def occasion_day(asked: Asked, limit: TimeLimit) -> date | None:
     )
     if limit.direction == "within" and limit.occasion in OVER and day.day > asked.today:
         return _gone_by(asked, day)
-    return day.day
+    return _to_come(asked, day) if limit.direction == "before" else day.day
 
 
 def _starts(limit: TimeLimit) -> set[tuple[int, int]]:
@@ -62,6 +64,25 @@ def _later(asked: Asked, limit: TimeLimit, days: tuple[Day, ...]) -> Day | None:
         return None
     first, last = sorted(days, key=lambda day: day.day)
     return last if first.day == asked.today < last.day else None
+
+
+def to_come(asked: Asked) -> Asked:
+    """The question with the days that it means, where what is asked for must be done before them."""
+    days = tuple(replace(day, day=_to_come(asked, day)) for day in asked.u.days)
+    return replace(asked, u=replace(asked.u, days=days)) if days != asked.u.days else asked
+
+
+def _to_come(asked: Asked, day: Day) -> date:
+    """The day before which something is to be done yet; the next of its kind, where this week's, or the last festival,
+    is over."""
+    if day.day >= asked.today or {"done", "admitted", "discharged"} & (asked.cues | asked.u.aside):
+        return day.day
+    if day.this_week:
+        return day.day + timedelta(days=7)
+    if day.exact or asked.today - day.day < LONG_AGO:
+        return day.day
+    later = asked.index.days.find(asked.u.text, asked.today + HALF_A_YEAR, asked.library.calendar)
+    return next((one.day for one in later if one.start == day.start and one.day > asked.today), day.day)
 
 
 def _gone_by(asked: Asked, day: Day) -> date:

@@ -98,7 +98,12 @@ def one(asked: Asked) -> Finding:
     silent: Finding | None = None
     lacking: Scored | None = None
     doubt: Finding | None = None
-    ranked = tuple(scored for scored in asked.u.intents if not heard.passed_over(asked, scored))
+    bare = _only_named(asked)
+    ranked = tuple(
+        scored
+        for scored in asked.u.intents
+        if not heard.passed_over(asked, scored) and not (bare and scored.topic and scored.guessed)
+    )
     for place, scored in enumerate(ranked):
         if silent is not None and (scored.intent not in INSTEAD or scored.score < FALLBACK):
             continue
@@ -128,6 +133,12 @@ def one(asked: Asked) -> Finding:
     silent = against.unless_ruled_out(asked, silent) if silent is not None else None
     finding = silent or (contents.what_is(asked) if asked.services else None)
     return finding or not_understood(asked.edition, asked.library)
+
+
+def _only_named(asked: Asked) -> bool:
+    """Whether the message is no more than a name: what bears it is told, and no rule is guessed to be asked for."""
+    text = asked.u.text.strip()
+    return any(name.text == text for name in asked.names(Kind.CONCEPT, Kind.SERVICE, Kind.CHOICE))
 
 
 def _beside_the_question(scored: Scored, finding: Finding) -> bool:

@@ -7,21 +7,24 @@ from knowledge.answering.asked import Asked
 from knowledge.answering.chains import (
     MOVES,
     Limited,
+    after_the_meeting,
     after_the_review,
     chain,
     distinct,
     of_another_day,
+    reckoned,
+    to_apply_for,
     unhurried,
     with_the_review,
 )
 from knowledge.answering.facts import unsaid
 from knowledge.answering.moments import HOPES, WISHES, day_of_the_deed, enough, lead
-from knowledge.answering.occasions import occasion_day
+from knowledge.answering.occasions import occasion_day, to_come
 from knowledge.answering.seasons import after_hours, season_over
 from knowledge.answering.several import unled
 from knowledge.answering.shapes import Citation, Finding, Part, both, cite
 from knowledge.answering.variants import STAYS
-from knowledge.clocks import Deadline, reckon
+from knowledge.clocks import reckon
 from knowledge.models import Deed, Occasion, Service, TimeLimit, Verdict
 
 DEEDS = {  # cue -> what may be meant by it
@@ -39,6 +42,7 @@ DEEDS = {  # cue -> what may be meant by it
     "usable-when": (Deed.USE,),
     "assigns": (Deed.START,),
 }
+OTHER_DEEDS = frozenset(DEEDS) - {"deed-apply"}
 SILENT = {"deed-cancel": "cancel", "deed-change": "change", "report": "report-within", "arrange": "arranged-within"}
 WHEN = frozenset({"when", "deadline", "how-long", "what"})
 PROMISES = (Deed.ARRANGE, Deed.DELIVER, Deed.REPORT, Deed.START, Deed.SUBMIT_REPORT)
@@ -53,6 +57,7 @@ def duration(asked: Asked) -> Finding | None:
     chosen = chosen or with_the_review(asked, _choose(asked, ahead=False))
     if not chosen:
         return None
+    chosen = after_the_meeting(asked, chosen)
     return unhurried(asked, chosen, after_the_review(asked, chosen, _told(asked, chosen, "duration")))
 
 
@@ -62,8 +67,11 @@ def deadline(asked: Asked) -> Finding | None:
     if "usable-when" in asked.cues or inside:  # who is in hospital is past every limit before it: a rule says what then
         return None
     may = (bool(asked.u.days) or lead(asked) is not None) and "can" in asked.cues and not WHEN & asked.cues
-    ahead = may or bool({"in-advance", "act-by", *HOPES} & asked.cues)
+    to_apply = to_apply_for(asked, OTHER_DEEDS)
+    ahead = may or to_apply or bool({"in-advance", "act-by", *HOPES} & asked.cues)
     chosen = _choose(asked, ahead=ahead) or ("act-by" in asked.cues and _choose(asked, ahead=False))
+    if to_apply and all(limit.direction != "before" or limit.deed in MOVES for _, limit in chosen or ()):
+        return _arranging(asked)  # nor is it the last day to cancel, or how long an answer takes
     if not chosen:  # no last day is set: how long it takes once it is applied for
         taken = _choose(asked, ahead=False) if "in-time" in asked.cues and asked.services else []
         undated = replace(asked, u=replace(asked.u, days=()))  # the day that is named is not the one it counts from
@@ -81,9 +89,20 @@ def deadline(asked: Asked) -> Finding | None:
     return finding
 
 
+def _arranging(asked: Asked) -> Finding | None:
+    """How long it takes to arrange, where the handbook does not say how long ahead to apply."""
+    undated = replace(asked, u=replace(asked.u, days=(), cues=asked.cues - {"deadline"} | {"arrange"}))
+    taken = [(s, limit) for s, limit in _choose(undated, ahead=False) if limit.deed in PROMISES]
+    if not taken or not asked.services:
+        return None
+    told = _told(undated, taken, "deadline")
+    return replace(told, verdict=Verdict.DEPENDS, parts=(*lacking(asked, "deadline").parts, *told.parts))
+
+
 def lacking(asked: Asked, intent: str) -> Finding:
     """A service for which the handbook gives no such time."""
     wanted = next((what for cue, what in SILENT.items() if cue in asked.cues), "time_limits")
+    wanted = "apply-ahead" if to_apply_for(asked, OTHER_DEEDS) else wanted
     return unsaid(asked, asked.services[0] if len(asked.services) == 1 else None, wanted, intent)
 
 
@@ -197,7 +216,7 @@ def _told(asked: Asked, chosen: list[Limited], intent: str) -> Finding:
     named = len({service.id for service, _ in chosen}) > 1
     first = chosen[0][1]
     undated = replace(asked, u=replace(asked.u, days=()))  # what follows a review runs from its end, not from that day
-    after = undated if first.deed is Deed.REVIEW and len(chosen) > 1 else asked
+    after = undated if first.deed in (Deed.REVIEW, Deed.ARRANGE) and len(chosen) > 1 else asked
     lines = (_line(asked, chosen[0], named), *(_line(after, limited, named) for limited in chosen[1:MOST]))
     services = {service.id for service, _ in chosen}
     verdict = Verdict.CLARIFY if named and not asked.services else Verdict.INFO
@@ -235,17 +254,7 @@ def _line(asked: Asked, limited: Limited, named: bool) -> Part:
     if day is None:
         return Part("answers.time.limit", {**args, "next": None})
     found = reckon(limit, day, asked.library.calendar)
-    return Part("answers.time.reckoned", {**args, **_reckoned(found, day)})
-
-
-def _reckoned(found: Deadline, day: date) -> dict[str, object]:
-    return {
-        "from": day.isoformat(),
-        "day": found.day.isoformat(),
-        "earliest": found.earliest.isoformat() if found.earliest else None,
-        "estimate": found.estimate,
-        "passed": list(found.passed),
-    }
+    return Part("answers.time.reckoned", {**args, **reckoned(found, day)})
 
 
 def _after_hours(asked: Asked, limit: TimeLimit, acting: date) -> bool:
@@ -262,6 +271,7 @@ def in_time(asked: Asked, chosen: list[Limited]) -> Finding | None:
     service, limit = chosen[0]
     if limit.direction != "before":
         return None
+    asked = to_come(asked)
     occasion = occasion_day(asked, limit)
     if occasion is None:
         return None

@@ -24,6 +24,7 @@ class Day:
     exact: bool = True
     bare: bool = False  # a weekday without "this" or "next": the coming one, or the last where it is over
     monthless: bool = False  # a day of the month alone
+    this_week: bool = False  # a weekday of the week that runs
 
 
 class Days:
@@ -66,7 +67,9 @@ class Days:
                 if read is not None:
                     bare = kind == "weekday" and not match["wk"]
                     alone = kind == "day_only"
-                    found.append((kind, Day(read, match.start(), match.end(), kind != "holiday", bare, alone)))
+                    this = kind == "weekday" and bool(match["wk"]) and not self._data["weeks"][match["wk"]]
+                    exact = kind != "holiday"
+                    found.append((kind, Day(read, match.start(), match.end(), exact, bare, alone, this)))
                     taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
         for match in self._relative.finditer(text):
             if not any(taken[match.start() : match.end()]):

@@ -18,6 +18,7 @@ FILES = (
     "baits",
     "bills_and_bookings",
     "by_item",
+    "days_and_sums_told",
     "everyday_words",
     "fragments",
     "in_others_stead",
