@@ -75,10 +75,12 @@ def _one(asked: Asked, service: Service, case: Situation) -> Finding:
     told = [both(c.words) for c in telling[:SHOWN]]
     parts += optional(service)
     if not [c for c in unknown if c.test not in FORMAL]:
-        parts.insert(0, Part("answers.eligible.yes", {"service": both(service.short)}))
-        return Finding(
-            Verdict.YES, tuple(parts), cite(asked.edition, service, service.source), service.id, (), "eligible"
-        )
+        channel = both(asked.edition.handbook.official_channel)
+        bare = _no_more(asked, service)
+        met = "answers.eligible.yes" if bare else "answers.eligible.unspoken"
+        parts.insert(0, Part(met, {"service": both(service.short), "channel": channel}))
+        verdict = Verdict.YES if bare else Verdict.DEPENDS
+        return Finding(verdict, tuple(parts), cite(asked.edition, service, service.source), service.id, (), "eligible")
     parts.insert(
         0,
         Part(
@@ -92,6 +94,12 @@ def _one(asked: Asked, service: Service, case: Situation) -> Finding:
     parts += [Part("answers.contradiction", {"words": both(c.words)}) for c in doubts[:1]]
     cited = cite(asked.edition, service, *(c.source for c in telling[:SHOWN]))
     return Finding(Verdict.DEPENDS, tuple(parts), cited[:2], service.id, (), "eligible")
+
+
+def _no_more(asked: Asked, service: Service) -> bool:
+    """Whether no more is asked than whether the service may be used: its conditions speak of no other deed."""
+    others = [n for n in asked.names(Kind.CONCEPT) if not any(s.concept in n.ids for s in (service, *asked.services))]
+    return asked.u.bare and not others
 
 
 def _unless_beyond(asked: Asked, finding: Finding) -> Finding:

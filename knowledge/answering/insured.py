@@ -13,12 +13,31 @@ BOUGHT, SAID_TO_BE = "buys-for-other", "they-insured"
 ANOTHER = frozenset({"i-use", "self-use", "me-use", "use-mine", "impostor", "transfer", "relative-applicant"})
 OTHERS = "for-other"
 THEY = frozenset({"they", "they-use", "for-them"})
+MAY = frozenset({"they-may", "insured-may"})
+PLAINLY = MAY | {
+    "about",
+    "ask",
+    "can",
+    "question",
+    "for-other",
+    "they-use",
+    "have",
+    "existence",
+    "deed-apply",
+    "apply",
+    "me-use",
+    "whose",
+}
+MANY = 2
 RULE, BEHALF = "use-by-others", "behalf"
 
 
 def uses_it(asked: Asked) -> bool:
-    """Whether the one who is to use the service is the one for whom the policy was bought, and nobody else."""
+    """Whether the one who is to use the service is the one for whom the policy was bought, or may be, and nobody
+    else: where nobody says whose policy it is, "may my mother use it" may well be asked of the insured."""
     told = asked.cues | asked.u.aside
+    if MAY & told and told <= PLAINLY and len({name.ids for name in asked.names(Kind.RELATION)}) < MANY:
+        return True
     if SAID_TO_BE in told and not ANOTHER & asked.cues:
         return True
     if BOUGHT not in told or ANOTHER & asked.cues:
@@ -33,8 +52,8 @@ def may_use(asked: Asked) -> Finding:
     found = eligible(asked) if asked.services else None
     if found is not None and found.verdict is Verdict.NO:
         return found
-    told = Part("answers.for_the_insured", {"alone": found is None})
-    if found is not None:
+    told = Part("answers.for_the_insured", {"alone": found is None or found.verdict is Verdict.YES})
+    if found is not None and found.verdict is not Verdict.YES:
         return replace(found, verdict=Verdict.DEPENDS, parts=(*found.parts, told), intent=f"topic.{RULE}")
     every = (None, *asked.all_services)
     behalf = [Part("answers.words", {"words": unled(both(r.words))}) for s in every for r in rules_of(asked, s, BEHALF)]

@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from knowledge.answering import insured
 from knowledge.answering.asked import WH, Asked, rules_of, situation
+from knowledge.answering.burdens import burden
 from knowledge.answering.eligibility import eligible
 from knowledge.answering.facts import merge, unsaid
 from knowledge.answering.kinds import of_topic
@@ -32,6 +33,13 @@ YES_NO = frozenset({"can", "question", "must", "still"})
 WISHES = frozenset({"can", "must"})  # beside a word that asks for a fact they belong to it ("what must I bring")
 BESIDE = 1  # characters between two words for one relative ("my child's father")
 LOWER = frozenset({"not-3a", "grade-1", "grade-2", "grade-3", "county"})
+HIGHEST = LOWER | {
+    "be-3a",
+    "lower-grade",
+    "must",
+    "contract",
+    "only",
+}  # beside "3A" something else is asked than of such a hospital
 ELSE = (WH - {"how"}) | {"fee", "how-many-times", "travel", "who-pays"}  # of what is named something else is asked
 ANOTHER_CASE = {"benign": "in-situ", "no-show-counts": "their-fault"}  # topic -> cue of a case its rule leaves open
 
@@ -197,7 +205,7 @@ def _turned(asked: Asked, topic_id: str, verdict: Verdict) -> Verdict:
         return Verdict.INFO
     if verdict not in (Verdict.YES, Verdict.NO):
         return verdict
-    beside = _beside_the_rule(topic_id, cues)
+    beside = _beside_the_rule(topic_id, verdict, cues)
     if beside is not None:
         return beside if verdict is not Verdict.NO or beside is Verdict.DEPENDS else verdict
     if topic_id == "behalf" and verdict is Verdict.YES:
@@ -217,7 +225,7 @@ def _turned(asked: Asked, topic_id: str, verdict: Verdict) -> Verdict:
         lost = bool(LOST & cues) and "still" not in cues and not later
         return (verdict if lost else Verdict.NO) if (YES_NO | {"ask"}) & cues else Verdict.INFO
     if of_topic(topic_id).burden:
-        return _burden(topic_id, verdict, cues)
+        return burden(topic_id, verdict, cues)
     highest = "be-3a" in cues or {"grade-3a", "must"} <= cues
     if topic_id == "hospital-level" and highest and not LOWER & cues:
         return Verdict.YES if verdict is Verdict.NO else Verdict.NO  # "is it 3A?", not "may it be less?"
@@ -255,38 +263,20 @@ def _asks_for_fact(topic_id: str, verdict: Verdict, cues: frozenset[str]) -> boo
     return bool(facts & cues) and YES_NO & cues <= WISHES
 
 
-def _burden(topic_id: str, verdict: Verdict, cues: frozenset[str]) -> Verdict:
-    """Of an obligation or a loss: the rule's own verdict only where just that is asked; who hopes to do without: no."""
-    if topic_id == "no-show-counts" and "not-counted" in cues:
-        return Verdict.NO if verdict is Verdict.YES else verdict
-    hoped = of_topic(topic_id).hopes & cues
-    if of_topic(topic_id).asked_by & cues and (not hoped or _asks_for_the_loss(cues)):
-        return verdict
-    hopes = bool((of_topic(topic_id).hopes | {"without", "no-prescription", "no-sample", "papers-later"}) & cues) or (
-        "can" in cues and not {"counts", "deduct"} & cues and topic_id != "sample-needed"
-    )
-    if hopes and {"can", "still", "ask", "question", "no-prescription", "no-sample", "papers-later"} & cues:
-        return Verdict.NO if verdict is Verdict.YES else Verdict.DEPENDS
-    return Verdict.INFO
-
-
-def _asks_for_the_loss(cues: frozenset[str]) -> bool:
-    """Whether "still" only stands beside the loss that is asked for: "is it still counted as used"."""
-    return "deduct" in cues and {"new-chance", "can"}.isdisjoint(cues)
-
-
 def _outside_mainland(asked: Asked) -> bool:
     outside = tuple(asked.index.tables.raw["outside_mainland"])
     return any(code.startswith(outside) for name in asked.names(Kind.PLACE) for code in name.ids)
 
 
-def _beside_the_rule(topic_id: str, cues: frozenset[str]) -> Verdict | None:
+def _beside_the_rule(topic_id: str, verdict: Verdict, cues: frozenset[str]) -> Verdict | None:
     """A case of which the rule does not speak: another relative, nobody's social insurance, one that may settle, a
     carcinoma in situ, a visit that the doctor cancelled; "is there a charge"."""
     if of_topic(topic_id).of_guardians and "not-guardian" in cues:
         return Verdict.DEPENDS
     if topic_id == "social-insurance" and ("no-insurance" in cues or not UNSETTLED & cues):
         return Verdict.DEPENDS
+    if topic_id == "hospital-level" and verdict is Verdict.NO and "grade-3a" in cues and not cues & HIGHEST:
+        return Verdict.DEPENDS  # of the highest grade it is said to be: whether it is a public one is left
     if ANOTHER_CASE.get(topic_id) in cues:
         return Verdict.DEPENDS
     # is it free, is it paid back

@@ -7,11 +7,12 @@ the service depends. That nothing is known of the word is the answer.
 from collections.abc import Sequence
 
 from knowledge.understanding.index import Index
-from knowledge.understanding.names import Name
+from knowledge.understanding.names import DESCRIBED, Kind, Name
 from knowledge.understanding.spotting import SERVICES, Spotted
 
 VERBS = frozenset({"can", "have"})  # cues behind which stands what is asked
 ASKS = VERBS | {"ask", "question"}
+NAMED = SERVICES | {Kind.PLACE, Kind.HOSPITAL, Kind.DRUG, Kind.ILLNESS, Kind.RELATION, Kind.HANDBOOK}
 VERB = 4  # characters: a longer cue says what is asked by itself
 
 
@@ -37,6 +38,24 @@ def beyond(spotted: Spotted, names: Sequence[Name], span: tuple[int, int], index
         if not any(a < last and first < b for a, b in taken):
             found = word
     return found
+
+
+def only_use(spotted: Spotted, names: Sequence[Name], span: tuple[int, int], index: Index) -> bool:
+    """Whether the clause that asks asks no more than whether the service may be used.
+
+    That its conditions are met says nothing of a cure or of any other deed, so each character has to belong to a name,
+    to a word of using, or to those that say nothing."""
+    start, end = _clause(spotted, span, index)
+    services = [name for name in names if name.kind in SERVICES]
+    if services and all(name.how in DESCRIBED for name in services):
+        return False
+    text = list(spotted.text)
+    taken = [(name.start, name.end) for name in (*names, *spotted.names) if name.kind in NAMED and name.text]
+    taken += [(first, last) for cue, first, last in spotted.cues if cue in index.tables.use_cues]
+    for first, last in taken:
+        text[first:last] = " " * (last - first)
+    rest = "".join(text[start:end]).split()
+    return all(word in index.tables.use_words or index.tables.use_rest.issuperset(word) for word in rest)
 
 
 def _clause(spotted: Spotted, span: tuple[int, int], index: Index) -> tuple[int, int]:

@@ -116,6 +116,7 @@ class Understanding:
     aside: frozenset[str] = frozenset()  # cues of the clauses that only tell
     plain: bool = True  # every word was understood, none passed over as an ordinary word
     beyond: str = ""  # what is asked about a service in a word of which nothing is known
+    bare: bool = True  # no more is asked than whether a service may be used
 
     def of(self, *kinds: Kind) -> tuple[Name, ...]:
         return tuple(name for name in self.names if name.kind in kinds)

@@ -88,6 +88,9 @@ class Tables:
     facts: frozenset[str]
     every_place: frozenset[str]
     idle: frozenset[str]
+    use_cues: frozenset[str]
+    use_words: frozenset[str]
+    use_rest: frozenset[str]
     exclusive: tuple[frozenset[str], ...]
 
 
@@ -122,6 +125,9 @@ def tables() -> Tables:
         exclusive=tuple(frozenset(group) for group in settings["exclusive"]),
         every_place=_words(settings, "all_places"),
         idle=_words(settings, "idle"),
+        use_cues=_words(settings, "use_cues"),
+        use_words=_words(settings, "use_words"),
+        use_rest=frozenset(settings["use_rest"]),
         facts=_words(settings, "fact_cues") | {cue for cue in cues() if cue.startswith("occ-")},
     )
 

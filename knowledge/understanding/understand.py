@@ -8,7 +8,7 @@ from functools import partial
 from knowledge.understanding.ahead import ahead, wished_by
 from knowledge.understanding.amounts import NOTHING
 from knowledge.understanding.around_days import around_days
-from knowledge.understanding.beyond import beyond
+from knowledge.understanding.beyond import beyond, only_use
 from knowledge.understanding.by_sound import spot_pinyin, spot_sounds
 from knowledge.understanding.days import Day
 from knowledge.understanding.focus import find, pauses
@@ -195,6 +195,7 @@ def _one(
         aside=focus.aside if focus else frozenset(),
         plain=spotted.plain,
         beyond=beyond(spotted, names, span, index) if weakly else "",
+        bare=only_use(spotted, names, span, index),
     )
 
 

@@ -30,6 +30,7 @@ FILES = (
     "named_moments",
     "names_in_passing",
     "no_false_promise",
+    "no_promise_in_talk",
     "not_said",
     "on_the_way",
     "opened_last",
