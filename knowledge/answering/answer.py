@@ -16,6 +16,7 @@ from knowledge.library import HandbookInForce
 from knowledge.models import Service
 from knowledge.policies import Policy
 from knowledge.understanding.index import Index
+from knowledge.understanding.likeness import LIKED_MUCH
 from knowledge.understanding.names import How, Kind, Name, Scored, Understanding
 from knowledge.understanding.understand import understand
 
@@ -96,9 +97,17 @@ def _understood(
 
 def _asking(found: tuple[Understanding, ...]) -> tuple[Understanding, ...]:
     """Without the parts that only tell the case, where another part asks plainly."""
+    if any(_plain(u) for u in found):  # what names nothing and is hardly like a question is none beside one
+        found = tuple(
+            u for u in found if not u.intents or not u.intents[0].guessed or _plain(u) or u.names or u.unknown
+        )
     if not any(u.score(u.intent) >= ASKS for u in found):
         return found
     return tuple(u for u in found if u.score(u.intent) > TELLS or u.unknown)
+
+
+def _plain(u: Understanding) -> bool:
+    return bool(u.intents) and u.intents[0].score >= LIKED_MUCH
 
 
 def _alone(finding: Finding) -> str | None:

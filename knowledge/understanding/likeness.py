@@ -31,6 +31,7 @@ _SCALE = 1000  # weights are kept as whole numbers
 _LIFT = 1 << 20  # added to each weight so that none is below zero; of thousands of features none reaches the next lane
 _FAR = 2.0  # a label so much less likely counts nothing
 NONE = "none"
+FEW = 2  # characters beside names that say nothing
 NOWHERE = (0, 0)  # of a feature that nothing was learned of
 LIKELY_SERVICE, VERY_LIKELY = 0.4, 0.8
 LIKELY_QUESTION = 0.3
@@ -55,6 +56,13 @@ def _marked(text: str, names: Iterable[Name], *, services: bool) -> str:
         if mark and name.text:
             text = text.replace(name.text, mark)
     return text
+
+
+def _only_named(text: str, names: Iterable[Name]) -> bool:
+    """Whether nothing but names is said ("and the other insurer's?"): what was asked before holds for them."""
+    for name in names:
+        text = text.replace(name.text, "") if name.text else text
+    return len(text) <= FEW
 
 
 def _unit(unit: str) -> str:
@@ -152,6 +160,8 @@ class Likeness:
     ) -> tuple[Scored, ...]:
         """``ranked``, with the kind of question that the sentence is like before it."""
         if ranked and ranked[0].score >= PLAINLY:
+            return ranked
+        if not ranked and names and _only_named(text, names):
             return ranked
         found = [*pieces(text, names, services=True), *told(names, cues, ranked, others)]
         intent, likely = self.questions.likeliest(found)
