@@ -6,7 +6,7 @@ from dataclasses import replace
 from knowledge.answering import ends
 from knowledge.answering.asked import Asked, situation
 from knowledge.answering.eligibility import eligible
-from knowledge.answering.heard import OPEN, says, whether
+from knowledge.answering.heard import OPEN, OTHERS, says, whether
 from knowledge.answering.kinds import traits
 from knowledge.answering.measures import beyond
 from knowledge.answering.several import unled
@@ -24,7 +24,7 @@ CARD = "topic.social-insurance"
 IN_TIME = "answers.time.in_time"
 OTHERS_OF_THEM = "the-others"
 TIMED = frozenset({"duration", "deadline"})
-EXPIRES, OTHERS = "topic.expires", "topic.use-by-others"
+EXPIRES = "topic.expires"
 OF_THE_POLICY = frozenset({EXPIRES, "topic.renewal", "topic.claims", "topic.service-changes"})
 BEGUN = frozenset({"bought-ago", "occ-policy_start", "in-waiting", "waiting-over", "cooling-over"})
 

@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import date
 
 from knowledge.answering.asked import Asked
-from knowledge.answering.shapes import Finding, Part, both
+from knowledge.answering.facts import unsaid
+from knowledge.answering.shapes import Finding, Part
 from knowledge.clocks import Deadline
 from knowledge.models import Deed, Occasion, Service, TimeLimit, Verdict
 from knowledge.understanding.ahead import booked
@@ -75,10 +76,7 @@ def after_the_review(asked: Asked, chosen: list[Limited], finding: Finding) -> F
     said = any(limit.deed in (Deed.REVIEW, Deed.REPLY) for limit in every)
     if "review-asked" not in asked.cues or not later or said or asked.u.days:
         return finding
-    service = chosen[0][0]
-    args = {"what": "review-within", "service": both(service.short)}
-    unsaid = Part("answers.unsaid", {**args, "channel": both(asked.edition.handbook.official_channel)})
-    return replace(finding, verdict=Verdict.UNKNOWN, parts=(unsaid, *finding.parts))
+    return _silent_first(asked, chosen[0][0], "review-within", finding)
 
 
 def _fits(asked: Asked, limit: TimeLimit) -> bool:
@@ -107,9 +105,8 @@ def unhurried(asked: Asked, chosen: list[Limited], finding: Finding) -> Finding:
     left = [what for service in services.values() for what in UNSAID if what in service.unsaid]
     if not called or len(services) != 1 or not left:
         return finding
-    service = chosen[0][0]
-    args = {"what": left[0], "service": both(service.short), "channel": both(asked.edition.handbook.official_channel)}
-    return replace(finding, parts=(*parts, Part("answers.unsaid", args)))
+    silent = unsaid(asked, chosen[0][0], left[0], finding.intent)
+    return replace(finding, parts=(*parts, *silent.parts))
 
 
 def _no_report(asked: Asked, chosen: list[Limited], finding: Finding) -> Finding:
@@ -118,12 +115,13 @@ def _no_report(asked: Asked, chosen: list[Limited], finding: Finding) -> Finding
     replies = all(limit.deed is Deed.REPLY and one.id == service.id for one, limit in chosen)
     if not replies or "report-within" not in service.unsaid or "report" not in asked.cues or "reply" in asked.cues:
         return finding
-    args = {
-        "what": "report-within",
-        "service": both(service.short),
-        "channel": both(asked.edition.handbook.official_channel),
-    }
-    return replace(finding, verdict=Verdict.UNKNOWN, parts=(Part("answers.unsaid", args), *finding.parts))
+    return _silent_first(asked, service, "report-within", finding)
+
+
+def _silent_first(asked: Asked, service: Service, what: str, finding: Finding) -> Finding:
+    """That the handbook does not say just this, before what it says near by."""
+    silent = unsaid(asked, service, what, finding.intent)
+    return replace(finding, verdict=silent.verdict, parts=(*silent.parts, *finding.parts))
 
 
 def reckoned(found: Deadline, day: date) -> dict[str, object]:

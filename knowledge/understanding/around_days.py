@@ -17,11 +17,9 @@ Cue = tuple[str, int, int]
 
 def around_days(spotted: Spotted, days: Sequence[Day], begun: int, today: date, index: Index) -> Spotted:
     """``begun``: where the text of ``days`` begins in that of ``spotted``."""
-    if not days:
-        return spotted
     spans = [(begun + day.start, begun + day.end) for day in days]
-    ahead = [begun + day.end for day in days if day.day > today and not day.bare]
-    ahead += [begun + day.end for day in days if day.day > today and day.bare and not _over(spotted.text, spotted.cues)]
+    over = _over(spotted.text, spotted.cues)
+    ahead = [begun + day.end for day in days if day.day > today and not (day.bare and over)]
     kept = [cue for cue in spotted.cues if cue[0] not in COME or not _follows(spotted.text, cue[1], ahead)]
     return replace(spotted, cues=kept + _parted(spotted.text, spans, index))
 

@@ -58,7 +58,7 @@ def _marked(text: str, names: Iterable[Name], *, services: bool) -> str:
     return text
 
 
-def _only_named(text: str, names: Iterable[Name]) -> bool:
+def _says_no_more(text: str, names: Iterable[Name]) -> bool:
     """Whether nothing but names is said ("and the other insurer's?"): what was asked before holds for them."""
     for name in names:
         text = text.replace(name.text, "") if name.text else text
@@ -161,7 +161,7 @@ class Likeness:
         """``ranked``, with the kind of question that the sentence is like before it."""
         if ranked and ranked[0].score >= PLAINLY:
             return ranked
-        if not ranked and names and _only_named(text, names):
+        if not ranked and names and _says_no_more(text, names):
             return ranked
         found = [*pieces(text, names, services=True), *told(names, cues, ranked, others)]
         intent, likely = self.questions.likeliest(found)

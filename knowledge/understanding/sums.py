@@ -17,9 +17,9 @@ class SumPatterns:
         self._part = re.compile(f"(?P<figure>{figure})(?P<unit>{unit})?")
         self._either = re.compile(settings["either"])
         least = rf"(?:(?P<least>(?:{figure})(?:{unit})?(?:{settings['last']})?){settings['to']})?"
-        self._sum = rf"{least}(?P<sum>(?:(?:{figure})(?:{unit}))+(?:{settings['last']})?|{figure})"
-        self._figure = re.compile(self._sum)
-        self._money = tuple(re.compile(each.replace("%sum", self._sum)) for each in settings["money"])
+        whole = rf"{least}(?P<sum>(?:(?:{figure})(?:{unit}))+(?:{settings['last']})?|{figure})"
+        self._figure = re.compile(whole)
+        self._money = tuple(re.compile(each.replace("%sum", whole)) for each in settings["money"])
         self._number = number
 
     def find(self, text: str) -> int | None:
