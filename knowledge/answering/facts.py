@@ -128,7 +128,7 @@ def _moment(asked: Asked) -> datetime | None:
     day = before[-1].day if before else asked.u.day
     if day is None:
         day = asked.today
-        while "workday" in asked.cues and day.weekday() > 4:
+        while "workday" in asked.cues and not asked.library.calendar.is_workday(day):
             day += timedelta(days=1)
     return datetime.combine(day, clock.at, ZONE)
 

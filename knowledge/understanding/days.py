@@ -1,6 +1,7 @@
 """Days and clock times said in words, by the patterns of ``dates.yaml``."""
 
 import re
+from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -267,7 +268,7 @@ def _shift(today: date, span: tuple[str, int], sign: int, calendar: WorkCalendar
         return (calendar.add_workdays if sign > 0 else calendar.subtract_workdays)(today, count).day
     if unit == "months":
         year, month = _step_month(today, sign * count)
-        return _date(year, month, min(today.day, 28))
+        return date(year, month, min(today.day, monthrange(year, month)[1]))
     if count > 1000:
         return None
     return today + timedelta(days=sign * count * (7 if unit == "weeks" else 1))

@@ -28,6 +28,7 @@ FILES = (
     "moments_and_guests",
     "named_and_asked",
     "named_moments",
+    "no_day",
     "names_in_passing",
     "no_false_promise",
     "no_promise_in_talk",
