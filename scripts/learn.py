@@ -26,11 +26,13 @@ from sklearn.svm import LinearSVC
 
 from bot.command_line.ask import reply, today_or
 from bot.command_line.eval import faults, read
+from knowledge.answering.kinds import of_topic, traits
 from knowledge.loader import load
+from knowledge.understanding.beyond import GENERAL
 from knowledge.understanding.index import Index, build
-from knowledge.understanding.likeness import EXAMPLES, FILE, NONE, fingerprint
+from knowledge.understanding.likeness import DANGERS, EXAMPLES, FILE, MORE, NONE, fingerprint
 from knowledge.understanding.names import Kind, Understanding
-from knowledge.understanding.understand import features_of, understand
+from knowledge.understanding.understand import features_of, features_of_asking, understand
 from tests.knowledge.answering.test_cases import cases
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -39,6 +41,8 @@ SMALLEST = 100  # thousandths: smaller weights are left out; four of five, and h
 FEWEST = 5  # sentences of a label
 SCALE = 1000
 RULED = "!"  # before a feature that says what the rules made of the sentence
+QUESTION = "question"  # the cue of yes-or-no questions
+OF_TOPICS = 0.4  # the share of the examples of topics from which it is learned what asks for more than cover
 SEALED = ("sister", "like-the-sample")  # by them it is told how wording does that nobody has looked at
 FILLED = {
     "zh": {
@@ -73,19 +77,22 @@ class Task:
     cost: float  # of a mistake while learning: higher keeps closer to the examples
     sharpness: float  # so that a likelihood of 0.8 is right some four times of five
     examples: tuple[tuple[str, list[str]], ...]
+    balanced: bool = False  # each label counts alike, however many sentences it has
 
 
 def main() -> None:
-    """Learns both models, prints how they do on what was held back, and writes them."""
+    """Learns the models, prints how they do on what was held back, and writes them."""
     library = load()
     rules = build(library, by_rules_alone=True)
     chance = random.Random(20261121)  # noqa: S311 (the same each time, on purpose)
     services = list(_examples(rules, chance, "services"))
-    questions = list(_examples(rules, chance, "intents", "topics"))
+    questions = [*_examples(rules, chance, "intents", "topics"), *_dangers(rules, library.index)]
+    asks = [*_asks(rules), *_topics_asked(rules, chance)]
     told = list(_from_tests(_asked(), library.index, rules))  # what is answered rightly today is to stay right
     tasks = (
         Task("services", 0.5, 5.0, (*services, *_services_of(told))),
         Task("questions", 2.0, 6.0, (*questions, *_questions_of(told))),
+        Task("asks", 0.5, 1.75, (*asks, *_asks_of(told)), balanced=True),
     )
     models = {task.name: _learn(task) for task in tasks}
     for task in tasks:
@@ -99,11 +106,36 @@ def main() -> None:
 
 def _examples(index: Index, chance: random.Random, *names: str) -> Iterator[tuple[str, list[str]]]:
     for name in names:
-        for line in (EXAMPLES / f"{name}.tsv").read_text("utf-8").splitlines():
-            label, _, text = line.partition("\t")
+        for label, text in _lines(name):
             found = _main(understand(_filled(text, chance), index, today=DAY, handbook=None))
             whole = features_of(found, services=name != "services")
             yield (f"topic.{label}" if name == "topics" else label), whole
+
+
+def _lines(name: str) -> Iterator[tuple[str, str]]:
+    for line in (EXAMPLES / f"{name}.tsv").read_text("utf-8").splitlines():
+        label, _, text = line.partition("\t")
+        yield label, text
+
+
+def _dangers(rules: Index, answering: Index) -> Iterator[tuple[str, list[str]]]:
+    """Emergencies and what only looks like one, which asks for what is heard today."""
+    for label, text in _lines("dangers"):
+        meant = label if label in DANGERS else _main(understand(text, answering, today=DAY)).intent or NONE
+        yield meant, features_of(_main(understand(text, rules, today=DAY)), services=True)
+
+
+def _asks(index: Index) -> Iterator[tuple[str, list[str]]]:
+    for label, text in _lines("asks"):
+        yield label, features_of_asking(understand(text, index, today=DAY)[-1])
+
+
+def _topics_asked(index: Index, chance: random.Random) -> Iterator[tuple[str, list[str]]]:
+    """Whoever asks yes or no on a topic asks for more than cover, but for the topics that decide on it."""
+    for label, text in _lines("topics"):
+        found = understand(_filled(text, chance), index, today=DAY)[-1]
+        if not of_topic(label).deciding and QUESTION in found.cues and chance.random() < OF_TOPICS:
+            yield MORE, features_of_asking(found)
 
 
 def _filled(text: str, chance: random.Random) -> str:
@@ -158,20 +190,33 @@ def _services_of(told: Sequence[Told]) -> Iterator[tuple[str, list[str]]]:
 
 
 def _questions_of(told: Sequence[Told]) -> Iterator[tuple[str, list[str]]]:
-    return ((t.understood.intent or NONE, features_of(t.by_rules, services=True)) for t in told)
+    labels = ((t.understood.urgent or t.understood.intent or NONE, t.by_rules) for t in told)
+    return ((label, features_of(by_rules, services=True)) for label, by_rules in labels)
+
+
+def _asks_of(told: Sequence[Told]) -> Iterator[tuple[str, list[str]]]:
+    for each in told:
+        intent, topic = each.understood.intent, each.understood.intent.startswith("topic.")
+        if intent in GENERAL:
+            yield "only", features_of_asking(each.by_rules)
+        elif topic and not traits(intent).deciding and QUESTION in each.understood.cues:
+            yield MORE, features_of_asking(each.by_rules)
 
 
 def _learn(task: Task) -> dict[str, Any]:
     pipe = _fitted(task, *_kept(task))
     words, machine = pipe[0], pipe[1]
-    weights = np.rint(machine.coef_ * SCALE).astype(int)
+    coefficients, intercepts = machine.coef_, machine.intercept_
+    if len(machine.classes_) == 2:  # one row tells both
+        coefficients, intercepts = np.vstack((-coefficients, coefficients)), np.concatenate((-intercepts, intercepts))
+    weights = np.rint(coefficients * SCALE).astype(int)
     rows = {}
     for word, place in words.vocabulary_.items():
         column = weights[:, place]
         strong = np.flatnonzero(abs(column) >= SMALLEST)
         if strong.size:
             rows[word] = (round(words.idf_[place] * SCALE), strong.tolist(), column[strong].tolist())
-    bias = [round(x * SCALE) for x in machine.intercept_]
+    bias = [round(x * SCALE) for x in intercepts]
     return {"labels": list(machine.classes_), "bias": bias, "rows": rows, "sharpness": task.sharpness}
 
 
@@ -186,7 +231,9 @@ def _fitted(task: Task, sentences: Sequence[list[str]], labels: np.ndarray[Any, 
     alone = [[feature for feature in found if feature[0] != RULED] for found in sentences]
     # in two sentences, each of which is there twice
     words = TfidfVectorizer(analyzer=lambda found: list(dict.fromkeys(found)), min_df=4)
-    pipe = make_pipeline(words, LinearSVC(C=task.cost, random_state=0))
+    pipe = make_pipeline(
+        words, LinearSVC(C=task.cost, class_weight="balanced" if task.balanced else None, random_state=0)
+    )
     return pipe.fit([*sentences, *alone], np.concatenate([labels, labels]))
 
 
@@ -195,7 +242,8 @@ def _held_back(task: Task) -> None:
     margins = np.zeros((len(labels), len(set(labels))))
     for kept, held in StratifiedKFold(4, shuffle=True, random_state=0).split(sentences, labels):
         pipe = _fitted(task, [sentences[n] for n in kept], labels[kept])
-        margins[held] = pipe.decision_function([sentences[n] for n in held])
+        found = pipe.decision_function([sentences[n] for n in held])
+        margins[held] = found if found.ndim > 1 else np.column_stack((-found, found))
     share = np.exp(task.sharpness * (margins - margins.max(1, keepdims=True)))
     likely = (share / share.sum(1, keepdims=True)).max(1)
     right = np.unique(labels)[margins.argmax(1)] == labels

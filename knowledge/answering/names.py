@@ -74,7 +74,7 @@ def _is_aside(asked: Asked, name: Name) -> bool:
     raw, text = asked.index.tables.raw, asked.u.text
     before, after = "," + text[: name.start], text[name.end :]
     if text[name.start : name.end] != name.text:
-        return False  # where it stands in the text is not known
+        return False  # in pinyin it is not known where it stands
     if before.endswith((*raw["not_meant"], *raw["measured_from"])) or after.startswith(tuple(raw["known_of"])):
         return True
     if before.endswith(tuple(raw["known_before"])) and re.match(raw["known_behind"], after):

@@ -7,19 +7,33 @@ the service depends. That nothing is known of the word is the answer.
 from collections.abc import Sequence
 
 from knowledge.understanding.index import Index
-from knowledge.understanding.names import DESCRIBED, Kind, Name
+from knowledge.understanding.likeness import asking
+from knowledge.understanding.names import DESCRIBED, LISTED, Kind, Name, Scored
 from knowledge.understanding.spotting import SERVICES, Spotted
 
 VERBS = frozenset({"can", "have"})  # cues behind which stands what is asked
 ASKS = VERBS | {"ask", "question"}
 NAMED = SERVICES | {Kind.PLACE, Kind.HOSPITAL, Kind.DRUG, Kind.ILLNESS, Kind.RELATION, Kind.HANDBOOK}
+GENERAL = frozenset({"coverage", "eligible", "exists"})  # intents of no more than that
 VERB = 4  # characters: a longer cue says what is asked by itself
 
 
-def beyond(spotted: Spotted, names: Sequence[Name], span: tuple[int, int], index: Index) -> str:
-    """The word, or "". Only in the clause that asks, and only behind the name of the service or the verb: before it
+def asking_clause(spotted: Spotted, span: tuple[int, int], index: Index) -> tuple[int, int]:
+    """The last clause of the span that has a word of asking; empty where none has."""
+    start, end = span
+    last = max((first for cue, first, _ in spotted.cues if cue in ASKS and start <= first < end), default=None)
+    if last is None:
+        return start, start
+    cuts = [place for place in range(start, end) if spotted.text[place] in index.tables.cuts]
+    return max((cut + 1 for cut in cuts if cut < last), default=start), min(
+        (cut for cut in cuts if cut >= last), default=end
+    )
+
+
+def beyond(spotted: Spotted, names: Sequence[Name], clause: tuple[int, int], index: Index) -> str:
+    """The word, or "". Only in the ``clause`` that asks, and only behind the name of the service or the verb: before it
     stands whose case it is."""
-    start, end = _clause(spotted, span, index)
+    start, end = clause
     services = [name for name in names if name.kind in SERVICES and name.text]
     begins = [name.end for name in services if start <= name.start < end]
     begins += [
@@ -40,12 +54,12 @@ def beyond(spotted: Spotted, names: Sequence[Name], span: tuple[int, int], index
     return found
 
 
-def only_use(spotted: Spotted, names: Sequence[Name], span: tuple[int, int], index: Index) -> bool:
+def only_use(spotted: Spotted, names: Sequence[Name], clause: tuple[int, int], index: Index) -> bool:
     """Whether the clause that asks asks no more than whether the service may be used.
 
     That its conditions are met says nothing of a cure or of any other deed, so each character has to belong to a name,
     to a word of using, or to those that say nothing."""
-    start, end = _clause(spotted, span, index)
+    start, end = clause
     services = [name for name in names if name.kind in SERVICES]
     if services and all(name.how in DESCRIBED for name in services):
         return False
@@ -58,13 +72,17 @@ def only_use(spotted: Spotted, names: Sequence[Name], span: tuple[int, int], ind
     return all(word in index.tables.use_words or index.tables.use_rest.issuperset(word) for word in rest)
 
 
-def _clause(spotted: Spotted, span: tuple[int, int], index: Index) -> tuple[int, int]:
-    """The last clause of the span that has a word of asking; empty where none has."""
-    start, end = span
-    last = max((first for cue, first, _ in spotted.cues if cue in ASKS and start <= first < end), default=None)
-    if last is None:
-        return start, start
-    cuts = [place for place in range(start, end) if spotted.text[place] in index.tables.cuts]
-    return max((cut + 1 for cut in cuts if cut < last), default=start), min(
-        (cut for cut in cuts if cut >= last), default=end
-    )
+def asks_more(clause: str, names: Sequence[Name], cues: frozenset[str], ranked: Sequence[Scored], index: Index) -> bool:
+    """Whether more is asked than a place's being covered, or a service's being for this case, which is all that was
+    understood: of "does the advance in Shenzhen bear interest" that Shenzhen is covered is no answer."""
+    if index.likeness is None or not ranked or ranked[0].intent not in GENERAL:
+        return False
+    return index.likeness.asks_more(asking(without(clause, names), names, cues))
+
+
+def without(text: str, names: Sequence[Name]) -> str:
+    """Without the places, hospitals and drugs that are named: what is asked of them."""
+    for name in sorted(names, key=lambda name: -len(name.text)):
+        if name.kind in LISTED and name.text:
+            text = text.replace(name.text, "")
+    return text

@@ -37,6 +37,8 @@ LIKELY_SERVICE, VERY_LIKELY = 0.4, 0.8
 LIKELY_QUESTION = 0.3
 AGAINST = 0.8  # how likely it must be to contradict what a rule says almost plainly
 ALMOST, PLAINLY = 84, 91  # from this score on a rule does; says it so plainly that the model would mend little
+MORE, LIKELY_MORE = "more", 0.8
+DANGERS, LIKELY_DANGER = ("emergency", "self-harm"), 0.5
 LIKED, LIKED_MUCH, MUCH = 77, 84, 0.6  # the score of what was learned; from what likelihood on it is much
 
 
@@ -83,6 +85,11 @@ def told(names: Iterable[Name], cues: Iterable[str], ranked: Sequence[Scored], o
     else:
         found.append("!none")
     return found
+
+
+def asking(text: str, names: Iterable[Name], cues: Iterable[str]) -> list[str]:
+    """The features of a clause by which it is told whether it asks for more than cover."""
+    return [*pieces(text, names, services=True), *(f"#{cue}" for cue in cues)]
 
 
 @dataclass(frozen=True)
@@ -142,6 +149,7 @@ class Likeness:
 
     services: Model
     questions: Model
+    asks: Model
     examples: str = ""
 
     def service(self, text: str, names: Sequence[Name], own: frozenset[str]) -> Name | None:
@@ -157,26 +165,35 @@ class Likeness:
 
     def question(
         self, text: str, names: Sequence[Name], cues: Iterable[str], ranked: tuple[Scored, ...], others: Iterable[str]
-    ) -> tuple[Scored, ...]:
-        """``ranked``, with the kind of question that the sentence is like before it."""
+    ) -> tuple[tuple[Scored, ...], str]:
+        """``ranked``, with the kind of question that the sentence is like before it; and the danger that it is like,
+        or ""."""
         if ranked and ranked[0].score >= PLAINLY:
-            return ranked
+            return ranked, ""
         if not ranked and names and _says_no_more(text, names):
-            return ranked
+            return ranked, ""
         found = [*pieces(text, names, services=True), *told(names, cues, ranked, others)]
         intent, likely = self.questions.likeliest(found)
+        if intent in DANGERS:
+            return ranked, intent if likely >= LIKELY_DANGER else ""
         least = AGAINST if ranked and ranked[0].score >= ALMOST else LIKELY_QUESTION
         if likely < least or intent == NONE or (ranked and ranked[0].intent == intent):
-            return ranked
+            return ranked, ""
         liked = Scored(intent, LIKED_MUCH if likely >= MUCH else LIKED, (f"like {likely:.2f}",), guessed=True)
-        return (liked, *(scored for scored in ranked if scored.intent != intent))
+        return (liked, *(scored for scored in ranked if scored.intent != intent)), ""
+
+    def asks_more(self, found: Sequence[str]) -> bool:
+        """Whether a clause asks for more than that something is covered or may be used. ``found``: of ``asking``."""
+        label, likely = self.asks.likeliest(found)
+        return label == MORE and likely >= LIKELY_MORE
 
 
 @cache
 def learned() -> Likeness:
     """The models of ``learned.bin``."""
     data = json.loads(gzip.decompress(FILE.read_bytes()))
-    return Likeness(_model(data["services"]), _model(data["questions"]), data["examples"])
+    services, questions, asks = (_model(data[name]) for name in ("services", "questions", "asks"))
+    return Likeness(services, questions, asks, data["examples"])
 
 
 def fingerprint() -> str:

@@ -117,6 +117,8 @@ class Understanding:
     plain: bool = True  # every word was understood, none passed over as an ordinary word
     beyond: str = ""  # what is asked about a service in a word of which nothing is known
     bare: bool = True  # no more is asked than whether a service may be used
+    asking: str = ""  # the clause that asks; the whole text where none does
+    more: bool = False  # more is asked than whether a place is covered or a service may be used, as it seems
 
     def of(self, *kinds: Kind) -> tuple[Name, ...]:
         return tuple(name for name in self.names if name.kind in kinds)

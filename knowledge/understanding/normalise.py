@@ -24,7 +24,7 @@ class Normal:
     text: str
     traditional: bool
     latin: bool
-    cut: bool = False
+    left_out: str = ""
 
 
 @cache
@@ -42,8 +42,9 @@ def all_han(word: str) -> bool:
 
 def normalise(text: str, longest: int = 1200) -> Normal:
     """Of a text longer than ``longest`` characters, the head and the tail."""
-    cut = len(text) > longest
-    if cut:
+    left_out = ""
+    if len(text) > longest:
+        left_out = text[longest * 2 // 3 : -longest // 3]
         text = f"{text[: longest * 2 // 3]}\n{text[-longest // 3 :]}"
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
@@ -60,7 +61,7 @@ def normalise(text: str, longest: int = 1200) -> Normal:
     latin = simplified.isascii() and _LATIN.search(simplified) is not None
     if not latin and " " in simplified:
         simplified = _close(simplified)
-    return Normal(simplified, traditional, latin, cut)
+    return Normal(simplified, traditional, latin, left_out)
 
 
 def normalise_words(words: Sequence[str]) -> list[str]:

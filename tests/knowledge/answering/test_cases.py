@@ -49,6 +49,7 @@ FILES = (
     "tenth_names",
     "tenth_fine_print",
     "tenth_times",
+    "whole_message",
     "wished_for",
 )
 

@@ -39,6 +39,12 @@ def test_nobody_is_sent_to_the_emergency_line_for_nothing(said: str) -> None:
     assert heard(said) == set()
 
 
+@pytest.mark.parametrize("before", [300, 799, 1190, 2500, 9000])
+def test_an_emergency_in_the_middle_of_a_long_text_is_heard(before: int) -> None:
+    text = "苏州能垫付吗" + "啊" * before + "我爸现在大出血快死了" + "啊" * (12_000 - before)
+    assert answer(text, index(), today=TODAY, handbook="axa-cancer-2021").verdict is Verdict.EMERGENCY
+
+
 @pytest.mark.parametrize("piece", ["药我", "不想再", "站在桥", "i wrote the ", "没有呼", "血一直不停", "bu xiang "])
 def test_long_text_is_read_quickly(piece: str) -> None:
     text = piece * (1200 // len(piece))

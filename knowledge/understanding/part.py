@@ -1,0 +1,220 @@
+"""One question of a message, read: what it names, which of its clauses asks, and what it asks for."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+from typing import TypeVar
+
+from knowledge.understanding.ahead import ahead, wished_by
+from knowledge.understanding.amounts import NOTHING, Amounts
+from knowledge.understanding.around_days import around_days
+from knowledge.understanding.beyond import asking_clause, asks_more, beyond, only_use
+from knowledge.understanding.days import Day
+from knowledge.understanding.focus import find
+from knowledge.understanding.index import Index
+from knowledge.understanding.marks import marks
+from knowledge.understanding.names import Kind, Name, Said, Scored, Understanding, Unknown
+from knowledge.understanding.narrowing import lies_in, narrow, wanted
+from knowledge.understanding.normalise import Normal
+from knowledge.understanding.spotting import NAMES, SERVICES, Spotted
+from knowledge.understanding.unknowns import unknowns
+from knowledge.understanding.unmistaken import unmistaken
+from knowledge.understanding.urgent import urgent
+
+LISTS = frozenset({"which", "what", "how-many", "list-word"})  # cues of a question for all there are
+SORTS_OF_LISTS = (frozenset({Kind.PLACE}), frozenset({Kind.DRUG}), frozenset({Kind.HOSPITAL, Kind.JAPAN}))
+WEAKLY = 48  # the score of an intent that rests on the name of a service and "may I" alone
+CALLED = {1: 40, 2: 58, 3: 70}  # length of a word by which a rule is called -> what it counts
+CALLED_MOST = 78
+LEAST = {"money": 0, "used": 0, "times": 1}  # "once" alone says nothing
+Placed = TypeVar("Placed", Name, Unknown)
+AMOUNTS = {"money": "yuan", "used": "used", "times": "times"}  # feature -> attribute of Amounts
+
+
+def read(
+    normal: Normal,
+    spotted: Spotted,
+    index: Index,
+    span: tuple[int, int],
+    *,
+    language: str,
+    today: date,
+    own: frozenset[str],
+) -> Understanding:
+    """What the ``span`` of a message asks. ``spotted`` stays as it is, for a span may be read again with another.
+    ``own``: the concepts that the member's handbook has."""
+    start, end = span
+    whole = start == 0 and end == len(spotted.text)
+    said = normal.text if whole else spotted.text[start:end]
+    text = said.strip()
+    begun = start + len(said) - len(said.lstrip())
+    in_place = spotted.text.startswith(said, start)  # the marks of pinyin stand elsewhere than what they mean
+    days = index.days.find(text, today, index.library.calendar) if spotted.hinted else ()
+    clock = index.days.clock(text) if spotted.hinted else None
+    if days and in_place:
+        spotted = around_days(spotted, days, begun, today, index)
+    spotted, strange = _strange(spotted, index, span)  # first, for it takes back names that are pieces of others
+    names = spotted.names if whole else [n for n in spotted.names if start <= n.start and n.end <= end]
+    every = frozenset(cue for cue, first, last in spotted.cues if start <= first and last <= end)
+    names = wanted(names, index, spotted.text)
+    focus = find(spotted, index, span)
+    cues = focus.cues if focus else every
+    each = not every.isdisjoint(index.tables.every_place)
+    if focus is not None:
+        names = _asked_of(names, focus.spans, index, each=each, listed=not LISTS.isdisjoint(cues))
+        strange = _beside(strange, names, focus.spans)
+    names = unmistaken(narrow(names, index, spotted.text, each=each), index, every)
+    if index.likeness and SERVICES.isdisjoint(name.kind for name in spotted.names):
+        liked = index.likeness.service(text, names, own)
+        if liked:  # who describes what is needed uses words that no list knows
+            names = [*names, replace(liked, start=start, end=start)]
+            if not index.concepts[liked.ids[0]].get("by_name"):
+                strange = tuple(unknown for unknown in strange if unknown.looks != "name" or unknown.near)
+    amounts = index.amounts.find(_without(text, days)) if spotted.counted else NOTHING
+    features = marks(names, cues, strange, index) | set(_measured(text, days, clock is not None, amounts))
+    if spotted.counted and not days and ahead(text, days, index.days):
+        features.add("@ahead")
+    if focus is not None and "@relation" not in focus.told:
+        features.discard("@relation")  # whose case it is, not who is to do something
+    ranked = index.intents.rank(frozenset(features), focus.told if focus else None)
+    ranked = _with_called(ranked, _calling(names, cues, index), focus.spans if focus else (span,), index)
+    danger = urgent(spotted, start, end)
+    if index.likeness:
+        ranked, like = index.likeness.question(text, names, cues, ranked, features)
+        danger = danger or like
+    clause = asking_clause(spotted, span, index)
+    asking = text if text.isascii() else spotted.text[slice(*clause)] or text  # latin words are all in one clause
+    bare = only_use(spotted, names, clause, index)
+    weakly = bool(ranked) and ranked[0].score <= WEAKLY and not normal.latin
+    by = begun if in_place else 0
+    return Understanding(
+        text=text,
+        language=language,
+        names=tuple(sorted((_moved(name, by) for name in names), key=lambda name: name.start)),
+        cues=cues,
+        intents=ranked,
+        days=days,
+        clock=clock,
+        said=_said(every, names),
+        unknown=tuple(_moved(unknown, by) for unknown in strange),
+        urgent=danger,
+        amounts=amounts,
+        focus=tuple((first - by, last - by) for first, last in focus.spans) if focus else (),
+        aside=focus.aside if focus else frozenset(),
+        plain=spotted.plain,
+        beyond=beyond(spotted, names, clause, index) if weakly else "",
+        bare=bare,
+        asking=asking,
+        more=not bare and asks_more(asking, names, cues, ranked, index),
+    )
+
+
+def _strange(spotted: Spotted, index: Index, span: tuple[int, int]) -> tuple[Spotted, tuple[Unknown, ...]]:
+    """The unknown names of the span, and what was spotted without the names that are pieces of them."""
+    if 0 not in spotted.covered and all(name.kind is not Kind.HOSPITAL for name in spotted.names):
+        return spotted, ()
+    spotted = replace(spotted, names=[*spotted.names], covered=bytearray(spotted.covered))
+    return spotted, unknowns(spotted, index, *span)
+
+
+def _measured(text: str, days: tuple[Day, ...], clock: bool, amounts: Amounts) -> Iterable[str]:
+    """The features of the days, hours and amounts that are told."""
+    if days:
+        yield "@date"
+        if wished_by(text, days):
+            yield "@by"
+    if clock:
+        yield "@clock"
+    if amounts.any:
+        yield from ("@" + name for name, of in AMOUNTS.items() if (getattr(amounts, of) or 0) > LEAST[name])
+        if amounts.duration is not None:
+            yield "@amount"
+
+
+def _moved(found: Placed, by: int) -> Placed:
+    """With its place in the text of the part, not of the message."""
+    return replace(found, start=found.start - by, end=found.end - by) if by else found
+
+
+def _asked_of(
+    names: list[Name], spans: tuple[tuple[int, int], ...], index: Index, *, each: bool, listed: bool
+) -> list[Name]:
+    """Of places (drugs, hospitals) those that the question itself names, where it names any; ``each``: all places. A
+    place that was told before says which one in the province is meant that the question names, unless the province is
+    to be ``listed``."""
+    inside = [name for name in names if any(a <= name.start and name.end <= b for a, b in spans)]
+    own = {name.kind for name in inside} - ({Kind.PLACE} if each else set())
+    gone = frozenset().union(*(kinds for kinds in SORTS_OF_LISTS if not kinds.isdisjoint(own)))
+    kept = [name for name in names if name.kind not in gone or name in inside]
+    if Kind.PLACE not in gone or listed:
+        return kept
+    told = [name for name in names if name.kind is Kind.PLACE and len(name.ids) == 1 and name not in inside]
+    outer = {o: [n for n in told if lies_in(n.ids[0], o.ids, index)] for o in kept if o.kind is Kind.PLACE}
+    return [one for name in kept for one in (outer.get(name) or (name,))]
+
+
+def _beside(strange: tuple[Unknown, ...], names: list[Name], spans: tuple[tuple[int, int], ...]) -> tuple[Unknown, ...]:
+    """Strange words of a clause that only tells are names only where they look like one."""
+    if not any(name.kind in NAMES and name.kind is not Kind.RELATION for name in names):
+        return strange
+    asked = [u for u in strange if any(a <= u.start and u.end <= b for a, b in spans)]
+    return tuple(u for u in strange if u in asked or u.looks != "name" or u.near)
+
+
+def _without(text: str, days: tuple[Day, ...]) -> str:
+    for day in days:
+        text = text[: day.start] + " " * (day.end - day.start) + text[day.end :]
+    return text
+
+
+def _calling(names: Iterable[Name], cues: frozenset[str], index: Index) -> list[Name]:
+    """The words that raise a topic, but where it is said that the case is another."""
+    unless = index.tables.raw["called_unless"]
+    gone = tuple("/" + topic for topic, others in unless.items() if not cues.isdisjoint(others))
+    return [n for n in names if not gone or n.kind is not Kind.RULE or not any(i.endswith(gone) for i in n.ids)]
+
+
+def _with_called(
+    ranked: tuple[Scored, ...], names: Iterable[Name], spans: tuple[tuple[int, int], ...], index: Index
+) -> tuple[Scored, ...]:
+    """Words by which a handbook itself calls a rule speak for its topic; beside the question they only tell."""
+    called: dict[str, tuple[int, str, bool]] = {}
+    meant = {path for name in names if name.kind is Kind.SERVICE for path in name.ids}
+    concepts = {id_ for name in names if name.kind is Kind.CONCEPT for id_ in name.ids}
+    meant |= {path for path, concept in index.concept_of.items() if concept in concepts}
+    for name in names:
+        if name.kind is Kind.RULE:
+            told = not any(a <= name.start and name.end <= b for a, b in spans)
+            weight = CALLED.get(len(name.text), CALLED_MOST)
+            for path in [path for path in name.ids if path.rsplit("/", 1)[0] in meant] or name.ids:
+                topic = "topic." + path.rsplit("/", 1)[1]
+                called[topic] = max(called.get(topic, (0, "", True)), (weight, name.text, told))
+    if not called:
+        return ranked
+    merged = []
+    for scored in ranked:
+        weight, word, told = called.pop(scored.intent, (0, "", True))
+        by = (*scored.by, word)
+        score = scored.score if told else scored.score + 3
+        merged.append(replace(scored, score=max(score, weight), by=by, told=scored.told and told) if weight else scored)
+    merged.extend(Scored(topic, weight, (word,), told) for topic, (weight, word, told) in called.items())
+    return tuple(sorted(merged, key=lambda scored: -scored.score))
+
+
+def _said(cues: frozenset[str], names: Iterable[Name]) -> Said:
+    relation = next((name.ids[0] for name in names if name.kind is Kind.RELATION), None)
+    grade = next((grade for grade in ("3A", "2", "1", "3") if f"grade-{grade.lower()}" in cues), None)
+    recurrence = None if "maybe-recurrence" in cues else "recurrence" in cues or None
+    return Said(
+        admitted="admitted" in cues or None,
+        in_waiting_period="in-waiting" in cues or (False if "waiting-over" in cues else None),
+        in_cooling_off="in-cooling-off" in cues or (False if "cooling-over" in cues else None),
+        benign="benign" in cues or None,
+        recurrence=False if "not-recurrence" in cues else recurrence,
+        first_diagnosis=not cues.isdisjoint(("first", "never-before")) or None,
+        accident="accident" in cues or None,
+        social_insurance_settles=False if {"social-insurance", "not-settle"} <= cues else None,
+        hospital_grade=grade,
+        obstetric="obstetric" in cues or None,
+        relation=relation,
+    )
