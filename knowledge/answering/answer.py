@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 from knowledge.answering import numbers
 from knowledge.answering.asked import handbooks_meant, put
+from knowledge.answering.beside_cover import beside_cover
 from knowledge.answering.guests import compare, for_guest
 from knowledge.answering.one import WEAK, one
 from knowledge.answering.outside import in_case, outside, urgent
@@ -159,15 +161,25 @@ def _put(u: Understanding, asking: Asking, handbook: str | None, context: Mappin
         whose = numbers.whose_number(u, index, asking.today)
         if whose is not None:
             return whose
-    for scored in u.intents[:1]:
-        finding = outside(scored.intent, edition)
-        if finding is not None:
-            return finding
+    finding = outside(u.intent, edition)
+    if finding is not None:
+        return finding
     recent = tuple(context.get("services", ()))
-    if edition is not None:
-        asked = put(u, edition, index, asking.today, recent, policy=asking.policy, uses=asking.uses)
-        return one(asked)
-    return for_guest(u, index, asking.today, recent, one)
+    return beside_cover(u, _said(u, asking, edition, recent), edition, partial(_again, asking, edition))
+
+
+def _said(u: Understanding, asking: Asking, edition: HandbookInForce | None, recent: tuple[str, ...]) -> Finding:
+    if edition is None:
+        return for_guest(u, asking.index, asking.today, recent, one)
+    return one(put(u, edition, asking.index, asking.today, recent, policy=asking.policy, uses=asking.uses))
+
+
+def _again(asking: Asking, edition: HandbookInForce | None, text: str, services: tuple[str, ...]) -> Finding | None:
+    found = understand(text, asking.index, today=asking.today, handbook=edition.id if edition else None)
+    if len(found) > 1:
+        return None
+    told = outside(found[0].intent, edition)
+    return told if told is not None else _said(found[0], asking, edition, services)
 
 
 def _context(u: Understanding, finding: Finding, before: Mapping[str, Any]) -> dict[str, Any]:

@@ -16,6 +16,7 @@ def usable(asked: Asked) -> Finding | None:
     services = asked.services or asked.all_services
     start = began(asked) if asked.u.days else asked.policy.start_date if asked.policy else None
     lines: dict[str, Part] = {}
+    having: dict[str, list[dict[str, str]]] = {}  # the services of which each line holds
     cited: list[Citation] = []
     tests = _tests(asked)
     for service in services:
@@ -33,12 +34,14 @@ def usable(asked: Asked) -> Finding | None:
                 args["start"] = start.isoformat()
                 args["day"] = usable_from(start, days).isoformat()
             key = f"{condition.test}{days}{condition.accident_exempt}"
+            having.setdefault(key, []).append(both(service.short))
             if key not in lines:
-                args["service"] = both(service.short) if len(services) > 1 else None
                 lines[key] = Part("answers.time.usable", args)
                 cited.extend(cite(asked.edition, service, condition.source))
     if not lines:
         return None
+    for key, names in having.items():
+        lines[key].args["services"] = names if len(names) < len(services) else []
     unsaid = any(part.args["days"] is None for part in lines.values())
     parts = list(lines.values())[:MOST]
     if unsaid:

@@ -103,11 +103,14 @@ def _no_more(asked: Asked, service: Service) -> bool:
 
 
 def _unless_beyond(asked: Asked, finding: Finding) -> Finding:
-    """Not said, where a word of which nothing is known asks something of the service; a no stays a no."""
+    """Not said, where more is asked of the service than its use: by a word of which nothing is known, or as it seems.
+    A no stays a no."""
     word = asked.u.beyond
-    if not word or finding.verdict not in (Verdict.YES, Verdict.DEPENDS):
+    if not (word or asked.u.more) or finding.verdict not in (Verdict.YES, Verdict.DEPENDS):
         return finding
     service = asked.services[0] if len(asked.services) == 1 else None
+    if not word:
+        return replace(unsaid(asked, service, "more", finding.intent), citations=finding.citations[:1])
     channel = both(asked.edition.handbook.official_channel)
     args = {"word": word, "service": both(service.short) if service else None, "channel": channel}
     parts = (Part("answers.unsaid_word", args),)

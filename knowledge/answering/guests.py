@@ -1,6 +1,6 @@
 """A guest's question is put to every handbook: answered once where they agree, a line each where they differ."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 
@@ -101,6 +101,8 @@ def _together(told: list[Told], missing: list[HandbookInForce], *, certain: bool
         head = Part("answers.guest.only", {"handbook": both(edition.handbook.product)})
         verdict = Verdict.DEPENDS if finding.verdict is Verdict.YES and not certain else finding.verdict
         return replace(finding, parts=(head, *finding.parts), verdict=verdict)
+    lacking = tuple(_lacking(missing))
+    some = bool(missing) and not certain  # those that have it say yes, the others have none
     groups: dict[str, list[Told]] = {}
     for edition, finding in told:
         groups.setdefault(repr((finding.verdict, finding.parts)), []).append((edition, finding))
@@ -109,9 +111,12 @@ def _together(told: list[Told], missing: list[HandbookInForce], *, certain: bool
         head = Part("answers.guest.same", {"handbooks": [both(e.handbook.product) for e, _ in told]})
         first = told[0][1]
         service = first.service if len({f.service for _, f in told}) == 1 else None
-        return replace(first, parts=(head, *first.parts), citations=cited[:2], service=service)
+        verdict = Verdict.DEPENDS if some and first.verdict is Verdict.YES else first.verdict
+        parts_ = (head, *first.parts, *lacking)
+        return replace(first, parts=parts_, citations=cited[:2], service=service, verdict=verdict)
     verdicts = {finding.verdict for _, finding in told}
     verdict = next(iter(verdicts)) if len(verdicts) == 1 else Verdict.CLARIFY
+    verdict = Verdict.CLARIFY if some and verdict is Verdict.YES else verdict
     parts = [Part("answers.guest.differ")]
     for same_ in groups.values():
         parts.append(
@@ -124,9 +129,13 @@ def _together(told: list[Told], missing: list[HandbookInForce], *, certain: bool
     options = tuple(Option(f"handbook:{e.id}", both(e.handbook.product)) for e, _ in told)
     if any(f.verdict is Verdict.CLARIFY and f.options for _, f in told) and len(verdicts) == 1:
         options = told[0][1].options
-    if missing and len(missing) < 3:
-        parts.append(Part("answers.guest.missing", {"handbooks": [both(e.handbook.product) for e in missing]}))
+    parts.extend(lacking)
     return Finding(verdict, tuple(parts), cited[:3], None, options, told[0][1].intent)
+
+
+def _lacking(missing: list[HandbookInForce]) -> Iterator[Part]:
+    if missing:
+        yield Part("answers.guest.missing", {"handbooks": [both(e.handbook.product) for e in missing]})
 
 
 def _short(finding: Finding) -> tuple[Part, ...]:

@@ -128,7 +128,7 @@ def _everywhere(asked: Asked, name: Name) -> Finding | None:
     if not found:
         return None
     if len(found) == 1 or all(f.verdict is Verdict.UNKNOWN for _, f in found):
-        return found[0][1] if found else None
+        return found[0][1]
     verdict = Verdict.NO if not groups["there"] and not groups["perhaps"] else Verdict.DEPENDS
     parts = [Part("answers.place.by_service", {"place": shown(division), **groups})]
     parts += {p.key: p for _, f in found for p in f.parts if p.key in CORRECTIONS}.values()
@@ -211,7 +211,8 @@ def _near_option(asked: Asked, near: Name) -> Option:
 
 
 def _together(findings: list[Finding]) -> Finding | None:
-    """Several names: each said; the verdict of all is the worst, or "depends" where they differ."""
+    """Several names: each said; their verdict, or of several clarify, a no beside what is
+    doubtful, or depends."""
     if len(findings) < 2:
         return findings[0] if findings else None
     verdicts = {finding.verdict for finding in findings}

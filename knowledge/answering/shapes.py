@@ -37,7 +37,7 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What one handbook says to one question. ``sure``: it rests on a fact about just what was asked."""
+    """What one handbook says to one question; ``intent``: as what it was answered."""
 
     verdict: Verdict
     parts: tuple[Part, ...]

@@ -163,7 +163,7 @@ def _only_told(asked: Asked) -> bool:
 
 def _of_variant(asked: Asked, found: list[Limited]) -> list[Limited]:
     """Where no service is named, a stay that is spoken of means the services that are for stays."""
-    staying = {"inpatient", "occ-admission", "operation"} & asked.cues
+    staying = {"inpatient", "occ-admission"} & asked.cues
     wanted = "inpatient" if staying else "outpatient" if "outpatient" in asked.cues else ""
     fitting = [(service, limit) for service, limit in found if wanted in service.variants]
     return fitting or found

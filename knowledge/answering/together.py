@@ -65,7 +65,7 @@ def _options(findings: list[Finding]) -> tuple[Option, ...]:
 
 
 def _verdict(findings: list[Finding]) -> Verdict:
-    """Of several questions: the same, or what they have in common; never yes where one is not."""
+    """Of several questions: the same, or what they have in common, or else the first's; never yes where one is not."""
     verdicts = [finding.verdict for finding in findings]
     read = [finding.verdict for finding in findings if not _unread(finding)]
     if len(read) < len(verdicts) and len(set(read)) == 1 and read[0] is not Verdict.YES:
@@ -76,7 +76,7 @@ def _verdict(findings: list[Finding]) -> Verdict:
         return Verdict.CLARIFY
     if set(verdicts) <= {Verdict.INFO, Verdict.YES, Verdict.UNKNOWN, Verdict.OUT_OF_SCOPE}:
         return Verdict.INFO
-    first = verdicts[0]
+    first = verdicts[0]  # as people put first what they want to know
     return Verdict.DEPENDS if first is Verdict.YES else first
 
 

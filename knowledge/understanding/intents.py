@@ -40,7 +40,7 @@ class Intents:
         self, intents: Mapping[str, Sequence[Mapping[str, Any]]], sets: Mapping[str, Sequence[str]] | None = None
     ) -> None:
         """``intents``: intent -> patterns with ``score``, ``all`` and ``none``. ``sets``: what "=name" in ``none``
-        stands for; raises KeyError for one that is not there."""
+        stands for; raises KeyError for one that is not there. ``features``: all that a pattern asks for."""
         self._by_first: dict[str, list[Pattern]] = defaultdict(list)
         self.features: set[str] = set()
         self._own: dict[str, set[str]] = defaultdict(set)

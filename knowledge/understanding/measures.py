@@ -31,6 +31,7 @@ class MeasurePatterns:
         self._bounds: Mapping[str, list[str]] = settings["bounds"]
         self._queueing: list[str] = settings["queueing"]  # how long others make one wait
         self._near: int = settings["near"]
+        self._near_latin: int = settings["near_latin"]
         self._number = number
 
     def find(self, text: str) -> tuple[Measure, ...]:
@@ -39,7 +40,8 @@ class MeasurePatterns:
 
     def _measure(self, text: str, match: re.Match[str]) -> Measure | None:
         number = self._numbers.get(match["n"]) or self._number(match["n"])
-        before = text[max(0, match.start() - self._near) : match.start()]
+        near = self._near_latin if text.isascii() else self._near
+        before = text[max(0, match.start() - near) : match.start()]
         if number is None or any(word in before for word in self._queueing):
             return None
         bound = next((name for name, words in self._bounds.items() if any(word in before for word in words)), "")

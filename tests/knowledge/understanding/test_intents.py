@@ -6,6 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.understanding.intents import Intents
+from knowledge.understanding.tables import cues as cues_of_data
+from knowledge.understanding.tables import read
+from tests.knowledge.invented import index
 
 CUES = st.lists(st.text("abcdefgh", min_size=1, max_size=4), min_size=2, max_size=6, unique=True)
 
@@ -22,3 +25,13 @@ def test_of_patterns_that_weigh_the_same_the_one_that_is_asked_speaks(cues: list
     ranked = intents.rank(frozenset(cues), told=frozenset(cues[-1:]))
     assert ranked[0].by == (cues[-1],)
     assert not ranked[0].told
+
+
+def test_a_pattern_asks_only_for_what_can_be_there() -> None:
+    given_by_lists = {"drug-class", "hotline-number"}  # cues that the lists of the handbooks give
+    concepts = {f"#{concept['id']}" for concept in read("concepts.yaml")["concepts"]}
+    settings = read("settings.yaml")
+    closing = set(settings["closing_deeds"].values())
+    cues = set(cues_of_data()) | closing | given_by_lists
+    asked = {feature for feature in index().intents.features if not feature.startswith("@")}
+    assert asked - cues - concepts == set()

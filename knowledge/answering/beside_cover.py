@@ -1,0 +1,44 @@
+"""What is asked of a service beside a place, hospital or drug that it covers.
+
+"Does the advance in Shenzhen bear interest?": that Shenzhen is covered is no yes to that. The question is put once more
+without the name; where nothing else comes of it, the handbook says nothing of it.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from knowledge.answering.shapes import Finding, Part, both
+from knowledge.library import HandbookInForce
+from knowledge.models import Verdict
+from knowledge.understanding.beyond import GENERAL, without
+from knowledge.understanding.names import Understanding
+
+HOPEFUL = frozenset({Verdict.YES, Verdict.DEPENDS})
+NOTHING = GENERAL | {"", "what-is", "services"}  # intents of answers that say nothing of what is asked
+LISTED = {"answers.place.yes": "answers.place.listed", "answers.hospital.yes": "answers.hospital.listed"}
+Again = Callable[[str, tuple[str, ...]], Finding | None]  # a question, the services that it is about
+
+
+def beside_cover(u: Understanding, covered: Finding, edition: HandbookInForce | None, again: Again) -> Finding:
+    """``covered``, where no more is asked; else what is said to the rest, and that the name stands on the list.
+
+    ``again``: answers a question anew; None where it is several. ``edition``: None for a guest."""
+    if not u.more or covered.intent != "coverage" or covered.verdict not in HOPEFUL or covered.options:
+        return covered
+    rest = again(without(u.text, u.names), (covered.service,) if covered.service else ())
+    if rest is None:
+        return covered
+    listed = tuple(Part(LISTED[part.key], part.args) for part in covered.parts if part.key in LISTED)
+    if rest.intent not in NOTHING and rest.verdict is not Verdict.CLARIFY:
+        return replace(rest, parts=(*rest.parts, *listed))
+    if edition is None:
+        return replace(
+            covered, verdict=Verdict.DEPENDS, parts=(Part("answers.rest_unsaid"), *(listed or covered.parts))
+        )
+    service = edition.services[covered.service] if covered.service else None
+    args = {
+        "what": "more",
+        "service": both(service.short) if service else None,
+        "channel": both(edition.handbook.official_channel),
+    }
+    return replace(covered, verdict=Verdict.UNKNOWN, parts=(Part("answers.unsaid", args), *listed), intent="")
