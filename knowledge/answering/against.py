@@ -26,6 +26,7 @@ OTHERS_OF_THEM = "the-others"
 TIMED = frozenset({"duration", "deadline"})
 EXPIRES = "topic.expires"
 OF_THE_POLICY = frozenset({EXPIRES, "topic.renewal", "topic.claims", "topic.service-changes"})
+APPLYING = frozenset({"apply", "deed-apply", "phone", "taken-in"})
 BEGUN = frozenset({"bought-ago", "occ-policy_start", "in-waiting", "waiting-over", "cooling-over"})
 
 
@@ -240,7 +241,14 @@ def only_told(asked: Asked, scored: Scored, finding: Finding) -> Finding:
         return finding
     if finding.parts and finding.parts[0].key == IN_TIME and {"still", "can", "in-time"} & asked.cues:
         return finding  # the day is told beside the question, and decides it
+    if finding.intent == "hours" and APPLYING & asked.cues and whether(asked) and not _of_a_case(asked):
+        return finding  # the hour, or the day off, is told beside "may I apply"
     return told(finding)
+
+
+def _of_a_case(asked: Asked) -> bool:
+    """Whether more than a moment is told beside the question, on which the answer may turn."""
+    return asked.u.said != Said() or bool(asked.names(Kind.ILLNESS)) or "discharged" in asked.cues
 
 
 def told(finding: Finding) -> Finding:

@@ -226,6 +226,9 @@ def _listed(asked: Asked, finding: Finding) -> Finding:
     if finding.verdict is not Verdict.YES and not (case and finding.verdict is Verdict.DEPENDS):
         return finding
     kind = traits(finding.intent)
+    if finding.intent == "hours" and asked.services and asked.names(*LISTED):  # somebody is there, but not for that place
+        listed = names.coverage(asked)
+        return listed if listed is not None and listed.verdict is Verdict.NO else finding
     if not case and (kind.afterwards or kind.burden or finding.intent == "coverage"):
         return finding
     # strange words beside what is said by its words, or of the rules alone, are verbs rather than names
