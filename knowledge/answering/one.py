@@ -89,7 +89,8 @@ def one(asked: Asked) -> Finding:
     late = ends.too_late(asked)
     asked = ends.apart(asked)
     lacks = asked.absent and not asked.services and asked.u.intent not in ANYWAY
-    if lacks and not heard.only_alike(asked) and not heard.of_another(asked):
+    heard_near = heard.only_alike(asked) or heard.described(asked) or heard.of_another(asked)
+    if lacks and not heard_near:
         return eligibility.absent(asked)
     asked = heard.near_by(asked)
     early = late or _too_early(asked)

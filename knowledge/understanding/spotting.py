@@ -141,7 +141,21 @@ def _settle(found: list[Hit], spotted: Spotted, index: Index) -> None:
             covered[start:end] = b"\1" * written.size
             spotted.plain = spotted.plain and not written.common
     _settle_cues(said, spotted, masks, index)
+    _report(spotted, index)
     _unname(spotted, index.tables.raw["not_named"])
+
+
+def _report(spotted: Spotted, index: Index) -> None:
+    """What is asked before "does somebody remind me" is what one is reminded of."""
+    tables = index.tables
+    to = [start for cue, start, _ in spotted.cues if cue == tables.raw["reported_to"]]
+    if not to:
+        return
+    begun = max(spotted.text.rfind(end, 0, to[-1]) for end in tables.raw["clause_ends"])
+    asking = tables.clause_asking
+    told = [(cue, a, b) for cue, a, b in spotted.cues if cue in asking and begun < a and b <= to[-1]]
+    spotted.cues = [said for said in spotted.cues if said not in told]
+    spotted.cues += [("reported", a, b) for _, a, b in told]
 
 
 def _unname(spotted: Spotted, not_named: dict[str, list[str]]) -> None:
