@@ -66,6 +66,8 @@ def to_apply_for(asked: Asked, others: frozenset[str]) -> bool:
         return False
     when = [at for cue in ("when", "deadline") if cue in asked.cues for w in words_of(cue) if (at := text.find(w)) >= 0]
     deeds = [text.rfind(word) for word in words_of("deed-apply")]
+    if "deadline" in asked.cues and not any(0 <= at - day.end <= 1 for at in deeds for day in asked.u.days):
+        return True  # the last moment for it is asked, in whatever order: the day is not the one on which it is done
     return bool(when) and max(deeds) > min(when)
 
 

@@ -24,6 +24,7 @@ from knowledge.answering import (
 )
 from knowledge.answering.asked import Asked, policy_start
 from knowledge.answering.kinds import traits
+from knowledge.answering.lately import bought_lately
 from knowledge.answering.outside import not_understood, outside
 from knowledge.answering.shapes import Finding
 from knowledge.models import Verdict
@@ -151,6 +152,7 @@ def _beside_the_question(scored: Scored, finding: Finding) -> bool:
 
 def _too_early(asked: Asked) -> Finding | None:
     """No, where the day is told on which the policy began and the service's first days are not over."""
+    asked = bought_lately(asked) or asked
     start = policy_start(asked)
     if start is None or start > asked.today:
         return None
