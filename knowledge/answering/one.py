@@ -231,7 +231,9 @@ def _listed(asked: Asked, finding: Finding) -> Finding:
     kind = traits(finding.intent)
     if finding.intent == "hours" and asked.services and asked.names(*LISTED):  # somebody is there, but not for that place
         listed = names.coverage(asked)
-        return listed if listed is not None and listed.verdict is Verdict.NO else finding
+        if listed is None or listed.verdict is Verdict.NO or listed.options:
+            return listed or finding
+        return replace(finding, verdict=listed.verdict, parts=(*finding.parts, *listed.parts))
     if not case and (kind.afterwards or kind.burden or finding.intent == "coverage"):
         return finding
     # strange words beside what is said by its words, or of the rules alone, are verbs rather than names
