@@ -152,7 +152,7 @@ def compare(u: Understanding, index: Index, today: date, own: HandbookInForce | 
     if here is not None and len(here.services) > 1:
         return same_list(here) or one(replace(here, u=replace(u, intents=_besides(u))))
     having = [a for a in asked if a.services]
-    passed_over = [i for i in PASSED_OVER if i != "count" or not COUNTED <= u.cues]
+    passed_over = [i for i in PASSED_OVER if i != "count" or not u.cues >= COUNTED]
     for rest in (s for s in u.intents if s.intent not in passed_over and s.score >= SAID):
         narrowed = replace(u, intents=(replace(rest, told=False),))
         if not having and (rest.score < RULED or not rest.topic):

@@ -90,8 +90,7 @@ def one(asked: Asked) -> Finding:
     late = ends.too_late(asked)
     asked = ends.apart(asked)
     lacks = asked.absent and not asked.services and asked.u.intent not in ANYWAY
-    heard_near = heard.only_alike(asked) or heard.described(asked) or heard.of_another(asked)
-    if lacks and not heard_near:
+    if lacks and not any(meant(asked) for meant in (heard.only_alike, heard.described, heard.of_another)):
         return eligibility.absent(asked)
     asked = heard.near_by(asked)
     early = late or _too_early(asked)
@@ -229,7 +228,7 @@ def _listed(asked: Asked, finding: Finding) -> Finding:
     if finding.verdict is not Verdict.YES and not (case and finding.verdict is Verdict.DEPENDS):
         return finding
     kind = traits(finding.intent)
-    if finding.intent == "hours" and asked.services and asked.names(*LISTED):  # somebody is there, but not for that place
+    if finding.intent == "hours" and asked.services and asked.names(*LISTED):  # somebody is there: for that place?
         listed = names.coverage(asked)
         if listed is None or listed.verdict is Verdict.NO or listed.options:
             return listed or finding
