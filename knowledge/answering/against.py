@@ -176,7 +176,8 @@ def certain(asked: Asked, scored: Scored, finding: Finding) -> Finding:
         return unfounded
     compared = len(asked.names(Kind.SERVICE, Kind.CONCEPT)) > 1 and not SAME.isdisjoint(asked.cues)
     unsaid = bool(scored.topic) and scored.guessed and not says(asked, scored)
-    meant = traits(finding.intent).by_words  # a word of the rule's own led there
+    kind = traits(finding.intent)
+    meant = kind.by_words or kind.burden  # a word of the rule's own led there; or the yes is no promise
     return replace(finding, verdict=Verdict.INFO) if compared or (unsaid and not meant) else finding
 
 
