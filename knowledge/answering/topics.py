@@ -141,7 +141,7 @@ def _of_case(asked: Asked, rule: Rule) -> Rule:
 
 
 def _finding(asked: Asked, service: Service | None, rule: Rule, name: str) -> Finding:
-    general, rule = rule.verdict, _of_case(asked, rule)
+    rule = _of_case(asked, rule)
     verdict = Verdict.INFO if _only_told(asked, rule) else _turned(asked, rule.topic, rule.verdict)
     of_each = of_topic(rule.topic).of_each_use and _any_number(service)
     if verdict is Verdict.NO and rule.verdict is Verdict.YES and of_each:
@@ -173,8 +173,7 @@ def _finding(asked: Asked, service: Service | None, rule: Rule, name: str) -> Fi
     parts = [Part("answers.rule", {"words": words, "turned": turned, "verdict": verdict.value})]
     if service is not None:
         parts += last_moment(asked, service, _deeds(asked, name))
-        settled = general is Verdict.DEPENDS and rule.verdict is Verdict.YES  # the case is none of the doubtful ones
-        doubts = [c for c in service.contradictions if {name, rule.topic} & set(c.topics) and not settled]
+        doubts = [c for c in service.contradictions if name in c.topics or rule.topic in c.topics]
         parts += [Part("answers.contradiction", {"words": both(c.words)}) for c in doubts[:1]]
     if verdict in (Verdict.UNKNOWN, Verdict.DEPENDS):
         parts.append(Part("answers.ask_channel", {"channel": both(asked.edition.handbook.official_channel)}))
