@@ -27,6 +27,7 @@ TIMED = frozenset({"duration", "deadline"})
 EXPIRES = "topic.expires"
 OF_THE_POLICY = frozenset({EXPIRES, "topic.renewal", "topic.claims", "topic.service-changes"})
 APPLYING = frozenset({"apply", "deed-apply", "phone", "taken-in"})
+CASE = frozenset({"diagnosed", "discharged", "admission", "occ-admission"})  # cues of what has been, or is ahead
 BEGUN = frozenset({"bought-ago", "occ-policy_start", "in-waiting", "waiting-over", "cooling-over"})
 
 
@@ -249,7 +250,8 @@ def only_told(asked: Asked, scored: Scored, finding: Finding) -> Finding:
 
 def _of_a_case(asked: Asked) -> bool:
     """Whether more than a moment is told beside the question, on which the answer may turn."""
-    return asked.u.said != Said() or bool(asked.names(Kind.ILLNESS)) or "discharged" in asked.cues
+    told = not CASE.isdisjoint(asked.cues | asked.u.aside)
+    return told or asked.u.said != Said() or bool(asked.names(Kind.ILLNESS))
 
 
 def told(finding: Finding) -> Finding:
