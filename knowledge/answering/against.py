@@ -26,6 +26,8 @@ OTHERS_OF_THEM = "the-others"
 TIMED = frozenset({"duration", "deadline"})
 EXPIRES = "topic.expires"
 OF_THE_POLICY = frozenset({EXPIRES, "topic.renewal", "topic.claims", "topic.service-changes"})
+APPLYING = frozenset({"apply", "deed-apply", "phone", "taken-in"})
+CASE = frozenset({"diagnosed", "discharged", "admission", "occ-admission"})  # cues of what has been, or is ahead
 BEGUN = frozenset({"bought-ago", "occ-policy_start", "in-waiting", "waiting-over", "cooling-over"})
 
 
@@ -175,7 +177,8 @@ def certain(asked: Asked, scored: Scored, finding: Finding) -> Finding:
         return unfounded
     compared = len(asked.names(Kind.SERVICE, Kind.CONCEPT)) > 1 and not SAME.isdisjoint(asked.cues)
     unsaid = bool(scored.topic) and scored.guessed and not says(asked, scored)
-    meant = traits(finding.intent).by_words  # a word of the rule's own led there
+    kind = traits(finding.intent)
+    meant = kind.by_words or kind.burden  # a word of the rule's own led there; or the yes is no promise
     return replace(finding, verdict=Verdict.INFO) if compared or (unsaid and not meant) else finding
 
 
@@ -240,7 +243,15 @@ def only_told(asked: Asked, scored: Scored, finding: Finding) -> Finding:
         return finding
     if finding.parts and finding.parts[0].key == IN_TIME and {"still", "can", "in-time"} & asked.cues:
         return finding  # the day is told beside the question, and decides it
+    if finding.intent == "hours" and APPLYING & asked.cues and whether(asked) and not _of_a_case(asked):
+        return finding  # the hour, or the day off, is told beside "may I apply"
     return told(finding)
+
+
+def _of_a_case(asked: Asked) -> bool:
+    """Whether more than a moment is told beside the question, on which the answer may turn."""
+    told = not CASE.isdisjoint(asked.cues | asked.u.aside)
+    return told or asked.u.said != Said() or bool(asked.names(Kind.ILLNESS))
 
 
 def told(finding: Finding) -> Finding:

@@ -62,10 +62,13 @@ def to_apply_for(asked: Asked, others: frozenset[str]) -> bool:
     if not dated or not {"deed-apply", "apply"} & asked.cues or others & asked.cues:
         return False
     text = asked.u.text
+    deeds = [text.rfind(word) for word in words_of("deed-apply")]
+    last_moment = {"deadline", "occ-application"} <= asked.cues
+    if last_moment and not any(0 <= at - day.end <= 1 for at in deeds for day in asked.u.days):
+        return True  # its last moment is asked, in whatever order: the day is not the one on which it is applied for
     if booked(text, asked.u.days) is not None:  # applied for already
         return False
     when = [at for cue in ("when", "deadline") if cue in asked.cues for w in words_of(cue) if (at := text.find(w)) >= 0]
-    deeds = [text.rfind(word) for word in words_of("deed-apply")]
     return bool(when) and max(deeds) > min(when)
 
 

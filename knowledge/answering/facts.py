@@ -135,7 +135,7 @@ def _moment(asked: Asked) -> datetime | None:
 
 def _off_days(asked: Asked, own: Hours) -> Verdict:
     """Whether anybody is there at all on days off, or at night."""
-    told = {"question", "somebody-there"} & asked.cues and "negative" not in asked.cues
+    told = {"question", "somebody-there", "taken-in"} & asked.cues and not {"cannot", "negative"} & asked.cues
     open_then = Verdict.YES if told else Verdict.INFO
     off = [opening for opening in own.openings if opening.days in ("every", "weekends_and_holidays")]
     if {"weekend", "holidays"} & asked.cues:

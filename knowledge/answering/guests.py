@@ -18,6 +18,8 @@ SAID = 40  # an intent from this score on says what is compared
 SILENT = frozenset({Verdict.UNKNOWN, Verdict.CLARIFY})
 RULED = 60  # a rule from this score on is compared where no service is named
 BARE = 30  # a name alone, nothing asked of it
+BOTH = "both-products"  # cue
+COUNTED = frozenset({"difference", "count-word"})  # cues of "are there as many here as there"
 One = Callable[[Asked], Finding]
 Told = tuple[HandbookInForce, Finding]
 PASSED_OVER = ("compare", "exists", "eligible", "what-is", "list", "includes", "services", "count", "topic.scope")
@@ -55,8 +57,9 @@ def for_guest(u: Understanding, index: Index, today: date, recent: tuple[str, ..
         return not_understood(None, index.library)
     missing = [a.edition for a in asked if a not in having and a.absent]
     finding = _together(understood, missing, certain=bool(u.of(Kind.HANDBOOK)) or len(understood) == len(asked))
-    compared = "difference" in u.cues and finding.verdict is Verdict.CLARIFY and len(u.of(Kind.HANDBOOK)) > 1
-    return replace(finding, verdict=Verdict.INFO) if compared else finding
+    compared = BOTH in u.cues | u.aside or ("difference" in u.cues and len(u.of(Kind.HANDBOOK)) > 1)
+    differ = finding.verdict is Verdict.CLARIFY and len(understood) > 1
+    return replace(finding, verdict=Verdict.INFO) if compared and differ else finding
 
 
 def _strange_words(u: Understanding) -> bool:
@@ -158,12 +161,13 @@ def compare(u: Understanding, index: Index, today: date, own: HandbookInForce | 
     if here is not None and len(here.services) > 1:
         return same_list(here) or one(replace(here, u=replace(u, intents=_besides(u))))
     having = [a for a in asked if a.services]
-    for rest in (s for s in u.intents if s.intent not in PASSED_OVER and s.score >= SAID):
+    passed_over = [i for i in PASSED_OVER if i != "count" or not u.cues >= COUNTED]
+    for rest in (s for s in u.intents if s.intent not in passed_over and s.score >= SAID):
         narrowed = replace(u, intents=(replace(rest, told=False),))
         if not having and (rest.score < RULED or not rest.topic):
             continue
         findings = [(a.edition, one(replace(a, u=narrowed))) for a in having or asked]
-        if any(f.verdict not in SILENT and f.intent not in PASSED_OVER for _, f in findings):
+        if any(f.verdict not in SILENT and f.intent not in passed_over for _, f in findings):
             return replace(_together([(e, _told(f)) for e, f in findings], []), verdict=Verdict.INFO, intent="compare")
     if not having:
         mine = own is not None and len(editions) == 1 and own.id != editions[0].id

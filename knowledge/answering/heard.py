@@ -7,6 +7,7 @@ from knowledge.understanding.names import DESCRIBED, LISTED, Kind, Scored
 FACTS = WH | {"how-many-times", "hours-strong", "papers"}  # cues of a question for a fact
 COVERAGE, SAID = "coverage", 56
 OPEN = frozenset({"eligible", "exists"})
+WISHED = frozenset({"cashless-wished", "pay-first-wished"})  # cues of a service that is told by what it spares
 MEASURED = frozenset({"uses", "limit", "session", "duration"})
 PLAINLY, RULED = 80, 75
 CALLED = (Kind.SERVICE, Kind.CONCEPT, Kind.CHOICE)
@@ -66,9 +67,17 @@ def of_another(asked: Asked) -> bool:
     return plainly and any(rules_of(asked, service, top.topic) for service in asked.all_services if top)
 
 
+def described(asked: Asked) -> bool:
+    """Whether a service that the handbook lacks is only described, as one for which nothing is paid first: what comes
+    near it in the handbook is that, too."""
+    names = asked.names(Kind.SERVICE, Kind.CONCEPT)
+    guess = bool(names) and all(name.how in DESCRIBED for name in names)
+    return guess and bool(asked.absent) and not asked.cues.isdisjoint(WISHED)
+
+
 def near_by(asked: Asked) -> Asked:
     """Put to what comes near a service that is only thought to be meant and that the handbook lacks."""
-    if asked.services or not only_alike(asked):
+    if asked.services or not (only_alike(asked) or described(asked)):
         return asked
     near = {id_ for concept in asked.absent for id_ in asked.index.concepts[concept].get("near", ())}
     return asked.about(*(service for service in asked.all_services if service.concept in near))

@@ -24,6 +24,7 @@ from knowledge.answering import (
 )
 from knowledge.answering.asked import Asked, policy_start
 from knowledge.answering.kinds import traits
+from knowledge.answering.lately import bought_lately
 from knowledge.answering.outside import not_understood, outside
 from knowledge.answering.shapes import Finding
 from knowledge.models import Verdict
@@ -89,7 +90,7 @@ def one(asked: Asked) -> Finding:
     late = ends.too_late(asked)
     asked = ends.apart(asked)
     lacks = asked.absent and not asked.services and asked.u.intent not in ANYWAY
-    if lacks and not heard.only_alike(asked) and not heard.of_another(asked):
+    if lacks and not any(meant(asked) for meant in (heard.only_alike, heard.described, heard.of_another)):
         return eligibility.absent(asked)
     asked = heard.near_by(asked)
     early = late or _too_early(asked)
@@ -150,6 +151,7 @@ def _beside_the_question(scored: Scored, finding: Finding) -> bool:
 
 def _too_early(asked: Asked) -> Finding | None:
     """No, where the day is told on which the policy began and the service's first days are not over."""
+    asked = bought_lately(asked) or asked
     start = policy_start(asked)
     if start is None or start > asked.today:
         return None
@@ -226,6 +228,11 @@ def _listed(asked: Asked, finding: Finding) -> Finding:
     if finding.verdict is not Verdict.YES and not (case and finding.verdict is Verdict.DEPENDS):
         return finding
     kind = traits(finding.intent)
+    if finding.intent == "hours" and asked.services and asked.names(*LISTED):  # somebody is there: for that place?
+        listed = names.coverage(asked)
+        if listed is None or listed.verdict is Verdict.NO or listed.options:
+            return listed or finding
+        return replace(finding, verdict=listed.verdict, parts=(*finding.parts, *listed.parts))
     if not case and (kind.afterwards or kind.burden or finding.intent == "coverage"):
         return finding
     # strange words beside what is said by its words, or of the rules alone, are verbs rather than names

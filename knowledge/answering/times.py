@@ -78,7 +78,7 @@ def deadline(asked: Asked) -> Finding | None:
         return replace(_told(undated, taken, "deadline"), verdict=Verdict.DEPENDS) if taken else None
     which_day = {"deadline", "when"} & asked.cues and not {"question", "must"} & asked.cues
     if asked.u.days and which_day:
-        return _told(asked, chosen, "deadline")
+        return unhurried(asked, chosen, _told(asked, chosen, "deadline"))
     if HOPES & asked.cues or (WISHES & asked.cues and not WHEN & asked.cues):
         held = in_time(asked, chosen) if asked.u.days else _ahead_of_it(asked, chosen)
         if held is not None:
@@ -94,7 +94,7 @@ def _arranging(asked: Asked) -> Finding | None:
     undated = replace(asked, u=replace(asked.u, days=(), cues=asked.cues - {"deadline"} | {"arrange"}))
     taken = [(s, limit) for s, limit in _choose(undated, ahead=False) if limit.deed in PROMISES]
     if not taken or not asked.services:
-        return None
+        return lacking(asked, "deadline") if asked.services else None
     told = _told(undated, taken, "deadline")
     return replace(told, verdict=Verdict.DEPENDS, parts=(*lacking(asked, "deadline").parts, *told.parts))
 

@@ -106,7 +106,7 @@ def _of_service(asked: Asked, service: Service, name: str) -> Finding | None:
             if rules:
                 finding = _finding(asked, service, rules[0], other)
                 told = finding.verdict is Verdict.YES and other not in kind.alike
-                return replace(finding, verdict=Verdict.INFO) if told else finding
+                return _told_instead(finding) if told else finding
     if name == "first-diagnosis" and any(condition.first_only for condition in service.conditions):
         return eligible(asked.about(service))
     own = rules_of(asked, None, name)
@@ -115,6 +115,15 @@ def _of_service(asked: Asked, service: Service, name: str) -> Finding | None:
     if of_topic(name).paper:
         return paper(asked.about(service))
     return silent(asked, service, name) if name in service.unsaid or name in asked.edition.handbook.unsaid else None
+
+
+def _told_instead(finding: Finding) -> Finding:
+    """What another rule says, without its yes."""
+    first, *rest = finding.parts
+    if first.key != "answers.rule":
+        return replace(finding, verdict=Verdict.INFO)
+    words = {**first.args, "words": unled(first.args["words"]), "turned": True, "verdict": Verdict.INFO.value}
+    return replace(finding, verdict=Verdict.INFO, parts=(Part(first.key, words), *rest))
 
 
 def _best(asked: Asked, rules: tuple[Rule, ...]) -> Rule:

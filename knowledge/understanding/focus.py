@@ -141,12 +141,14 @@ def _asks(spotted: Spotted, index: Index, clause: Span, said: list[tuple[str, in
     while last > start and not spotted.text[last - 1].isalnum():
         last -= 1
     text = spotted.text
-    for cue, first, after in said:
-        if cue in tables.raw["unasked"]:
-            text = text[:first] + " " * (after - first) + text[after:]
+    unasked = [(first, after) for cue, first, after in said if cue in tables.raw["unasked"]]
+    for first, after in unasked:
+        text = text[:first] + " " * (after - first) + text[after:]
     if any(text.find(word, start, end) >= 0 for word in tables.raw["ask_words"]):
         return True
     for cue, first, after in said:
+        if any(a <= first and after <= b for a, b in unasked):
+            continue
         if cue in tables.clause_asking:
             return True
         if cue in tables.particles:

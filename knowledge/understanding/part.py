@@ -210,7 +210,7 @@ def _said(cues: frozenset[str], names: Iterable[Name]) -> Said:
         in_waiting_period="in-waiting" in cues or (False if "waiting-over" in cues else None),
         in_cooling_off="in-cooling-off" in cues or (False if "cooling-over" in cues else None),
         benign="benign" in cues or None,
-        recurrence=False if "not-recurrence" in cues else recurrence,
+        recurrence=recurrence if "not-recurrence" not in cues or "recurrence" in cues else False,
         first_diagnosis=not cues.isdisjoint(("first", "never-before")) or None,
         accident="accident" in cues or None,
         social_insurance_settles=False if {"social-insurance", "not-settle"} <= cues else None,

@@ -11,6 +11,7 @@ HARD = LISTED | {Kind.HANDBOOK}
 SERVICES = frozenset({Kind.CONCEPT, Kind.SERVICE})
 NAMES = HARD | SERVICES | {Kind.ILLNESS, Kind.RELATION}
 PLACE = Kind.PLACE
+OBJECT = 2  # characters between "reminds me" and what of
 SEAM = 2  # characters of a name that may be the seam of two words
 SOFT = frozenset({Kind.RULE, Kind.LIMIT, Kind.CHOICE})
 
@@ -141,7 +142,28 @@ def _settle(found: list[Hit], spotted: Spotted, index: Index) -> None:
             covered[start:end] = b"\1" * written.size
             spotted.plain = spotted.plain and not written.common
     _settle_cues(said, spotted, masks, index)
+    _report(spotted, index)
     _unname(spotted, index.tables.raw["not_named"])
+
+
+def _report(spotted: Spotted, index: Index) -> None:
+    """What is asked before "does somebody remind me", or right behind it, is what one is reminded of."""
+    tables = index.tables
+    to = [(start, end) for cue, start, end in spotted.cues if cue == tables.raw["reported_to"]]
+    if not to:
+        return
+    start, end = to[-1]
+    begun = max(spotted.text.rfind(mark, 0, start) for mark in tables.raw["clause_ends"])
+    named = any(name.kind in SERVICES and begun < name.start for name in spotted.names if name.start < start)
+    asking = tables.clause_asking - {"question"}
+    first = end if named else begun + 1  # what is asked of a service that is named before is asked of that
+    told = [
+        (cue, a, b)
+        for cue, a, b in spotted.cues
+        if cue in asking and first <= a and (b <= start or end <= a <= end + OBJECT)
+    ]
+    spotted.cues = [said for said in spotted.cues if said not in told]
+    spotted.cues += [("reported", a, b) for _, a, b in told]
 
 
 def _unname(spotted: Spotted, not_named: dict[str, list[str]]) -> None:

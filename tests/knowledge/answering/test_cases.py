@@ -19,6 +19,8 @@ FILES = (
     "bills_and_bookings",
     "by_item",
     "days_and_sums_told",
+    "eleventh_days",
+    "eleventh_talk",
     "everyday_words",
     "fragments",
     "in_others_stead",
