@@ -11,7 +11,7 @@ from knowledge.understanding.around_days import around_days
 from knowledge.understanding.beyond import beyond, only_use
 from knowledge.understanding.by_sound import spot_pinyin, spot_sounds
 from knowledge.understanding.days import Day
-from knowledge.understanding.focus import find, pauses
+from knowledge.understanding.focus import asks_itself, find, pauses
 from knowledge.understanding.index import Index
 from knowledge.understanding.likeness import pieces, told
 from knowledge.understanding.marks import marks
@@ -108,7 +108,12 @@ def _questions(spotted: Spotted, index: Index) -> list[tuple[int, int]]:
     for cut in cuts:
         last = spans[-1][1] if spans else 0
         asks = any(max(begun, last) <= start < cut for start in asking)
-        rest_asks = any(start > cut for start in asking) and not text.startswith(joined, cut + 1)
+        rest_asks = any(start > cut for start in asking)
+        following = text.find("?", cut + 1) if text[cut] == "?" else -1
+        if following > 0:  # two marks: a question each, whatever word makes it one
+            asks = asks or asks_itself(spotted, index, (begun, cut))
+            rest_asks = rest_asks or asks_itself(spotted, index, (cut + 1, following))
+        rest_asks = rest_asks and not text.startswith(joined, cut + 1)
         asked = asked or asks
         if asked and rest_asks:
             spans.append((begun, cut))
