@@ -17,11 +17,13 @@ from knowledge.models import Service
 from knowledge.policies import Policy
 from knowledge.understanding.index import Index
 from knowledge.understanding.likeness import LIKED_MUCH
-from knowledge.understanding.names import How, Kind, Name, Scored, Understanding
+from knowledge.understanding.names import LISTED, How, Kind, Name, Scored, Understanding
+from knowledge.understanding.spotting import SERVICES
 from knowledge.understanding.understand import understand
 
 WIDER = frozenset({"cities", "provinces", "whole-country", "all", "elsewhere", "others-too"})  # cues of other places
 ASKS, TELLS = 70, 20  # scores of what is asked plainly, and of what is no more than told
+SUBJECTS = (*SERVICES, *LISTED, Kind.CHOICE, Kind.HANDBOOK)
 MOST = 4  # questions of one message that are answered
 
 
@@ -130,6 +132,8 @@ def _named(u: Understanding) -> dict[str, str | None]:
 
 def _follow(u: Understanding, context: Mapping[str, Any]) -> Understanding:
     """A follow-up ("and in Wuxi?", "and the gene test?") takes over what it does not say."""
+    if context.get("choices") and not u.of(*SUBJECTS):  # which of several was chosen
+        u = replace(u, names=(Name(Kind.CHOICE, tuple(context["choices"]), "", 0, 0, How.EXACT), *u.names))
     if u.intent == "list" and "hospitals" in u.cues and not WIDER & u.cues and not u.of(Kind.PLACE):
         there = tuple(Name(Kind.PLACE, (code,), "", 0, 0, How.EXACT) for code in context.get("places", ()))
         return replace(u, names=(*there, *u.names))
@@ -176,10 +180,12 @@ def _context(u: Understanding, finding: Finding, before: Mapping[str, Any]) -> d
     services = [finding.service] if finding.service else several or list(before.get("services", ()))
     places = [code for name in u.of(Kind.PLACE) for code in name.ids if len(name.ids) == 1]
     handbook = next((c.handbook for c in finding.citations), before.get("handbook"))
+    choices = list(dict.fromkeys(path for name in u.of(Kind.CHOICE) for path in name.ids))
     return {
         "handbook": handbook,
         "services": services,
         "intent": finding.intent or before.get("intent", ""),
         "places": places or list(before.get("places", ())),
+        "choices": choices,
         "named": before.get("named"),
     }
