@@ -64,9 +64,10 @@ def answer(
     for u in _asking(found)[:MOST]:
         followed = _follow(u, around)
         around |= _named(followed)
-        finding = _put(followed, asking, handbook or around.get("named") or alone, around)
+        whose = handbook or around.get("named") or alone
+        finding = _put(followed, asking, whose, around)
         told.append((followed, in_case(followed, finding, index)))
-        around = _context(followed, finding, around)
+        around = _context(followed, finding, {**around, "services": _spoken_of(followed, asking, whose, around)})
         if only := _alone(finding):
             alone = only
             around["services"] = [service.id for service in _compared(followed, index.library.in_force(only, today))]
@@ -172,6 +173,15 @@ def _put(u: Understanding, asking: Asking, handbook: str | None, context: Mappin
         asked = put(u, edition, index, asking.today, recent, policy=asking.policy, uses=asking.uses)
         return one(asked)
     return for_guest(u, index, asking.today, recent, one)
+
+
+def _spoken_of(u: Understanding, asking: Asking, handbook: str | None, context: Mapping[str, Any]) -> list[str]:
+    """The services that a part names, though it may not be one that they answer; else those of before."""
+    before = list(context.get("services", ()))
+    if handbook is None or not u.of(*SERVICES):
+        return before
+    edition = asking.index.library.in_force(handbook, asking.today)
+    return [service.id for service in put(u, edition, asking.index, asking.today).services] or before
 
 
 def _context(u: Understanding, finding: Finding, before: Mapping[str, Any]) -> dict[str, Any]:
