@@ -8,6 +8,7 @@ from typing import Any
 from knowledge.answering import numbers
 from knowledge.answering.asked import handbooks_meant, put
 from knowledge.answering.guests import compare, for_guest
+from knowledge.answering.item_by_item import of_each, things
 from knowledge.answering.one import WEAK, one
 from knowledge.answering.outside import in_case, outside, urgent
 from knowledge.answering.shapes import Answer, Finding, Part, both
@@ -65,7 +66,7 @@ def answer(
         followed = _follow(u, around)
         around |= _named(followed)
         whose = handbook or around.get("named") or alone
-        finding = _put(followed, asking, whose, around)
+        finding = _of_each(followed, asking, whose, around) or _put(followed, asking, whose, around)
         told.append((followed, in_case(followed, finding, index)))
         around = _context(followed, finding, {**around, "services": _spoken_of(followed, asking, whose, around)})
         if only := _alone(finding):
@@ -151,6 +152,21 @@ def _follow(u: Understanding, context: Mapping[str, Any]) -> Understanding:
         places = tuple(Name(Kind.PLACE, (code,), "", 0, 0, How.EXACT) for code in context.get("places", ()))
         spotted = (*places, *spotted)
     return replace(u, intents=asks, names=spotted)
+
+
+def _of_each(u: Understanding, asking: Asking, handbook: str | None, context: Mapping[str, Any]) -> Finding | None:
+    """What is said of each of several things, where it is asked which of them something holds for."""
+
+    named = things(u, asking.index)
+    if not named:
+        return None
+    around = {**context, "services": _spoken_of(u, asking, handbook, context)}
+
+    def put_alone(text: str) -> list[tuple[Understanding, Finding]]:
+        alone = understand(text, asking.index, today=asking.today, handbook=handbook)
+        return [(one, _put(one, asking, handbook, around)) for one in alone]
+
+    return of_each(named, put_alone)
 
 
 def _put(u: Understanding, asking: Asking, handbook: str | None, context: Mapping[str, Any]) -> Finding:
