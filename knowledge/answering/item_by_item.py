@@ -1,4 +1,4 @@
-"""Several things named, and which of them it holds for ("A, B and C: which are included?"): each is asked about alone."""
+"""Several things, and which of them it holds for ("A, B and C: which are included?"): each is asked about alone."""
 
 import re
 from collections.abc import Callable
@@ -25,8 +25,9 @@ def things(u: Understanding, index: Index) -> list[tuple[str, str]]:
         return []
     named = [re.sub(raw["lead"], "", one.strip()) for one in re.split(raw["between"], match["things"])]
     asked = re.sub(raw["tail"], "", match["asked"])
-    services = {name.text for name in u.of(*SERVICES)}
-    if not all(named) or len(named) > MOST or services >= set(named):
+    services = {name.text: name.ids for name in u.of(*SERVICES)}
+    apart = services.keys() >= set(named) and len({services[one] for one in named}) > 1
+    if not all(named) or len(named) > MOST or apart:
         return []
     return [(one, u.text[: match.start()] + one + asked + raw["asks"]) for one in named]
 
