@@ -10,8 +10,9 @@ from knowledge.understanding.amounts import NOTHING
 from knowledge.understanding.around_days import around_days
 from knowledge.understanding.beyond import beyond, only_use
 from knowledge.understanding.by_sound import spot_pinyin, spot_sounds
+from knowledge.understanding.cutting import questions
 from knowledge.understanding.days import Day
-from knowledge.understanding.focus import asks_itself, find, pauses
+from knowledge.understanding.focus import find
 from knowledge.understanding.index import Index
 from knowledge.understanding.likeness import pieces, told
 from knowledge.understanding.marks import marks
@@ -45,7 +46,7 @@ def understand(text: str, index: Index, *, today: date, handbook: str | None = N
         owned = (_own(name, handbook, spotted, index) for name in spotted.names)
         spotted.names = [name for name in owned if name is not None]
     language = "en" if normal.latin and spotted.text == normal.text else "zh"
-    spans = _questions(spotted, index)[:MANY]
+    spans = questions(spotted, index)[:MANY]
     own = index.concepts_in.get(handbook or "", frozenset())
     read = partial(_one, normal, spotted, index, language=language, today=today, own=own)
     found: list[Understanding] = []
@@ -91,35 +92,6 @@ def _own(name: Name, handbook: str, spotted: Spotted, index: Index) -> Name | No
     if not ids:
         return None
     return name if len(ids) == len(name.ids) else Name(name.kind, ids, name.text, name.start, name.end, name.how)
-
-
-def _questions(spotted: Spotted, index: Index) -> list[tuple[int, int]]:
-    """The message cut at ends and pauses, where what stands on both sides asks something."""
-    text = spotted.text
-    cuts = pauses(spotted, index, 0, len(text))
-    if not cuts:
-        return [(0, len(text))]
-    mute = [(first, last) for cue, first, last in spotted.cues if cue in index.tables.raw["unasked"]]
-    asking = [start for cue, start, _ in spotted.cues if cue in index.tables.asking]
-    asking = sorted(start for start in asking if not any(first <= start < last for first, last in mute))
-    joined = tuple(index.tables.raw["joined_by"])
-    spans: list[tuple[int, int]] = []
-    begun, asked = 0, False
-    for cut in cuts:
-        last = spans[-1][1] if spans else 0
-        asks = any(max(begun, last) <= start < cut for start in asking)
-        rest_asks = any(start > cut for start in asking)
-        following = text.find("?", cut + 1) if text[cut] == "?" else -1
-        if following > 0:  # two marks: a question each, whatever word makes it one
-            asks = asks or asks_itself(spotted, index, (begun, cut))
-            rest_asks = rest_asks or asks_itself(spotted, index, (cut + 1, following))
-        rest_asks = rest_asks and not text.startswith(joined, cut + 1)
-        asked = asked or asks
-        if asked and rest_asks:
-            spans.append((begun, cut))
-            begun, asked = cut + 1, False
-    spans.append((begun, len(text)))
-    return [span for span in spans if text[span[0] : span[1]].strip()]
 
 
 def _one(
