@@ -200,7 +200,7 @@ def _fit(asked: Asked, service: Service, limit: TimeLimit, wanted: set[Deed], *,
         score += 3 if limit.deed in PROMISES and not told else 2
         score += limit.id in service.promise and limit.deed not in wanted
     if limit.direction == "from":
-        score -= 4
+        score -= 10 if "count-from" in cues else 4
     if limit.variant:
         score += 2 if limit.variant in asked.variants else -6 if asked.variants else 0
     if limit.deed in MOVES and limit.deed not in wanted:
