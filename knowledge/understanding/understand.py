@@ -59,7 +59,8 @@ def understand(text: str, index: Index, *, today: date, handbook: str | None = N
         begun = span[0]
         found.append(one)
     if found and not any(one.urgent for one in found):
-        found[0] = replace(found[0], urgent=urgent_respelt(typed.text, normal.text, index))
+        whole = urgent(spotted, 0, len(spotted.text)) if len(found) > 1 else ""  # its signs may stand in several parts
+        found[0] = replace(found[0], urgent=whole or urgent_respelt(typed.text, normal.text, index))
     return tuple(fold(found)) or (Understanding(normal.text, language),)
 
 
