@@ -66,7 +66,8 @@ def answer(
         followed = _follow(u, around)
         around |= _named(followed)
         whose = handbook or around.get("named") or alone
-        finding = _of_each(followed, asking, whose, around) or _put(followed, asking, whose, around)
+        finding = _put(followed, asking, whose, around)
+        finding = _of_each(followed, finding, asking, whose, around) or finding
         told.append((followed, in_case(followed, finding, index)))
         around = _context(followed, finding, {**around, "services": _spoken_of(followed, asking, whose, around)})
         if only := _alone(finding):
@@ -154,13 +155,17 @@ def _follow(u: Understanding, context: Mapping[str, Any]) -> Understanding:
     return replace(u, intents=asks, names=spotted)
 
 
-def _of_each(u: Understanding, asking: Asking, handbook: str | None, context: Mapping[str, Any]) -> Finding | None:
-    """What is said of each of several things, where it is asked which of them something holds for."""
+def _of_each(
+    u: Understanding, whole: Finding, asking: Asking, handbook: str | None, context: Mapping[str, Any]
+) -> Finding | None:
+    """What is said of each of several things, where it is asked which of them something holds for. ``whole``: what is
+    said of all in one."""
 
     named = things(u, asking.index)
     if not named:
         return None
-    around = {**context, "services": _spoken_of(u, asking, handbook, context)}
+    spoken_of = _spoken_of(u, asking, handbook, {}) or ([whole.service] if whole.service else [])
+    around = {**context, "services": spoken_of or context.get("services", ())}
 
     def put_alone(text: str) -> list[tuple[Understanding, Finding]]:
         alone = understand(text, asking.index, today=asking.today, handbook=handbook)

@@ -54,4 +54,4 @@ def of_each(named: list[tuple[str, str]], put: Put) -> Finding | None:
 
 def _unsure(finding: Finding) -> bool:
     other = finding.verdict in (Verdict.CLARIFY, Verdict.OUT_OF_SCOPE)
-    return other or any(part.key == NOT_UNDERSTOOD for part in finding.parts)
+    return other or any(part.key in (NOT_UNDERSTOOD, UNDER) for part in finding.parts)
