@@ -22,6 +22,10 @@ ALL_NIGHT = 10  # hours
 HOURS = {"minutes": 1 / 60, "hours": 1, "days": 24, "weeks": 168}
 CARD = "topic.social-insurance"
 IN_TIME = "answers.time.in_time"
+AFTERWARDS = "reimbursement-after"
+HOURS_OF = "hours"
+APPLIES = frozenset({"apply", "deed-apply"})
+STAYS = frozenset({"occ-admission", "occ-appointment", "inpatient", "outpatient"})
 OTHERS_OF_THEM = "the-others"
 TIMED = frozenset({"duration", "deadline"})
 EXPIRES = "topic.expires"
@@ -52,9 +56,10 @@ def refused(asked: Asked, scored: Scored, finding: Finding) -> Finding:
     """Whatever was recognised: where a yes or no is asked and the case fails a condition, or a limit, it is no."""
     asks = whether(asked) or scored.topic or ("can" in asked.cues and (scored.guessed or scored.intent == "list"))
     weighed = finding.verdict in HOPEFUL and asked.services and asks and not traits(scored.intent).afterwards
-    over = _beyond(asked) if weighed and asked.cues.isdisjoint(WITHIN) else None
+    lent = finding.intent == OTHERS and asked.services  # so many, for somebody else: both are told
+    over = _beyond(asked) if (weighed or lent) and asked.cues.isdisjoint(WITHIN) else None
     if over is not None:
-        return over
+        return replace(over, parts=(*over.parts, *finding.parts)) if lent else over
     guarded = finding.verdict in (Verdict.YES, Verdict.DEPENDS) and traits(finding.intent).guarded
     return (ruled_out(asked, finding) if (weighed or guarded) and tells(asked) else None) or _ended(asked, finding)
 
@@ -84,6 +89,8 @@ def _beyond(asked: Asked) -> Finding | None:
     wanted = _things(asked)
     for service in asked.services:
         for limit in service.limits:
+            if asked.variants and limit.variant not in (None, *asked.variants):
+                continue
             if limit.bound in ("at_most", "exactly", "about") and _is_over(asked, limit, wanted):
                 return _over(asked, service, limit)
     return None
@@ -166,7 +173,7 @@ def _of(asked: Asked, name: str) -> set[str]:
 def certain(asked: Asked, scored: Scored, finding: Finding) -> Finding:
     """A yes is said only where the question itself asks for it: not of a comparison, not of what is merely alike."""
     if "assured" in asked.cues and finding.intent in OPEN and finding.verdict is Verdict.DEPENDS:
-        parts = (Part("answers.not_assured", {}), *finding.parts)
+        parts = (Part("answers.not_assured", {}), *_else(asked), *finding.parts)
         return replace(finding, verdict=Verdict.NO, parts=parts)
     if finding.verdict is not Verdict.YES:
         return finding
@@ -180,6 +187,12 @@ def certain(asked: Asked, scored: Scored, finding: Finding) -> Finding:
     kind = traits(finding.intent)
     meant = kind.by_words or kind.burden  # a word of the rule's own led there; or the yes is no promise
     return replace(finding, verdict=Verdict.INFO) if compared or (unsaid and not meant) else finding
+
+
+def _else(asked: Asked) -> tuple[Part, ...]:
+    """What may be done where it does not come in time, as a service that advances costs says."""
+    rules = [rule for service in asked.services for rule in service.rules if rule.topic == AFTERWARDS]
+    return tuple(Part("answers.words", {"words": unled(both(rule.words))}) for rule in rules[:1])
 
 
 def _unfounded(asked: Asked, scored: Scored, finding: Finding) -> Finding | None:
@@ -239,6 +252,8 @@ def only_told(asked: Asked, scored: Scored, finding: Finding) -> Finding:
         return finding
     if scored.intent == "uses" and {"still", "again"} & asked.cues:  # what was used is told, whether once more is asked
         return finding
+    if scored.intent == HOURS_OF and APPLIES & asked.cues and not STAYS & (asked.cues | asked.u.aside):
+        return finding  # the days are told beside the question whether it may be applied for then
     if scored.intent == OTHERS and "as-family" in asked.cues:  # who asks is told, and that decides
         return finding
     if finding.parts and finding.parts[0].key == IN_TIME and {"still", "can", "in-time"} & asked.cues:

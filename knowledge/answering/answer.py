@@ -10,6 +10,7 @@ from knowledge.answering import numbers
 from knowledge.answering.asked import handbooks_meant, put
 from knowledge.answering.beside_cover import beside_cover
 from knowledge.answering.guests import compare, for_guest
+from knowledge.answering.item_by_item import of_each, things
 from knowledge.answering.one import WEAK, one
 from knowledge.answering.outside import in_case, outside, urgent
 from knowledge.answering.shapes import Answer, Finding, Part, both
@@ -19,11 +20,13 @@ from knowledge.models import Service
 from knowledge.policies import Policy
 from knowledge.understanding.index import Index
 from knowledge.understanding.likeness import LIKED_MUCH
-from knowledge.understanding.names import How, Kind, Name, Scored, Understanding
+from knowledge.understanding.names import LISTED, How, Kind, Name, Scored, Understanding
+from knowledge.understanding.spotting import SERVICES
 from knowledge.understanding.understand import understand
 
 WIDER = frozenset({"cities", "provinces", "whole-country", "all", "elsewhere", "others-too"})  # cues of other places
 ASKS, TELLS = 70, 20  # scores of what is asked plainly, and of what is no more than told
+SUBJECTS = (*SERVICES, *LISTED, Kind.CHOICE, Kind.HANDBOOK)
 MOST = 4  # questions of one message that are answered
 
 
@@ -64,9 +67,11 @@ def answer(
     for u in _asking(found)[:MOST]:
         followed = _follow(u, around)
         around |= _named(followed)
-        finding = _put(followed, asking, handbook or around.get("named") or alone, around)
+        whose = handbook or around.get("named") or alone
+        finding = _put(followed, asking, whose, around)
+        finding = _of_each(followed, finding, asking, whose, around) or finding
         told.append((followed, in_case(followed, finding, index)))
-        around = _context(followed, finding, around)
+        around = _context(followed, finding, {**around, "services": _spoken_of(followed, asking, whose, around)})
         if only := _alone(finding):
             alone = only
             around["services"] = [service.id for service in _compared(followed, index.library.in_force(only, today))]
@@ -132,6 +137,8 @@ def _named(u: Understanding) -> dict[str, str | None]:
 
 def _follow(u: Understanding, context: Mapping[str, Any]) -> Understanding:
     """A follow-up ("and in Wuxi?", "and the gene test?") takes over what it does not say."""
+    if context.get("choices") and not u.of(*SUBJECTS):  # which of several was chosen
+        u = replace(u, names=(Name(Kind.CHOICE, tuple(context["choices"]), "", 0, 0, How.EXACT), *u.names))
     if u.intent == "list" and "hospitals" in u.cues and not WIDER & u.cues and not u.of(Kind.PLACE):
         there = tuple(Name(Kind.PLACE, (code,), "", 0, 0, How.EXACT) for code in context.get("places", ()))
         return replace(u, names=(*there, *u.names))
@@ -148,6 +155,25 @@ def _follow(u: Understanding, context: Mapping[str, Any]) -> Understanding:
         places = tuple(Name(Kind.PLACE, (code,), "", 0, 0, How.EXACT) for code in context.get("places", ()))
         spotted = (*places, *spotted)
     return replace(u, intents=asks, names=spotted)
+
+
+def _of_each(
+    u: Understanding, whole: Finding, asking: Asking, handbook: str | None, context: Mapping[str, Any]
+) -> Finding | None:
+    """What is said of each of several things, where it is asked which of them something holds for. ``whole``: what is
+    said of all in one."""
+
+    named = things(u, asking.index)
+    if not named:
+        return None
+    spoken_of = _spoken_of(u, asking, handbook, {}) or ([whole.service] if whole.service else [])
+    around = {**context, "services": spoken_of or context.get("services", ())}
+
+    def put_alone(text: str) -> list[tuple[Understanding, Finding]]:
+        alone = understand(text, asking.index, today=asking.today, handbook=handbook)
+        return [(one, _put(one, asking, handbook, around)) for one in alone]
+
+    return of_each(named, put_alone)
 
 
 def _put(u: Understanding, asking: Asking, handbook: str | None, context: Mapping[str, Any]) -> Finding:
@@ -182,16 +208,27 @@ def _again(asking: Asking, edition: HandbookInForce | None, text: str, services:
     return told if told is not None else _said(found[0], asking, edition, services)
 
 
+def _spoken_of(u: Understanding, asking: Asking, handbook: str | None, context: Mapping[str, Any]) -> list[str]:
+    """The services that a part names, though it may not be one that they answer; else those of before."""
+    before = list(context.get("services", ()))
+    if handbook is None or not u.of(*SERVICES):
+        return before
+    edition = asking.index.library.in_force(handbook, asking.today)
+    return [service.id for service in put(u, edition, asking.index, asking.today).services] or before
+
+
 def _context(u: Understanding, finding: Finding, before: Mapping[str, Any]) -> dict[str, Any]:
     named = list(dict.fromkeys(c.service for c in finding.citations if c.service))
     several = named if finding.intent != "coverage" and u.of(Kind.CONCEPT, Kind.SERVICE) else []
     services = [finding.service] if finding.service else several or list(before.get("services", ()))
     places = [code for name in u.of(Kind.PLACE) for code in name.ids if len(name.ids) == 1]
     handbook = next((c.handbook for c in finding.citations), before.get("handbook"))
+    choices = list(dict.fromkeys(path for name in u.of(Kind.CHOICE) for path in name.ids))
     return {
         "handbook": handbook,
         "services": services,
         "intent": finding.intent or before.get("intent", ""),
         "places": places or list(before.get("places", ())),
+        "choices": choices,
         "named": before.get("named"),
     }

@@ -39,6 +39,8 @@ def passed_over(asked: Asked, scored: Scored) -> bool:
         return not any(rules_of(asked, s, scored.topic) for s in asked.services)  # not of the one that is named
     if scored.intent == "japan-place":
         return bool(asked.names(Kind.JAPAN)) or any(one.looks == "hospital" for one in asked.u.unknown)
+    if scored.intent == "services":  # what is in the one that is named
+        return bool(asked.services) and asked.u.score("includes") >= RULED
     if scored.intent == "usable-from":
         return "can" in asked.cues and whether(asked)
     if scored.intent == "deadline":

@@ -138,7 +138,8 @@ def _choose(asked: Asked, *, ahead: bool) -> list[Limited]:
     services = asked.services or asked.all_services
     picked = {*asked.variants}.difference(STAYS)
     every = [(s, limit) for s in services for limit in s.time_limits if not picked or limit.variant in (None, *picked)]
-    wanted = {deed for cue, deeds in DEEDS.items() if cue in asked.cues for deed in deeds}
+    cues = asked.cues - ({"usable-when"} if "count-from" in asked.cues else set())
+    wanted = {deed for cue, deeds in DEEDS.items() if cue in cues for deed in deeds}
     deeds = {limit.deed for _, limit in every}
     told = "report" in asked.cues and "in-writing" not in asked.cues
     if told and deeds.isdisjoint(DEEDS["report"]) and not deeds.isdisjoint(DEEDS["reply"]):

@@ -6,7 +6,7 @@ from knowledge.answering.asked import Asked
 from knowledge.answering.conditions import in_short
 from knowledge.answering.facts import each
 from knowledge.answering.shapes import Finding, Part, both, cite
-from knowledge.answering.variants import counted_apart
+from knowledge.answering.variants import counted_apart, used_of
 from knowledge.models import Service, Uses, Verdict
 
 
@@ -66,9 +66,10 @@ def _uses(asked: Asked, service: Service) -> Finding | None:
 def _fresh(asked: Asked, own: list[Uses]) -> bool:
     """Whether what was used is another variant, told aside, than the one that is asked for."""
     variants = {"outpatient", "inpatient"}
-    other = variants & asked.u.aside - asked.cues
+    used = used_of(asked.u, asked.index)
+    other = (used or variants & asked.u.aside) - asked.cues
     told = "used-up" in asked.u.aside or asked.u.amounts.used
-    return bool(other and told) and len(own) == 1 and own[0].variant in variants & asked.cues
+    return bool(other and told) and len(own) == 1 and own[0].variant in variants & asked.cues - used
 
 
 def _enough(asked: Asked, own: list[Uses], left: int | None) -> Verdict:

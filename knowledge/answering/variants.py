@@ -1,10 +1,13 @@
 """Outpatient or inpatient, or one of several choices: which of a service's variants the question says."""
 
+import re
 from collections.abc import Iterable
 
 from knowledge.library import HandbookInForce
 from knowledge.models import Service
+from knowledge.understanding.index import Index
 from knowledge.understanding.names import Kind, Understanding
+from knowledge.understanding.tables import words_of
 
 STAYS = ("outpatient", "inpatient")
 
@@ -41,3 +44,10 @@ def counted_apart(services: Iterable[Service], u: Understanding) -> tuple[Servic
     both = set(STAYS)
     told = both <= u.cues | u.aside
     return tuple(service for service in services if told and both <= {uses.variant for uses in service.uses})
+
+
+def used_of(u: Understanding, index: Index) -> frozenset[str]:
+    """Visits or stays, as the clause names them that tells how often they were used."""
+    clauses = re.split("[" + re.escape("".join(index.tables.cuts - {" "})) + "]", u.text)
+    telling = next((clause for clause in clauses if index.amounts.find(clause).used), "")
+    return frozenset(stay for stay in STAYS if any(word in telling for word in words_of(stay)))

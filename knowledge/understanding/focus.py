@@ -133,6 +133,14 @@ def _facts(rest: set[str], own: set[str], spotted: Spotted, index: Index) -> set
     return facts
 
 
+def asks_itself(spotted: Spotted, index: Index, clause: Span) -> bool:
+    """Whether a part of a message asks by itself, and not by its particle alone ("and X?")."""
+    start, end = clause
+    tags = index.tables.particles
+    said = [(cue, a, b) for cue, a, b in spotted.cues if start <= a and b <= end and cue not in tags]
+    return _asks(spotted, index, clause, said)
+
+
 def _asks(spotted: Spotted, index: Index, clause: Span, said: list[tuple[str, int, int]]) -> bool:
     """A word that asks anywhere, or a particle at the end (in English: an auxiliary at the beginning)."""
     start, end = clause

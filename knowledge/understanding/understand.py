@@ -6,7 +6,7 @@ from functools import partial
 
 from knowledge.understanding.beyond import without
 from knowledge.understanding.by_sound import spot_pinyin, spot_sounds
-from knowledge.understanding.focus import pauses
+from knowledge.understanding.cutting import questions
 from knowledge.understanding.index import Index
 from knowledge.understanding.likeness import asking, pieces, told
 from knowledge.understanding.names import Kind, Name, Understanding
@@ -32,7 +32,7 @@ def understand(text: str, index: Index, *, today: date, handbook: str | None = N
         owned = (_own(name, handbook, spotted, index) for name in spotted.names)
         spotted.names = [name for name in owned if name is not None]
     language = "en" if normal.latin and spotted.text == normal.text else "zh"
-    spans = _questions(spotted, index)
+    spans = questions(spotted, index)
     own = index.concepts_in.get(handbook or "", frozenset())
     of_span = partial(read, normal, spotted, index, language=language, today=today, own=own)
     found: list[Understanding] = []
@@ -45,14 +45,15 @@ def understand(text: str, index: Index, *, today: date, handbook: str | None = N
         begun = span[0]
         found.append(one)
     if found and not any(one.urgent for one in found):
-        danger = urgent_respelt(typed.text, normal.text, index) or _urgent_unread(typed, spotted, spans[MANY:], index)
-        found[0] = replace(found[0], urgent=danger)
+        danger = urgent_respelt(typed.text, normal.text, index)
+        found[0] = replace(found[0], urgent=danger or _urgent_whole(typed, spotted, spans, index))
     return tuple(fold(found)) or (Understanding(normal.text, language),)
 
 
-def _urgent_unread(typed: Normal, spotted: Spotted, rest: list[tuple[int, int]], index: Index) -> str:
-    """The danger told in what is not read as a question: behind the first ones, or in the middle of a long text."""
-    if rest and (danger := urgent(spotted, rest[0][0], rest[-1][1])):
+def _urgent_whole(typed: Normal, spotted: Spotted, spans: list[tuple[int, int]], index: Index) -> str:
+    """The danger whose signs stand in several parts, or in what is not read as a question: behind the first ones, or in
+    the middle of a long text."""
+    if len(spans) > 1 and (danger := urgent(spotted, 0, len(spotted.text))):
         return danger
     step = index.longest - OVERLAP
     cut = (normalise(typed.left_out[at : at + index.longest]) for at in range(0, len(typed.left_out), step))
@@ -88,30 +89,6 @@ def _own(name: Name, handbook: str, spotted: Spotted, index: Index) -> Name | No
     if not ids:
         return None
     return name if len(ids) == len(name.ids) else Name(name.kind, ids, name.text, name.start, name.end, name.how)
-
-
-def _questions(spotted: Spotted, index: Index) -> list[tuple[int, int]]:
-    """The message cut at ends and pauses, where what stands on both sides asks something."""
-    text = spotted.text
-    cuts = pauses(spotted, index, 0, len(text))
-    if not cuts:
-        return [(0, len(text))]
-    mute = [(first, last) for cue, first, last in spotted.cues if cue in index.tables.raw["unasked"]]
-    asking = [start for cue, start, _ in spotted.cues if cue in index.tables.asking]
-    asking = sorted(start for start in asking if not any(first <= start < last for first, last in mute))
-    joined = tuple(index.tables.raw["joined_by"])
-    spans: list[tuple[int, int]] = []
-    begun, asked = 0, False
-    for cut in cuts:
-        last = spans[-1][1] if spans else 0
-        asks = any(max(begun, last) <= start < cut for start in asking)
-        rest_asks = any(start > cut for start in asking) and not text.startswith(joined, cut + 1)
-        asked = asked or asks
-        if asked and rest_asks:
-            spans.append((begun, cut))
-            begun, asked = cut + 1, False
-    spans.append((begun, len(text)))
-    return [span for span in spans if text[span[0] : span[1]].strip()]
 
 
 def features_of_asking(u: Understanding) -> list[str]:

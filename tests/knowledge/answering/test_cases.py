@@ -47,6 +47,7 @@ FILES = (
     "stated_facts",
     "still_in_time",
     "third_look",
+    "two_in_one",
     "tenth_talk",
     "tenth_names",
     "tenth_fine_print",
