@@ -93,6 +93,7 @@ class Tables:
     use_words: frozenset[str]
     use_rest: frozenset[str]
     exclusive: tuple[frozenset[str], ...]
+    sighs: re.Pattern[str]
 
 
 def tables() -> Tables:
@@ -124,6 +125,7 @@ def tables() -> Tables:
         clause_asking=_words(settings, "asking") | _words(settings, "also_asking"),
         plain=_words(settings, "plain_cues"),
         exclusive=tuple(frozenset(group) for group in settings["exclusive"]),
+        sighs=re.compile(settings["sighs"]),
         every_place=_words(settings, "all_places"),
         idle=_words(settings, "idle"),
         use_cues=_words(settings, "use_cues"),

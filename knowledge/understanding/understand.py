@@ -16,7 +16,7 @@ from knowledge.understanding.index import Index
 from knowledge.understanding.likeness import pieces, told
 from knowledge.understanding.marks import marks
 from knowledge.understanding.names import How, Kind, Name, Said, Scored, Understanding, Unknown
-from knowledge.understanding.narrowing import lies_in, narrow, wanted
+from knowledge.understanding.narrowing import asked_of, narrow, wanted
 from knowledge.understanding.normalise import Normal, normalise
 from knowledge.understanding.parts import fold, lacks_its_day, lacks_its_subject, only_names
 from knowledge.understanding.spotting import NAMES, SERVICES, Spotted, spot
@@ -114,7 +114,8 @@ def _questions(spotted: Spotted, index: Index) -> list[tuple[int, int]]:
             spans.append((begun, cut))
             begun, asked = cut + 1, False
     spans.append((begun, len(text)))
-    return [span for span in spans if text[span[0] : span[1]].strip()]
+    sighs = index.tables.sighs
+    return [(a, b) for a, b in spans if text[a:b].strip() and not (a and sighs.fullmatch(text, a, b))]
 
 
 def _one(
@@ -145,7 +146,7 @@ def _one(
     cues = focus.cues if focus else every
     clock = index.days.clock(text) if spotted.hinted else None
     if focus is not None:
-        names = _asked_of(names, focus.spans, index, each=each, listed=not LISTS.isdisjoint(cues))
+        names = asked_of(names, focus.spans, spotted.text, index, each=each, listed=not LISTS.isdisjoint(cues))
         strange = _beside(strange, names, focus.spans)
     names = unmistaken(narrow(names, index, spotted.text, each=each), index, every)
     if index.likeness and SERVICES.isdisjoint(name.kind for name in spotted.names):
@@ -207,26 +208,6 @@ def features_of(u: Understanding, *, services: bool) -> list[str]:
         return found
     others = (("@date", u.days), ("@clock", u.clock), ("@unknown", u.unknown))
     return found + told(u.names, u.cues, u.intents, [name for name, there in others if there])
-
-
-SORTS_OF_LISTS = (frozenset({Kind.PLACE}), frozenset({Kind.DRUG}), frozenset({Kind.HOSPITAL, Kind.JAPAN}))
-
-
-def _asked_of(
-    names: list[Name], spans: tuple[tuple[int, int], ...], index: Index, *, each: bool, listed: bool
-) -> list[Name]:
-    """Of places (drugs, hospitals) those that the question itself names, where it names any; ``each``: all places. A
-    place that was told before says which one in the province is meant that the question names, unless the province is
-    to be ``listed``."""
-    inside = [name for name in names if any(a <= name.start and name.end <= b for a, b in spans)]
-    own = {name.kind for name in inside} - ({Kind.PLACE} if each else set())
-    gone = frozenset().union(*(kinds for kinds in SORTS_OF_LISTS if not kinds.isdisjoint(own)))
-    kept = [name for name in names if name.kind not in gone or name in inside]
-    if Kind.PLACE not in gone or listed:
-        return kept
-    told = [name for name in names if name.kind is Kind.PLACE and len(name.ids) == 1 and name not in inside]
-    outer = {o: [n for n in told if lies_in(n.ids[0], o.ids, index)] for o in kept if o.kind is Kind.PLACE}
-    return [one for name in kept for one in (outer.get(name) or (name,))]
 
 
 def _beside(strange: tuple[Unknown, ...], names: list[Name], spans: tuple[tuple[int, int], ...]) -> tuple[Unknown, ...]:
