@@ -1,4 +1,4 @@
-"""A strange run of characters that is no name after all: a piece of an ordinary word, a sound, a verb with its particle.
+"""A strange run of characters that is no name after all: a piece of a seldom word, a sound, a verb with its particle.
 
 Rare words are too many to be listened for everywhere, and may be names where one is expected; so they are looked up
 only where nothing else understood what stands there.
@@ -32,8 +32,7 @@ def _shapes() -> re.Pattern[str]:
 
 def no_name(spotted: Spotted, low: int, high: int, index: Index, *, alike: bool) -> bool:
     """Whether what stands from ``low`` to ``high`` names nothing. ``alike``: a known name sounds or looks like it."""
-    text = spotted.text
-    raw = index.tables.raw
+    text, raw = spotted.text, index.tables.raw
     if text.startswith(tuple(raw["hospital_words"]), high):
         return False
     if _within_one(text, low, high):
@@ -47,7 +46,11 @@ def no_name(spotted: Spotted, low: int, high: int, index: Index, *, alike: bool)
     if text[:low].endswith((*raw["placed_before"], *raw["taken_before"])):
         return False
     words = _turns() if _expected(spotted, high, index) else _all()
-    return _made_of(text, low, high, index, words)
+    if not _made_of(text, low, high, index, words):
+        return False
+    if high - low < WHOLE:
+        spotted.ordinary.append((low, high))  # it may be what is asked
+    return True
 
 
 def _within_one(text: str, low: int, high: int) -> bool:
@@ -87,11 +90,11 @@ def _ordinary(word: str, index: Index) -> bool:
 
 
 def _expected(spotted: Spotted, high: int, index: Index) -> bool:
-    """Whether what stands before ``high`` is asked for, as names are: a word that asks whether it is to be had follows."""
-    after = high
-    while after < len(spotted.text) and spotted.text[after] in index.tables.edges and not _asks(spotted, after, index):
+    """Whether what ends at ``high`` is asked for as names are: a word that asks whether it may be had follows."""
+    text, after = spotted.text, high
+    while after < len(text) and text[after] in index.tables.edges and not _asks(spotted, after, index):
         after += 1
-    return _asks(spotted, after, index) or not any(character.isalnum() for character in spotted.text[high:])
+    return _asks(spotted, after, index) or not any(character.isalnum() for character in text[high:])
 
 
 def _asks(spotted: Spotted, place: int, index: Index) -> bool:

@@ -19,6 +19,7 @@ FILES = (
     "bills_and_bookings",
     "by_item",
     "days_and_sums_told",
+    "eleventh_classes",
     "everyday_words",
     "fragments",
     "in_others_stead",
