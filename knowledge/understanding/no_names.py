@@ -37,14 +37,12 @@ def no_name(spotted: Spotted, low: int, high: int, index: Index, *, alike: bool)
         return False
     if _within_one(text, low, high):
         return True
-    if alike:
+    if alike or text[:low].endswith((*raw["placed_before"], *raw["taken_before"])):
         return False
     if _shapes().fullmatch(text, low, high):
         return True
     if text.startswith(tuple(raw["done_behind"]), high) and text[low - 1 : low] not in raw["done_to"]:
         return True
-    if text[:low].endswith((*raw["placed_before"], *raw["taken_before"])):
-        return False
     words = _turns() if _expected(spotted, high, index) else _all()
     if not _made_of(text, low, high, index, words):
         return False
