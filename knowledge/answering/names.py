@@ -15,6 +15,7 @@ from knowledge.answering.shapes import Finding, Option, Part, both, cite, same
 from knowledge.answering.strange_hospitals import called_after_its_place, strange_hospital
 from knowledge.models import Service, Verdict
 from knowledge.understanding.names import LISTED, How, Kind, Name, Unknown
+from knowledge.understanding.narrowing import only_like
 
 MOST = 8
 ALIKE = 2  # characters: of a name so short another of which one differs may be a place of its own
@@ -79,7 +80,7 @@ def _is_aside(asked: Asked, name: Name) -> bool:
         return True
     if before.endswith(tuple(raw["known_before"])) and re.match(raw["known_behind"], after):
         return True
-    return before.endswith(tuple(raw["held_against"])) and after.startswith(tuple(raw["resembling"]))
+    return only_like(name, text, asked.index)
 
 
 def _distinct(names: tuple[Name, ...]) -> tuple[Name, ...]:

@@ -6,7 +6,8 @@ from knowledge.understanding.spotting import Spotted
 
 
 def questions(spotted: Spotted, index: Index) -> list[tuple[int, int]]:
-    """The message cut at ends and pauses, where what stands on both sides asks something."""
+    """The message cut at ends and pauses, where what stands on both sides asks something; without what is only a
+    sigh."""
     text = spotted.text
     cuts = pauses(spotted, index, 0, len(text))
     if not cuts:
@@ -33,4 +34,5 @@ def questions(spotted: Spotted, index: Index) -> list[tuple[int, int]]:
             spans.append((begun, cut))
             begun, asked = cut + 1, False
     spans.append((begun, len(text)))
-    return [span for span in spans if text[span[0] : span[1]].strip()]
+    sighs = index.tables.sighs
+    return [(a, b) for a, b in spans if text[a:b].strip() and not (a and sighs.fullmatch(text, a, b))]

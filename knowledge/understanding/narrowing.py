@@ -7,6 +7,7 @@ from knowledge.understanding.names import Kind, Name
 
 NEAR = 4  # characters: that it is too far is said of the place right before
 MANY = 8  # places of one question: more is a list or nonsense
+SORTS_OF_LISTS = (frozenset({Kind.PLACE}), frozenset({Kind.DRUG}), frozenset({Kind.HOSPITAL, Kind.JAPAN}))
 
 
 def narrow(names: list[Name], index: Index, text: str, *, each: bool = False) -> list[Name]:
@@ -93,3 +94,30 @@ def _between(places: list[Name], index: Index, text: str) -> set[tuple[str, ...]
         if between and {name.ids for name in places} - {one.ids, two.ids}:
             return {one.ids, two.ids}
     return set()
+
+
+def asked_of(
+    names: list[Name], spans: tuple[tuple[int, int], ...], text: str, index: Index, *, each: bool, listed: bool
+) -> list[Name]:
+    """Of places (drugs, hospitals) those that the question itself names, where it names any; ``each``: all places. A
+    place that was told before says which one in the province is meant that the question names, unless the province is
+    to be ``listed``."""
+    inside = [name for name in names if any(a <= name.start and name.end <= b for a, b in spans)]
+    others = [name for name in names if name not in inside]
+    if others:  # what one of them is only like is not asked about
+        inside = [name for name in inside if not only_like(name, text, index)]
+    own = {name.kind for name in inside} - ({Kind.PLACE} if each else set())
+    gone = frozenset().union(*(kinds for kinds in SORTS_OF_LISTS if not kinds.isdisjoint(own)))
+    kept = [name for name in names if name.kind not in gone or name in inside]
+    if Kind.PLACE not in gone or listed:
+        return kept
+    told = [name for name in names if name.kind is Kind.PLACE and len(name.ids) == 1 and name not in inside]
+    outer = {o: [n for n in told if lies_in(n.ids[0], o.ids, index)] for o in kept if o.kind is Kind.PLACE}
+    return [one for name in kept for one in (outer.get(name) or (name,))]
+
+
+def only_like(name: Name, text: str, index: Index) -> bool:
+    """Whether another is said to be like it ("is of a kind with X")."""
+    raw = index.tables.raw
+    before, after = tuple(raw["held_against"]), tuple(raw["resembling"])
+    return text[: name.start].endswith(before) and text[name.end :].startswith(after)

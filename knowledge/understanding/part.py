@@ -14,7 +14,7 @@ from knowledge.understanding.focus import find
 from knowledge.understanding.index import Index
 from knowledge.understanding.marks import marks
 from knowledge.understanding.names import Kind, Name, Said, Scored, Understanding, Unknown
-from knowledge.understanding.narrowing import lies_in, narrow, wanted
+from knowledge.understanding.narrowing import asked_of, narrow, wanted
 from knowledge.understanding.normalise import Normal
 from knowledge.understanding.spotting import NAMES, SERVICES, Spotted
 from knowledge.understanding.unknowns import unknowns
@@ -22,7 +22,6 @@ from knowledge.understanding.unmistaken import unmistaken
 from knowledge.understanding.urgent import urgent
 
 LISTS = frozenset({"which", "what", "how-many", "list-word"})  # cues of a question for all there are
-SORTS_OF_LISTS = (frozenset({Kind.PLACE}), frozenset({Kind.DRUG}), frozenset({Kind.HOSPITAL, Kind.JAPAN}))
 WEAKLY = 48  # the score of an intent that rests on the name of a service and "may I" alone
 CALLED = {1: 40, 2: 58, 3: 70}  # length of a word by which a rule is called -> what it counts
 CALLED_MOST = 78
@@ -61,7 +60,7 @@ def read(
     cues = focus.cues if focus else every
     each = not every.isdisjoint(index.tables.every_place)
     if focus is not None:
-        names = _asked_of(names, focus.spans, index, each=each, listed=not LISTS.isdisjoint(cues))
+        names = asked_of(names, focus.spans, spotted.text, index, each=each, listed=not LISTS.isdisjoint(cues))
         strange = _beside(strange, names, focus.spans)
     names = unmistaken(narrow(names, index, spotted.text, each=each), index, every)
     if index.likeness and SERVICES.isdisjoint(name.kind for name in spotted.names):
@@ -134,23 +133,6 @@ def _measured(text: str, days: tuple[Day, ...], clock: bool, amounts: Amounts) -
 def _moved(found: Placed, by: int) -> Placed:
     """With its place in the text of the part, not of the message."""
     return replace(found, start=found.start - by, end=found.end - by) if by else found
-
-
-def _asked_of(
-    names: list[Name], spans: tuple[tuple[int, int], ...], index: Index, *, each: bool, listed: bool
-) -> list[Name]:
-    """Of places (drugs, hospitals) those that the question itself names, where it names any; ``each``: all places. A
-    place that was told before says which one in the province is meant that the question names, unless the province is
-    to be ``listed``."""
-    inside = [name for name in names if any(a <= name.start and name.end <= b for a, b in spans)]
-    own = {name.kind for name in inside} - ({Kind.PLACE} if each else set())
-    gone = frozenset().union(*(kinds for kinds in SORTS_OF_LISTS if not kinds.isdisjoint(own)))
-    kept = [name for name in names if name.kind not in gone or name in inside]
-    if Kind.PLACE not in gone or listed:
-        return kept
-    told = [name for name in names if name.kind is Kind.PLACE and len(name.ids) == 1 and name not in inside]
-    outer = {o: [n for n in told if lies_in(n.ids[0], o.ids, index)] for o in kept if o.kind is Kind.PLACE}
-    return [one for name in kept for one in (outer.get(name) or (name,))]
 
 
 def _beside(strange: tuple[Unknown, ...], names: list[Name], spans: tuple[tuple[int, int], ...]) -> tuple[Unknown, ...]:

@@ -49,10 +49,11 @@ def listed_words(cue: str) -> tuple[str, ...]:
 
 def common_words() -> tuple[str, ...]:
     """Ordinary words that are no names."""
-    return _lines("common_words.txt")
+    return lines_of("common_words.txt")
 
 
-def _lines(name: str) -> tuple[str, ...]:
+def lines_of(name: str) -> tuple[str, ...]:
+    """The words of a list of this folder, one a line."""
     lines = (HERE / name).read_text("utf-8").splitlines()
     return tuple(line for line in lines if not line.startswith("#"))
 
@@ -92,6 +93,7 @@ class Tables:
     use_words: frozenset[str]
     use_rest: frozenset[str]
     exclusive: tuple[frozenset[str], ...]
+    sighs: re.Pattern[str]
 
 
 def tables() -> Tables:
@@ -110,7 +112,7 @@ def tables() -> Tables:
         fillers=_words(settings, "fillers"),
         english=_words(settings, "english"),
         english_hospital=re.compile(settings["english_hospital"]),
-        dictionary=frozenset(_lines("english_words.txt")),
+        dictionary=frozenset(lines_of("english_words.txt")),
         fragile=_words(settings, "fragile"),
         through=_words(settings, "through"),
         whole=_words(settings, "whole"),
@@ -123,6 +125,7 @@ def tables() -> Tables:
         clause_asking=_words(settings, "asking") | _words(settings, "also_asking"),
         plain=_words(settings, "plain_cues"),
         exclusive=tuple(frozenset(group) for group in settings["exclusive"]),
+        sighs=re.compile(settings["sighs"]),
         every_place=_words(settings, "all_places"),
         idle=_words(settings, "idle"),
         use_cues=_words(settings, "use_cues"),

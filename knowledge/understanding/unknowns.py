@@ -8,6 +8,7 @@ from ahocorasick import MATCH_EXACT_LENGTH
 from knowledge.understanding.by_sound import all_but_one, near
 from knowledge.understanding.index import OPEN, Index, but_one
 from knowledge.understanding.names import LISTED, Kind, Name, Unknown
+from knowledge.understanding.no_names import no_name
 from knowledge.understanding.normalise import is_han
 from knowledge.understanding.sounds import sounded
 from knowledge.understanding.spotting import SERVICES, Spotted
@@ -39,8 +40,12 @@ def unknowns(spotted: Spotted, index: Index, start: int, end: int) -> tuple[Unkn
         if text in index.tables.dictionary:
             spotted.plain = False  # passed over, for it is no name
             continue
+        near_by = _close(spotted.text, (first, last), (low, high), index)
+        if not latin and no_name(spotted, low, high, index, alike=bool(near_by)):
+            spotted.plain = False
+            continue
         looks = "name" if latin else _looks(spotted.text, low, high, index)
-        found.append(Unknown(text, looks, low, high, _close(spotted.text, (first, last), (low, high), index)))
+        found.append(Unknown(text, looks, low, high, near_by))
     return tuple(sorted(found, key=lambda unknown: unknown.start))
 
 

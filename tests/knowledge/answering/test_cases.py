@@ -21,6 +21,7 @@ FILES = (
     "days_and_sums_told",
     "eleventh_days",
     "eleventh_talk",
+    "eleventh_classes",
     "everyday_words",
     "fragments",
     "in_others_stead",

@@ -1,0 +1,100 @@
+"""A strange run of characters that is no name after all: a piece of a seldom word, a sound, a verb with its particle.
+
+Rare words are too many to be listened for everywhere, and may be names where one is expected; so they are looked up
+only where nothing else understood what stands there.
+"""
+
+import re
+from functools import cache
+
+from knowledge.understanding.index import Index
+from knowledge.understanding.spotting import Spotted
+from knowledge.understanding.tables import lines_of, read
+
+LONGEST = 8  # characters of a word of the lists
+WHOLE = 4  # a word of so many characters that goes beyond the run is meant, whatever the run sounds like
+
+
+@cache
+def _turns() -> frozenset[str]:
+    return frozenset(lines_of("seldom_turns.txt"))
+
+
+@cache
+def _all() -> frozenset[str]:
+    return _turns().union(lines_of("seldom_things.txt"))
+
+
+@cache
+def _shapes() -> re.Pattern[str]:
+    return re.compile(read("settings.yaml")["no_names"])
+
+
+def no_name(spotted: Spotted, low: int, high: int, index: Index, *, alike: bool) -> bool:
+    """Whether what stands from ``low`` to ``high`` names nothing. ``alike``: a known name sounds or looks like it."""
+    text, raw = spotted.text, index.tables.raw
+    if text.startswith(tuple(raw["hospital_words"]), high):
+        return False
+    if _within_one(text, low, high):
+        return True
+    if alike or text[:low].endswith((*raw["placed_before"], *raw["taken_before"])):
+        return False
+    if _shapes().fullmatch(text, low, high):
+        return True
+    if text.startswith(tuple(raw["done_behind"]), high) and text[low - 1 : low] not in raw["done_to"]:
+        return True
+    words = _turns() if _expected(spotted, high, index) else _all()
+    if not _made_of(text, low, high, index, words):
+        return False
+    if high - low < WHOLE:
+        spotted.ordinary.append((low, high))  # it may be what is asked
+    return True
+
+
+def _within_one(text: str, low: int, high: int) -> bool:
+    """Whether it is a piece of one longer turn of phrase."""
+    least = max(WHOLE, high - low + 1)
+    return any(
+        text[first:last] in _turns()
+        for first in range(max(0, high - LONGEST), low + 1)
+        for last in range(max(high, first + least), min(first + LONGEST, len(text)) + 1)
+    )
+
+
+def _made_of(text: str, low: int, high: int, index: Index, words: frozenset[str]) -> bool:
+    """Whether it can be read as words of the lists and everyday characters, one after the other, but for one character
+    beside a whole phrase. The first word may begin before it, the last go on behind it."""
+    # where a word may begin -> the least strange characters so far, less the longest word read (one ends what is said)
+    reached: dict[int, tuple[int, int]] = {low: (0, 0)}
+    for place in range(low, high):
+        strange, longest = reached[place]  # each place is reached: at worst, all before it are strange
+        edge = text[place] in index.tables.edges
+        _reach(reached, place + 1, (strange + (not edge), longest))
+        for first in range(max(0, low - LONGEST), low + 1) if place == low else (place,):
+            for last in range(max(place, first + 1) + 1, min(first + LONGEST, len(text)) + 1):
+                if text[first:last] in words or _ordinary(text[first:last], index):
+                    _reach(reached, min(last, high), (strange, min(longest, first - last)))
+    strange, longest = reached[high]
+    return longest < 0 and strange <= (-longest >= WHOLE)
+
+
+def _reach(reached: dict[int, tuple[int, int]], place: int, so_far: tuple[int, int]) -> None:
+    reached[place] = min(reached.get(place, so_far), so_far)
+
+
+def _ordinary(word: str, index: Index) -> bool:
+    known = index.written.get(word, None)
+    return known is not None and known.common and not known.names
+
+
+def _expected(spotted: Spotted, high: int, index: Index) -> bool:
+    """Whether what ends at ``high`` is asked for as names are: a word that asks whether it may be had follows."""
+    text, after = spotted.text, high
+    while after < len(text) and text[after] in index.tables.edges and not _asks(spotted, after, index):
+        after += 1
+    return _asks(spotted, after, index) or not any(character.isalnum() for character in text[high:])
+
+
+def _asks(spotted: Spotted, place: int, index: Index) -> bool:
+    asked = index.tables.raw["name_asked"]
+    return any(first == place and cue in asked for cue, first, _ in spotted.cues)
