@@ -1,12 +1,13 @@
 """One quick answer: what was understood, put to the handbook that is meant, or to all of them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from knowledge.answering import numbers
 from knowledge.answering.asked import handbooks_meant, put
+from knowledge.answering.chosen import as_chosen
 from knowledge.answering.guests import compare, for_guest
 from knowledge.answering.one import WEAK, one
 from knowledge.answering.outside import in_case, outside, urgent
@@ -44,18 +45,21 @@ def answer(
     policy: Policy | None = None,
     uses: dict[str, int] | None = None,
     context: Mapping[str, Any] | None = None,
+    chosen: Sequence[str] = (),
 ) -> Answer:
     """The answer to a message. ``handbook``: the member's own; None: a guest, for whom the one that they named holds
     until they name another.
 
     ``index``: of ``knowledge.understanding.index.build(library)``. ``uses``: times used by service id. ``context``:
-    ``Answer.context`` of the answer before, for a follow-up. Raises KeyError for a handbook that is not there.
+    ``Answer.context`` of the answer before, for a follow-up. ``chosen``: ids of the ``Answer.options`` by which was
+    told what the question means. Raises KeyError for a handbook that is not there.
     """
     asking = Asking(index, today, policy, uses)
     found = _understood(question, index, today, handbook, dict(context or {}).get("named"))
     danger = next((u for u in found if u.urgent), None)
     if danger is not None:
         return together([(danger, urgent(danger))], index, handbook, context)
+    found = tuple(as_chosen(u, chosen, index) for u in found)
     told: list[tuple[Understanding, Finding]] = []
     around = dict(context or {})
     alone: str | None = None
