@@ -12,6 +12,7 @@ from knowledge.answering.answer import answer
 from knowledge.answering.asked import handbooks_meant
 from knowledge.answering.shapes import Answer
 from knowledge.models import Verdict
+from knowledge.policies import Used
 
 OF_HANDBOOK = "handbook:"  # before the id of a handbook, in that of an option
 GRIEF = "death"  # what a message is about that tells of one
@@ -141,15 +142,12 @@ def _context(state: State) -> dict[str, Any]:
     return {**before, "services": [service]} if service else before
 
 
-def _uses(bound: Bound | None, world: World) -> dict[str, int] | None:
-    """Times used by service id, all variants together."""
+def _uses(bound: Bound | None, world: World) -> Used | None:
+    """What was used of the policy."""
     if bound is None:
         return None
-    used = dict.fromkeys(people.handbook(world, bound).services, 0)
-    for (policy_no, service, _), count in world.uses.items():
-        if policy_no == bound.policy.policy_no:
-            used[service] = used.get(service, 0) + count
-    return used
+    number = bound.policy.policy_no
+    return {(service, variant): count for (of, service, variant), count in world.uses.items() if of == number}
 
 
 def _reply(found: Answer, bound: Bound | None, world: World) -> Reply:

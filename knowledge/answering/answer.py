@@ -15,7 +15,7 @@ from knowledge.answering.shapes import Answer, Finding, Part, both
 from knowledge.answering.together import together
 from knowledge.library import HandbookInForce
 from knowledge.models import Service
-from knowledge.policies import Policy
+from knowledge.policies import Policy, Used
 from knowledge.understanding.index import Index
 from knowledge.understanding.likeness import LIKED_MUCH
 from knowledge.understanding.names import How, Kind, Name, Scored, Understanding
@@ -33,7 +33,7 @@ class Asking:
     index: Index
     today: date
     policy: Policy | None
-    uses: dict[str, int] | None
+    uses: Used | None
 
 
 def answer(
@@ -43,16 +43,16 @@ def answer(
     today: date,
     handbook: str | None = None,
     policy: Policy | None = None,
-    uses: dict[str, int] | None = None,
+    uses: Used | None = None,
     context: Mapping[str, Any] | None = None,
     chosen: Sequence[str] = (),
 ) -> Answer:
     """The answer to a message. ``handbook``: the member's own; None: a guest, for whom the one that they named holds
     until they name another.
 
-    ``index``: of ``knowledge.understanding.index.build(library)``. ``uses``: times used by service id. ``context``:
-    ``Answer.context`` of the answer before, for a follow-up. ``chosen``: ids of the ``Answer.options`` by which was
-    told what the question means. Raises KeyError for a handbook that is not there.
+    ``index``: of ``knowledge.understanding.index.build(library)``. ``uses``: times used so far, where that is known.
+    ``context``: ``Answer.context`` of the answer before, for a follow-up. ``chosen``: ids of the ``Answer.options`` by
+    which was told what the question means. Raises KeyError for a handbook that is not there.
     """
     asking = Asking(index, today, policy, uses)
     found = _understood(question, index, today, handbook, dict(context or {}).get("named"))

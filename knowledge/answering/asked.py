@@ -8,7 +8,7 @@ from knowledge.answering.variants import of_variant, variants
 from knowledge.clocks import usable_from
 from knowledge.library import HandbookInForce, Library
 from knowledge.models import Condition, Rule, Service, Test
-from knowledge.policies import Policy
+from knowledge.policies import Policy, Used
 from knowledge.situations import Situation
 from knowledge.understanding.index import Index
 from knowledge.understanding.names import DESCRIBED, How, Kind, Name, Understanding
@@ -37,7 +37,7 @@ class Asked:
     absent: tuple[str, ...] = ()
     variants: tuple[str, ...] = ()
     policy: Policy | None = None
-    uses: dict[str, int] | None = None
+    uses: Used | None = None
     guest: bool = False
 
     @property
@@ -63,7 +63,7 @@ def put(
     context: tuple[str, ...] = (),
     *,
     policy: Policy | None = None,
-    uses: dict[str, int] | None = None,
+    uses: Used | None = None,
     guest: bool = False,
 ) -> Asked:
     """The question to ``edition``; ``context``: ids of services that an earlier question was about."""
