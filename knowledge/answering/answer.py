@@ -58,7 +58,7 @@ def answer(
     found = _understood(question, index, today, handbook, dict(context or {}).get("named"))
     danger = next((u for u in found if u.urgent), None)
     if danger is not None:
-        return together([(danger, urgent(danger))], index, handbook, context)
+        return together([(danger, urgent(danger))], handbook, context)
     found = tuple(as_chosen(u, chosen, index) for u in found)
     told: list[tuple[Understanding, Finding]] = []
     around = dict(context or {})
@@ -72,7 +72,7 @@ def answer(
         if only := _alone(finding):
             alone = only
             around["services"] = [service.id for service in _compared(followed, index.library.in_force(only, today))]
-    return together(told if handbook else _headed(told, asking), index, handbook, around)
+    return together(told if handbook else _headed(told, asking), handbook, around)
 
 
 def _headed(told: list[tuple[Understanding, Finding]], asking: Asking) -> list[tuple[Understanding, Finding]]:

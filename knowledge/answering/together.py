@@ -5,7 +5,6 @@ from typing import Any
 
 from knowledge.answering.shapes import OF_HANDBOOK, UNDER, Answer, Finding, Option, Part
 from knowledge.models import Verdict
-from knowledge.understanding.index import Index
 from knowledge.understanding.names import Understanding
 
 HEADINGS = (OF_HANDBOOK, UNDER)  # from the outermost
@@ -14,7 +13,7 @@ SOURCES = 2  # that the text names; the citations have all
 
 
 def together(
-    told: list[tuple[Understanding, Finding]], index: Index, handbook: str | None, context: Mapping[str, Any] | None
+    told: list[tuple[Understanding, Finding]], handbook: str | None, context: Mapping[str, Any] | None
 ) -> Answer:
     """One answer. ``context``: to be given back with the next question."""
     findings = [finding for _, finding in told]
@@ -22,7 +21,7 @@ def together(
     services = {finding.service for finding in findings if finding.service}
     return Answer(
         verdict=_verdict(findings),
-        parts=(*_parts(findings), *_sources(findings, index)),
+        parts=(*_parts(findings), *_sources(findings)),
         handbook=handbook or (handbooks.pop() if len(handbooks) == 1 else None),
         service=services.pop() if len(services) == 1 else None,
         citations=tuple(dict.fromkeys(c for finding in findings for c in finding.citations)),
@@ -50,13 +49,10 @@ def _headed(parts: list[Part]) -> list[Part]:
     return kept[::-1]
 
 
-def _sources(findings: list[Finding], index: Index) -> tuple[Part, ...]:
+def _sources(findings: list[Finding]) -> tuple[Part, ...]:
     """One line that says where it stands; two places at most."""
     cited = tuple(dict.fromkeys(c for finding in findings for c in finding.citations))[:SOURCES]
-    rows = [
-        {"title": index.library.editions[c.handbook][-1].handbook.title, "section": c.section, "item": c.item}
-        for c in cited
-    ]
+    rows = [{"title": c.title, "section": c.section, "item": c.item} for c in cited]
     return (Part("answers.source", {"sources": rows}),) if rows else ()
 
 
