@@ -16,7 +16,6 @@ from knowledge.policies import Used
 
 OF_HANDBOOK = "handbook:"  # before the id of a handbook, in that of an option
 GRIEF = "death"  # what a message is about that tells of one
-NOT_UNDERSTOOD = "answers.not_understood"
 ON_OFFER = (Verdict.YES, Verdict.DEPENDS, Verdict.INFO)  # verdicts after which the service itself is a next step
 
 
@@ -65,7 +64,7 @@ def _find(
         context=context,
         chosen=chosen,
     )
-    if any(part.key == NOT_UNDERSTOOD for part in found.parts):
+    if not any(finding.understood for _, finding in found.told):
         return Found(context=state.context)
     unanswered = (KeepQuestion(question=text, verdict=found.verdict.value, handbook=own or found.context.get("named")),)
     offered = [{"id": option.id, "text": option.text} for option in found.options]

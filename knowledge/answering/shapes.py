@@ -8,6 +8,7 @@ from knowledge.models import Service, Source, Verdict, Words
 from knowledge.understanding.names import Understanding
 
 OF_HANDBOOK = "answers.guest.handbook"  # heads what a handbook says, or several that say the same
+NOT_UNDERSTOOD = "answers.not_understood"
 UNDER = "answers.under_services"  # heads what holds for a service, or for several alike
 
 
@@ -48,6 +49,10 @@ class Finding:
     service: str | None = None
     options: tuple[Option, ...] = ()
     intent: str = ""
+
+    @property
+    def understood(self) -> bool:
+        return all(part.key != NOT_UNDERSTOOD for part in self.parts)
 
 
 @dataclass(frozen=True, slots=True)

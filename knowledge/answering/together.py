@@ -8,7 +8,6 @@ from knowledge.models import Verdict
 from knowledge.understanding.names import Understanding
 
 HEADINGS = (OF_HANDBOOK, UNDER)  # from the outermost
-NOT_UNDERSTOOD = "answers.not_understood"
 SOURCES = 2  # that the text names; the citations have all
 
 
@@ -63,7 +62,7 @@ def _options(findings: list[Finding]) -> tuple[Option, ...]:
 def _verdict(findings: list[Finding]) -> Verdict:
     """Of several questions: the same, or what they have in common; never yes where one is not."""
     verdicts = [finding.verdict for finding in findings]
-    read = [finding.verdict for finding in findings if not _unread(finding)]
+    read = [finding.verdict for finding in findings if finding.understood]
     if len(read) < len(verdicts) and len(set(read)) == 1 and read[0] is not Verdict.YES:
         return read[0]  # what was not understood beside it is said, and changes nothing of it
     if len(set(verdicts)) == 1:
@@ -74,7 +73,3 @@ def _verdict(findings: list[Finding]) -> Verdict:
         return Verdict.INFO
     first = verdicts[0]
     return Verdict.DEPENDS if first is Verdict.YES else first
-
-
-def _unread(finding: Finding) -> bool:
-    return any(part.key == NOT_UNDERSTOOD for part in finding.parts)
