@@ -14,15 +14,18 @@ from knowledge.answering.outside import in_case, outside, urgent
 from knowledge.answering.shapes import Answer, Finding, Part, both
 from knowledge.answering.together import together
 from knowledge.library import HandbookInForce
-from knowledge.models import Service
+from knowledge.models import Service, Verdict
 from knowledge.policies import Policy, Used
 from knowledge.understanding.index import Index
 from knowledge.understanding.likeness import LIKED_MUCH
 from knowledge.understanding.names import How, Kind, Name, Scored, Understanding
-from knowledge.understanding.understand import understand
+from knowledge.understanding.understand import MANY, understand
 
 WIDER = frozenset({"cities", "provinces", "whole-country", "all", "elsewhere", "others-too"})  # cues of other places
 ASKS, TELLS = 70, 20  # scores of what is asked plainly, and of what is no more than told
+OF_PLACES = ("coverage", "list")  # questions that a place may be meant by without being named
+MOMENT = 1  # messages about something else, after which a place is still spoken of
+SMALL_TALK = ("hello", "thanks", "bye")  # after which the talk goes on where it was
 MOST = 4  # questions of one message that are answered
 
 
@@ -63,7 +66,8 @@ def answer(
     told: list[tuple[Understanding, Finding]] = []
     around = dict(context or {})
     alone: str | None = None
-    for u in _asking(found)[:MOST]:
+    questions = _asking(found)
+    for u in questions[:MOST]:
         followed = _follow(u, around)
         around |= _named(followed)
         finding = _put(followed, asking, handbook or around.get("named") or alone, around)
@@ -72,7 +76,29 @@ def answer(
         if only := _alone(finding):
             alone = only
             around["services"] = [service.id for service in _compared(followed, index.library.in_force(only, today))]
-    return together(told if handbook else _headed(told, asking), handbook, around)
+    around |= _places_kept(told, around)
+    answered = together(told if handbook else _headed(told, asking), handbook, around)
+    left = [u.text.strip("".join(index.tables.cuts)) for u in questions[MOST:]]
+    return _but(answered, left, more=len(found) >= MANY)
+
+
+def _places_kept(told: list[tuple[Understanding, Finding]], around: Mapping[str, Any]) -> dict[str, Any]:
+    """The places that are spoken of: forgotten when the talk has turned to something else for longer than a moment."""
+    if any(u.of(Kind.PLACE) or finding.intent in OF_PLACES for u, finding in told):
+        return {"since_places": 0}
+    since = around.get("since_places", 0) + any(finding.intent not in SMALL_TALK for _, finding in told)
+    return {"since_places": since} if since <= MOMENT else {"since_places": since, "places": []}
+
+
+def _but(answered: Answer, left: Sequence[str], *, more: bool) -> Answer:
+    """With the questions that are ``left`` without an answer, of which any may have another than yes.
+
+    ``more``: there may be some that were not even read."""
+    if not left:
+        return answered
+    part = Part("answers.not_answered", {"questions": list(left), "more": more})
+    verdict = Verdict.INFO if answered.verdict is Verdict.YES else answered.verdict
+    return replace(answered, verdict=verdict, parts=(*answered.parts, part))
 
 
 def _headed(told: list[tuple[Understanding, Finding]], asking: Asking) -> list[tuple[Understanding, Finding]]:
@@ -141,7 +167,7 @@ def _follow(u: Understanding, context: Mapping[str, Any]) -> Understanding:
         return u
     asks = u.intents
     if u.intent != "coverage" or (not u.of(Kind.CONCEPT, Kind.SERVICE) and context["intent"] != "coverage"):
-        if u.intents and u.intent in ("hello", "thanks", "bye"):
+        if u.intents and u.intent in SMALL_TALK:
             return u
         if u.intent != "coverage" and u.names:
             asks = (Scored(context["intent"], WEAK + 1, ("context",)), *u.intents)
@@ -175,6 +201,8 @@ def _put(u: Understanding, asking: Asking, handbook: str | None, context: Mappin
 
 
 def _context(u: Understanding, finding: Finding, before: Mapping[str, Any]) -> dict[str, Any]:
+    if finding.intent in SMALL_TALK:
+        return dict(before)
     named = list(dict.fromkeys(c.service for c in finding.citations if c.service))
     several = named if finding.intent != "coverage" and u.of(Kind.CONCEPT, Kind.SERVICE) else []
     services = [finding.service] if finding.service else several or list(before.get("services", ()))
@@ -185,5 +213,6 @@ def _context(u: Understanding, finding: Finding, before: Mapping[str, Any]) -> d
         "services": services,
         "intent": finding.intent or before.get("intent", ""),
         "places": places or list(before.get("places", ())),
+        "since_places": before.get("since_places", 0),
         "named": before.get("named"),
     }
