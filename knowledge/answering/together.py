@@ -8,6 +8,8 @@ from knowledge.models import Verdict
 from knowledge.understanding.names import Understanding
 
 HEADINGS = (OF_HANDBOOK, UNDER)  # from the outermost
+OUTWEIGHS = (Verdict.CLARIFY, Verdict.NO, Verdict.INFO, Verdict.DEPENDS)  # of answers that differ; else they inform
+TELLING = (Verdict.YES, Verdict.DEPENDS, Verdict.INFO)  # beside one of these a no has to be plain
 SOURCES = 2  # that the text names; the citations have all
 
 
@@ -19,7 +21,7 @@ def together(
     handbooks = {citation.handbook for finding in findings for citation in finding.citations}
     services = {finding.service for finding in findings if finding.service}
     return Answer(
-        verdict=_verdict(findings),
+        verdict=_verdict(told),
         parts=(*_parts(findings), *_sources(findings)),
         handbook=handbook or (handbooks.pop() if len(handbooks) == 1 else None),
         service=services.pop() if len(services) == 1 else None,
@@ -59,17 +61,23 @@ def _options(findings: list[Finding]) -> tuple[Option, ...]:
     return tuple({option.id: option for finding in findings for option in finding.options}.values())
 
 
-def _verdict(findings: list[Finding]) -> Verdict:
-    """Of several questions: the same, or what they have in common; never yes where one is not."""
-    verdicts = [finding.verdict for finding in findings]
-    read = [finding.verdict for finding in findings if finding.understood]
-    if len(read) < len(verdicts) and len(set(read)) == 1 and read[0] is not Verdict.YES:
-        return read[0]  # what was not understood beside it is said, and changes nothing of it
-    if len(set(verdicts)) == 1:
-        return verdicts[0]
-    if Verdict.CLARIFY in verdicts:
-        return Verdict.CLARIFY
-    if set(verdicts) <= {Verdict.INFO, Verdict.YES, Verdict.UNKNOWN, Verdict.OUT_OF_SCOPE}:
-        return Verdict.INFO
-    first = verdicts[0]
-    return Verdict.DEPENDS if first is Verdict.YES else first
+def _verdict(told: list[tuple[Understanding, Finding]]) -> Verdict:
+    """Of several questions, in whatever order they are asked: the same, or what they have in common; never yes where
+    one is not."""
+    verdicts = {finding.verdict for _, finding in told}
+    read = {finding.verdict for _, finding in told if finding.understood}
+    if len(verdicts) > 1 and len(read) == 1 and read != {Verdict.YES}:
+        return next(iter(read))  # what was not understood beside it is said, and changes nothing of it
+    if len(verdicts) == 1:
+        return next(iter(verdicts))
+    weighed = verdicts
+    if not verdicts.isdisjoint(TELLING):
+        weighed = {Verdict.DEPENDS if _hardly_no(u, finding) else finding.verdict for u, finding in told}
+    return next((verdict for verdict in OUTWEIGHS if verdict in weighed), Verdict.INFO)
+
+
+def _hardly_no(u: Understanding, finding: Finding) -> bool:
+    """A no that rests on a guess, or on a name that nobody knows, refuses nothing of what else is asked."""
+    guessed = any(scored.intent == finding.intent and scored.guessed for scored in u.intents)
+    strange = finding.intent == "coverage" and bool(u.unknown)
+    return finding.verdict is Verdict.NO and (guessed or strange)
