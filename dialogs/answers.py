@@ -12,9 +12,10 @@ from knowledge.answering.answer import answer
 from knowledge.answering.asked import handbooks_meant
 from knowledge.answering.shapes import Answer
 from knowledge.models import Verdict
+from knowledge.policies import Used
 
+OF_HANDBOOK = "handbook:"  # before the id of a handbook, in that of an option
 GRIEF = "death"  # what a message is about that tells of one
-NOT_UNDERSTOOD = "answers.not_understood"
 ON_OFFER = (Verdict.YES, Verdict.DEPENDS, Verdict.INFO)  # verdicts after which the service itself is a next step
 
 
@@ -34,9 +35,24 @@ class Found:
     context: dict[str, Any] = field(default_factory=dict)
 
 
-def find(text: str, state: State, world: World, handbook: str | None = None) -> Found:
-    """The quick answer to ``text`` for the person that one speaks for; a guest may have named a ``handbook``."""
-    bound = speaking(state, world)
+def find(text: str, state: State, world: World) -> Found:
+    """The quick answer to ``text`` for the person that one speaks for."""
+    return _find(text, state, world, _context(state))
+
+
+def _find(
+    text: str,
+    state: State,
+    world: World,
+    context: dict[str, Any],
+    handbook: str | None = None,
+    chosen: tuple[str, ...] = (),
+) -> Found:
+    """``context``: what was spoken of before. ``handbook``: the one that was named since.
+
+    ``chosen``: ids of the options by which was told what ``text`` means."""
+    person = speaking(state, world)
+    bound = person if handbook in (None, person and person.policy.handbook) else None  # other products know no policy
     own = bound.policy.handbook if bound else handbook
     found = answer(
         text,
@@ -45,9 +61,10 @@ def find(text: str, state: State, world: World, handbook: str | None = None) -> 
         handbook=own,
         policy=bound.policy if bound else None,
         uses=_uses(bound, world),
-        context=_context(state),
+        context=context,
+        chosen=chosen,
     )
-    if any(part.key == NOT_UNDERSTOOD for part in found.parts):
+    if not any(finding.understood for _, finding in found.told):
         return Found(context=state.context)
     unanswered = (KeepQuestion(question=text, verdict=found.verdict.value, handbook=own or found.context.get("named")),)
     offered = [{"id": option.id, "text": option.text} for option in found.options]
@@ -58,7 +75,14 @@ def find(text: str, state: State, world: World, handbook: str | None = None) -> 
         grief=any(finding.intent == GRIEF for _, finding in found.told),
         replies=(*_by(found, state, world, own), _reply(found, bound, world)),
         commands=unanswered if found.verdict is Verdict.UNKNOWN else (),
-        context={**_held(found, state, bound, handbook), "question": found.context, "asked": text, "offered": offered},
+        context={
+            **_held(found, state, person, handbook),
+            "question": found.context,
+            "asked": text,
+            "before": context,
+            "chosen": list(chosen),
+            "offered": offered,
+        },
     )
 
 
@@ -85,15 +109,22 @@ def _held(found: Answer, state: State, bound: Bound | None, chosen: str | None) 
 
 
 def narrowed(number: int, state: State, world: World) -> Found | None:
-    """The last question again, with the option that was tapped; None when no such option was offered."""
+    """The last question again, as the option that was tapped says it is meant; None when no such one was offered."""
     offered: list[dict[str, Any]] = state.context.get("offered", [])
-    if number >= len(offered) or not state.context.get("asked"):
+    return again(state, world, chosen=str(offered[number]["id"])) if number < len(offered) else None
+
+
+def again(state: State, world: World, *, told: str = "", chosen: str = "") -> Found | None:
+    """The last question once more, as it is known to be meant; None where none was asked.
+
+    ``told``, ``chosen``: what was said since, and the id of the option that was tapped or named."""
+    asked = str(state.context.get("asked", ""))
+    if not asked:
         return None
-    option, question = offered[number], str(state.context["asked"])
-    kind, _, id_ = str(option["id"]).partition(":")
-    if kind == "handbook" and id_ in world.library.handbooks:
-        return find(question, state, world, handbook=id_)
-    return find(f"{question} {option['text']['zh']}", state, world)
+    every = (*state.context.get("chosen", ()), *([chosen] if chosen else ()))
+    named = [option.removeprefix(OF_HANDBOOK) for option in every if option.startswith(OF_HANDBOOK)]
+    before = {**state.context.get("before", {}), "named": state.context.get("handbook")}
+    return _find(told + asked, state, world, before, named[-1] if named else None, every)
 
 
 def speaking(state: State, world: World) -> Bound | None:
@@ -110,15 +141,12 @@ def _context(state: State) -> dict[str, Any]:
     return {**before, "services": [service]} if service else before
 
 
-def _uses(bound: Bound | None, world: World) -> dict[str, int] | None:
-    """Times used by service id, all variants together."""
+def _uses(bound: Bound | None, world: World) -> Used | None:
+    """What was used of the policy."""
     if bound is None:
         return None
-    used = dict.fromkeys(people.handbook(world, bound).services, 0)
-    for (policy_no, service, _), count in world.uses.items():
-        if policy_no == bound.policy.policy_no:
-            used[service] = used.get(service, 0) + count
-    return used
+    number = bound.policy.policy_no
+    return {(service, variant): count for (of, service, variant), count in world.uses.items() if of == number}
 
 
 def _reply(found: Answer, bound: Bound | None, world: World) -> Reply:

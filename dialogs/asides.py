@@ -151,8 +151,7 @@ def product(talk: Talk, reading: Reading, options: tuple[Option, ...] = ()) -> b
     if reading.question or reading.wants or named or reading.illnesses:
         talk.set(context={**talk.state.context, "handbook": handbook})
         return False  # noted, and what is asked or wished is seen to
-    asked = str(talk.state.context.get("asked", ""))
-    again = answers.find(asked, talk.state, talk.world, handbook=handbook) if asked else None
+    again = answers.again(talk.state, talk.world, chosen=answers.OF_HANDBOOK + handbook)
     told = again is not None and again.understood
     name = talk.world.library.in_force(handbook, talk.world.today).handbook.product.model_dump()
     talk.say("dialogs.told_handbook", options=() if told else options, product=name)

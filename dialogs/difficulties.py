@@ -9,7 +9,6 @@ from dialogs.sent_requests import given_up, open_requests
 from dialogs.talk import Talk
 from dialogs.ways import ways
 
-HANDBOOK = "handbook:"  # options of a quick answer that asks which handbook is meant
 FREE = "text"  # a kind of question to which any sentence is an answer
 BRIEF = 20  # characters of a message that says nothing else
 SIMPLE = 3  # buttons that do not frighten
@@ -106,4 +105,4 @@ def _which_handbook(talk: Talk) -> bool:
     """Whether the last quick answer asked which handbook is meant."""
     offered = talk.state.context.get("offered", [])
     shown = any(said.get("key") in ("answer", "dialogs.simpler.handbook") for said in talk.state.said)
-    return shown and any(str(option["id"]).startswith(HANDBOOK) for option in offered)
+    return shown and any(str(option["id"]).startswith(answers.OF_HANDBOOK) for option in offered)

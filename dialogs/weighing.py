@@ -15,15 +15,14 @@ COMMA = "\uff0c"
 def weighed(talk: Talk, reading: Reading) -> bool:
     """ "We go in tomorrow" after "can it be advanced?"; False where the answer stays what it was."""
     context = talk.state.context
-    asked = str(context.get("asked", ""))
     named = reading.cities or reading.hospitals or reading.drugs or reading.services or reading.concepts
-    if not asked or named or reading.question or reading.wants or not _answered(talk):
+    if named or reading.question or reading.wants or not _answered(talk):
         return False
     if not (reading.facts or reading.dates or reading.illnesses):
         return False
-    before = answers.find(asked, talk.state, talk.world)
-    again = answers.find(f"{reading.text}{COMMA}{asked}", talk.state, talk.world)
-    if not _weighs(again) or _said(again.replies) == _said(before.replies):
+    before = answers.again(talk.state, talk.world)
+    again = answers.again(talk.state, talk.world, told=reading.text + COMMA)
+    if before is None or again is None or not _weighs(again) or _said(again.replies) == _said(before.replies):
         return False
     talk.replies.extend(again.replies)
     told = heard.joined(str(context.get("told", "")), reading.text)

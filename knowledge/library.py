@@ -176,6 +176,11 @@ class HandbookInForce:
     def id(self) -> str:
         return self.handbook.id
 
+    def service_at(self, path: str) -> Service | None:
+        """The service that a word's id (``handbook/service``, ``handbook/service/topic``) leads to, where it has it."""
+        handbook, service, *_ = path.split("/")
+        return self.services.get(service) if handbook == self.id else None
+
     def coverage(self, service: Service, kind: str) -> Coverage | None:
         return next((coverage for coverage in service.coverage if coverage.kind == kind), None)
 
@@ -236,6 +241,11 @@ class Library:
     def handbooks(self) -> dict[str, HandbookInForce]:
         """The newest edition of each."""
         return {id_: editions[-1] for id_, editions in self.editions.items()}
+
+    @property
+    def every_edition(self) -> tuple[HandbookInForce, ...]:
+        """Of all handbooks, those to come too; of each the oldest first."""
+        return tuple(edition for editions in self.editions.values() for edition in editions)
 
     def in_force(self, handbook: str, day: date) -> HandbookInForce:
         """The edition that answers on ``day``: the newest that applies then, else the oldest. Raises KeyError."""

@@ -1,9 +1,12 @@
 """A policy as the rules see it: the columns of the directory (CONTRACT.md), typed."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
+
+Used = Mapping[tuple[str, str], int]  # service and variant ("" where it has none) -> times used of a policy
 
 
 class Policy(BaseModel):

@@ -1,6 +1,6 @@
 """One quick answer: what was understood, put to the handbook that is meant, or to all of them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -9,6 +9,7 @@ from typing import Any
 from knowledge.answering import numbers
 from knowledge.answering.asked import handbooks_meant, put
 from knowledge.answering.beside_cover import beside_cover
+from knowledge.answering.chosen import as_chosen
 from knowledge.answering.guests import compare, for_guest
 from knowledge.answering.item_by_item import of_each, things
 from knowledge.answering.one import WEAK, one
@@ -16,17 +17,20 @@ from knowledge.answering.outside import in_case, outside, urgent
 from knowledge.answering.shapes import Answer, Finding, Part, both
 from knowledge.answering.together import together
 from knowledge.library import HandbookInForce
-from knowledge.models import Service
-from knowledge.policies import Policy
+from knowledge.models import Service, Verdict
+from knowledge.policies import Policy, Used
 from knowledge.understanding.index import Index
 from knowledge.understanding.likeness import LIKED_MUCH
 from knowledge.understanding.names import LISTED, How, Kind, Name, Scored, Understanding
 from knowledge.understanding.spotting import SERVICES
-from knowledge.understanding.understand import understand
+from knowledge.understanding.understand import MANY, understand
 
 WIDER = frozenset({"cities", "provinces", "whole-country", "all", "elsewhere", "others-too"})  # cues of other places
 ASKS, TELLS = 70, 20  # scores of what is asked plainly, and of what is no more than told
 SUBJECTS = (*SERVICES, *LISTED, Kind.CHOICE, Kind.HANDBOOK)
+OF_PLACES = ("coverage", "list")  # questions that a place may be meant by without being named
+MOMENT = 1  # messages about something else, after which a place is still spoken of
+SMALL_TALK = ("hello", "thanks", "bye")  # after which the talk goes on where it was
 MOST = 4  # questions of one message that are answered
 
 
@@ -37,7 +41,7 @@ class Asking:
     index: Index
     today: date
     policy: Policy | None
-    uses: dict[str, int] | None
+    uses: Used | None
 
 
 def answer(
@@ -47,24 +51,28 @@ def answer(
     today: date,
     handbook: str | None = None,
     policy: Policy | None = None,
-    uses: dict[str, int] | None = None,
+    uses: Used | None = None,
     context: Mapping[str, Any] | None = None,
+    chosen: Sequence[str] = (),
 ) -> Answer:
     """The answer to a message. ``handbook``: the member's own; None: a guest, for whom the one that they named holds
     until they name another.
 
-    ``index``: of ``knowledge.understanding.index.build(library)``. ``uses``: times used by service id. ``context``:
-    ``Answer.context`` of the answer before, for a follow-up. Raises KeyError for a handbook that is not there.
+    ``index``: of ``knowledge.understanding.index.build(library)``. ``uses``: times used so far, where that is known.
+    ``context``: ``Answer.context`` of the answer before, for a follow-up. ``chosen``: ids of the ``Answer.options`` by
+    which was told what the question means. Raises KeyError for a handbook that is not there.
     """
     asking = Asking(index, today, policy, uses)
     found = _understood(question, index, today, handbook, dict(context or {}).get("named"))
     danger = next((u for u in found if u.urgent), None)
     if danger is not None:
-        return together([(danger, urgent(danger))], index, handbook, context)
+        return together([(danger, urgent(danger))], handbook, context)
+    found = tuple(as_chosen(u, chosen, index) for u in found)
     told: list[tuple[Understanding, Finding]] = []
     around = dict(context or {})
     alone: str | None = None
-    for u in _asking(found)[:MOST]:
+    questions = _asking(found)
+    for u in questions[:MOST]:
         followed = _follow(u, around)
         around |= _named(followed)
         whose = handbook or around.get("named") or alone
@@ -75,7 +83,29 @@ def answer(
         if only := _alone(finding):
             alone = only
             around["services"] = [service.id for service in _compared(followed, index.library.in_force(only, today))]
-    return together(told if handbook else _headed(told, asking), index, handbook, around)
+    around |= _places_kept(told, around)
+    answered = together(told if handbook else _headed(told, asking), handbook, around)
+    left = [u.text.strip("".join(index.tables.cuts)) for u in questions[MOST:]]
+    return _but(answered, left, more=len(found) >= MANY)
+
+
+def _places_kept(told: list[tuple[Understanding, Finding]], around: Mapping[str, Any]) -> dict[str, Any]:
+    """The places that are spoken of: forgotten when the talk has turned to something else for longer than a moment."""
+    if any(u.of(Kind.PLACE) or finding.intent in OF_PLACES for u, finding in told):
+        return {"since_places": 0}
+    since = around.get("since_places", 0) + any(finding.intent not in SMALL_TALK for _, finding in told)
+    return {"since_places": since} if since <= MOMENT else {"since_places": since, "places": []}
+
+
+def _but(answered: Answer, left: Sequence[str], *, more: bool) -> Answer:
+    """With the questions that are ``left`` without an answer, of which any may have another than yes.
+
+    ``more``: there may be some that were not even read."""
+    if not left:
+        return answered
+    part = Part("answers.not_answered", {"questions": list(left), "more": more})
+    verdict = Verdict.INFO if answered.verdict is Verdict.YES else answered.verdict
+    return replace(answered, verdict=verdict, parts=(*answered.parts, part))
 
 
 def _headed(told: list[tuple[Understanding, Finding]], asking: Asking) -> list[tuple[Understanding, Finding]]:
@@ -146,7 +176,7 @@ def _follow(u: Understanding, context: Mapping[str, Any]) -> Understanding:
         return u
     asks = u.intents
     if u.intent != "coverage" or (not u.of(Kind.CONCEPT, Kind.SERVICE) and context["intent"] != "coverage"):
-        if u.intents and u.intent in ("hello", "thanks", "bye"):
+        if u.intents and u.intent in SMALL_TALK:
             return u
         if u.intent != "coverage" and u.names:
             asks = (Scored(context["intent"], WEAK + 1, ("context",)), *u.intents)
@@ -218,6 +248,8 @@ def _spoken_of(u: Understanding, asking: Asking, handbook: str | None, context: 
 
 
 def _context(u: Understanding, finding: Finding, before: Mapping[str, Any]) -> dict[str, Any]:
+    if finding.intent in SMALL_TALK:
+        return dict(before)
     named = list(dict.fromkeys(c.service for c in finding.citations if c.service))
     several = named if finding.intent != "coverage" and u.of(Kind.CONCEPT, Kind.SERVICE) else []
     services = [finding.service] if finding.service else several or list(before.get("services", ()))
@@ -230,5 +262,6 @@ def _context(u: Understanding, finding: Finding, before: Mapping[str, Any]) -> d
         "intent": finding.intent or before.get("intent", ""),
         "places": places or list(before.get("places", ())),
         "choices": choices,
+        "since_places": before.get("since_places", 0),
         "named": before.get("named"),
     }

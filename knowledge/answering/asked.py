@@ -8,7 +8,7 @@ from knowledge.answering.variants import of_variant, variants
 from knowledge.clocks import usable_from
 from knowledge.library import HandbookInForce, Library
 from knowledge.models import Condition, Rule, Service, Test
-from knowledge.policies import Policy
+from knowledge.policies import Policy, Used
 from knowledge.situations import Situation
 from knowledge.understanding.index import Index
 from knowledge.understanding.names import DESCRIBED, How, Kind, Name, Understanding
@@ -37,7 +37,7 @@ class Asked:
     absent: tuple[str, ...] = ()
     variants: tuple[str, ...] = ()
     policy: Policy | None = None
-    uses: dict[str, int] | None = None
+    uses: Used | None = None
     guest: bool = False
 
     @property
@@ -63,7 +63,7 @@ def put(
     context: tuple[str, ...] = (),
     *,
     policy: Policy | None = None,
-    uses: dict[str, int] | None = None,
+    uses: Used | None = None,
     guest: bool = False,
 ) -> Asked:
     """The question to ``edition``; ``context``: ids of services that an earlier question was about."""
@@ -124,12 +124,13 @@ def _services(
         own = _own(name, edition, u)
         if not own and name.kind is Kind.CONCEPT and not _means_nothing(name, index):
             absent.update(dict.fromkeys(name.ids))
+        if not own and name.kind is Kind.SERVICE:  # one of another edition
+            absent.update(dict.fromkeys(index.concept_of[id_] for id_ in name.ids if id_.startswith(edition.id + "/")))
         wide = _is_wide(name, index)
         (wide_found if wide else found).update((service.id, service) for service in own)
     for name in names:
         if name.kind is Kind.CHOICE and not (found and _is_illness(name, u)):
-            ids = {path.split("/")[1] for path in name.ids if path.startswith(edition.id + "/")}
-            found.update((id_, edition.services[id_]) for id_ in ids)
+            found.update((service.id, service) for path in name.ids if (service := edition.service_at(path)))
     if wide_found:
         found.update(_unless_said_better(wide_found, found, u))
     have = {service.concept for service in found.values()}
@@ -163,9 +164,8 @@ def _unless_said_better(wide: dict[str, Service], found: dict[str, Service], u: 
 
 def _own(name: Name, edition: HandbookInForce, u: Understanding) -> tuple[Service, ...]:
     """A handbook's own name for a service comes before the concept of the same words."""
-    prefix = edition.id + "/"
     if name.kind is Kind.SERVICE:
-        return tuple(edition.services[p.removeprefix(prefix)] for p in name.ids if p.startswith(prefix))
+        return tuple(service for path in name.ids if (service := edition.service_at(path)))
     closer = next((n for n in u.names if n.kind is Kind.SERVICE and n.start == name.start and n.end == name.end), None)
     if closer is not None:
         own = _own(closer, edition, u)
@@ -190,7 +190,7 @@ def _by_names(u: Understanding, edition: HandbookInForce) -> tuple[Service, ...]
         for path in name.ids
         if path.startswith(edition.id + "/")
     }
-    return tuple(edition.services[id_] for id_ in called if id_) if len(called) == 1 else ()
+    return tuple(edition.services[id_] for id_ in called if id_ in edition.services) if len(called) == 1 else ()
 
 
 def _list(edition: HandbookInForce, service: Service, kind: str) -> str | None:

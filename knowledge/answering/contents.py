@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from knowledge.answering.asked import Asked
 from knowledge.answering.conditions import optional
 from knowledge.answering.facts import each
-from knowledge.answering.shapes import Citation, Finding, Part, both, cite
+from knowledge.answering.shapes import Finding, Part, both, cite, cite_whole
 from knowledge.models import Service, Source, Verdict
 from knowledge.understanding.names import Kind
 
@@ -65,7 +65,7 @@ def services(asked: Asked) -> Finding | None:
     every = asked.all_services
     rows = [{"name": both(s.short), "optional": s.optional is not None} for s in every]
     args = {"product": both(asked.edition.handbook.product), "services": rows, "count": len(rows)}
-    cited = (Citation(asked.edition.id, "", asked.edition.handbook.title),)
+    cited = cite_whole(asked.edition)
     return Finding(Verdict.INFO, (Part("answers.services", args),), cited, None, (), "services")
 
 
@@ -73,6 +73,6 @@ def insurer(asked: Asked) -> Finding | None:
     """Whose handbook it is: not known where the handbook names nobody."""
     handbook = asked.edition.handbook
     silent = "provider" in handbook.unsaid
-    cited = (Citation(asked.edition.id, "", handbook.title),)
+    cited = cite_whole(asked.edition)
     parts = (Part("answers.words", {"words": both(handbook.provider)}),)
     return Finding(Verdict.UNKNOWN if silent else Verdict.INFO, parts, cited, None, (), "insurer")

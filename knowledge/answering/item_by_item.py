@@ -5,7 +5,6 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from knowledge.answering.shapes import UNDER, Finding, Part, same
-from knowledge.answering.together import NOT_UNDERSTOOD
 from knowledge.models import Verdict
 from knowledge.understanding.index import Index
 from knowledge.understanding.names import LISTED, Kind, Understanding
@@ -54,4 +53,4 @@ def of_each(named: list[tuple[str, str]], put: Put) -> Finding | None:
 
 def _unsure(finding: Finding) -> bool:
     other = finding.verdict in (Verdict.CLARIFY, Verdict.OUT_OF_SCOPE)
-    return other or any(part.key in (NOT_UNDERSTOOD, UNDER) for part in finding.parts)
+    return other or not finding.understood or any(part.key == UNDER for part in finding.parts)

@@ -3,13 +3,14 @@
 import itertools
 import re
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from knowledge.answering.asked import Asked, ask_channel, rules_of
 from knowledge.answering.drugs import drug_finding
 from knowledge.answering.hospitals import hospital_finding
 from knowledge.answering.others import only
-from knowledge.answering.places import is_outer, meant, place_finding, shown, which_place
+from knowledge.answering.places import full, is_outer, meant, place_finding, shown, which_place
 from knowledge.answering.regions import apart, standing
 from knowledge.answering.shapes import Finding, Option, Part, both, cite, same
 from knowledge.answering.strange_hospitals import called_after_its_place, strange_hospital
@@ -148,7 +149,7 @@ def _strange(asked: Asked) -> Finding | None:
         if meant_drug is not None:
             return meant_drug
     if unknown.near:
-        options = tuple(_near_option(asked, near) for near in unknown.near)
+        options = tuple(option for near in unknown.near for option in _near_options(asked, near))
         args: dict[str, Any] = {"said": unknown.text, "names": [option.text for option in options]}
         return Finding(Verdict.CLARIFY, (Part("answers.did_you_mean", args),), (), None, options, "coverage")
     if unknown.looks == "hospital":
@@ -177,7 +178,9 @@ def _misspelt_drug(asked: Asked, unknown: Unknown) -> Finding | None:
     finding = drug_finding(asked, near)
     if finding is None or finding.verdict not in (Verdict.YES, Verdict.DEPENDS):
         return None
-    head = Part("answers.did_you_mean", {"said": unknown.text, "names": [_near_option(asked, near).text]})
+    head = Part(
+        "answers.did_you_mean", {"said": unknown.text, "names": [option.text for option in _near_options(asked, near)]}
+    )
     return Finding(Verdict.DEPENDS, (head, *finding.parts), finding.citations, finding.service, (), finding.intent)
 
 
@@ -204,11 +207,13 @@ def _same_otherwise_spelt(asked: Asked, unknown: Unknown) -> bool:
     return any(sum(a != b for a, b in zip(text, unknown.text, strict=True)) == 1 for text in alike)
 
 
-def _near_option(asked: Asked, near: Name) -> Option:
-    if near.kind is Kind.PLACE:
-        division = asked.library.division(near.ids[0])
-        return Option(f"place:{division.code}", shown(division))
-    return Option(f"{near.kind.value}:{near.ids[0]}", same(near.ids[0]))
+def _near_options(asked: Asked, near: Name) -> tuple[Option, ...]:
+    """What a name that was probably meant stands for: of places of one name each, with what it lies in."""
+    if near.kind is not Kind.PLACE:
+        return (Option(f"{near.kind.value}:{near.ids[0]}", same(near.ids[0])),)
+    divisions = [asked.library.division(code) for code in near.ids]
+    said = shown if len(divisions) == 1 else partial(full, asked)
+    return tuple(Option(f"place:{division.code}", said(division)) for division in divisions)
 
 
 def _together(findings: list[Finding]) -> Finding | None:

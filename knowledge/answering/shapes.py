@@ -8,6 +8,7 @@ from knowledge.models import Service, Source, Verdict, Words
 from knowledge.understanding.names import Understanding
 
 OF_HANDBOOK = "answers.guest.handbook"  # heads what a handbook says, or several that say the same
+NOT_UNDERSTOOD = "answers.not_understood"
 UNDER = "answers.under_services"  # heads what holds for a service, or for several alike
 
 
@@ -21,10 +22,13 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
+    """``title``: of the edition that says so."""
+
     handbook: str
     service: str
     section: str
-    item: str | None = None
+    item: str | None
+    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,10 @@ class Finding:
     service: str | None = None
     options: tuple[Option, ...] = ()
     intent: str = ""
+
+    @property
+    def understood(self) -> bool:
+        return all(part.key != NOT_UNDERSTOOD for part in self.parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,5 +97,11 @@ def same(text: str) -> dict[str, str]:
 def cite(edition: HandbookInForce, service: Service | None, *sources: Source) -> tuple[Citation, ...]:
     """Citations without repeats."""
     name = service.id if service else ""
-    found = (Citation(edition.id, name, source.section, source.item) for source in sources)
+    found = (Citation(edition.id, name, source.section, source.item, edition.handbook.title) for source in sources)
     return tuple(dict.fromkeys(found))
+
+
+def cite_whole(edition: HandbookInForce) -> tuple[Citation, ...]:
+    """What the whole of an edition says, no section of it alone."""
+    title = edition.handbook.title
+    return (Citation(edition.id, "", title, None, title),)

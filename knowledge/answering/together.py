@@ -5,24 +5,24 @@ from typing import Any
 
 from knowledge.answering.shapes import OF_HANDBOOK, UNDER, Answer, Finding, Option, Part
 from knowledge.models import Verdict
-from knowledge.understanding.index import Index
 from knowledge.understanding.names import Understanding
 
 HEADINGS = (OF_HANDBOOK, UNDER)  # from the outermost
-NOT_UNDERSTOOD = "answers.not_understood"
+OUTWEIGHS = (Verdict.CLARIFY, Verdict.NO, Verdict.INFO, Verdict.DEPENDS)  # of answers that differ; else they inform
+TELLING = (Verdict.YES, Verdict.DEPENDS, Verdict.INFO)  # beside one of these a no has to be plain
 SOURCES = 2  # that the text names; the citations have all
 
 
 def together(
-    told: list[tuple[Understanding, Finding]], index: Index, handbook: str | None, context: Mapping[str, Any] | None
+    told: list[tuple[Understanding, Finding]], handbook: str | None, context: Mapping[str, Any] | None
 ) -> Answer:
     """One answer. ``context``: to be given back with the next question."""
     findings = [finding for _, finding in told]
     handbooks = {citation.handbook for finding in findings for citation in finding.citations}
     services = {finding.service for finding in findings if finding.service}
     return Answer(
-        verdict=_verdict(findings),
-        parts=(*_parts(findings), *_sources(findings, index)),
+        verdict=_verdict(told),
+        parts=(*_parts(findings), *_sources(findings)),
         handbook=handbook or (handbooks.pop() if len(handbooks) == 1 else None),
         service=services.pop() if len(services) == 1 else None,
         citations=tuple(dict.fromkeys(c for finding in findings for c in finding.citations)),
@@ -50,13 +50,10 @@ def _headed(parts: list[Part]) -> list[Part]:
     return kept[::-1]
 
 
-def _sources(findings: list[Finding], index: Index) -> tuple[Part, ...]:
+def _sources(findings: list[Finding]) -> tuple[Part, ...]:
     """One line that says where it stands; two places at most."""
     cited = tuple(dict.fromkeys(c for finding in findings for c in finding.citations))[:SOURCES]
-    rows = [
-        {"title": index.library.editions[c.handbook][-1].handbook.title, "section": c.section, "item": c.item}
-        for c in cited
-    ]
+    rows = [{"title": c.title, "section": c.section, "item": c.item} for c in cited]
     return (Part("answers.source", {"sources": rows}),) if rows else ()
 
 
@@ -64,21 +61,23 @@ def _options(findings: list[Finding]) -> tuple[Option, ...]:
     return tuple({option.id: option for finding in findings for option in finding.options}.values())
 
 
-def _verdict(findings: list[Finding]) -> Verdict:
-    """Of several questions: the same, or what they have in common, or else the first's; never yes where one is not."""
-    verdicts = [finding.verdict for finding in findings]
-    read = [finding.verdict for finding in findings if not _unread(finding)]
-    if len(read) < len(verdicts) and len(set(read)) == 1 and read[0] is not Verdict.YES:
-        return read[0]  # what was not understood beside it is said, and changes nothing of it
-    if len(set(verdicts)) == 1:
-        return verdicts[0]
-    if Verdict.CLARIFY in verdicts:
-        return Verdict.CLARIFY
-    if set(verdicts) <= {Verdict.INFO, Verdict.YES, Verdict.UNKNOWN, Verdict.OUT_OF_SCOPE}:
-        return Verdict.INFO
-    first = verdicts[0]  # as people put first what they want to know
-    return Verdict.DEPENDS if first is Verdict.YES else first
+def _verdict(told: list[tuple[Understanding, Finding]]) -> Verdict:
+    """Of several questions, in whatever order they are asked: the same, or what they have in common; never yes where
+    one is not."""
+    verdicts = {finding.verdict for _, finding in told}
+    read = {finding.verdict for _, finding in told if finding.understood}
+    if len(verdicts) > 1 and len(read) == 1 and read != {Verdict.YES}:
+        return next(iter(read))  # what was not understood beside it is said, and changes nothing of it
+    if len(verdicts) == 1:
+        return next(iter(verdicts))
+    weighed = verdicts
+    if not verdicts.isdisjoint(TELLING):
+        weighed = {Verdict.DEPENDS if _hardly_no(u, finding) else finding.verdict for u, finding in told}
+    return next((verdict for verdict in OUTWEIGHS if verdict in weighed), Verdict.INFO)
 
 
-def _unread(finding: Finding) -> bool:
-    return any(part.key == NOT_UNDERSTOOD for part in finding.parts)
+def _hardly_no(u: Understanding, finding: Finding) -> bool:
+    """A no that rests on a guess, or on a name that nobody knows, refuses nothing of what else is asked."""
+    guessed = any(scored.intent == finding.intent and scored.guessed for scored in u.intents)
+    strange = finding.intent == "coverage" and bool(u.unknown)
+    return finding.verdict is Verdict.NO and (guessed or strange)

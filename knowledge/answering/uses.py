@@ -1,6 +1,7 @@
 """How often a service may be used, how often it was, and whether once more."""
 
 from dataclasses import replace
+from typing import Any
 
 from knowledge.answering.asked import Asked
 from knowledge.answering.conditions import in_short
@@ -8,6 +9,7 @@ from knowledge.answering.facts import each
 from knowledge.answering.shapes import Finding, Part, both, cite
 from knowledge.answering.variants import counted_apart, used_of
 from knowledge.models import Service, Uses, Verdict
+from knowledge.policies import Used
 
 
 def uses(asked: Asked) -> Finding | None:
@@ -30,27 +32,26 @@ def _uses(asked: Asked, service: Service) -> Finding | None:
     own = [u for u in service.uses if u.variant in asked.variants] or list(service.uses)
     if not own:
         return None
-    rows = [
-        {"variant": u.variant, "count": u.count, "period": u.period, "words": both(u.words) if u.words else None}
-        for u in own
-    ]
     fresh = _fresh(asked, own)
     used = None if fresh else asked.u.amounts.used
     if not fresh and "used-up" in asked.cues and own[0].count is not None and len(service.uses) == 1:
         said = asked.u.amounts.times
         several = said is not None and (said > 1 or "again" not in asked.cues)  # "all used up, send one once more"
         used = said if used is None and several else own[0].count
-    if used is None and asked.uses:
-        used = asked.uses.get(service.id, 0)
-    left = own[0].count - used if used is not None and own[0].count is not None and len(own) == 1 else None
+    of_each: list[int | None] = [None] * len(own)  # what is left of each, told once some were used
+    if used is None and asked.uses is not None:
+        counted = [_used(asked.uses, service, u) for u in own]
+        used = sum(counted)
+        of_each = [_left(u, n) for u, n in zip(own, counted, strict=True)] if used else of_each
+    left = _left(own[0], used) if used is not None and len(own) == 1 else None
     args = {
         "service": both(service.short),
-        "uses": rows,
+        "uses": [_row(u, n if len(own) > 1 else None) for u, n in zip(own, of_each, strict=True)],
         "used": used,
-        "left": max(left, 0) if left is not None else None,
+        "left": left,
     }
     parts = [Part("answers.uses", args)]
-    if "left" in asked.cues and left is None and own[0].count is not None:
+    if "left" in asked.cues and left is None and own[0].count is not None and None in of_each:
         parts.append(Part("answers.uses_left_unknown", {"used": used}))
     parts += [
         Part("answers.contradiction", {"words": both(c.words)}) for c in service.contradictions if "uses" in c.topics
@@ -61,6 +62,20 @@ def _uses(asked: Asked, service: Service) -> Finding | None:
     if verdict is Verdict.YES:
         parts += in_short(service.conditions)
     return Finding(verdict, tuple(parts), cite(asked.edition, service, *sources), service.id, (), "uses")
+
+
+def _used(uses: Used, service: Service, own: Uses) -> int:
+    """How often the service was used of this allowance: in every way where it is for none alone."""
+    return sum(n for (id_, variant), n in uses.items() if id_ == service.id and own.variant in (None, variant))
+
+
+def _left(own: Uses, used: int) -> int | None:
+    return max(own.count - used, 0) if own.count is not None else None
+
+
+def _row(own: Uses, left: int | None) -> dict[str, Any]:
+    words = both(own.words) if own.words else None
+    return {"variant": own.variant, "count": own.count, "period": own.period, "words": words, "left": left}
 
 
 def _fresh(asked: Asked, own: list[Uses]) -> bool:

@@ -121,12 +121,12 @@ def _build(library: Library, likeness: Likeness | None) -> Index:
         concepts={concept["id"]: concept for concept in read("concepts.yaml")["concepts"]},
         concept_of={
             f"{edition.id}/{service.id}": service.concept
-            for edition in library.handbooks.values()
+            for edition in library.every_edition
             for service in edition.services.values()
         },
         hospital_codes={
             **{hospital.name: hospital.code for hospital in library.hospitals},
-            **{listed.name: listed.code for e in library.handbooks.values() for listed in e.hospitals},
+            **{listed.name: listed.code for e in library.every_edition for listed in e.hospitals},
         },
         longest=small.raw["longest_text"],
         likeness=likeness,

@@ -34,6 +34,7 @@ class How(StrEnum):
     SHAPE = "shape"  # looks alike
     OTHER = "other"  # one character is another
     LIKE = "like"  # described, not named (likeness.py)
+    CHOSEN = "chosen"  # asked back and told
     GUESS = "guess"  # the same, less likely: gives way to what the conversation is about
 
 

@@ -44,7 +44,7 @@ def vocabulary(library: Library, tables: Tables, hints: Iterable[str]) -> tuple[
     words = Words()
     _add_cues(words, tables)
     _add_concepts(words, read("concepts.yaml")["concepts"])
-    for edition in library.handbooks.values():
+    for edition in library.every_edition:
         _add_handbook(words, edition.handbook)
         for service in edition.services.values():
             _add_service(words, edition.id, service)
@@ -137,10 +137,7 @@ def _add_service(words: Words, handbook: str, service: Service) -> None:
 def _add_places(words: Words, library: Library, tables: Tables) -> frozenset[str]:
     """Returns the codes that some handbook lists."""
     codes = frozenset(
-        code
-        for edition in library.handbooks.values()
-        for places in edition.place_lists.values()
-        for code in places.codes
+        code for edition in library.every_edition for places in edition.place_lists.values() for code in places.codes
     )
     ordinary = set(tables.raw["ordinary"])
     for division in library.places.divisions.values():
@@ -181,7 +178,7 @@ def _add_drugs(words: Words, library: Library, tables: Tables) -> None:
                 words.add(word, Kind.DRUG, own)
                 words.add(word, Kind.CUE, "drug-class")
         words.add("".join(reading(own)), Kind.DRUG, own)
-    for edition in library.handbooks.values():
+    for edition in library.every_edition:
         for printed in edition.drugs:
             words.add(printed.brand, Kind.DRUG, printed.brand)
 
@@ -206,7 +203,7 @@ def _add_hospitals(words: Words, library: Library, tables: Tables) -> None:
     for name, spellings in tables.raw["known_in_japan"].items():  # on no list: to be told so
         for word in (name, *spellings):
             words.add(word, Kind.JAPAN, name)
-    for edition in library.handbooks.values():
+    for edition in library.every_edition:
         for named in edition.hospitals:
             for word in (named.name, *named.aliases):
                 words.add(word, Kind.HOSPITAL, named.name)

@@ -137,6 +137,52 @@ def test_a_follow_up_takes_over_what_it_does_not_say() -> None:
     assert third.service == "gene-test"
 
 
+def _last(*questions: str) -> Answer:
+    """What is said last in a conversation."""
+    context: dict[str, Any] = {}
+    for question in questions:
+        found = ask(question, context=context)
+        context = found.context
+    return found
+
+
+def test_a_place_is_forgotten_when_the_talk_turns_to_something_else() -> None:
+    found = _last("三沙能垫付吗", "绿通要什么材料", "电话多少", "基因检测要多久", "哪些医院")
+    assert found.verdict != "no"
+    assert "三沙" not in text(found)
+
+
+@pytest.mark.parametrize("between", [[], ["那基因检测呢"], ["谢谢"], ["哪些医院"], ["谢谢", "你好"]])
+def test_a_place_is_kept_while_places_are_spoken_of(between: list[str]) -> None:
+    found = _last("苏州能垫付吗", *between, "那绿通呢")
+    assert found.service == "green-channel"
+    assert "苏州" in text(found)
+
+
+def test_of_several_questions_that_are_not_answered_the_rest_is_told() -> None:
+    found = ask("苏州能垫付吗？绿通几次？基因检测要什么材料？电话多少？等待期多久？三沙能垫付吗")
+    assert "三沙能垫付吗" in text(found)
+    assert "等待期多久" in text(found)
+    assert "三沙能垫付吗" in text(found, "en")
+
+
+def test_four_questions_leave_none() -> None:
+    found = ask("苏州能垫付吗？绿通几次？基因检测要什么材料？电话多少？")
+    assert all(part.key != "answers.not_answered" for part in found.parts)
+
+
+def test_a_yes_to_the_first_is_none_while_others_are_open() -> None:
+    found = ask("苏州能垫付吗？无锡能垫付吗？常州能垫付吗？南京能垫付吗？三沙能垫付吗")
+    assert found.verdict == "info"
+
+
+def test_more_questions_than_are_read_are_told_of() -> None:
+    cities = ("苏州", "无锡", "常州", "南京", "南通", "泰州", "镇江", "扬州", "三沙", "拉萨")
+    assert "等" in next(
+        line for line in text(ask("？".join(f"{c}能垫付吗" for c in cities))).splitlines() if "扬州" in line
+    )
+
+
 def test_the_handbook_that_a_guest_names_holds_until_another_is_named() -> None:
     first = ask("患者就医全流程 住院能垫付吗", None)
     second = ask("大连能吗", None, first.context)
