@@ -35,9 +35,11 @@ from knowledge.understanding.index import Index, build
 from knowledge.understanding.likeness import DANGERS, EXAMPLES, FILE, MORE, NONE, fingerprint
 from knowledge.understanding.names import Kind, Understanding
 from knowledge.understanding.understand import features_of, features_of_asking, understand
+from knowledge.yamls import yaml_of
 from tests.knowledge.answering.test_cases import cases
 
 ROOT = Path(__file__).resolve().parent.parent
+TRANSCRIPTS = ROOT / "tests" / "transcripts"
 DAY = date(2026, 11, 21)
 SMALLEST = 100  # thousandths: smaller weights are left out; four of five, and hardly an answer changes
 FEWEST = 5  # sentences of a label
@@ -88,7 +90,7 @@ def main() -> None:
     rules = build(library, by_rules_alone=True)
     chance = random.Random(20261121)  # noqa: S311 (the same each time, on purpose)
     services = list(_examples(rules, chance, "services"))
-    questions = [*_examples(rules, chance, "intents", "topics"), *_dangers(rules, library.index)]
+    questions = [*_examples(rules, chance, "intents", "topics"), *_dangers(rules, library.index), *_replies(rules)]
     asks = [*_asks(rules), *_topics_asked(rules, chance)]
     told = list(_from_tests(_asked(), library.index, rules))  # what is answered rightly today is to stay right
     tasks = (
@@ -125,6 +127,23 @@ def _dangers(rules: Index, answering: Index) -> Iterator[tuple[str, list[str]]]:
     for label, text in _lines("dangers"):
         meant = label if label in DANGERS else _main(understand(text, answering, today=DAY)).intent or NONE
         yield meant, features_of(_main(understand(text, rules, today=DAY)), services=True)
+
+
+def _replies(rules: Index) -> Iterator[tuple[str, list[str]]]:
+    """What members say in the conversations of the tests: most of it answers a form, and is no cry for help."""
+    for text in sorted({line for path in sorted(TRANSCRIPTS.glob("*.yaml")) for line in _said_in(yaml_of(path))}):
+        found = _main(understand(text, rules, today=DAY))
+        yield found.urgent or found.intent or NONE, features_of(found, services=True)
+
+
+def _said_in(told: Any) -> Iterator[str]:
+    if isinstance(told, dict):
+        if isinstance(told.get("member"), str):
+            yield told["member"]
+        told = list(told.values())
+    if isinstance(told, list):
+        for each in told:
+            yield from _said_in(each)
 
 
 def _asks(index: Index) -> Iterator[tuple[str, list[str]]]:

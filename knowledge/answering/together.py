@@ -8,7 +8,7 @@ from knowledge.models import Verdict
 from knowledge.understanding.names import Understanding
 
 HEADINGS = (OF_HANDBOOK, UNDER)  # from the outermost
-OUTWEIGHS = (Verdict.CLARIFY, Verdict.NO, Verdict.INFO, Verdict.DEPENDS)  # of answers that differ; else they inform
+OUTWEIGHS = (Verdict.CLARIFY, Verdict.NO, Verdict.DEPENDS, Verdict.INFO)  # of answers that differ; else they inform
 TELLING = (Verdict.YES, Verdict.DEPENDS, Verdict.INFO)  # beside one of these a no has to be plain
 SOURCES = 2  # that the text names; the citations have all
 

@@ -38,7 +38,8 @@ LIKELY_QUESTION = 0.3
 AGAINST = 0.8  # how likely it must be to contradict what a rule says almost plainly
 ALMOST, PLAINLY = 84, 91  # from this score on a rule does; says it so plainly that the model would mend little
 MORE, LIKELY_MORE = "more", 0.8
-DANGERS, LIKELY_DANGER = ("emergency", "self-harm"), 0.5
+DANGERS = ("emergency", "self-harm")
+LIKELY_DANGER, PLAIN_DANGER = 0.5, -0.2  # likelier than all else together, and by its own words: a short reply has none
 LIKED, LIKED_MUCH, MUCH = 77, 84, 0.6  # the score of what was learned; from what likelihood on it is much
 
 
@@ -111,6 +112,14 @@ class Model:
         near = [exp(sharpness * (margin - best)) for margin in kept if margin > far]
         return self.labels[margins.index(best)], 1.0 / sum(near)
 
+    def margin(self, features: Iterable[str], label: str) -> float:
+        """How plainly the label is told by the features themselves, above or below 0, whatever the others are."""
+        known = [self.rows[feature] for feature in set(features) if feature in self.rows]
+        at = self.labels.index(label)
+        size = math.sqrt(sum([rarity * rarity for rarity, *_ in known])) or 1.0
+        told = sum(rarity * weights[labels.index(at)] for rarity, labels, weights in known if at in labels)
+        return (told / size + self.bias[at]) / _SCALE
+
     def _margins(self, features: Iterable[str]) -> list[float]:
         """How far each label is ahead of the others (all are lifted alike): the weights of the features by their
         rarity, and the label's bias."""
@@ -175,7 +184,8 @@ class Likeness:
         found = [*pieces(text, names, services=True), *told(names, cues, ranked, others)]
         intent, likely = self.questions.likeliest(found)
         if intent in DANGERS:
-            return ranked, intent if likely >= LIKELY_DANGER else ""
+            plainly = likely >= LIKELY_DANGER and self.questions.margin(found, intent) > PLAIN_DANGER
+            return ranked, intent if plainly else ""
         least = AGAINST if ranked and ranked[0].score >= ALMOST else LIKELY_QUESTION
         if likely < least or intent == NONE or (ranked and ranked[0].intent == intent):
             return ranked, ""
