@@ -90,7 +90,8 @@ def main() -> None:
     rules = build(library, by_rules_alone=True)
     chance = random.Random(20261121)  # noqa: S311 (the same each time, on purpose)
     services = list(_examples(rules, chance, "services"))
-    questions = [*_examples(rules, chance, "intents", "topics"), *_dangers(rules, library.index), *_replies(rules)]
+    questions = [*_examples(rules, chance, "intents", "topics")]
+    questions += (*_dangers(rules, library.index), *_replies(rules, library.index))
     asks = [*_asks(rules), *_topics_asked(rules, chance)]
     told = list(_from_tests(_asked(), library.index, rules))  # what is answered rightly today is to stay right
     tasks = (
@@ -129,11 +130,11 @@ def _dangers(rules: Index, answering: Index) -> Iterator[tuple[str, list[str]]]:
         yield meant, features_of(_main(understand(text, rules, today=DAY)), services=True)
 
 
-def _replies(rules: Index) -> Iterator[tuple[str, list[str]]]:
+def _replies(rules: Index, answering: Index) -> Iterator[tuple[str, list[str]]]:
     """What members say in the conversations of the tests: most of it answers a form, and is no cry for help."""
     for text in sorted({line for path in sorted(TRANSCRIPTS.glob("*.yaml")) for line in _said_in(yaml_of(path))}):
-        found = _main(understand(text, rules, today=DAY))
-        yield found.urgent or found.intent or NONE, features_of(found, services=True)
+        heard, found = (_main(understand(text, index, today=DAY)) for index in (answering, rules))
+        yield found.urgent or heard.intent or NONE, features_of(found, services=True)
 
 
 def _said_in(told: Any) -> Iterator[str]:
