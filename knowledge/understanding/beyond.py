@@ -60,8 +60,7 @@ def only_use(spotted: Spotted, names: Sequence[Name], clause: tuple[int, int], i
     That its conditions are met says nothing of a cure or of any other deed, so each character has to belong to a name,
     to a word of using, or to those that say nothing."""
     start, end = clause
-    services = [name for name in names if name.kind in SERVICES]
-    if services and all(name.how in DESCRIBED for name in services):
+    if _only_described(names):
         return False
     text = list(spotted.text)
     taken = [(name.start, name.end) for name in (*names, *spotted.names) if name.kind in NAMED and name.text]
@@ -74,15 +73,26 @@ def only_use(spotted: Spotted, names: Sequence[Name], clause: tuple[int, int], i
 
 def asks_more(clause: str, names: Sequence[Name], cues: frozenset[str], ranked: Sequence[Scored], index: Index) -> bool:
     """Whether more is asked than a place's being covered, or a service's being for this case, which is all that was
-    understood: of "does the advance in Shenzhen bear interest" that Shenzhen is covered is no answer."""
-    if index.likeness is None or not ranked or ranked[0].intent not in GENERAL:
+    understood: of "does the advance in Shenzhen bear interest" that Shenzhen is covered is no answer.
+
+    Of what is described, not named, it cannot be told; nor where the clause only asks for what was said before ("is
+    that true?")."""
+    if index.likeness is None or not ranked or ranked[0].intent not in GENERAL or _only_described(names):
         return False
-    return index.likeness.asks_more(asking(without(clause, names), names, cues))
+    text = without(clause, names)
+    if index.tables.echo.issuperset(without(text, names, NAMED)):
+        return False
+    return index.likeness.asks_more(asking(text, names, cues))
 
 
-def without(text: str, names: Sequence[Name]) -> str:
-    """Without the places, hospitals and drugs that are named: what is asked of them."""
+def _only_described(names: Sequence[Name]) -> bool:
+    services = [name for name in names if name.kind in SERVICES]
+    return bool(services) and all(name.how in DESCRIBED for name in services)
+
+
+def without(text: str, names: Sequence[Name], kinds: frozenset[Kind] = LISTED) -> str:
+    """Without the places, hospitals and drugs that are named (or other ``kinds`` of names): what is asked of them."""
     for name in sorted(names, key=lambda name: -len(name.text)):
-        if name.kind in LISTED and name.text:
+        if name.kind in kinds and name.text:
             text = text.replace(name.text, "")
     return text

@@ -92,6 +92,7 @@ class Tables:
     use_cues: frozenset[str]
     use_words: frozenset[str]
     use_rest: frozenset[str]
+    echo: frozenset[str]
     exclusive: tuple[frozenset[str], ...]
     sighs: re.Pattern[str]
 
@@ -131,6 +132,7 @@ def tables() -> Tables:
         use_cues=_words(settings, "use_cues"),
         use_words=_words(settings, "use_words"),
         use_rest=frozenset(settings["use_rest"]),
+        echo=frozenset(settings["use_rest"] + settings["echo"]),
         facts=_words(settings, "fact_cues") | {cue for cue in cues() if cue.startswith("occ-")},
     )
 
