@@ -14,10 +14,9 @@ from knowledge.understanding.normalise import Normal, normalise
 from knowledge.understanding.part import read
 from knowledge.understanding.parts import fold, lacks_its_day, lacks_its_subject, only_names
 from knowledge.understanding.spotting import SERVICES, Spotted, spot
-from knowledge.understanding.urgent import urgent, urgent_respelt
+from knowledge.understanding.urgent import urgent, urgent_respelt, urgent_within
 
 MANY = 8  # questions of one message: more is a list or nonsense
-OVERLAP = 40  # characters: a sign of danger that a cut goes through is whole in the next piece
 
 
 def understand(text: str, index: Index, *, today: date, handbook: str | None = None) -> tuple[Understanding, ...]:
@@ -55,9 +54,8 @@ def _urgent_whole(typed: Normal, spotted: Spotted, spans: list[tuple[int, int]],
     the middle of a long text."""
     if len(spans) > 1 and (danger := urgent(spotted, 0, len(spotted.text))):
         return danger
-    step = index.longest - OVERLAP
-    cut = (normalise(typed.left_out[at : at + index.longest]) for at in range(0, len(typed.left_out), step))
-    return next(filter(None, (urgent(spot(piece.text, index), 0, len(piece.text)) for piece in cut)), "")
+    middle = normalise(typed.left_out, len(typed.left_out)).text if typed.left_out else ""
+    return urgent_within(middle, index) if middle else ""
 
 
 def _spot(normal: Normal, index: Index) -> tuple[Normal, Spotted]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import chain
 
 from knowledge.understanding.index import Index
 from knowledge.understanding.names import Kind
@@ -19,6 +20,7 @@ AS_TALK = ("spoken", "chronic")
 SIGNS = ("self-harm.alone", "emergency.vital", "emergency.likely")  # one is enough
 STRANDS = "self-harm.strands."  # hints of which two together tell
 NEAR = 8  # characters before a sign in which an "if" belongs to it
+AROUND, LOOKS = 80, 4  # characters on both sides of a word of danger in a long text; how many are listened to
 BESIDE = 12  # characters between a sign and a word of time that belongs to it
 
 Signs = dict[str, list[tuple[int, int]]]  # path of a list -> where its signs stand
@@ -35,6 +37,23 @@ def urgent_respelt(typed: str, read_as: str, index: Index) -> str:
     """What is heard once a dialect or a slip is put into standard words. ``read_as``: what was listened to already."""
     standard = respelt(typed)
     return "" if standard == read_as else urgent(spot(standard, index), 0, len(standard))
+
+
+def urgent_within(text: str, index: Index) -> str:
+    """What is heard in a text that is too long to be read: near words of danger it is listened to."""
+    named = (last for last, written in index.written.iter(text) if not DANGERS.keys().isdisjoint(written.cues))
+    described = (first for spans in _signs(text).values() for first, _ in spans)
+    heard = (text[max(at - AROUND, 0) : at + AROUND] for at in _apart(chain(described, named)))
+    return next(filter(None, (urgent(spot(piece, index), 0, len(piece)) for piece in heard)), "")
+
+
+def _apart(places: Iterable[int]) -> Iterator[int]:
+    """A few of the places, none near another."""
+    taken: list[int] = []
+    for place in places:
+        if len(taken) < LOOKS and all(abs(place - other) > AROUND for other in taken):
+            taken.append(place)
+            yield place
 
 
 def _said(spotted: Spotted, cues: list[tuple[str, int, int]]) -> Iterable[str]:
