@@ -9,12 +9,13 @@ from knowledge.answering.shapes import Finding, Part
 from knowledge.clocks import Deadline
 from knowledge.models import Deed, Occasion, Service, TimeLimit, Verdict
 from knowledge.understanding.ahead import booked
-from knowledge.understanding.tables import words_of
+from knowledge.understanding.tables import said_by
 
 MOVES = frozenset({Deed.CANCEL, Deed.CHANGE})
 DONE_LATER = frozenset({"reply", "report", "contact-me", "deliver", "investigate"})  # cues of what others do afterwards
 BEGUN = frozenset({"occ-papers_complete", "occ-application"})  # from these days a review runs
 OCCASION = "occ-"
+WHEN = ("when", "deadline")
 UNSAID = ("report-within", "arranged-within")  # what follows once somebody has called
 PAPERS_IN = "occ-papers_complete"
 CALL = frozenset({"contact-me", "phone"})  # cues that it is the call itself that is asked for
@@ -62,14 +63,14 @@ def to_apply_for(asked: Asked, others: frozenset[str]) -> bool:
     if not dated or not {"deed-apply", "apply"} & asked.cues or others & asked.cues:
         return False
     text = asked.u.text
-    deeds = [text.rfind(word) for word in words_of("deed-apply")]
+    deeds = [match.start() for match in said_by("deed-apply").finditer(text)]
     last_moment = {"deadline", "occ-application"} <= asked.cues
     if last_moment and not any(0 <= at - day.end <= 1 for at in deeds for day in asked.u.days):
         return True  # its last moment is asked, in whatever order: the day is not the one on which it is applied for
     if booked(text, asked.u.days) is not None:  # applied for already
         return False
-    when = [at for cue in ("when", "deadline") if cue in asked.cues for w in words_of(cue) if (at := text.find(w)) >= 0]
-    return bool(when) and max(deeds) > min(when)
+    when = [match.start() for cue in WHEN if cue in asked.cues for match in said_by(cue).finditer(text)]
+    return bool(when) and max(deeds, default=-1) > min(when)
 
 
 def after_the_review(asked: Asked, chosen: list[Limited], finding: Finding) -> Finding:

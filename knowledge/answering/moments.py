@@ -7,7 +7,7 @@ from knowledge.calendars import WorkCalendar
 from knowledge.models import TimeLimit, Unit
 from knowledge.understanding.ahead import Ahead, ahead, booked, not_before, targets
 from knowledge.understanding.days import Day
-from knowledge.understanding.tables import words_of
+from knowledge.understanding.tables import said_by
 
 AT_ONCE = frozenset({"imminent", "same-day"})  # cues of no time left before it
 HOPES = frozenset({"in-time", "late-by", "late-told", "still"})  # cues of a question whether there is still time
@@ -34,8 +34,8 @@ def of_two(asked: Asked, days: tuple[Day, ...]) -> Day | None:
 def _not_of_the_deed(asked: Asked, days: tuple[Day, ...]) -> Day | None:
     """Of two days the one that does not stand shortly before the word of cancelling or changing."""
     text = asked.u.text
-    words = [word for cue in DEEDS if cue in asked.cues for word in words_of(cue)]
-    place = min((at for word in words if (at := text.find(word)) >= 0), default=-1)
+    said = (said_by(cue).search(text) for cue in DEEDS if cue in asked.cues)
+    place = min((match.start() for match in said if match), default=-1)
     before = [day for day in days if day.end <= place]
     if len(days) != 2 or not before:
         return None

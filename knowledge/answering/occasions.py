@@ -10,7 +10,7 @@ from knowledge.answering.seasons import next_quarter
 from knowledge.models import Occasion, TimeLimit
 from knowledge.understanding.ahead import booked, targets, wished_by
 from knowledge.understanding.days import Day
-from knowledge.understanding.tables import words_of
+from knowledge.understanding.tables import said_by
 
 OVER = (
     Occasion.PAPERS_COMPLETE,
@@ -98,10 +98,9 @@ def _gone_by(asked: Asked, day: Day) -> date:
 
 def _beside(asked: Asked, limit: TimeLimit, days: tuple[Day, ...]) -> Day | None:
     """Of several days the one whose words stand nearest to the occasion's."""
-    words = [word for word in words_of(f"occ-{limit.occasion.value}") if word in asked.u.text]
-    if not words:
+    places = [match.start() for match in said_by(f"occ-{limit.occasion.value}").finditer(asked.u.text)]
+    if not places:
         return None
-    places = [asked.u.text.find(word) for word in words]
     return min(
         days,
         key=lambda day: min(abs(place - day.end) if place >= day.end else 2 * (day.start - place) for place in places),

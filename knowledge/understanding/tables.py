@@ -7,10 +7,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from knowledge.understanding.patterns import expand, listed
+from knowledge.understanding.patterns import expand, groups_of, listed
 from knowledge.yamls import yaml_of
 
 HERE = Path(__file__).parent
+NEVER = r"(?!)"  # matches nothing
 
 
 @cache
@@ -38,8 +39,17 @@ def cues() -> dict[str, tuple[str, ...]]:
 
 @cache
 def words_of(cue: str) -> tuple[str, ...]:
-    """Every word of a cue."""
+    """Every word of a cue that has few: of a frame's there may be millions (``said_by``)."""
     return tuple(word for pattern in cues().get(cue, ()) for word in expand(pattern))
+
+
+@cache
+def said_by(cue: str) -> re.Pattern[str]:
+    """All that says a cue, in one pattern: of some cues the words would be millions."""
+    said = (
+        "".join(f"(?:{'|'.join(map(re.escape, group))})" for group in groups_of(one)) for one in cues().get(cue, ())
+    )
+    return re.compile("|".join(said) or NEVER)
 
 
 def listed_words(cue: str) -> tuple[str, ...]:

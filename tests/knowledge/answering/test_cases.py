@@ -17,6 +17,7 @@ FILES = (
     "agents_and_counts",
     "baits",
     "bills_and_bookings",
+    "beside_cover",
     "by_item",
     "days_and_sums_told",
     "eleventh_days",

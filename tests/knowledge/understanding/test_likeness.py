@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from knowledge.understanding.beyond import GENERAL
 from knowledge.understanding.intents import Intents
-from knowledge.understanding.likeness import EXAMPLES, NONE, fingerprint, learned, pieces
-from knowledge.understanding.names import How, Kind
+from knowledge.understanding.likeness import DANGERS, EXAMPLES, MORE, NONE, fingerprint, learned, pieces
+from knowledge.understanding.names import How, Kind, Understanding
 from knowledge.understanding.tables import read
 from knowledge.understanding.understand import understand
 from tests.knowledge.invented import index
 
 TODAY = date(2026, 11, 21)
+CASES = Path(__file__).parents[1] / "cases"
 
 
 def _examples(name: str) -> list[tuple[str, str]]:
@@ -36,7 +40,9 @@ def test_every_example_means_something_that_there_is_and_stands_once() -> None:
     assert {label for label, _ in _examples("services")} <= concepts
     assert {label for label, _ in _examples("intents")} <= set(intents)
     assert {f"topic.{label}" for label, _ in _examples("topics")} <= set(intents)
-    for name in ("services", "intents", "topics"):
+    assert {label for label, _ in _examples("asks")} == {"only", MORE}
+    assert {label for label, _ in _examples("dangers")} == {*DANGERS, NONE}
+    for name in ("services", "intents", "topics", "asks", "dangers"):
         assert [text for text, times in Counter(text for _, text in _examples(name)).items() if times > 1] == []
 
 
@@ -73,3 +79,36 @@ def test_any_text_is_like_something_with_a_likelihood(text: str) -> None:
         label, likely = model.likeliest(pieces(text.lower(), (), services=True))
         assert label in model.labels
         assert 0 < likely <= 1
+
+
+def _blind(name: str) -> dict[str, list[str]]:
+    """Sentences by somebody who saw no example, by label; nothing is learned from them."""
+    learned_from = {text for _, text in _examples(name)}
+    found: dict[str, list[str]] = {}
+    for line in (CASES / f"{name}_blind.tsv").read_text("utf-8").splitlines():
+        label, _, text = line.partition("\t")
+        if text not in learned_from:
+            found.setdefault(label, []).append(text)
+    return found
+
+
+def _share(texts: list[str], is_so: Callable[[tuple[Understanding, ...]], bool]) -> float:
+    heard = [is_so(understand(text, index(), today=TODAY, handbook="axa-cancer-2021")) for text in texts]
+    return sum(heard) / len(heard)
+
+
+def test_danger_that_is_only_described_is_mostly_heard_and_calm_words_are_mostly_let_be() -> None:
+    """Measured when it was learned: 96 of 100 emergencies, 82 of self-harm, 6 in 100 false alarms."""
+    said = _blind("dangers")
+    assert _share(said["emergency"], lambda found: any(u.urgent for u in found)) > 0.93
+    assert _share(said["self-harm"], lambda found: any(u.urgent for u in found)) > 0.78
+    assert _share(said[NONE], lambda found: any(u.urgent for u in found)) < 0.08
+
+
+def test_what_asks_for_more_than_cover_is_mostly_told_from_what_does_not() -> None:
+    """Of what is understood as a question of cover or of use alone, and is more: two of three are told."""
+    said = _blind("asks")
+    general = [text for text in said[MORE] if _share([text], lambda found: found[-1].intent in GENERAL)]
+    assert len(general) > 50
+    assert _share(general, lambda found: found[-1].more) > 0.6
+    assert _share(said["only"], lambda found: found[-1].more) < 0.05
