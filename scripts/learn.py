@@ -40,6 +40,7 @@ from tests.knowledge.answering.test_cases import cases
 
 ROOT = Path(__file__).resolve().parent.parent
 TRANSCRIPTS = ROOT / "tests" / "transcripts"
+CASES = ROOT / "tests" / "knowledge" / "cases"
 DAY = date(2026, 11, 21)
 SMALLEST = 100  # thousandths: smaller weights are left out; four of five, and hardly an answer changes
 FEWEST = 5  # sentences of a label
@@ -125,7 +126,9 @@ def _lines(name: str) -> Iterator[tuple[str, str]]:
 
 def _dangers(rules: Index, answering: Index) -> Iterator[tuple[str, list[str]]]:
     """Emergencies and what only looks like one, which asks for what is heard today."""
-    for label, text in _lines("dangers"):
+    cases = yaml_of(CASES / "urgent.yaml")
+    told = ((label, text) for label in (*DANGERS, "calm") for text in cases[label])
+    for label, text in (*_lines("dangers"), *told):
         meant = label if label in DANGERS else _main(understand(text, answering, today=DAY)).intent or NONE
         yield meant, features_of(_main(understand(text, rules, today=DAY)), services=True)
 
