@@ -7,7 +7,7 @@ from knowledge.answering.asked import Asked
 from knowledge.answering.conditions import in_short
 from knowledge.answering.facts import each
 from knowledge.answering.shapes import Finding, Part, both, cite
-from knowledge.answering.variants import counted_apart, used_of
+from knowledge.answering.variants import counted_apart, instead_of_used, used_of
 from knowledge.models import Service, Uses, Verdict
 from knowledge.policies import Used
 
@@ -29,10 +29,12 @@ def _by_year(asked: Asked, service: Service) -> Finding | None:
 
 
 def _uses(asked: Asked, service: Service) -> Finding | None:
-    own = [u for u in service.uses if u.variant in asked.variants] or list(service.uses)
+    instead = instead_of_used(asked.u, asked.index)
+    unused = [u for u in service.uses if instead and u.variant == instead]
+    own = unused or [u for u in service.uses if u.variant in asked.variants] or list(service.uses)
     if not own:
         return None
-    fresh = _fresh(asked, own)
+    fresh = bool(unused) or _fresh(asked, own)
     used = None if fresh else asked.u.amounts.used
     if not fresh and "used-up" in asked.cues and own[0].count is not None and len(service.uses) == 1:
         said = asked.u.amounts.times
