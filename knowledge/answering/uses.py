@@ -11,6 +11,8 @@ from knowledge.answering.variants import counted_apart, instead_of_used, used_of
 from knowledge.models import Service, Uses, Verdict
 from knowledge.policies import Used
 
+OWN = "at-own-cost"  # cue
+
 
 def uses(asked: Asked) -> Finding | None:
     apart = () if asked.services else counted_apart(asked.all_services, asked.u)
@@ -40,6 +42,8 @@ def _uses(asked: Asked, service: Service) -> Finding | None:
         said = asked.u.amounts.times
         several = said is not None and (said > 1 or "again" not in asked.cues)  # "all used up, send one once more"
         used = said if used is None and several else own[0].count
+    elif OWN in asked.cues | asked.u.aside:  # what one did at one's own expense is no use of it
+        used = None
     of_each: list[int | None] = [None] * len(own)  # what is left of each, told once some were used
     if used is None and asked.uses is not None:
         counted = [_used(asked.uses, service, u) for u in own]
