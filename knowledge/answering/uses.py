@@ -63,7 +63,8 @@ def _uses(asked: Asked, service: Service) -> Finding | None:
         Part("answers.contradiction", {"words": both(c.words)}) for c in service.contradictions if "uses" in c.topics
     ]
     sources = [u.source for u in own]
-    wished = Verdict.YES if {"can", "still", "again"} & asked.cues else Verdict.INFO
+    how_many = {"how-many-times", "how-many", "left"} & asked.cues
+    wished = Verdict.YES if {"can", "still", "again"} & asked.cues and not how_many else Verdict.INFO
     verdict = wished if fresh else _enough(asked, own, left)
     if verdict is Verdict.YES:
         parts += in_short(service.conditions)

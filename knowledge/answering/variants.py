@@ -56,7 +56,7 @@ def instead_of_used(u: Understanding, index: Index) -> str:
     """The visit, or the stay, that is spoken of where clauses tell that the other one was used; "" where none is."""
     clauses = _clauses(u, index)
     telling = [clause for clause in clauses if index.amounts.find(clause).used or _any_of(clause, "used-up", "used-it")]
-    rest = [clause for clause in clauses if clause not in telling and not _any_of(clause, "past")]
+    rest = [clause for clause in clauses if clause not in telling and not _any_of(clause, "past", "allowance")]
     used, named = _stays(",".join(telling)), _stays(",".join(rest))
     return next(iter(named)) if len(used) == len(named) == 1 and used != named else ""
 
