@@ -31,7 +31,7 @@ def _by_year(asked: Asked, service: Service) -> Finding | None:
 
 
 def _uses(asked: Asked, service: Service) -> Finding | None:
-    instead = instead_of_used(asked.u, asked.index)
+    instead = "" if asked.uses is not None else instead_of_used(asked.u, asked.index)
     unused = [u for u in service.uses if instead and u.variant == instead]
     own = unused or [u for u in service.uses if u.variant in asked.variants] or list(service.uses)
     if not own:
