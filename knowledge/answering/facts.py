@@ -191,7 +191,9 @@ def _within(asked: Asked, one: Limit) -> Verdict:
     ceiling = (one.amount_max or one.amount) * MINUTES[one.unit]
     wanted = said[0] * MINUTES[said[1]]
     over = wanted > ceiling or (wanted == ceiling and bool({"used-up", "longer", "over"} & asked.cues))
-    return Verdict.NO if over and one.bound in ("at_most", "exactly", "about") else Verdict.INFO
+    if over and one.bound in ("at_most", "exactly", "about"):
+        return Verdict.NO
+    return Verdict.DEPENDS if "for-days" in asked.cues and "can" in asked.cues else Verdict.INFO
 
 
 def _units(asked: Asked) -> tuple[str, ...]:

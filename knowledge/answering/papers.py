@@ -119,7 +119,7 @@ def paper(asked: Asked) -> Finding | None:
         found = [finding for service in asked.services if (finding := _too_few(asked, service)) is not None]
         if found:
             return found[0]
-    for service in asked.services or asked.all_services:
+    for service in asked.services or _by_their_words(asked):
         named = next((p for p in service.papers if _called(asked, p)), None)
         if named is None:
             continue
@@ -148,6 +148,15 @@ def paper(asked: Asked) -> Finding | None:
             verdict, (Part("answers.paper", args),), cite(asked.edition, service, named.source), service.id, (), "paper"
         )
     return None
+
+
+def _by_their_words(asked: Asked) -> list[Service]:
+    """All services, those first that call a paper by the longest word of the question."""
+
+    def longest(service: Service) -> int:
+        return max((len(word) for paper in service.papers for word in _called(asked, paper)), default=0)
+
+    return sorted(asked.all_services, key=longest, reverse=True)
 
 
 def _begun_without(asked: Asked) -> bool:

@@ -7,9 +7,11 @@ from knowledge.answering.asked import Asked
 from knowledge.answering.conditions import in_short
 from knowledge.answering.facts import each
 from knowledge.answering.shapes import Finding, Part, both, cite
-from knowledge.answering.variants import counted_apart, used_of
+from knowledge.answering.variants import counted_apart, instead_of_used, used_of
 from knowledge.models import Service, Uses, Verdict
 from knowledge.policies import Used
+
+OWN = "at-own-cost"  # cue
 
 
 def uses(asked: Asked) -> Finding | None:
@@ -29,15 +31,19 @@ def _by_year(asked: Asked, service: Service) -> Finding | None:
 
 
 def _uses(asked: Asked, service: Service) -> Finding | None:
-    own = [u for u in service.uses if u.variant in asked.variants] or list(service.uses)
+    instead = "" if asked.uses is not None else instead_of_used(asked.u, asked.index)
+    unused = [u for u in service.uses if instead and u.variant == instead]
+    own = unused or [u for u in service.uses if u.variant in asked.variants] or list(service.uses)
     if not own:
         return None
-    fresh = _fresh(asked, own)
+    fresh = bool(unused) or _fresh(asked, own)
     used = None if fresh else asked.u.amounts.used
     if not fresh and "used-up" in asked.cues and own[0].count is not None and len(service.uses) == 1:
         said = asked.u.amounts.times
         several = said is not None and (said > 1 or "again" not in asked.cues)  # "all used up, send one once more"
         used = said if used is None and several else own[0].count
+    elif OWN in asked.cues | asked.u.aside:  # what one did at one's own expense is no use of it
+        used = None
     of_each: list[int | None] = [None] * len(own)  # what is left of each, told once some were used
     if used is None and asked.uses is not None:
         counted = [_used(asked.uses, service, u) for u in own]
@@ -57,7 +63,8 @@ def _uses(asked: Asked, service: Service) -> Finding | None:
         Part("answers.contradiction", {"words": both(c.words)}) for c in service.contradictions if "uses" in c.topics
     ]
     sources = [u.source for u in own]
-    wished = Verdict.YES if {"can", "still", "again"} & asked.cues else Verdict.INFO
+    how_many = {"how-many-times", "how-many", "left"} & asked.cues
+    wished = Verdict.YES if {"can", "still", "again"} & asked.cues and not how_many else Verdict.INFO
     verdict = wished if fresh else _enough(asked, own, left)
     if verdict is Verdict.YES:
         parts += in_short(service.conditions)

@@ -48,6 +48,26 @@ def counted_apart(services: Iterable[Service], u: Understanding) -> tuple[Servic
 
 def used_of(u: Understanding, index: Index) -> frozenset[str]:
     """Visits or stays, as the clause names them that tells how often they were used."""
-    clauses = re.split("[" + re.escape("".join(index.tables.cuts - {" "})) + "]", u.text)
-    telling = next((clause for clause in clauses if index.amounts.find(clause).used), "")
-    return frozenset(stay for stay in STAYS if any(word in telling for word in words_of(stay)))
+    telling = next((clause for clause in _clauses(u, index) if index.amounts.find(clause).used), "")
+    return _stays(telling)
+
+
+def instead_of_used(u: Understanding, index: Index) -> str:
+    """The visit, or the stay, that is spoken of where clauses tell that the other one was used; "" where none is."""
+    clauses = _clauses(u, index)
+    telling = [clause for clause in clauses if index.amounts.find(clause).used or _any_of(clause, "used-up", "used-it")]
+    rest = [clause for clause in clauses if clause not in telling and not _any_of(clause, "past", "allowance")]
+    used, named = _stays(",".join(telling)), _stays(",".join(rest))
+    return next(iter(named)) if len(used) == len(named) == 1 and used != named else ""
+
+
+def _clauses(u: Understanding, index: Index) -> list[str]:
+    return re.split("[" + re.escape("".join(index.tables.cuts - {" "})) + "]", u.text)
+
+
+def _stays(text: str) -> frozenset[str]:
+    return frozenset(stay for stay in STAYS if _any_of(text, stay))
+
+
+def _any_of(text: str, *cues: str) -> bool:
+    return any(word in text for cue in cues for word in words_of(cue))

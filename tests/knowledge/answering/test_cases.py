@@ -54,6 +54,7 @@ FILES = (
     "tenth_names",
     "tenth_fine_print",
     "tenth_times",
+    "twelfth_services_and_hours",
     "whole_message",
     "wished_for",
 )
