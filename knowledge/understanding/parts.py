@@ -41,15 +41,16 @@ def fold(found: list[Understanding]) -> list[Understanding]:
 
 def _shared(found: list[Understanding]) -> list[Understanding]:
     """A part that only says of what each handbook named behind it is asked ("how often the escort: theirs, ours"):
-    no question of its own."""
-    if len(found) < 2 or found[0].of(Kind.HANDBOOK):
+    no question of its own. Where it names one itself it is asked of that one first."""
+    if len(found) < 2:
         return found
     head, *others = found
+    kept = [head] if head.of(Kind.HANDBOOK) else []
     subject = head.of(*SERVICES)
     alone = all(one.of(Kind.HANDBOOK) and not one.of(*SERVICES) and one.intent == head.intent for one in others)
     if not subject or not alone or any(one.urgent for one in found):
         return found
-    return [replace(one, names=(*subject, *one.names), cues=one.cues | head.cues) for one in others]
+    return [*kept, *(replace(one, names=(*subject, *one.names), cues=one.cues | head.cues) for one in others)]
 
 
 def _names(one: Understanding) -> bool:
