@@ -2,12 +2,15 @@
 
 from dataclasses import replace
 
-from knowledge.understanding.names import Kind, Understanding
+from knowledge.understanding.names import Kind, Scored, Understanding
 from knowledge.understanding.spotting import HARD, NAMES, SERVICES
 
 STRONG = 60  # an intent below this score does not make a question of its own
 DECIDES = "decides"  # cue
 NAMING = 20  # an intent up to this score says what is spoken of, and asks nothing
+CHOOSES, DOCTOR = "choose", "doctor"  # cues
+PLACES = frozenset({"a-hospital", "hospitals", "cities"})  # cues of what else may be chosen
+CHOOSES_DOCTOR, CARRIED = "topic.choose-doctor", 85
 TIMED = frozenset({"deadline", "duration"})
 
 
@@ -23,6 +26,14 @@ def lacks_its_day(before: Understanding, one: Understanding) -> bool:
 def lacks_its_subject(before: Understanding, one: Understanding) -> bool:
     """Whether it asks who decides, and names nothing: what is to be decided stands in the question before."""
     return DECIDES in one.cues and bool(before.names) and not before.urgent and not one.names
+
+
+def of_whom(before: Understanding, one: Understanding) -> Understanding:
+    """Who asks to choose, and not whom or what, means the doctor of whom the question before is."""
+    open_ = not one.names and (not one.intents or one.intents[0].guessed)
+    if open_ and CHOOSES in one.cues and DOCTOR in before.cues and PLACES.isdisjoint(before.cues | one.cues):
+        return replace(one, intents=(Scored(CHOOSES_DOCTOR, CARRIED, ("context",)), *one.intents))
+    return one
 
 
 def only_names(before: Understanding, one: Understanding) -> bool:
