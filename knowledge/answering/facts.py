@@ -122,13 +122,14 @@ def clock(at: time) -> str:
 
 def _moment(asked: Asked) -> datetime | None:
     clock = asked.u.clock
-    if clock is None or "hours-strong" in asked.cues:
+    told = "within-hours" in asked.cues or "hours-strong" not in asked.cues  # or which hours they are is asked
+    if clock is None or not told:
         return None
     before = [day for day in asked.u.days if day.end <= clock.start]  # the one that the hour belongs to
     day = before[-1].day if before else asked.u.day
     if day is None:
         day = asked.today
-        while "workday" in asked.cues and not asked.library.calendar.is_workday(day):
+        while "workday" in asked.cues | asked.u.aside and not asked.library.calendar.is_workday(day):
             day += timedelta(days=1)
     return datetime.combine(day, clock.at, ZONE)
 

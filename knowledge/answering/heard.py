@@ -11,6 +11,7 @@ WISHED = frozenset({"cashless-wished", "pay-first-wished"})  # cues of a service
 MEASURED = frozenset({"uses", "limit", "session", "duration"})
 PLAINLY, RULED = 80, 75
 CALLED = (Kind.SERVICE, Kind.CONCEPT, Kind.CHOICE)
+ADMITTED, ADMITTED_CUE = "already-admitted", "admitted"
 OTHERS = "topic.use-by-others"
 
 
@@ -43,6 +44,8 @@ def passed_over(asked: Asked, scored: Scored) -> bool:
         return bool(asked.services) and asked.u.score("includes") >= RULED
     if scored.intent == "usable-from":
         return "can" in asked.cues and whether(asked)
+    if scored.topic == ADMITTED and not whether(asked):  # how long it takes, of a stay that is yet to come
+        return ADMITTED_CUE not in asked.cues | asked.u.aside
     if scored.intent == "deadline":
         plainly = any(other.score >= RULED and not other.guessed for other in asked.u.intents)
         return plainly and "question" in asked.cues and whether(asked)

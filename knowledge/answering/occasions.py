@@ -24,6 +24,7 @@ OVER = (
 )  # told once they are over
 LONG_AGO, HALF_A_YEAR = timedelta(days=30), timedelta(days=182)
 JUST = {"just-approved": Occasion.REVIEW_PASSED, "just-complete": Occasion.PAPERS_COMPLETE}  # cue -> what was today
+ANSWERED = frozenset({"reply", "occ-papers_complete"})  # cues
 
 
 def occasion_day(asked: Asked, limit: TimeLimit) -> date | None:
@@ -105,3 +106,8 @@ def _beside(asked: Asked, limit: TimeLimit, days: tuple[Day, ...]) -> Day | None
         days,
         key=lambda day: min(abs(place - day.end) if place >= day.end else 2 * (day.start - place) for place in places),
     )
+
+
+def of_our_answer(asked: Asked) -> bool:
+    """Whether the day is that on which the papers were complete, from which we are to answer: no deed of theirs."""
+    return bool(asked.u.days) and asked.cues | asked.u.aside >= ANSWERED

@@ -19,7 +19,7 @@ from knowledge.answering.chains import (
 )
 from knowledge.answering.facts import unsaid
 from knowledge.answering.moments import HOPES, WISHES, day_of_the_deed, enough, lead
-from knowledge.answering.occasions import occasion_day, to_come
+from knowledge.answering.occasions import occasion_day, of_our_answer, to_come
 from knowledge.answering.seasons import after_hours, season_over
 from knowledge.answering.several import unled
 from knowledge.answering.shapes import Citation, Finding, Part, both, cite
@@ -68,7 +68,7 @@ def deadline(asked: Asked) -> Finding | None:
         return None
     may = (bool(asked.u.days) or lead(asked) is not None) and "can" in asked.cues and not WHEN & asked.cues
     to_apply = to_apply_for(asked, OTHER_DEEDS)
-    ahead = may or to_apply or bool({"in-advance", "act-by", *HOPES} & asked.cues)
+    ahead = may or to_apply or (not of_our_answer(asked) and bool({"in-advance", "act-by", *HOPES} & asked.cues))
     chosen = _choose(asked, ahead=ahead) or ("act-by" in asked.cues and _choose(asked, ahead=False))
     if to_apply and all(limit.direction != "before" or limit.deed in MOVES for _, limit in chosen or ()):
         return _arranging(asked)  # nor is it the last day to cancel, or how long an answer takes

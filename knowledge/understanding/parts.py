@@ -2,12 +2,15 @@
 
 from dataclasses import replace
 
-from knowledge.understanding.names import Kind, Understanding
+from knowledge.understanding.names import Kind, Scored, Understanding
 from knowledge.understanding.spotting import HARD, NAMES, SERVICES
 
 STRONG = 60  # an intent below this score does not make a question of its own
 DECIDES = "decides"  # cue
 NAMING = 20  # an intent up to this score says what is spoken of, and asks nothing
+CHOOSES, DOCTOR = "choose", "doctor"  # cues
+PLACES = frozenset({"a-hospital", "hospitals", "cities"})  # cues of what else may be chosen
+CHOOSES_DOCTOR, CARRIED = "topic.choose-doctor", 85
 TIMED = frozenset({"deadline", "duration"})
 
 
@@ -23,6 +26,14 @@ def lacks_its_day(before: Understanding, one: Understanding) -> bool:
 def lacks_its_subject(before: Understanding, one: Understanding) -> bool:
     """Whether it asks who decides, and names nothing: what is to be decided stands in the question before."""
     return DECIDES in one.cues and bool(before.names) and not before.urgent and not one.names
+
+
+def of_whom(before: Understanding, one: Understanding) -> Understanding:
+    """Who asks to choose, and not whom or what, means the doctor of whom the question before is."""
+    open_ = not one.names and (not one.intents or one.intents[0].guessed)
+    if open_ and CHOOSES in one.cues and DOCTOR in before.cues and PLACES.isdisjoint(before.cues | one.cues):
+        return replace(one, intents=(Scored(CHOOSES_DOCTOR, CARRIED, ("context",)), *one.intents))
+    return one
 
 
 def only_names(before: Understanding, one: Understanding) -> bool:
@@ -41,15 +52,16 @@ def fold(found: list[Understanding]) -> list[Understanding]:
 
 def _shared(found: list[Understanding]) -> list[Understanding]:
     """A part that only says of what each handbook named behind it is asked ("how often the escort: theirs, ours"):
-    no question of its own."""
-    if len(found) < 2 or found[0].of(Kind.HANDBOOK):
+    no question of its own. Where it names one itself it is asked of that one first."""
+    if len(found) < 2:
         return found
     head, *others = found
+    kept = [head] if head.of(Kind.HANDBOOK) else []
     subject = head.of(*SERVICES)
     alone = all(one.of(Kind.HANDBOOK) and not one.of(*SERVICES) and one.intent == head.intent for one in others)
     if not subject or not alone or any(one.urgent for one in found):
         return found
-    return [replace(one, names=(*subject, *one.names), cues=one.cues | head.cues) for one in others]
+    return [*kept, *(replace(one, names=(*subject, *one.names), cues=one.cues | head.cues) for one in others)]
 
 
 def _names(one: Understanding) -> bool:

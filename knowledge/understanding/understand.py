@@ -12,7 +12,7 @@ from knowledge.understanding.likeness import asking, pieces, told
 from knowledge.understanding.names import Kind, Name, Understanding
 from knowledge.understanding.normalise import Normal, normalise
 from knowledge.understanding.part import read
-from knowledge.understanding.parts import fold, lacks_its_day, lacks_its_subject, only_names
+from knowledge.understanding.parts import fold, lacks_its_day, lacks_its_subject, of_whom, only_names
 from knowledge.understanding.spotting import SERVICES, Spotted, spot
 from knowledge.understanding.urgent import urgent, urgent_respelt, urgent_within
 
@@ -42,7 +42,7 @@ def understand(text: str, index: Index, *, today: date, handbook: str | None = N
             found[-1] = of_span((begun, span[1]))
             continue
         begun = span[0]
-        found.append(one)
+        found.append(of_whom(found[-1], one) if found else one)
     if found and not any(one.urgent for one in found):
         danger = urgent_respelt(typed.text, normal.text, index)
         found[0] = replace(found[0], urgent=danger or _urgent_whole(typed, spotted, spans, index))

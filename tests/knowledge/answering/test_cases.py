@@ -23,6 +23,7 @@ FILES = (
     "eleventh_days",
     "eleventh_talk",
     "eleventh_classes",
+    "eleventh_times",
     "everyday_words",
     "fragments",
     "in_others_stead",
