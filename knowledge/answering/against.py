@@ -23,8 +23,7 @@ HOURS = {"minutes": 1 / 60, "hours": 1, "days": 24, "weeks": 168}
 CARD = "topic.social-insurance"
 IN_TIME = "answers.time.in_time"
 AFTERWARDS = "reimbursement-after"
-HOURS_OF = "hours"
-APPLIES = frozenset({"apply", "deed-apply"})
+HOURS_OF, WITHIN_HOURS = "hours", "within-hours"
 STAYS = frozenset({"occ-admission", "occ-appointment", "inpatient", "outpatient"})
 OTHERS_OF_THEM = "the-others"
 TIMED = frozenset({"duration", "deadline"})
@@ -252,14 +251,13 @@ def only_told(asked: Asked, scored: Scored, finding: Finding) -> Finding:
         return finding
     if scored.intent == "uses" and {"still", "again"} & asked.cues:  # what was used is told, whether once more is asked
         return finding
-    if scored.intent == HOURS_OF and APPLIES & asked.cues and not STAYS & (asked.cues | asked.u.aside):
-        return finding  # the days are told beside the question whether it may be applied for then
     if scored.intent == OTHERS and "as-family" in asked.cues:  # who asks is told, and that decides
         return finding
     if finding.parts and finding.parts[0].key == IN_TIME and {"still", "can", "in-time"} & asked.cues:
         return finding  # the day is told beside the question, and decides it
-    if finding.intent == "hours" and APPLYING & asked.cues and whether(asked) and not _of_a_case(asked):
-        return finding  # the hour, or the day off, is told beside "may I apply"
+    then = APPLYING & asked.cues and whether(asked) and not STAYS & (asked.cues | asked.u.aside)
+    if finding.intent == HOURS_OF and ((then and not _of_a_case(asked)) or WITHIN_HOURS in asked.cues):
+        return finding  # the hour, or the day off, is told beside "may I apply", or "is that within the hours"
     return told(finding)
 
 

@@ -9,7 +9,7 @@ from functools import cache
 from knowledge.answering.asked import WH, Asked
 from knowledge.answering.eligibility import eligible
 from knowledge.answering.shapes import Finding
-from knowledge.models import Verdict
+from knowledge.models import Occasion, Verdict
 from knowledge.understanding.days import Day
 from knowledge.understanding.tables import words_of
 
@@ -30,11 +30,13 @@ def past(asked: Asked) -> Asked:
 
 
 def apart(asked: Asked) -> Asked:
-    """Without the day on which the policy ends, where another is named: no limit runs from it. With the policy over,
-    where the other day, of the stay or the visit, comes after it."""
+    """Without the day on which the policy ends, where another is named: no limit runs from it, or else from it alone.
+    With the policy over, where the other day, of the stay or the visit, comes after it."""
     if len(asked.u.days) < 2 or POLICY_END not in asked.cues | asked.u.aside:
         return asked
     ended, end = past(asked), _end_of_policy(asked)
+    if _runs_to_it(asked):
+        return replace(ended, u=replace(ended.u, days=(end,)))
     return replace(ended, u=replace(ended.u, days=tuple(day for day in ended.u.days if day is not end)))
 
 
@@ -43,10 +45,18 @@ def too_late(asked: Asked) -> Finding | None:
     told = asked.cues | asked.u.aside
     if not asked.u.days or POLICY_END not in told or not asked.services or not ASKS & told or WH & asked.cues:
         return None
-    if not _applies_after(asked, _end_of_policy(asked).day):
+    end = _end_of_policy(asked).day
+    later = _runs_to_it(asked) and any(day.day > end for day in asked.u.days)
+    if not later and not _applies_after(asked, end):
         return None
     finding = eligible(_over(asked).about(asked.services[0]))
     return finding if finding is not None and finding.verdict is Verdict.NO else None
+
+
+def _runs_to_it(asked: Asked) -> bool:
+    """Whether something of the service has to be done so long before the policy's end."""
+    limits = (limit for service in asked.services for limit in service.time_limits)
+    return any(limit.occasion is Occasion.POLICY_END and limit.direction == "before" for limit in limits)
 
 
 def _over(asked: Asked) -> Asked:

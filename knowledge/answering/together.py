@@ -72,12 +72,14 @@ def _verdict(told: list[tuple[Understanding, Finding]]) -> Verdict:
         return next(iter(verdicts))
     weighed = verdicts
     if not verdicts.isdisjoint(TELLING):
-        weighed = {Verdict.DEPENDS if _hardly_no(u, finding) else finding.verdict for u, finding in told}
+        weighed = {Verdict.INFO if _hardly_no(u, finding) else finding.verdict for u, finding in told}
     return next((verdict for verdict in OUTWEIGHS if verdict in weighed), Verdict.INFO)
 
 
 def _hardly_no(u: Understanding, finding: Finding) -> bool:
-    """A no that rests on a guess, or on a name that nobody knows, refuses nothing of what else is asked."""
+    """A no that rests on a guess, or on a name that nobody knows, or to no yes or no, refuses nothing of what else is
+    asked."""
     guessed = any(scored.intent == finding.intent and scored.guessed for scored in u.intents)
     strange = finding.intent == "coverage" and bool(u.unknown)
-    return finding.verdict is Verdict.NO and (guessed or strange)
+    who_pays = "who-pays" in u.cues and "can" not in u.cues  # that one pays oneself is told
+    return finding.verdict is Verdict.NO and (guessed or strange or who_pays)

@@ -7,7 +7,7 @@ the service depends. That nothing is known of the word is the answer.
 from collections.abc import Sequence
 
 from knowledge.understanding.index import Index
-from knowledge.understanding.likeness import asking
+from knowledge.understanding.likeness import ALMOST, asking
 from knowledge.understanding.names import DESCRIBED, LISTED, Kind, Name, Scored
 from knowledge.understanding.spotting import SERVICES, Spotted
 
@@ -78,6 +78,8 @@ def asks_more(clause: str, names: Sequence[Name], cues: frozenset[str], ranked: 
     Of what is described, not named, it cannot be told; nor where the clause only asks for what was said before ("is
     that true?")."""
     if index.likeness is None or not ranked or ranked[0].intent not in GENERAL or _only_described(names):
+        return False
+    if ranked[0].score >= ALMOST:  # by a rule of its own
         return False
     text = without(clause, names)
     if index.tables.echo.issuperset(without(text, names, NAMED)):

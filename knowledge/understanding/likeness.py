@@ -184,7 +184,11 @@ class Likeness:
         found = [*pieces(text, names, services=True), *told(names, cues, ranked, others)]
         intent, likely = self.questions.likeliest(found)
         if intent in DANGERS:
-            plainly = likely >= LIKELY_DANGER and self.questions.margin(found, intent) > PLAIN_DANGER
+            plainly = (
+                likely >= LIKELY_DANGER
+                and not _says_no_more(text, names)
+                and self.questions.margin(found, intent) > PLAIN_DANGER
+            )
             return ranked, intent if plainly else ""
         least = AGAINST if ranked and ranked[0].score >= ALMOST else LIKELY_QUESTION
         if likely < least or intent == NONE or (ranked and ranked[0].intent == intent):
