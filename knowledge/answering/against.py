@@ -24,7 +24,6 @@ CARD = "topic.social-insurance"
 IN_TIME = "answers.time.in_time"
 AFTERWARDS = "reimbursement-after"
 HOURS_OF, WITHIN_HOURS = "hours", "within-hours"
-STAYS = frozenset({"occ-admission", "occ-appointment", "inpatient", "outpatient"})
 OTHERS_OF_THEM = "the-others"
 TIMED = frozenset({"duration", "deadline"})
 EXPIRES = "topic.expires"
@@ -255,8 +254,8 @@ def only_told(asked: Asked, scored: Scored, finding: Finding) -> Finding:
         return finding
     if finding.parts and finding.parts[0].key == IN_TIME and {"still", "can", "in-time"} & asked.cues:
         return finding  # the day is told beside the question, and decides it
-    then = APPLYING & asked.cues and whether(asked) and not STAYS & (asked.cues | asked.u.aside)
-    if finding.intent == HOURS_OF and ((then and not _of_a_case(asked)) or WITHIN_HOURS in asked.cues):
+    then = APPLYING & asked.cues and whether(asked) and not _of_a_case(asked)
+    if finding.intent == HOURS_OF and (then or WITHIN_HOURS in asked.cues):
         return finding  # the hour, or the day off, is told beside "may I apply", or "is that within the hours"
     return told(finding)
 

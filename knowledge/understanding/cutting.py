@@ -23,7 +23,7 @@ def questions(spotted: Spotted, index: Index) -> list[tuple[int, int]]:
         last = spans[-1][1] if spans else 0
         asks = any(max(begun, last) <= start < cut for start in asking)
         listed = text[cut] in index.tables.raw["enumerates"]  # "the papers, the bill?": one question of several deeds
-        subject = any(begun <= name.start < cut for name in spotted.names)
+        subject = any(begun <= name.start < cut for name in spotted.names) or all(n.end <= cut for n in spotted.names)
         rest_asks = any(start > cut for start in asking if not listed or (subject and start in plainly))
         following = text.find("?", cut + 1) if text[cut] == "?" else -1
         if following > 0:  # two marks: a question each, whatever word makes it one

@@ -37,7 +37,7 @@ LIKELY_SERVICE, VERY_LIKELY = 0.4, 0.8
 LIKELY_QUESTION = 0.3
 AGAINST = 0.8  # how likely it must be to contradict what a rule says almost plainly
 ALMOST, PLAINLY = 84, 91  # from this score on a rule does; says it so plainly that the model would mend little
-MORE, LIKELY_MORE = "more", 0.8
+MORE, LIKELY_MORE = "more", 0.6
 DANGERS = ("emergency", "self-harm")
 LIKELY_DANGER, PLAIN_DANGER = 0.5, -0.2  # likelier than all else together, and by its own words: a short reply has none
 LIKED, LIKED_MUCH, MUCH = 77, 84, 0.6  # the score of what was learned; from what likelihood on it is much
@@ -187,6 +187,7 @@ class Likeness:
             plainly = (
                 likely >= LIKELY_DANGER
                 and not _says_no_more(text, names)
+                and (" " in text or not text.isascii())  # one latin word may be anything
                 and self.questions.margin(found, intent) > PLAIN_DANGER
             )
             return ranked, intent if plainly else ""
