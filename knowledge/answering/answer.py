@@ -79,7 +79,9 @@ def answer(
         finding = _put(followed, asking, whose, around)
         finding = _of_each(followed, finding, asking, whose, around) or finding
         told.append((followed, in_case(followed, finding, index)))
-        around = _context(followed, finding, {**around, "services": _spoken_of(followed, asking, whose, around)})
+        if not finding.service:
+            around["services"] = _spoken_of(followed, asking, whose, around)
+        around = _context(followed, finding, around)
         if only := _alone(finding):
             alone = only
             around["services"] = [service.id for service in _compared(followed, index.library.in_force(only, today))]

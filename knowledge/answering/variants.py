@@ -7,7 +7,7 @@ from knowledge.library import HandbookInForce
 from knowledge.models import Service
 from knowledge.understanding.index import Index
 from knowledge.understanding.names import Kind, Understanding
-from knowledge.understanding.tables import words_of
+from knowledge.understanding.tables import said_by
 
 STAYS = ("outpatient", "inpatient")
 
@@ -70,4 +70,4 @@ def _stays(text: str) -> frozenset[str]:
 
 
 def _any_of(text: str, *cues: str) -> bool:
-    return any(word in text for cue in cues for word in words_of(cue))
+    return any(said_by(cue).search(text) for cue in cues)
