@@ -232,12 +232,14 @@ def _said(u: Understanding, asking: Asking, edition: HandbookInForce | None, rec
     return one(put(u, edition, asking.index, asking.today, recent, policy=asking.policy, uses=asking.uses))
 
 
-def _again(asking: Asking, edition: HandbookInForce | None, text: str, services: tuple[str, ...]) -> Finding | None:
+def _again(
+    asking: Asking, edition: HandbookInForce | None, text: str, services: tuple[str, ...]
+) -> tuple[Understanding, Finding] | None:
     found = understand(text, asking.index, today=asking.today, handbook=edition.id if edition else None)
     if len(found) > 1:
         return None
     told = outside(found[0].intent, edition)
-    return told if told is not None else _said(found[0], asking, edition, services)
+    return found[0], told if told is not None else _said(found[0], asking, edition, services)
 
 
 def _spoken_of(u: Understanding, asking: Asking, handbook: str | None, context: Mapping[str, Any]) -> list[str]:

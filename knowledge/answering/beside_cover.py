@@ -16,18 +16,22 @@ from knowledge.understanding.names import Understanding
 HOPEFUL = frozenset({Verdict.YES, Verdict.DEPENDS})
 NOTHING = GENERAL | {"", "what-is", "services"}  # intents of answers that say nothing of what is asked
 LISTED = {"answers.place.yes": "answers.place.listed", "answers.hospital.yes": "answers.hospital.listed"}
-Again = Callable[[str, tuple[str, ...]], Finding | None]  # a question, the services that it is about
+REFUSED = frozenset({Verdict.NO, Verdict.UNKNOWN})
+PLAINLY = 84  # the score of a topic that is asked for plainly once the name is gone
+Again = Callable[[str, tuple[str, ...]], tuple[Understanding, Finding] | None]  # a question, the services it is about
 
 
 def beside_cover(u: Understanding, covered: Finding, edition: HandbookInForce | None, again: Again) -> Finding:
-    """``covered``, where no more is asked; else what is said to the rest, and that the name stands on the list.
+    """``covered``, where no more is asked; else what is said to the rest, and that the name stands on the list. Where
+    it only may be that more is asked, the rest has to ask plainly for a topic of which nothing good is said.
 
     ``again``: answers a question anew; None where it is several. ``edition``: None for a guest."""
-    if not u.more or covered.intent != "coverage" or covered.verdict not in HOPEFUL or covered.options:
+    if not u.perhaps_more or covered.intent != "coverage" or covered.verdict not in HOPEFUL or covered.options:
         return covered
-    rest = again(without(u.text, u.names), (covered.service,) if covered.service else ())
-    if rest is None:
+    anew = again(without(u.text, u.names), (covered.service,) if covered.service else ())
+    if anew is None or not (u.more or _asks_of_a_topic(*anew)):
         return covered
+    rest = anew[1]
     listed = tuple(Part(LISTED[part.key], part.args) for part in covered.parts if part.key in LISTED)
     if rest.intent not in NOTHING and rest.verdict is not Verdict.CLARIFY:
         return replace(rest, parts=(*rest.parts, *listed))
@@ -42,3 +46,10 @@ def beside_cover(u: Understanding, covered: Finding, edition: HandbookInForce | 
         "channel": both(edition.handbook.official_channel),
     }
     return replace(covered, verdict=Verdict.UNKNOWN, parts=(Part("answers.unsaid", args), *listed), intent="")
+
+
+def _asks_of_a_topic(rest: Understanding, finding: Finding) -> bool:
+    """Whether it is plain without the name that a topic is asked for, of which nothing good is said."""
+    return (
+        bool(rest.intents and rest.intents[0].topic) and rest.intents[0].score >= PLAINLY and finding.verdict in REFUSED
+    )

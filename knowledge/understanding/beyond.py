@@ -71,19 +71,21 @@ def only_use(spotted: Spotted, names: Sequence[Name], clause: tuple[int, int], i
     return all(word in index.tables.use_words or index.tables.use_rest.issuperset(word) for word in rest)
 
 
-def asks_more(clause: str, names: Sequence[Name], cues: frozenset[str], ranked: Sequence[Scored], index: Index) -> bool:
-    """Whether more is asked than a place's being covered, or a service's being for this case, which is all that was
+def asks_more(
+    clause: str, names: Sequence[Name], cues: frozenset[str], ranked: Sequence[Scored], index: Index
+) -> float:
+    """How likely more is asked than a place's being covered, or a service's being for this case, which is all that was
     understood: of "does the advance in Shenzhen bear interest" that Shenzhen is covered is no answer.
 
     Of what is described, not named, it cannot be told; nor where the clause only asks for what was said before ("is
     that true?")."""
     if index.likeness is None or not ranked or ranked[0].intent not in GENERAL or _only_described(names):
-        return False
+        return 0.0
     if ranked[0].score >= ALMOST:  # by a rule of its own
-        return False
+        return 0.0
     text = without(clause, names)
     if index.tables.echo.issuperset(without(text, names, NAMED)):
-        return False
+        return 0.0
     return index.likeness.asks_more(asking(text, names, cues))
 
 

@@ -37,7 +37,7 @@ LIKELY_SERVICE, VERY_LIKELY = 0.4, 0.8
 LIKELY_QUESTION = 0.3
 AGAINST = 0.8  # how likely it must be to contradict what a rule says almost plainly
 ALMOST, PLAINLY = 84, 91  # from this score on a rule does; says it so plainly that the model would mend little
-MORE, LIKELY_MORE = "more", 0.6
+MORE, LIKELY_MORE, PERHAPS_MORE = "more", 0.6, 0.35
 DANGERS = ("emergency", "self-harm")
 LIKELY_DANGER, PLAIN_DANGER = 0.5, -0.2  # likelier than all else together, and by its own words: a short reply has none
 LIKED, LIKED_MUCH, MUCH = 77, 84, 0.6  # the score of what was learned; from what likelihood on it is much
@@ -197,10 +197,10 @@ class Likeness:
         liked = Scored(intent, LIKED_MUCH if likely >= MUCH else LIKED, (f"like {likely:.2f}",), guessed=True)
         return (liked, *(scored for scored in ranked if scored.intent != intent)), ""
 
-    def asks_more(self, found: Sequence[str]) -> bool:
-        """Whether a clause asks for more than that something is covered or may be used. ``found``: of ``asking``."""
+    def asks_more(self, found: Sequence[str]) -> float:
+        """How likely a clause asks for more than that something is covered or may be used. ``found``: of ``asking``."""
         label, likely = self.asks.likeliest(found)
-        return label == MORE and likely >= LIKELY_MORE
+        return likely if label == MORE else 1 - likely
 
 
 @cache

@@ -120,6 +120,7 @@ class Understanding:
     bare: bool = True  # no more is asked than whether a service may be used
     asking: str = ""  # the clause that asks; the whole text where none does
     more: bool = False  # more is asked than whether a place is covered or a service may be used, as it seems
+    perhaps_more: bool = False  # the same, less likely
 
     def of(self, *kinds: Kind) -> tuple[Name, ...]:
         return tuple(name for name in self.names if name.kind in kinds)

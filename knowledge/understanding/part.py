@@ -12,6 +12,7 @@ from knowledge.understanding.beyond import asking_clause, asks_more, beyond, onl
 from knowledge.understanding.days import Day
 from knowledge.understanding.focus import find
 from knowledge.understanding.index import Index
+from knowledge.understanding.likeness import LIKELY_MORE, PERHAPS_MORE
 from knowledge.understanding.marks import marks
 from knowledge.understanding.names import Kind, Name, Said, Scored, Understanding, Unknown
 from knowledge.understanding.narrowing import asked_of, narrow, wanted
@@ -84,6 +85,7 @@ def read(
     clause = asking_clause(spotted, span, index)
     asking = text if text.isascii() else spotted.text[slice(*clause)] or text  # latin words are all in one clause
     bare = only_use(spotted, names, clause, index)
+    more = 0.0 if bare else asks_more(asking, names, cues, ranked, index)
     weakly = bool(ranked) and ranked[0].score <= WEAKLY and not normal.latin
     by = begun if in_place else 0
     return Understanding(
@@ -104,7 +106,8 @@ def read(
         beyond=beyond(spotted, names, clause, index) if weakly else "",
         bare=bare,
         asking=asking,
-        more=not bare and asks_more(asking, names, cues, ranked, index),
+        more=more >= LIKELY_MORE,
+        perhaps_more=more >= PERHAPS_MORE,
     )
 
 
