@@ -15,7 +15,7 @@ from knowledge.models import Limit, Service, Verdict
 from knowledge.rules import check
 from knowledge.understanding.names import Kind, Name, Said, Scored
 
-HOPEFUL = frozenset({Verdict.YES, Verdict.DEPENDS, Verdict.INFO, Verdict.UNKNOWN, Verdict.CLARIFY})
+OPEN_YET = frozenset({Verdict.YES, Verdict.DEPENDS, Verdict.INFO, Verdict.UNKNOWN, Verdict.CLARIFY})  # may become a no
 SAME = frozenset({"alike", "difference"})
 WITHIN = frozenset({"either", "others-lapse", "overtime-charge"})  # beside these no more than the limit is asked for
 ALL_NIGHT = 10  # hours
@@ -53,12 +53,12 @@ def ruled_out(asked: Asked, finding: Finding) -> Finding | None:
 def refused(asked: Asked, scored: Scored, finding: Finding) -> Finding:
     """Whatever was recognised: where a yes or no is asked and the case fails a condition, or a limit, it is no."""
     asks = whether(asked) or scored.topic or ("can" in asked.cues and (scored.guessed or scored.intent == "list"))
-    weighed = finding.verdict in HOPEFUL and asked.services and asks and not traits(scored.intent).afterwards
+    weighed = finding.verdict in OPEN_YET and asked.services and asks and not traits(scored.intent).afterwards
     lent = finding.intent == OTHERS and asked.services  # so many, for somebody else: both are told
     over = _beyond(asked) if (weighed or lent) and asked.cues.isdisjoint(WITHIN) else None
     if over is not None:
         return replace(over, parts=(*over.parts, *finding.parts)) if lent else over
-    guarded = finding.verdict in (Verdict.YES, Verdict.DEPENDS) and traits(finding.intent).guarded
+    guarded = finding.hopeful and traits(finding.intent).guarded
     return (ruled_out(asked, finding) if (weighed or guarded) and tells(asked) else None) or _ended(asked, finding)
 
 
@@ -72,9 +72,7 @@ def unless_ruled_out(asked: Asked, finding: Finding) -> Finding:
 def _ended(asked: Asked, finding: Finding) -> Finding:
     """Nothing hopeful is said of a service once the policy has ended; of what was begun before, the rules speak."""
     asked = ends.past(asked)
-    hopeful = finding.verdict in (Verdict.YES, Verdict.DEPENDS) or (
-        finding.intent in TIMED and finding.verdict is Verdict.INFO and whether(asked)
-    )
+    hopeful = finding.hopeful or (finding.intent in TIMED and finding.verdict is Verdict.INFO and whether(asked))
     unsaid = finding.verdict is Verdict.UNKNOWN and finding.intent in TIMED | {EXPIRES}  # no rule; the condition is one
     if not asked.u.policy_over or not (unsaid or (hopeful and finding.intent not in OF_THE_POLICY)):
         return finding

@@ -21,8 +21,7 @@ from knowledge.models import Service, Verdict
 from knowledge.policies import Policy, Used
 from knowledge.understanding.index import Index
 from knowledge.understanding.likeness import LIKED_MUCH
-from knowledge.understanding.names import LISTED, How, Kind, Name, Scored, Understanding
-from knowledge.understanding.spotting import SERVICES
+from knowledge.understanding.names import LISTED, SERVICES, How, Kind, Name, Scored, Understanding
 from knowledge.understanding.understand import MANY, understand
 
 WIDER = frozenset({"cities", "provinces", "whole-country", "all", "elsewhere", "others-too"})  # cues of other places
@@ -194,7 +193,6 @@ def _of_each(
 ) -> Finding | None:
     """What is said of each of several things, where it is asked which of them something holds for. ``whole``: what is
     said of all in one."""
-
     named = things(u, asking.index)
     if not named:
         return None
@@ -219,14 +217,14 @@ def _put(u: Understanding, asking: Asking, handbook: str | None, context: Mappin
         whose = numbers.whose_number(u, index, asking.today)
         if whose is not None:
             return whose
-    finding = outside(u.intent, edition)
-    if finding is not None:
-        return finding
     recent = tuple(context.get("services", ()))
     return beside_cover(u, _said(u, asking, edition, recent), edition, partial(_again, asking, edition))
 
 
 def _said(u: Understanding, asking: Asking, edition: HandbookInForce | None, recent: tuple[str, ...]) -> Finding:
+    finding = outside(u.intent, edition)
+    if finding is not None:
+        return finding
     if edition is None:
         return for_guest(u, asking.index, asking.today, recent, one)
     return one(put(u, edition, asking.index, asking.today, recent, policy=asking.policy, uses=asking.uses))
@@ -236,10 +234,7 @@ def _again(
     asking: Asking, edition: HandbookInForce | None, text: str, services: tuple[str, ...]
 ) -> tuple[Understanding, Finding] | None:
     found = understand(text, asking.index, today=asking.today, handbook=edition.id if edition else None)
-    if len(found) > 1:
-        return None
-    told = outside(found[0].intent, edition)
-    return found[0], told if told is not None else _said(found[0], asking, edition, services)
+    return None if len(found) > 1 else (found[0], _said(found[0], asking, edition, services))
 
 
 def _spoken_of(u: Understanding, asking: Asking, handbook: str | None, context: Mapping[str, Any]) -> list[str]:

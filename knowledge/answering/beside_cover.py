@@ -7,15 +7,15 @@ without the name; where nothing else comes of it, the handbook says nothing of i
 from collections.abc import Callable
 from dataclasses import replace
 
-from knowledge.answering.shapes import Finding, Part, both
+from knowledge.answering.facts import silence
+from knowledge.answering.shapes import Finding, Part
 from knowledge.library import HandbookInForce
 from knowledge.models import Verdict
-from knowledge.understanding.beyond import GENERAL, without
-from knowledge.understanding.names import Understanding
+from knowledge.understanding.beyond import GENERAL
+from knowledge.understanding.names import LISTED, Understanding, without
 
-HOPEFUL = frozenset({Verdict.YES, Verdict.DEPENDS})
 NOTHING = GENERAL | {"", "what-is", "services"}  # intents of answers that say nothing of what is asked
-LISTED = {"answers.place.yes": "answers.place.listed", "answers.hospital.yes": "answers.hospital.listed"}
+SAID_BESIDE = {"answers.place.yes": "answers.place.listed", "answers.hospital.yes": "answers.hospital.listed"}
 REFUSED = frozenset({Verdict.NO, Verdict.UNKNOWN})
 PLAINLY = 84  # the score of a topic that is asked for plainly once the name is gone
 Again = Callable[[str, tuple[str, ...]], tuple[Understanding, Finding] | None]  # a question, the services it is about
@@ -26,13 +26,13 @@ def beside_cover(u: Understanding, covered: Finding, edition: HandbookInForce | 
     it only may be that more is asked, the rest has to ask plainly for a topic of which nothing good is said.
 
     ``again``: answers a question anew; None where it is several. ``edition``: None for a guest."""
-    if not u.perhaps_more or covered.intent != "coverage" or covered.verdict not in HOPEFUL or covered.options:
+    if not u.perhaps_more or covered.intent != "coverage" or not covered.hopeful or covered.options:
         return covered
-    anew = again(without(u.text, u.names), (covered.service,) if covered.service else ())
+    anew = again(without(u.text, u.names, LISTED), (covered.service,) if covered.service else ())
     if anew is None or not (u.more or _asks_of_a_topic(*anew)):
         return covered
     rest = anew[1]
-    listed = tuple(Part(LISTED[part.key], part.args) for part in covered.parts if part.key in LISTED)
+    listed = tuple(Part(SAID_BESIDE[part.key], part.args) for part in covered.parts if part.key in SAID_BESIDE)
     if rest.intent not in NOTHING and rest.verdict is not Verdict.CLARIFY:
         return replace(rest, parts=(*rest.parts, *listed))
     if edition is None:
@@ -40,12 +40,8 @@ def beside_cover(u: Understanding, covered: Finding, edition: HandbookInForce | 
             covered, verdict=Verdict.DEPENDS, parts=(Part("answers.rest_unsaid"), *(listed or covered.parts))
         )
     service = edition.services[covered.service] if covered.service else None
-    args = {
-        "what": "more",
-        "service": both(service.short) if service else None,
-        "channel": both(edition.handbook.official_channel),
-    }
-    return replace(covered, verdict=Verdict.UNKNOWN, parts=(Part("answers.unsaid", args), *listed), intent="")
+    parts = (silence(edition, service, "more"), *listed)
+    return replace(covered, verdict=Verdict.UNKNOWN, parts=parts, intent="")
 
 
 def _asks_of_a_topic(rest: Understanding, finding: Finding) -> bool:

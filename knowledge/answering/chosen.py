@@ -4,8 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from knowledge.understanding.index import Index
-from knowledge.understanding.names import How, Kind, Name, Scored, Understanding, Unknown
-from knowledge.understanding.spotting import SERVICES
+from knowledge.understanding.names import SERVICES, How, Kind, Name, Scored, Understanding, Unknown
 
 HANDBOOK, SERVICE = "handbook", "service"  # kinds of options that stand for no word of a list
 COMPARE, ALL = "compare", "services"

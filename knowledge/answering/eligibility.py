@@ -106,7 +106,7 @@ def _unless_beyond(asked: Asked, finding: Finding) -> Finding:
     """Not said, where more is asked of the service than its use: by a word of which nothing is known, or as it seems.
     A no stays a no."""
     word = asked.u.beyond
-    if not (word or asked.u.more) or finding.verdict not in (Verdict.YES, Verdict.DEPENDS):
+    if not (word or asked.u.more) or not finding.hopeful:
         return finding
     service = asked.services[0] if len(asked.services) == 1 else None
     if not word:

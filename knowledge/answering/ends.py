@@ -4,14 +4,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from functools import cache
 
 from knowledge.answering.asked import WH, Asked
 from knowledge.answering.eligibility import eligible
 from knowledge.answering.shapes import Finding
 from knowledge.models import Occasion, Verdict
 from knowledge.understanding.days import Day
-from knowledge.understanding.tables import words_of
+from knowledge.understanding.tables import said_by
 
 POLICY_END = "occ-policy_end"
 AFTER_IT = frozenset({"deliver", "occ-admission", "occ-appointment"})  # what is over with the policy
@@ -66,14 +65,8 @@ def _over(asked: Asked) -> Asked:
 
 def _end_of_policy(asked: Asked) -> Day:
     """Of the days that are named the one that stands nearest to the words for the end of the policy."""
-    place = max((match.start() for match in _ending().finditer(asked.u.text)), default=-1)
+    place = max((match.start() for match in said_by(POLICY_END).finditer(asked.u.text)), default=-1)
     return min(asked.u.days, key=lambda day: place - day.end if day.end <= place else day.start - place)
-
-
-@cache
-def _ending() -> re.Pattern[str]:
-    """Any of the words for the end of the policy."""
-    return re.compile("|".join(map(re.escape, sorted(words_of(POLICY_END), key=len, reverse=True))))
 
 
 def _applies_after(asked: Asked, end: date) -> bool:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from knowledge.answering.asked import Asked
 from knowledge.answering.shapes import UNDER, Finding, Part, both, cite
 from knowledge.clocks import is_open, next_opening
+from knowledge.library import HandbookInForce
 from knowledge.models import Hours, Limit, Service, Verdict
 from knowledge.understanding.names import Kind
 
@@ -16,10 +17,15 @@ ZONE = ZoneInfo("Asia/Shanghai")
 
 def unsaid(asked: Asked, service: Service | None, what: str, intent: str) -> Finding:
     """Within the subject, but the handbook is silent."""
-    channel = both(asked.edition.handbook.official_channel)
-    args = {"what": what, "service": both(service.short) if service else None, "channel": channel}
     cited = cite(asked.edition, service, service.source) if service else ()
-    return Finding(Verdict.UNKNOWN, (Part("answers.unsaid", args),), cited, service.id if service else None, (), intent)
+    parts = (silence(asked.edition, service, what),)
+    return Finding(Verdict.UNKNOWN, parts, cited, service.id if service else None, (), intent)
+
+
+def silence(edition: HandbookInForce, service: Service | None, what: str) -> Part:
+    """That the handbook does not say this of a service, or of any, and who may be asked."""
+    named = both(service.short) if service else None
+    return Part("answers.unsaid", {"what": what, "service": named, "channel": both(edition.handbook.official_channel)})
 
 
 def each(asked: Asked, what: str, intent: str, tell: Callable[[Asked, Service], Finding | None]) -> Finding | None:

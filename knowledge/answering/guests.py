@@ -15,7 +15,6 @@ from knowledge.understanding.index import Index
 from knowledge.understanding.names import Kind, Scored, Understanding
 
 SAID = 40  # an intent from this score on says what is compared
-HOPEFUL = frozenset({Verdict.YES, Verdict.DEPENDS})
 SILENT = frozenset({Verdict.UNKNOWN, Verdict.CLARIFY})
 RULED = 60  # a rule from this score on is compared where no service is named
 BARE = 30  # a name alone, nothing asked of it
@@ -116,8 +115,8 @@ def _together(told: list[Told], missing: list[HandbookInForce], *, certain: bool
         first = told[0][1]
         service = first.service if len({f.service for _, f in told}) == 1 else None
         verdict = Verdict.DEPENDS if some and first.verdict is Verdict.YES else first.verdict
-        parts_ = (head, *first.parts, *(lacking if first.verdict in HOPEFUL else ()))
-        return replace(first, parts=parts_, citations=cited[:2], service=service, verdict=verdict)
+        every = (head, *first.parts, *(lacking if first.hopeful else ()))
+        return replace(first, parts=every, citations=cited[:2], service=service, verdict=verdict)
     verdicts = {finding.verdict for _, finding in told}
     verdict = next(iter(verdicts)) if len(verdicts) == 1 else Verdict.CLARIFY
     verdict = Verdict.CLARIFY if some and verdict is Verdict.YES else verdict

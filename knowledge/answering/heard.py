@@ -2,7 +2,7 @@
 
 from knowledge.answering.asked import WH, Asked, rules_of
 from knowledge.answering.kinds import traits
-from knowledge.understanding.names import DESCRIBED, LISTED, Kind, Scored
+from knowledge.understanding.names import DESCRIBED, LISTED, Kind, Scored, only_described
 
 FACTS = WH | {"how-many-times", "hours-strong", "papers"}  # cues of a question for a fact
 COVERAGE, SAID = "coverage", 56
@@ -59,10 +59,9 @@ def passed_over(asked: Asked, scored: Scored) -> bool:
 def only_alike(asked: Asked) -> bool:
     """Whether the service that the handbook lacks is a guess, and the question asks plainly for something else than
     whether it may be had."""
-    names = asked.names(Kind.SERVICE, Kind.CONCEPT)
-    guess = bool(names) and all(name.how in DESCRIBED for name in names)
     top = asked.u.intents[0] if asked.u.intents else None
-    return guess and top is not None and top.score >= PLAINLY and not top.guessed and top.intent not in OPEN
+    plainly = top is not None and top.score >= PLAINLY and not top.guessed and top.intent not in OPEN
+    return plainly and only_described(asked.u.names)
 
 
 def of_another(asked: Asked) -> bool:
@@ -75,9 +74,7 @@ def of_another(asked: Asked) -> bool:
 def described(asked: Asked) -> bool:
     """Whether a service that the handbook lacks is only described, as one for which nothing is paid first: what comes
     near it in the handbook is that, too."""
-    names = asked.names(Kind.SERVICE, Kind.CONCEPT)
-    guess = bool(names) and all(name.how in DESCRIBED for name in names)
-    return guess and bool(asked.absent) and not asked.cues.isdisjoint(WISHED)
+    return only_described(asked.u.names) and bool(asked.absent) and not asked.cues.isdisjoint(WISHED)
 
 
 def near_by(asked: Asked) -> Asked:

@@ -7,8 +7,7 @@ from dataclasses import replace
 from knowledge.answering.shapes import UNDER, Finding, Part, same
 from knowledge.models import Verdict
 from knowledge.understanding.index import Index
-from knowledge.understanding.names import LISTED, Kind, Understanding
-from knowledge.understanding.spotting import SERVICES
+from knowledge.understanding.names import LISTED, SERVICES, Kind, Understanding
 
 VAGUE = frozenset({"", "absent", "exists", "eligible", "what-is", "services", "includes", "compare", "uses"})
 PLAIN = (*LISTED, Kind.HANDBOOK, Kind.RELATION, Kind.ILLNESS)  # of several of these one answer speaks anyway

@@ -176,7 +176,7 @@ def _misspelt_drug(asked: Asked, unknown: Unknown) -> Finding | None:
     """What holds for the one drug that was probably meant, which is said first; never yes."""
     near = unknown.near[0]
     finding = drug_finding(asked, near)
-    if finding is None or finding.verdict not in (Verdict.YES, Verdict.DEPENDS):
+    if finding is None or not finding.hopeful:
         return None
     head = Part(
         "answers.did_you_mean", {"said": unknown.text, "names": [option.text for option in _near_options(asked, near)]}
@@ -217,8 +217,7 @@ def _near_options(asked: Asked, near: Name) -> tuple[Option, ...]:
 
 
 def _together(findings: list[Finding]) -> Finding | None:
-    """Several names: each said; their verdict, or of several clarify, a no beside what is
-    doubtful, or depends."""
+    """Several names: each said; where their verdicts differ it is clarify, a no beside what is doubtful, or depends."""
     if len(findings) < 2:
         return findings[0] if findings else None
     verdicts = {finding.verdict for finding in findings}

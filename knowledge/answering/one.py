@@ -191,9 +191,7 @@ def _unlisted(asked: Asked, silent: Finding | None) -> Finding | None:
 
 def _outweighed(asked: Asked, scored: Scored, finding: Finding) -> Finding:
     """A yes (or a silence) on one topic is not said over the no of another that is spoken of almost as plainly."""
-    hopeful = finding.verdict in (Verdict.YES, Verdict.DEPENDS) and (
-        scored.topic or traits(scored.intent).guarded or scored.intent in OPEN
-    )
+    hopeful = finding.hopeful and (scored.topic or traits(scored.intent).guarded or scored.intent in OPEN)
     unsaid = finding.verdict is Verdict.UNKNOWN and traits(scored.intent).deciding
     if not (hopeful or unsaid) or traits(scored.intent).burden:  # the yes of a burden is bad news already
         return finding
@@ -249,7 +247,7 @@ def _listed(asked: Asked, finding: Finding) -> Finding:
 def _in_time(asked: Asked, finding: Finding) -> Finding:
     """That a place is on the list is no yes where the day of the stay is told and the last day to apply is gone by."""
     told = STAYS & (asked.cues | asked.u.aside) and (asked.u.days or moments.AT_ONCE & (asked.cues | asked.u.aside))
-    if finding.intent != "coverage" or finding.verdict not in (Verdict.YES, Verdict.DEPENDS) or not told:
+    if finding.intent != "coverage" or not finding.hopeful or not told:
         return finding
     last = times.deadline(asked) if asked.services else None
     return last if last is not None and last.verdict is Verdict.NO else finding
@@ -260,7 +258,7 @@ def _placed(asked: Asked, finding: Finding) -> Finding:
     listed = names.coverage(asked)
     if listed is not None and listed.verdict is Verdict.NO and HAVING & asked.cues:
         return listed  # "is there one in Wuxi where I need not pay?"
-    there = listed is not None and listed.verdict in (Verdict.YES, Verdict.DEPENDS) and not listed.options
+    there = listed is not None and listed.hopeful and not listed.options
     return replace(finding, parts=(*finding.parts, *listed.parts[:1])) if listed and there else finding
 
 

@@ -9,7 +9,7 @@ from knowledge.answering.several import unled
 from knowledge.answering.shapes import Finding, Part, both, cite
 from knowledge.answering.ways import apply_for
 from knowledge.models import Paper, Service, Verdict, When
-from knowledge.understanding.tables import words_of
+from knowledge.understanding.tables import said_by, words_of
 
 VARIANTS = ("inpatient", "outpatient")
 LOST, ALONE, POLICY_NUMBER = "this-paper-lost", "paper-alone", "policy-number"
@@ -110,7 +110,7 @@ def _beside(asked: Asked, paper: Paper, cue: str) -> bool:
     rest = asked.u.text
     for word in _called(asked, paper):
         rest = rest.replace(word, " ")
-    return any(word in rest for word in words_of(cue))
+    return said_by(cue).search(rest) is not None
 
 
 def paper(asked: Asked) -> Finding | None:

@@ -51,6 +51,11 @@ class Finding:
     intent: str = ""
 
     @property
+    def hopeful(self) -> bool:
+        """Whether it is a yes, or one on conditions."""
+        return self.verdict in (Verdict.YES, Verdict.DEPENDS)
+
+    @property
     def understood(self) -> bool:
         return all(part.key != NOT_UNDERSTOOD for part in self.parts)
 

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 
 from knowledge.understanding.index import Index
 from knowledge.understanding.likeness import ALMOST, asking
-from knowledge.understanding.names import DESCRIBED, LISTED, Kind, Name, Scored
-from knowledge.understanding.spotting import SERVICES, Spotted
+from knowledge.understanding.names import LISTED, SERVICES, Kind, Name, Scored, only_described, without
+from knowledge.understanding.spotting import Spotted
 
 VERBS = frozenset({"can", "have"})  # cues behind which stands what is asked
 ASKS = VERBS | {"ask", "question"}
@@ -60,7 +60,7 @@ def only_use(spotted: Spotted, names: Sequence[Name], clause: tuple[int, int], i
     That its conditions are met says nothing of a cure or of any other deed, so each character has to belong to a name,
     to a word of using, or to those that say nothing."""
     start, end = clause
-    if _only_described(names):
+    if only_described(names):
         return False
     text = list(spotted.text)
     taken = [(name.start, name.end) for name in (*names, *spotted.names) if name.kind in NAMED and name.text]
@@ -79,24 +79,11 @@ def asks_more(
 
     Of what is described, not named, it cannot be told; nor where the clause only asks for what was said before ("is
     that true?")."""
-    if index.likeness is None or not ranked or ranked[0].intent not in GENERAL or _only_described(names):
+    if index.likeness is None or not ranked or ranked[0].intent not in GENERAL or only_described(names):
         return 0.0
     if ranked[0].score >= ALMOST:  # by a rule of its own
         return 0.0
-    text = without(clause, names)
+    text = without(clause, names, LISTED)
     if index.tables.echo.issuperset(without(text, names, NAMED)):
         return 0.0
     return index.likeness.asks_more(asking(text, names, cues))
-
-
-def _only_described(names: Sequence[Name]) -> bool:
-    services = [name for name in names if name.kind in SERVICES]
-    return bool(services) and all(name.how in DESCRIBED for name in services)
-
-
-def without(text: str, names: Sequence[Name], kinds: frozenset[Kind] = LISTED) -> str:
-    """Without the places, hospitals and drugs that are named (or other ``kinds`` of names): what is asked of them."""
-    for name in sorted(names, key=lambda name: -len(name.text)):
-        if name.kind in kinds and name.text:
-            text = text.replace(name.text, "")
-    return text

@@ -1,9 +1,9 @@
 """Names and cues by how they sound: characters of the same sound, a near miss, and pinyin."""
 
 from knowledge.understanding.index import Index, but_one
-from knowledge.understanding.names import How, Kind, Name
+from knowledge.understanding.names import SERVICES, How, Kind, Name
 from knowledge.understanding.sounds import key, sounded, split
-from knowledge.understanding.spotting import HARD, SERVICES, Spotted, same
+from knowledge.understanding.spotting import HARD, Spotted, same
 
 SHORT = frozenset({"can", "ask", "question", "have"})  # cues that one syllable may say
 LEAST, MOST = 3, 8  # lengths of names that may differ in one character

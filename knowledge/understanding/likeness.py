@@ -18,12 +18,12 @@ from pathlib import Path
 from struct import Struct
 from typing import Any
 
-from knowledge.understanding.names import How, Kind, Name, Scored
+from knowledge.understanding.names import SERVICES, How, Kind, Name, Scored, without
 
 FILE = Path(__file__).parent / "learned.bin"
 EXAMPLES = Path(__file__).parent / "examples"
 MARKS = {Kind.PLACE: "P", Kind.DRUG: "D", Kind.HOSPITAL: "H", Kind.JAPAN: "J", Kind.HANDBOOK: "B"}
-SERVICE, SERVICES = "S", frozenset({Kind.CONCEPT, Kind.SERVICE})
+SERVICE = "S"
 _UNIT = re.compile(r"[A-Z]|[a-z']+|[0-9]+|[^\s\w]|\w")  # the text is in small letters: a capital is a mark
 _STEM = 4  # letters of a latin word that are like it, too
 _FIRST = 3  # intents of the rules that the model is told
@@ -37,7 +37,7 @@ LIKELY_SERVICE, VERY_LIKELY = 0.4, 0.8
 LIKELY_QUESTION = 0.3
 AGAINST = 0.8  # how likely it must be to contradict what a rule says almost plainly
 ALMOST, PLAINLY = 84, 91  # from this score on a rule does; says it so plainly that the model would mend little
-MORE, LIKELY_MORE, PERHAPS_MORE = "more", 0.6, 0.35
+MORE = "more"
 DANGERS = ("emergency", "self-harm")
 LIKELY_DANGER, PLAIN_DANGER = 0.5, -0.2  # likelier than all else together, and by its own words: a short reply has none
 LIKED, LIKED_MUCH, MUCH = 77, 84, 0.6  # the score of what was learned; from what likelihood on it is much
@@ -63,9 +63,7 @@ def _marked(text: str, names: Iterable[Name], *, services: bool) -> str:
 
 def _says_no_more(text: str, names: Iterable[Name]) -> bool:
     """Whether nothing but names is said ("and the other insurer's?"): what was asked before holds for them."""
-    for name in names:
-        text = text.replace(name.text, "") if name.text else text
-    return len(text) <= FEW
+    return len(without(text, names)) <= FEW
 
 
 def _unit(unit: str) -> str:
@@ -184,13 +182,9 @@ class Likeness:
         found = [*pieces(text, names, services=True), *told(names, cues, ranked, others)]
         intent, likely = self.questions.likeliest(found)
         if intent in DANGERS:
-            plainly = (
-                likely >= LIKELY_DANGER
-                and not _says_no_more(text, names)
-                and (" " in text or not text.isascii())  # one latin word may be anything
-                and self.questions.margin(found, intent) > PLAIN_DANGER
-            )
-            return ranked, intent if plainly else ""
+            own = likely >= LIKELY_DANGER and self.questions.margin(found, intent) > PLAIN_DANGER
+            one_word = text.isascii() and " " not in text  # of latin letters: it may be anything
+            return ranked, intent if own and not one_word and not _says_no_more(text, names) else ""
         least = AGAINST if ranked and ranked[0].score >= ALMOST else LIKELY_QUESTION
         if likely < least or intent == NONE or (ranked and ranked[0].intent == intent):
             return ranked, ""

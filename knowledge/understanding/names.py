@@ -1,5 +1,6 @@
 """What understanding hands on: typed and frozen, so that an answer and a dialog read the same thing."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -39,7 +40,9 @@ class How(StrEnum):
 
 
 LISTED = frozenset({Kind.PLACE, Kind.DRUG, Kind.HOSPITAL, Kind.JAPAN})  # what stands on printed lists
+SERVICES = frozenset({Kind.CONCEPT, Kind.SERVICE})
 DESCRIBED = frozenset({How.LIKE, How.GUESS})
+LIKELY_MORE, PERHAPS_MORE = 0.6, 0.35  # how likely more is asked than cover or use, to be taken for so, and perhaps
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,20 @@ class Name:
     start: int
     end: int
     how: How = How.EXACT
+
+
+def only_described(names: Iterable[Name]) -> bool:
+    """Whether every service among them is only thought to be meant, and there is one."""
+    hows = [name.how for name in names if name.kind in SERVICES]
+    return bool(hows) and DESCRIBED.issuperset(hows)
+
+
+def without(text: str, names: Iterable[Name], kinds: Collection[Kind] = tuple(Kind)) -> str:
+    """The text without the names that it holds, or those of these ``kinds``."""
+    for name in sorted(names, key=lambda name: -len(name.text)):
+        if name.kind in kinds and name.text:
+            text = text.replace(name.text, "")
+    return text
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +136,7 @@ class Understanding:
     beyond: str = ""  # what is asked about a service in a word of which nothing is known
     bare: bool = True  # no more is asked than whether a service may be used
     asking: str = ""  # the clause that asks; the whole text where none does
-    more: bool = False  # more is asked than whether a place is covered or a service may be used, as it seems
-    perhaps_more: bool = False  # the same, less likely
+    likely_more: float = 0.0  # how likely more is asked than whether a place is covered or a service may be used
 
     def of(self, *kinds: Kind) -> tuple[Name, ...]:
         return tuple(name for name in self.names if name.kind in kinds)
@@ -140,6 +156,15 @@ class Understanding:
     def intent(self) -> str:
         """The likeliest intent, or ""."""
         return self.intents[0].intent if self.intents else ""
+
+    @property
+    def more(self) -> bool:
+        """Whether more is asked than whether a place is covered or a service may be used, as it seems."""
+        return self.likely_more >= LIKELY_MORE
+
+    @property
+    def perhaps_more(self) -> bool:
+        return self.likely_more >= PERHAPS_MORE
 
     @property
     def policy_over(self) -> bool:

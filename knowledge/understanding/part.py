@@ -12,12 +12,11 @@ from knowledge.understanding.beyond import asking_clause, asks_more, beyond, onl
 from knowledge.understanding.days import Day
 from knowledge.understanding.focus import find
 from knowledge.understanding.index import Index
-from knowledge.understanding.likeness import LIKELY_MORE, PERHAPS_MORE
 from knowledge.understanding.marks import marks
-from knowledge.understanding.names import Kind, Name, Said, Scored, Understanding, Unknown
+from knowledge.understanding.names import SERVICES, Kind, Name, Said, Scored, Understanding, Unknown
 from knowledge.understanding.narrowing import asked_of, narrow, wanted
 from knowledge.understanding.normalise import Normal
-from knowledge.understanding.spotting import NAMES, SERVICES, Spotted
+from knowledge.understanding.spotting import NAMES, Spotted
 from knowledge.understanding.unknowns import unknowns
 from knowledge.understanding.unmistaken import unmistaken
 from knowledge.understanding.urgent import urgent
@@ -85,7 +84,6 @@ def read(
     clause = asking_clause(spotted, span, index)
     asking = text if text.isascii() else spotted.text[slice(*clause)] or text  # latin words are all in one clause
     bare = only_use(spotted, names, clause, index)
-    more = 0.0 if bare else asks_more(asking, names, cues, ranked, index)
     weakly = bool(ranked) and ranked[0].score <= WEAKLY and not normal.latin
     by = begun if in_place else 0
     return Understanding(
@@ -106,8 +104,7 @@ def read(
         beyond=beyond(spotted, names, clause, index) if weakly else "",
         bare=bare,
         asking=asking,
-        more=more >= LIKELY_MORE,
-        perhaps_more=more >= PERHAPS_MORE,
+        likely_more=0.0 if bare else asks_more(asking, names, cues, ranked, index),
     )
 
 

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from knowledge.understanding.names import Kind, Scored, Understanding
-from knowledge.understanding.spotting import HARD, NAMES, SERVICES
+from knowledge.understanding.names import SERVICES, Kind, Scored, Understanding
+from knowledge.understanding.spotting import HARD, NAMES
 
 STRONG = 60  # an intent below this score does not make a question of its own
 DECIDES = "decides"  # cue

@@ -5,10 +5,9 @@ from dataclasses import dataclass, field
 
 from knowledge.understanding.frames import END, Frame
 from knowledge.understanding.index import Index, Written
-from knowledge.understanding.names import LISTED, How, Kind, Name
+from knowledge.understanding.names import LISTED, SERVICES, How, Kind, Name
 
 HARD = LISTED | {Kind.HANDBOOK}
-SERVICES = frozenset({Kind.CONCEPT, Kind.SERVICE})
 NAMES = HARD | SERVICES | {Kind.ILLNESS, Kind.RELATION}
 PLACE = Kind.PLACE
 OBJECT = 2  # characters between "reminds me" and what of

@@ -4,16 +4,15 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 
-from knowledge.understanding.beyond import without
 from knowledge.understanding.by_sound import spot_pinyin, spot_sounds
 from knowledge.understanding.cutting import questions
 from knowledge.understanding.index import Index
 from knowledge.understanding.likeness import asking, pieces, told
-from knowledge.understanding.names import Kind, Name, Understanding
+from knowledge.understanding.names import LISTED, SERVICES, Kind, Name, Understanding, without
 from knowledge.understanding.normalise import Normal, normalise
 from knowledge.understanding.part import read
 from knowledge.understanding.parts import fold, lacks_its_day, lacks_its_subject, of_whom, only_names
-from knowledge.understanding.spotting import SERVICES, Spotted, spot
+from knowledge.understanding.spotting import Spotted, spot
 from knowledge.understanding.urgent import urgent, urgent_respelt, urgent_within
 
 MANY = 8  # questions of one message: more is a list or nonsense
@@ -91,7 +90,7 @@ def _own(name: Name, handbook: str, spotted: Spotted, index: Index) -> Name | No
 
 def features_of_asking(u: Understanding) -> list[str]:
     """What the asking clause gives to learn from whether it asks for more than cover."""
-    return asking(without(u.asking, u.names), u.names, u.cues)
+    return asking(without(u.asking, u.names, LISTED), u.names, u.cues)
 
 
 def features_of(u: Understanding, *, services: bool) -> list[str]:

@@ -7,11 +7,11 @@ from ahocorasick import MATCH_EXACT_LENGTH
 
 from knowledge.understanding.by_sound import all_but_one, near
 from knowledge.understanding.index import OPEN, Index, but_one
-from knowledge.understanding.names import LISTED, Kind, Name, Unknown
+from knowledge.understanding.names import LISTED, SERVICES, Kind, Name, Unknown
 from knowledge.understanding.no_names import no_name
 from knowledge.understanding.normalise import is_han
 from knowledge.understanding.sounds import sounded
-from knowledge.understanding.spotting import SERVICES, Spotted
+from knowledge.understanding.spotting import Spotted
 
 SHORT = 3  # a name of fewer characters is looked at on both sides
 LONGEST = 14  # characters; what is longer is a sentence that was not understood

@@ -6,10 +6,10 @@ from functools import cache
 from itertools import chain
 
 from knowledge.understanding.index import Index
-from knowledge.understanding.names import Kind
+from knowledge.understanding.names import SERVICES, Kind
 from knowledge.understanding.respelling import respelt
 from knowledge.understanding.sieve import Sieve
-from knowledge.understanding.spotting import SERVICES, Spotted, spot
+from knowledge.understanding.spotting import Spotted, spot
 from knowledge.understanding.tables import read
 
 DANGERS = {"self-harm": "self-harm", "danger": "emergency", "danger-illness": "emergency"}

@@ -81,12 +81,17 @@ def test_every_option_that_is_offered_leads_on(question: str, number: str) -> No
     _lead_on(rehearsal, rehearsal.say(question), (question,))
 
 
+def _tapped(rehearsal: Rehearsal, said: tuple[Shown, ...], label: str) -> tuple[Shown, ...]:
+    """What is said once the option is tapped that has this in its label."""
+    return rehearsal.see(Choice(id=next(id_ for id_, shown in _offered(said).items() if label in shown)))
+
+
 def _after(number: str, question: str, *taps: str) -> str:
     """What is said last."""
     rehearsal = _speaking_for(number)
     said = rehearsal.say(question)
-    for tap in taps:
-        said = rehearsal.see(Choice(id=next(id_ for id_, label in _offered(said).items() if tap in label)))
+    for label in taps:
+        said = _tapped(rehearsal, said, label)
     return "\n".join(_texts(said))
 
 
@@ -99,7 +104,7 @@ def test_what_was_meant_is_kept_while_the_rest_is_asked_back() -> None:
 def test_what_was_meant_is_kept_when_the_handbook_is_typed() -> None:
     rehearsal = _speaking_for(GUEST)
     said = rehearsal.say("鼓楼区能住院垫付吗")
-    rehearsal.see(Choice(id=next(id_ for id_, label in _offered(said).items() if "福州" in label)))
+    _tapped(rehearsal, said, "福州")
     typed = "\n".join(_texts(rehearsal.say("安盛防癌的")))
     assert "福州" in typed
     assert "不止一个" not in typed
@@ -108,7 +113,7 @@ def test_what_was_meant_is_kept_when_the_handbook_is_typed() -> None:
 def test_the_next_question_is_asked_anew() -> None:
     rehearsal = _speaking_for(CANCER)
     said = rehearsal.say("鼓楼区能住院垫付吗")
-    rehearsal.see(Choice(id=next(id_ for id_, label in _offered(said).items() if "福州" in label)))
+    _tapped(rehearsal, said, "福州")
     assert len(_offered(rehearsal.say("鼓楼区能用绿通吗"))) > 1
 
 
