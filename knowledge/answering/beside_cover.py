@@ -12,12 +12,12 @@ from knowledge.answering.shapes import Finding, Part
 from knowledge.library import HandbookInForce
 from knowledge.models import Verdict
 from knowledge.understanding.beyond import GENERAL
+from knowledge.understanding.likeness import ALMOST
 from knowledge.understanding.names import LISTED, Understanding, without
 
 NOTHING = GENERAL | {"", "what-is", "services"}  # intents of answers that say nothing of what is asked
 SAID_BESIDE = {"answers.place.yes": "answers.place.listed", "answers.hospital.yes": "answers.hospital.listed"}
 REFUSED = frozenset({Verdict.NO, Verdict.UNKNOWN})
-PLAINLY = 84  # the score of a topic that is asked for plainly once the name is gone
 Again = Callable[[str, tuple[str, ...]], tuple[Understanding, Finding] | None]  # a question, the services it is about
 
 
@@ -47,5 +47,5 @@ def beside_cover(u: Understanding, covered: Finding, edition: HandbookInForce | 
 def _asks_of_a_topic(rest: Understanding, finding: Finding) -> bool:
     """Whether it is plain without the name that a topic is asked for, of which nothing good is said."""
     return (
-        bool(rest.intents and rest.intents[0].topic) and rest.intents[0].score >= PLAINLY and finding.verdict in REFUSED
+        bool(rest.intents and rest.intents[0].topic) and rest.intents[0].score >= ALMOST and finding.verdict in REFUSED
     )
