@@ -44,6 +44,7 @@ CASES = ROOT / "tests" / "knowledge" / "cases"
 DAY = date(2026, 11, 21)
 SMALLEST = 100  # thousandths: smaller weights are left out; four of five, and hardly an answer changes
 FEWEST = 5  # sentences of a label
+OFTEN = 100  # sentences of a label that is well known: a rule that says it may be contradicted
 SCALE = 1000
 RULED = "!"  # before a feature that says what the rules made of the sentence
 QUESTION = "question"  # the cue of yes-or-no questions
@@ -196,15 +197,20 @@ class Told:
 
     understood: Understanding
     by_rules: Understanding
+    again: bool = False  # it says another question in other words
 
 
 def _from_tests(asked: Iterable[dict[str, Any]], answering: Index, rules: Index) -> Iterator[Told]:
+    """The questions that are one to us, each with what it means: what is understood of it where it is answered rightly,
+    else what is understood of the one that it says in other words."""
     for question in asked:
-        text, handbook, day = question["question"], question["handbook"], today_or(question["today"])
-        found = understand(text, answering, today=day, handbook=handbook)
-        by_rules = understand(text, rules, today=day, handbook=handbook)
-        if len(found) == len(by_rules) == 1 and not faults(question, reply(text, handbook, day, answering)):
-            yield Told(found[0], by_rules[0])
+        day, handbook = today_or(question["today"]), question["handbook"]
+        by_rules = understand(question["question"], rules, today=day, handbook=handbook)
+        for text in (question["question"], question.get("like")) if len(by_rules) == 1 else ():
+            found = understand(text, answering, today=day, handbook=handbook) if text else ()
+            if len(found) == 1 and not faults(question, reply(text, handbook, day, answering)):
+                yield Told(found[0], by_rules[0], again="like" in question)
+                break
 
 
 def _services_of(told: Sequence[Told]) -> Iterator[tuple[str, list[str]]]:
@@ -220,7 +226,7 @@ def _questions_of(told: Sequence[Told]) -> Iterator[tuple[str, list[str]]]:
 
 
 def _asks_of(told: Sequence[Told]) -> Iterator[tuple[str, list[str]]]:
-    for each in told:
+    for each in (each for each in told if not each.again):  # a yes rests on it: learned from what was written for it
         intent, topic = each.understood.intent, each.understood.intent.startswith("topic.")
         if intent in GENERAL:
             yield "only", features_of_asking(each.by_rules)
@@ -242,7 +248,10 @@ def _learn(task: Task) -> dict[str, Any]:
         if strong.size:
             rows[word] = (round(words.idf_[place] * SCALE), strong.tolist(), column[strong].tolist())
     bias = [round(x * SCALE) for x in intercepts]
-    return {"labels": list(machine.classes_), "bias": bias, "rows": rows, "sharpness": task.sharpness}
+    counts = Counter(label for label, _ in task.examples)
+    often = sorted(label for label, count in counts.items() if count >= OFTEN)
+    labels = list(machine.classes_)
+    return {"labels": labels, "bias": bias, "rows": rows, "sharpness": task.sharpness, "often": often}
 
 
 def _kept(task: Task) -> tuple[list[list[str]], np.ndarray[Any, Any]]:

@@ -34,9 +34,8 @@ NONE = "none"
 FEW = 2  # characters beside names that say nothing
 NOWHERE = (0, 0)  # of a feature that nothing was learned of
 LIKELY_SERVICE, VERY_LIKELY = 0.4, 0.8
-LIKELY_QUESTION = 0.3
-AGAINST = 0.8  # how likely it must be to contradict what a rule says almost plainly
-ALMOST, PLAINLY = 84, 91  # from this score on a rule does; says it so plainly that the model would mend little
+ALMOST, PLAINLY = 84, 91  # from this score on a rule says almost plainly what is asked; says it plainly
+AGAINST = ((PLAINLY, 0.95), (ALMOST, 0.5), (0, 0.3))  # from what score of a rule on, how likely it must be to contradict it
 MORE = "more"
 DANGERS = ("emergency", "self-harm")
 LIKELY_DANGER, PLAIN_DANGER = 0.5, -0.2  # likelier than all else together, and by its own words: a short reply has none
@@ -93,12 +92,14 @@ def asking(text: str, names: Iterable[Name], cues: Iterable[str]) -> list[str]:
 
 @dataclass(frozen=True)
 class Model:
-    """One weight for each feature and label. ``rows``: feature -> its rarity, labels, their weights."""
+    """One weight for each feature and label. ``rows``: feature -> its rarity, labels, their weights; ``often``: labels
+    of which there were many examples."""
 
     labels: tuple[str, ...]
     bias: tuple[int, ...]
     rows: dict[str, tuple[int, list[int], list[int]]]
     sharpness: float
+    often: frozenset[str]
     _packed: dict[str, tuple[int, int]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def likeliest(self, features: Iterable[str], among: Iterable[str] = ()) -> tuple[str, float]:
@@ -175,17 +176,20 @@ class Likeness:
     ) -> tuple[tuple[Scored, ...], str]:
         """``ranked``, with the kind of question that the sentence is like before it; and the danger that it is like,
         or ""."""
-        if ranked and ranked[0].score >= PLAINLY:
-            return ranked, ""
         if not ranked and names and _says_no_more(text, names):
             return ranked, ""
         found = [*pieces(text, names, services=True), *told(names, cues, ranked, others)]
         intent, likely = self.questions.likeliest(found)
+        score = ranked[0].score if ranked else 0
         if intent in DANGERS:
+            if score >= PLAINLY:
+                return ranked, ""
             own = likely >= LIKELY_DANGER and self.questions.margin(found, intent) > PLAIN_DANGER
             one_word = text.isascii() and " " not in text  # of latin letters: it may be anything
             return ranked, intent if own and not one_word and not _says_no_more(text, names) else ""
-        least = AGAINST if ranked and ranked[0].score >= ALMOST else LIKELY_QUESTION
+        if score >= ALMOST and ranked[0].intent not in self.questions.often:
+            return ranked, ""  # what it hardly knows it takes for what it knows
+        least = next(least for plain, least in AGAINST if score >= plain)
         if likely < least or intent == NONE or (ranked and ranked[0].intent == intent):
             return ranked, ""
         liked = Scored(intent, LIKED_MUCH if likely >= MUCH else LIKED, (f"like {likely:.2f}",), guessed=True)
@@ -212,4 +216,4 @@ def fingerprint() -> str:
 
 def _model(data: dict[str, Any]) -> Model:
     labels, bias, rows, sharpness = (data[name] for name in ("labels", "bias", "rows", "sharpness"))
-    return Model(tuple(labels), tuple(bias), rows, sharpness)
+    return Model(tuple(labels), tuple(bias), rows, sharpness, frozenset(data["often"]))
