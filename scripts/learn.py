@@ -26,15 +26,17 @@ from sklearn.model_selection import StratifiedKFold
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.svm import LinearSVC
 
-from bot.command_line.ask import reply, today_or
+from bot.command_line.ask import language_of, shown, today_or
 from bot.command_line.eval import faults, read
+from knowledge.answering.answer import answer
 from knowledge.answering.kinds import of_topic, traits
+from knowledge.answering.shapes import Finding
 from knowledge.loader import load
 from knowledge.understanding.beyond import GENERAL
 from knowledge.understanding.index import Index, build
-from knowledge.understanding.likeness import DANGERS, EXAMPLES, FILE, MORE, NONE, fingerprint
+from knowledge.understanding.likeness import DANGERS, EXAMPLES, FILE, MORE, NONE, TIMES, fingerprint
 from knowledge.understanding.names import Kind, Understanding
-from knowledge.understanding.understand import features_of, features_of_asking, understand
+from knowledge.understanding.understand import features_of, features_of_asking, features_of_deed, understand
 from knowledge.yamls import yaml_of
 from tests.knowledge.answering.test_cases import cases
 
@@ -47,6 +49,7 @@ FEWEST = 5  # sentences of a label
 OFTEN = 100  # sentences of a label that is well known: a rule that says it may be contradicted
 SCALE = 1000
 RULED = "!"  # before a feature that says what the rules made of the sentence
+ALIKE = {"submit_report": "report", "start": "arrange", "book": "apply"}  # deeds that are asked for in the same words
 QUESTION = "question"  # the cue of yes-or-no questions
 OF_TOPICS = 0.4  # the share of the examples of topics from which it is learned what asks for more than cover
 SEALED = ("sister", "like-the-sample")  # by them it is told how wording does that nobody has looked at
@@ -100,6 +103,7 @@ def main() -> None:
         Task("services", 0.5, 5.0, (*services, *_services_of(told))),
         Task("questions", 2.0, 6.0, (*questions, *_questions_of(told))),
         Task("asks", 0.5, 1.75, (*asks, *_asks_of(told)), balanced=True),
+        Task("deeds", 1.0, 3.0, tuple(_deeds_of(told))),
     )
     models = {task.name: _learn(task) for task in tasks}
     for task in tasks if "--quick" not in sys.argv else ():
@@ -197,7 +201,8 @@ class Told:
 
     understood: Understanding
     by_rules: Understanding
-    again: bool = False  # it says another question in other words
+    again: bool  # it says another question in other words
+    deed: str  # of which it asks the time
 
 
 def _from_tests(asked: Iterable[dict[str, Any]], answering: Index, rules: Index) -> Iterator[Told]:
@@ -207,10 +212,18 @@ def _from_tests(asked: Iterable[dict[str, Any]], answering: Index, rules: Index)
         day, handbook = today_or(question["today"]), question["handbook"]
         by_rules = understand(question["question"], rules, today=day, handbook=handbook)
         for text in (question["question"], question.get("like")) if len(by_rules) == 1 else ():
-            found = understand(text, answering, today=day, handbook=handbook) if text else ()
-            if len(found) == 1 and not faults(question, reply(text, handbook, day, answering)):
-                yield Told(found[0], by_rules[0], again="like" in question)
+            found = answer(text, answering, today=day, handbook=handbook) if text else None
+            if found and len(found.told) == 1 and not faults(question, shown(found, language_of(found))):
+                understood, finding = found.told[0]
+                yield Told(understood, by_rules[0], "like" in question, _deed(finding))
                 break
+
+
+def _deed(finding: Finding) -> str:
+    """The deed of the first time limit that is told."""
+    told = finding.parts if finding.intent in TIMES else ()
+    found = next((part.args["deed"] for part in told if "deed" in part.args), "")
+    return ALIKE.get(found, found)
 
 
 def _services_of(told: Sequence[Told]) -> Iterator[tuple[str, list[str]]]:
@@ -232,6 +245,10 @@ def _asks_of(told: Sequence[Told]) -> Iterator[tuple[str, list[str]]]:
             yield "only", features_of_asking(each.by_rules)
         elif topic and not traits(intent).deciding and QUESTION in each.understood.cues:
             yield MORE, features_of_asking(each.by_rules)
+
+
+def _deeds_of(told: Sequence[Told]) -> Iterator[tuple[str, list[str]]]:
+    return ((each.deed, features_of_deed(each.by_rules)) for each in told if each.deed)
 
 
 def _learn(task: Task) -> dict[str, Any]:

@@ -159,7 +159,7 @@ def _choose(asked: Asked, *, ahead: bool) -> list[Limited]:
 
 def _only_told(asked: Asked) -> bool:
     """Whether that something is moved is only told, beside the question."""
-    return any(f"deed-{deed.value}" in asked.u.aside for deed in MOVES)
+    return asked.u.deed not in MOVES and any(f"deed-{deed.value}" in asked.u.aside for deed in MOVES)
 
 
 def _of_variant(asked: Asked, found: list[Limited]) -> list[Limited]:
@@ -246,6 +246,7 @@ def _line(asked: Asked, limited: Limited, named: bool) -> Part:
         "amount_max": limit.amount_max,
         "unit": limit.unit.value,
         "occasion": limit.occasion.value,
+        "deed": limit.deed.value,
         "direction": limit.direction,
         "at": limit.at.strftime("%H:%M") if limit.at else None,
         "service": both(service.short) if named else None,

@@ -39,6 +39,8 @@ AGAINST = ((PLAINLY, 0.95), (ALMOST, 0.5), (0, 0.3))  # from what score of a rul
 MORE = "more"
 DANGERS = ("emergency", "self-harm")
 LIKELY_DANGER, PLAIN_DANGER = 0.5, -0.2  # likelier than all else together, and by its own words: a short reply has none
+TIMES = frozenset({"deadline", "duration"})  # intents of which it is told what deed they ask the time of
+LIKELY_DEED = 0.8
 LIKED, LIKED_MUCH, MUCH = 77, 84, 0.6  # the score of what was learned; from what likelihood on it is much
 
 
@@ -83,6 +85,11 @@ def told(names: Iterable[Name], cues: Iterable[str], ranked: Sequence[Scored], o
     else:
         found.append("!none")
     return found
+
+
+def doing(text: str, names: Sequence[Name], cues: Iterable[str], others: Iterable[str]) -> list[str]:
+    """The features by which it is told of what deed a question asks the time: not what the rules made of it."""
+    return [*pieces(text, names, services=True), *(f for f in told(names, cues, (), others) if f != "!none")]
 
 
 def asking(text: str, names: Iterable[Name], cues: Iterable[str]) -> list[str]:
@@ -158,6 +165,7 @@ class Likeness:
     services: Model
     questions: Model
     asks: Model
+    deeds: Model
     examples: str = ""
 
     def service(self, text: str, names: Sequence[Name], own: frozenset[str]) -> Name | None:
@@ -195,6 +203,11 @@ class Likeness:
         liked = Scored(intent, LIKED_MUCH if likely >= MUCH else LIKED, (f"like {likely:.2f}",), guessed=True)
         return (liked, *(scored for scored in ranked if scored.intent != intent)), ""
 
+    def deed(self, text: str, names: Sequence[Name], cues: Iterable[str], others: Iterable[str]) -> str:
+        """The deed of which a question asks the time ("apply", "change", "arrange" ...), where that is likely, or ""."""
+        deed, likely = self.deeds.likeliest(doing(text, names, cues, others))
+        return deed if likely >= LIKELY_DEED else ""
+
     def asks_more(self, found: Sequence[str]) -> float:
         """How likely a clause asks for more than that something is covered or may be used. ``found``: of ``asking``."""
         label, likely = self.asks.likeliest(found)
@@ -205,8 +218,8 @@ class Likeness:
 def learned() -> Likeness:
     """The models of ``learned.bin``."""
     data = json.loads(gzip.decompress(FILE.read_bytes()))
-    services, questions, asks = (_model(data[name]) for name in ("services", "questions", "asks"))
-    return Likeness(services, questions, asks, data["examples"])
+    services, questions, asks, deeds = (_model(data[name]) for name in ("services", "questions", "asks", "deeds"))
+    return Likeness(services, questions, asks, deeds, data["examples"])
 
 
 def fingerprint() -> str:

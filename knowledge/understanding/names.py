@@ -135,6 +135,7 @@ class Understanding:
     plain: bool = True  # every word was understood, none passed over as an ordinary word
     beyond: str = ""  # what is asked about a service in a word of which nothing is known
     bare: bool = True  # no more is asked than whether a service may be used
+    deed: str = ""  # of which the time is asked, as it seems
     asking: str = ""  # the clause that asks; the whole text where none does
     likely_more: float = 0.0  # how likely more is asked than whether a place is covered or a service may be used
 

@@ -10,8 +10,10 @@ from knowledge.understanding.amounts import NOTHING, Amounts
 from knowledge.understanding.around_days import around_days
 from knowledge.understanding.beyond import asking_clause, asks_more, beyond, only_use
 from knowledge.understanding.days import Day
+from knowledge.understanding.deeds import of_deed
 from knowledge.understanding.focus import find
 from knowledge.understanding.index import Index
+from knowledge.understanding.likeness import TIMES
 from knowledge.understanding.marks import marks
 from knowledge.understanding.names import SERVICES, Kind, Name, Said, Scored, Understanding, Unknown
 from knowledge.understanding.narrowing import asked_of, narrow, wanted
@@ -22,6 +24,7 @@ from knowledge.understanding.unmistaken import unmistaken
 from knowledge.understanding.urgent import urgent
 
 LISTS = frozenset({"which", "what", "how-many", "list-word"})  # cues of a question for all there are
+LIKELY = 2  # intents that are likely the one that is meant
 WEAKLY = 48  # the score of an intent that rests on the name of a service and "may I" alone
 CALLED = {1: 40, 2: 58, 3: 70}  # length of a word by which a rule is called -> what it counts
 CALLED_MOST = 78
@@ -77,10 +80,13 @@ def read(
         features.discard("@relation")  # whose case it is, not who is to do something
     ranked = index.intents.rank(frozenset(features), focus.told if focus else None)
     ranked = _with_called(ranked, _calling(names, cues, index), focus.spans if focus else (span,), index)
-    danger = urgent(spotted, start, end)
+    danger, deed = urgent(spotted, start, end), ""
     if index.likeness:
         ranked, like = index.likeness.question(text, names, cues, ranked, features)
         danger = danger or like
+        if not TIMES.isdisjoint(scored.intent for scored in ranked[:LIKELY]):
+            deed = index.likeness.deed(text, names, cues, features)
+            cues = of_deed(deed, cues)
     clause = asking_clause(spotted, span, index)
     asking = text if text.isascii() else spotted.text[slice(*clause)] or text  # latin words are all in one clause
     bare = only_use(spotted, names, clause, index)
@@ -103,6 +109,7 @@ def read(
         plain=spotted.plain,
         beyond=beyond(spotted, names, clause, index) if weakly else "",
         bare=bare,
+        deed=deed,
         asking=asking,
         likely_more=0.0 if bare else asks_more(asking, names, cues, ranked, index),
     )

@@ -7,7 +7,7 @@ from functools import partial
 from knowledge.understanding.by_sound import spot_pinyin, spot_sounds
 from knowledge.understanding.cutting import questions
 from knowledge.understanding.index import Index
-from knowledge.understanding.likeness import asking, pieces, told
+from knowledge.understanding.likeness import asking, doing, pieces, told
 from knowledge.understanding.names import LISTED, SERVICES, Kind, Name, Understanding, without
 from knowledge.understanding.normalise import Normal, normalise
 from knowledge.understanding.part import read
@@ -91,6 +91,12 @@ def _own(name: Name, handbook: str, spotted: Spotted, index: Index) -> Name | No
 def features_of_asking(u: Understanding) -> list[str]:
     """What the asking clause gives to learn from whether it asks for more than cover."""
     return asking(without(u.asking, u.names, LISTED), u.names, u.cues)
+
+
+def features_of_deed(u: Understanding) -> list[str]:
+    """What the question gives to learn from of what deed it asks the time."""
+    others = (("@date", u.days), ("@clock", u.clock), ("@unknown", u.unknown))
+    return doing(u.text, u.names, u.cues, [name for name, there in others if there])
 
 
 def features_of(u: Understanding, *, services: bool) -> list[str]:
