@@ -34,7 +34,7 @@ from knowledge.answering.shapes import Finding
 from knowledge.loader import load
 from knowledge.understanding.beyond import GENERAL
 from knowledge.understanding.index import Index, build
-from knowledge.understanding.likeness import DANGERS, EXAMPLES, FILE, MORE, NONE, TIMES, fingerprint
+from knowledge.understanding.likeness import DANGERS, EXAMPLES, FACT, FILE, MORE, NONE, TIMES, fingerprint
 from knowledge.understanding.names import Kind, Understanding
 from knowledge.understanding.understand import features_of, features_of_asking, features_of_deed, understand
 from knowledge.yamls import yaml_of
@@ -50,6 +50,7 @@ OFTEN = 100  # sentences of a label that is well known: a rule that says it may 
 SCALE = 1000
 RULED = "!"  # before a feature that says what the rules made of the sentence
 ALIKE = {"submit_report": "report", "start": "arrange", "book": "apply"}  # deeds that are asked for in the same words
+WHETHER = frozenset({"yes", "no", "depends", "unknown"})
 QUESTION = "question"  # the cue of yes-or-no questions
 OF_TOPICS = 0.4  # the share of the examples of topics from which it is learned what asks for more than cover
 SEALED = ("sister", "like-the-sample")  # by them it is told how wording does that nobody has looked at
@@ -104,6 +105,7 @@ def main() -> None:
         Task("questions", 2.0, 6.0, (*questions, *_questions_of(told))),
         Task("asks", 0.5, 1.75, (*asks, *_asks_of(told)), balanced=True),
         Task("deeds", 1.0, 3.0, tuple(_deeds_of(told))),
+        Task("sorts", 0.5, 2.2, tuple(_sorts_of(told))),
     )
     models = {task.name: _learn(task) for task in tasks}
     for task in tasks if "--quick" not in sys.argv else ():
@@ -203,6 +205,7 @@ class Told:
     by_rules: Understanding
     again: bool  # it says another question in other words
     deed: str  # of which it asks the time
+    verdicts: frozenset[str]  # that count as right
 
 
 def _from_tests(asked: Iterable[dict[str, Any]], answering: Index, rules: Index) -> Iterator[Told]:
@@ -215,7 +218,7 @@ def _from_tests(asked: Iterable[dict[str, Any]], answering: Index, rules: Index)
             found = answer(text, answering, today=day, handbook=handbook) if text else None
             if found and len(found.told) == 1 and not faults(question, shown(found, language_of(found))):
                 understood, finding = found.told[0]
-                yield Told(understood, by_rules[0], "like" in question, _deed(finding))
+                yield Told(understood, by_rules[0], "like" in question, _deed(finding), frozenset(question["verdict"]))
                 break
 
 
@@ -249,6 +252,13 @@ def _asks_of(told: Sequence[Told]) -> Iterator[tuple[str, list[str]]]:
 
 def _deeds_of(told: Sequence[Told]) -> Iterator[tuple[str, list[str]]]:
     return ((each.deed, features_of_deed(each.by_rules)) for each in told if each.deed)
+
+
+def _sorts_of(told: Sequence[Told]) -> Iterator[tuple[str, list[str]]]:
+    """Whether a fact is asked for, or yes or no; what may be answered either way teaches nothing."""
+    for each in told:
+        if each.verdicts == {"info"} or each.verdicts <= WHETHER:
+            yield FACT if each.verdicts == {"info"} else "whether", features_of_deed(each.by_rules)
 
 
 def _learn(task: Task) -> dict[str, Any]:

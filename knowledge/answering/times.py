@@ -77,9 +77,10 @@ def deadline(asked: Asked) -> Finding | None:
         undated = replace(asked, u=replace(asked.u, days=()))  # the day that is named is not the one it counts from
         return replace(_told(undated, taken, "deadline"), verdict=Verdict.DEPENDS) if taken else None
     which_day = {"deadline", "when"} & asked.cues and not {"question", "must"} & asked.cues
-    if asked.u.days and which_day:
+    if asked.u.days and which_day and not asked.u.asks_whether:
         return unhurried(asked, chosen, _told(asked, chosen, "deadline"))
-    if HOPES & asked.cues or (WISHES & asked.cues and not WHEN & asked.cues):
+    hoped = HOPES & asked.cues or (WISHES & asked.cues and not WHEN & asked.cues)
+    if hoped or (asked.u.asks_whether and asked.u.days):
         held = in_time(asked, chosen) if asked.u.days else _ahead_of_it(asked, chosen)
         if held is not None:
             return held

@@ -41,6 +41,7 @@ DANGERS = ("emergency", "self-harm")
 LIKELY_DANGER, PLAIN_DANGER = 0.5, -0.2  # likelier than all else together, and by its own words: a short reply has none
 TIMES = frozenset({"deadline", "duration"})  # intents of which it is told what deed they ask the time of
 LIKELY_DEED = 0.8
+FACT = "fact"
 LIKED, LIKED_MUCH, MUCH = 77, 84, 0.6  # the score of what was learned; from what likelihood on it is much
 
 
@@ -88,7 +89,8 @@ def told(names: Iterable[Name], cues: Iterable[str], ranked: Sequence[Scored], o
 
 
 def doing(text: str, names: Sequence[Name], cues: Iterable[str], others: Iterable[str]) -> list[str]:
-    """The features by which it is told of what deed a question asks the time: not what the rules made of it."""
+    """The features by which it is told whether a fact is asked for, and of what deed the time: not what the rules made
+    of it."""
     return [*pieces(text, names, services=True), *(f for f in told(names, cues, (), others) if f != "!none")]
 
 
@@ -166,6 +168,7 @@ class Likeness:
     questions: Model
     asks: Model
     deeds: Model
+    sorts: Model
     examples: str = ""
 
     def service(self, text: str, names: Sequence[Name], own: frozenset[str]) -> Name | None:
@@ -203,10 +206,16 @@ class Likeness:
         liked = Scored(intent, LIKED_MUCH if likely >= MUCH else LIKED, (f"like {likely:.2f}",), guessed=True)
         return (liked, *(scored for scored in ranked if scored.intent != intent)), ""
 
-    def deed(self, text: str, names: Sequence[Name], cues: Iterable[str], others: Iterable[str]) -> str:
-        """The deed of which a question asks the time ("apply", "change", "arrange" ...), where that is likely, or ""."""
-        deed, likely = self.deeds.likeliest(doing(text, names, cues, others))
+    def deed(self, found: Sequence[str]) -> str:
+        """The deed of which a question asks the time ("apply", "change", "arrange" ...), where that is likely, or "".
+        ``found``: of ``doing``."""
+        deed, likely = self.deeds.likeliest(found)
         return deed if likely >= LIKELY_DEED else ""
+
+    def asks_fact(self, found: Sequence[str]) -> float:
+        """How likely a fact is asked for, and not yes or no. ``found``: of ``doing``."""
+        label, likely = self.sorts.likeliest(found)
+        return likely if label == FACT else 1 - likely
 
     def asks_more(self, found: Sequence[str]) -> float:
         """How likely a clause asks for more than that something is covered or may be used. ``found``: of ``asking``."""
@@ -218,8 +227,8 @@ class Likeness:
 def learned() -> Likeness:
     """The models of ``learned.bin``."""
     data = json.loads(gzip.decompress(FILE.read_bytes()))
-    services, questions, asks, deeds = (_model(data[name]) for name in ("services", "questions", "asks", "deeds"))
-    return Likeness(services, questions, asks, deeds, data["examples"])
+    models = (_model(data[name]) for name in ("services", "questions", "asks", "deeds", "sorts"))
+    return Likeness(*models, data["examples"])
 
 
 def fingerprint() -> str:

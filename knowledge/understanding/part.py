@@ -13,7 +13,7 @@ from knowledge.understanding.days import Day
 from knowledge.understanding.deeds import of_deed
 from knowledge.understanding.focus import find
 from knowledge.understanding.index import Index
-from knowledge.understanding.likeness import TIMES
+from knowledge.understanding.likeness import TIMES, doing
 from knowledge.understanding.marks import marks
 from knowledge.understanding.names import SERVICES, Kind, Name, Said, Scored, Understanding, Unknown
 from knowledge.understanding.narrowing import asked_of, narrow, wanted
@@ -80,12 +80,14 @@ def read(
         features.discard("@relation")  # whose case it is, not who is to do something
     ranked = index.intents.rank(frozenset(features), focus.told if focus else None)
     ranked = _with_called(ranked, _calling(names, cues, index), focus.spans if focus else (span,), index)
-    danger, deed = urgent(spotted, start, end), ""
+    danger, deed, fact = urgent(spotted, start, end), "", 0.5
     if index.likeness:
         ranked, like = index.likeness.question(text, names, cues, ranked, features)
         danger = danger or like
+        found = doing(text, names, cues, features)
+        fact = index.likeness.asks_fact(found)
         if not TIMES.isdisjoint(scored.intent for scored in ranked[:LIKELY]):
-            deed = index.likeness.deed(text, names, cues, features)
+            deed = index.likeness.deed(found)
             cues = of_deed(deed, cues)
     clause = asking_clause(spotted, span, index)
     asking = text if text.isascii() else spotted.text[slice(*clause)] or text  # latin words are all in one clause
@@ -110,6 +112,7 @@ def read(
         beyond=beyond(spotted, names, clause, index) if weakly else "",
         bare=bare,
         deed=deed,
+        likely_fact=fact,
         asking=asking,
         likely_more=0.0 if bare else asks_more(asking, names, cues, ranked, index),
     )
