@@ -80,7 +80,8 @@ def deadline(asked: Asked) -> Finding | None:
     if asked.u.days and which_day and not asked.u.asks_whether:
         return unhurried(asked, chosen, _told(asked, chosen, "deadline"))
     hoped = HOPES & asked.cues or (WISHES & asked.cues and not WHEN & asked.cues)
-    if hoped or (asked.u.asks_whether and asked.u.days):
+    ends = "occ-policy_end" in asked.cues  # which of the days is that of the stay is another matter
+    if hoped or (asked.u.asks_whether and asked.u.days and not ends):
         held = in_time(asked, chosen) if asked.u.days else _ahead_of_it(asked, chosen)
         if held is not None:
             return held

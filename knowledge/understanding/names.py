@@ -42,7 +42,7 @@ class How(StrEnum):
 LISTED = frozenset({Kind.PLACE, Kind.DRUG, Kind.HOSPITAL, Kind.JAPAN})  # what stands on printed lists
 SERVICES = frozenset({Kind.CONCEPT, Kind.SERVICE})
 DESCRIBED = frozenset({How.LIKE, How.GUESS})
-LIKELY_SORT = 0.9
+LIKELY_SORT = 0.85  # to be taken for asking for a fact, or for yes or no
 LIKELY_MORE, PERHAPS_MORE = 0.6, 0.35  # how likely more is asked than cover or use, to be taken for so, and perhaps
 
 
