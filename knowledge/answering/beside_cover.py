@@ -23,13 +23,14 @@ Again = Callable[[str, tuple[str, ...]], tuple[Understanding, Finding] | None]  
 
 def beside_cover(u: Understanding, covered: Finding, edition: HandbookInForce | None, again: Again) -> Finding:
     """``covered``, where no more is asked; else what is said to the rest, and that the name stands on the list. Where
-    it only may be that more is asked, the rest has to ask plainly for a topic of which nothing good is said.
+    it only may be that more is asked, the rest has to ask in a word of which nothing is known, or plainly for a topic of
+    which nothing good is said.
 
     ``again``: answers a question anew; None where it is several. ``edition``: None for a guest."""
     if not u.perhaps_more or covered.intent != "coverage" or not covered.hopeful or covered.options:
         return covered
     anew = again(without(u.text, u.names, LISTED), (covered.service,) if covered.service else ())
-    if anew is None or not (u.more or _asks_of_a_topic(*anew)):
+    if anew is None or not (u.more or anew[0].beyond or _asks_of_a_topic(*anew)):
         return covered
     rest = anew[1]
     listed = tuple(Part(SAID_BESIDE[part.key], part.args) for part in covered.parts if part.key in SAID_BESIDE)
