@@ -81,7 +81,7 @@ def read(
     if index.likeness:
         ranked, like = index.likeness.question(text, names, cues, ranked, features)
         danger = danger or like
-    clause = asking_clause(spotted, span, index)
+    clause = asking_clause(spotted, span, focus.spans if focus else (span,), index)
     asking = text if text.isascii() else spotted.text[slice(*clause)] or text  # latin words are all in one clause
     bare = only_use(spotted, names, clause, index)
     weakly = bool(ranked) and ranked[0].score <= WEAKLY and not normal.latin
