@@ -33,7 +33,7 @@ def beside_cover(u: Understanding, covered: Finding, edition: HandbookInForce | 
     if anew is None or not (u.more or anew[0].beyond or _asks_of_a_topic(*anew)):
         return covered
     rest = anew[1]
-    listed = tuple(Part(SAID_BESIDE[part.key], part.args) for part in covered.parts if part.key in SAID_BESIDE)
+    listed = _stands_there(covered)
     if rest.intent not in NOTHING and rest.verdict is not Verdict.CLARIFY:
         return replace(rest, parts=(*rest.parts, *listed))
     if edition is None:
@@ -43,6 +43,16 @@ def beside_cover(u: Understanding, covered: Finding, edition: HandbookInForce | 
     service = edition.services[covered.service] if covered.service else None
     parts = (silence(edition, service, "more"), *listed)
     return replace(covered, verdict=Verdict.UNKNOWN, parts=parts, intent="")
+
+
+def beside(silent: Finding, covered: Finding | None) -> Finding:
+    """That the handbook is silent, with the place that is named, where that stands on the list."""
+    there = covered is not None and covered.hopeful and not covered.options
+    return replace(silent, parts=(*silent.parts, *_stands_there(covered))) if covered and there else silent
+
+
+def _stands_there(covered: Finding) -> tuple[Part, ...]:
+    return tuple(Part(SAID_BESIDE[part.key], part.args) for part in covered.parts if part.key in SAID_BESIDE)
 
 
 def _asks_of_a_topic(rest: Understanding, finding: Finding) -> bool:
