@@ -228,7 +228,7 @@ def _turned(asked: Asked, topic_id: str, verdict: Verdict) -> Verdict:
     if beside_a_cue and verdict is Verdict.YES and not beside_a_cue & cues:
         return Verdict.INFO
     if topic_id == "expires" and verdict is Verdict.YES:
-        later = "after-end" in cues and not cues.isdisjoint(("can", "late-wish"))
+        later = {"after-end", "can"} <= cues or "late-wish" in cues
         something_else = BESIDES & cues or ("can" in cues and "still" not in cues)  # is void
         if not later and LOST & cues and something_else:
             return Verdict.INFO

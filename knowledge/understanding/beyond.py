@@ -92,7 +92,7 @@ def asks_more(
     that true?")."""
     if index.likeness is None or not ranked or ranked[0].intent not in GENERAL or only_described(names):
         return 0.0
-    if ranked[0].score >= ALMOST:  # by a rule of its own
+    if ranked[0].score >= ALMOST and not ranked[0].guessed:  # by a rule of its own
         return 0.0
     text = without(clause, names, LISTED)
     if index.tables.echo.issuperset(without(text, names, NAMED)):

@@ -15,7 +15,7 @@ from knowledge.understanding.spotting import HARD, NAMES, Spotted
 TAIL = 2  # characters that may follow the particle that makes a question
 
 WORDS = 5  # clauses no longer than this are words of one question with spaces between
-FINDING = "report"
+FINDING = "its-result"
 BESIDE = 2  # characters beside names in a clause that only names something
 TOLD = HARD | {Kind.CHOICE, Kind.RELATION}  # kinds of names that say what is asked for
 TOPICS = frozenset({Kind.CONCEPT, Kind.SERVICE, Kind.CHOICE})
