@@ -30,6 +30,7 @@ SUBJECTS = (*SERVICES, *LISTED, Kind.CHOICE, Kind.HANDBOOK)
 OF_PLACES = ("coverage", "list")  # questions that a place may be meant by without being named
 MOMENT = 1  # messages about something else, after which a place is still spoken of
 SMALL_TALK = ("hello", "thanks", "bye")  # after which the talk goes on where it was
+MEDICAL = "medical"
 MOST = 4  # questions of one message that are answered
 
 
@@ -84,10 +85,17 @@ def answer(
         if only := _alone(finding):
             alone = only
             around["services"] = [service.id for service in _compared(followed, index.library.in_force(only, today))]
+    told = _refused_once(told)
     around |= _places_kept(told, around)
     answered = together(told if handbook else _headed(told, asking), handbook, around)
     left = [u.text.strip("".join(index.tables.cuts)) for u in questions[MOST:]]
     return _but(answered, left, more=len(found) >= MANY)
+
+
+def _refused_once(told: list[tuple[Understanding, Finding]]) -> list[tuple[Understanding, Finding]]:
+    """Where a doctor is asked for, what a service's own rule says of medical advice adds nothing."""
+    refused = any(finding.intent == MEDICAL for _, finding in told)
+    return [(u, finding) for u, finding in told if not refused or finding.intent != f"topic.{MEDICAL}-advice"]
 
 
 def _places_kept(told: list[tuple[Understanding, Finding]], around: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from knowledge.answering.asked import Asked, began, first_days, rules_of, waits
+from knowledge.answering.asked import Asked, began, first_days, policy_start, rules_of, waits
 from knowledge.answering.several import unled
 from knowledge.answering.shapes import Citation, Finding, Part, both, cite
 from knowledge.answering.times import MOST, WHEN
@@ -11,10 +11,13 @@ from knowledge.clocks import usable_from
 from knowledge.models import Test, Verdict
 
 
+PERIOD = frozenset({"waiting-over", "in-waiting"})  # cues that the period itself is spoken of
+
+
 def usable(asked: Asked) -> Finding | None:
     """From which day a service may be used: after waiting, cooling-off or days in force."""
     services = asked.services or asked.all_services
-    start = began(asked) if asked.u.days else asked.policy.start_date if asked.policy else None
+    start = began(asked) if asked.u.days else asked.policy.start_date if asked.policy else policy_start(asked)
     lines: dict[str, Part] = {}
     having: dict[str, list[dict[str, str]]] = {}  # the services of which each line holds
     cited: list[Citation] = []
@@ -52,7 +55,9 @@ def usable(asked: Asked) -> Finding | None:
     if nothing and "waiting-asked" in asked.cues:  # the condition's own words would read as an answer
         parts = parts[-1:]
     over = _over(asked, lines.values())
-    if over is not None:
+    if over is not None and PERIOD.isdisjoint(asked.cues):  # so long ago it began: the other conditions are left
+        verdict = Verdict.DEPENDS if over else Verdict.NO
+    elif over is not None:
         ends = [Part("answers.time.waiting_ends", part.args) for part in lines.values()]
         parts = [Part("answers.time.waiting_over" if over else "answers.time.waiting_runs", {}), *ends[:1]]
         hoped = "waiting-over" in asked.cues or "in-waiting" not in asked.cues
@@ -77,7 +82,8 @@ def _tests(asked: Asked) -> tuple[Test, ...]:
 
 def _over(asked: Asked, lines: Iterable[Part]) -> bool | None:
     """Whether the period that is asked after is over today; None where it is not asked, or cannot be told."""
-    if not {"waiting-over", "in-waiting"} & asked.cues or not {"ask", "question"} & asked.cues or WHEN & asked.cues:
+    counted = asked.u.intent == "usable-from" and not asked.u.days and policy_start(asked) is not None
+    if not (counted or PERIOD & asked.cues) or not {"ask", "question"} & asked.cues or WHEN & asked.cues:
         return None
     ends = {line.args.get("day") for line in lines}
     return all(asked.today.isoformat() >= str(end) for end in ends) if ends and None not in ends else None

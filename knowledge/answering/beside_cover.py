@@ -13,7 +13,7 @@ from knowledge.library import HandbookInForce
 from knowledge.models import Verdict
 from knowledge.understanding.beyond import GENERAL
 from knowledge.understanding.likeness import ALMOST
-from knowledge.understanding.names import LISTED, Understanding, without
+from knowledge.understanding.names import LISTED, SERVICES, Understanding, without
 
 NOTHING = GENERAL | {"", "what-is", "services"}  # intents of answers that say nothing of what is asked
 SAID_BESIDE = {"answers.place.yes": "answers.place.listed", "answers.hospital.yes": "answers.hospital.listed"}
@@ -23,16 +23,17 @@ Again = Callable[[str, tuple[str, ...]], tuple[Understanding, Finding] | None]  
 
 def beside_cover(u: Understanding, covered: Finding, edition: HandbookInForce | None, again: Again) -> Finding:
     """``covered``, where no more is asked; else what is said to the rest, and that the name stands on the list. Where
-    it only may be that more is asked, the rest has to ask plainly for a topic of which nothing good is said.
+    it only may be that more is asked, the rest has to ask in a word of which nothing is known, or plainly for a topic of
+    which nothing good is said.
 
     ``again``: answers a question anew; None where it is several. ``edition``: None for a guest."""
-    if not u.perhaps_more or covered.intent != "coverage" or not covered.hopeful or covered.options:
+    if not u.hardly_more or covered.intent != "coverage" or not covered.hopeful or covered.options:
         return covered
     anew = again(without(u.text, u.names, LISTED), (covered.service,) if covered.service else ())
-    if anew is None or not (u.more or _asks_of_a_topic(*anew)):
+    if anew is None or not (u.more or _strange(*anew) or (u.perhaps_more and _asks_of_a_topic(*anew))):
         return covered
     rest = anew[1]
-    listed = tuple(Part(SAID_BESIDE[part.key], part.args) for part in covered.parts if part.key in SAID_BESIDE)
+    listed = _stands_there(covered)
     if rest.intent not in NOTHING and rest.verdict is not Verdict.CLARIFY:
         return replace(rest, parts=(*rest.parts, *listed))
     if edition is None:
@@ -42,6 +43,23 @@ def beside_cover(u: Understanding, covered: Finding, edition: HandbookInForce | 
     service = edition.services[covered.service] if covered.service else None
     parts = (silence(edition, service, "more"), *listed)
     return replace(covered, verdict=Verdict.UNKNOWN, parts=parts, intent="")
+
+
+def beside(silent: Finding, covered: Finding | None) -> Finding:
+    """That the handbook is silent, with the place that is named, where that stands on the list."""
+    there = covered is not None and covered.hopeful and not covered.options
+    return replace(silent, parts=(*silent.parts, *_stands_there(covered))) if covered and there else silent
+
+
+def _stands_there(covered: Finding) -> tuple[Part, ...]:
+    return tuple(Part(SAID_BESIDE[part.key], part.args) for part in covered.parts if part.key in SAID_BESIDE)
+
+
+def _strange(rest: Understanding, finding: Finding) -> bool:
+    """Whether it is asked in words of which nothing is known."""
+    unsaid = finding.verdict is Verdict.UNKNOWN and finding.intent in GENERAL
+    behind = max((name.end for name in rest.of(*SERVICES)), default=len(rest.text))
+    return bool(rest.beyond) or unsaid or any(u.looks == "name" and behind <= u.start for u in rest.unknown)
 
 
 def _asks_of_a_topic(rest: Understanding, finding: Finding) -> bool:

@@ -6,9 +6,10 @@ from datetime import date
 from knowledge.answering.asked import Asked
 from knowledge.answering.facts import unsaid
 from knowledge.answering.shapes import Finding, Part
-from knowledge.clocks import Deadline
+from knowledge.clocks import Deadline, reckon
 from knowledge.models import Deed, Occasion, Service, TimeLimit, Verdict
 from knowledge.understanding.ahead import booked
+from knowledge.understanding.days import Day
 from knowledge.understanding.tables import said_by
 
 MOVES = frozenset({Deed.CANCEL, Deed.CHANGE})
@@ -42,7 +43,26 @@ def with_the_review(asked: Asked, chosen: list[Limited]) -> list[Limited]:
     service = chosen[0][0]
     reviews = [(service, limit) for limit in service.time_limits if limit.deed is Deed.REVIEW]
     ahead = [(service, li) for li in service.time_limits if li.deed is Deed.APPLY and li.direction == "before"]
-    return [*reviews[:1], *chosen, *ahead[:1]] if reviews else chosen
+    ahead = [] if asked.u.days else ahead[:1]
+    return [*reviews[:1], *chosen, *ahead] if reviews else chosen
+
+
+def review_first(asked: Asked, chosen: list[Limited]) -> list[Limited]:
+    """What runs from the end of a review, where only the day of the application is told: the review comes first."""
+    told = asked.cues | asked.u.aside
+    return with_the_review(asked, chosen)[:2] if not BEGUN.isdisjoint(told) and len(chosen) == 1 else chosen
+
+
+def from_the_end(asked: Asked, chosen: list[Limited], begun: date | None) -> Asked:
+    """The question as what follows the first of several limits sees it: what comes behind a review runs from its end,
+    where that day is known, and from no day that is told."""
+    first, then = chosen[0][1], chosen[-1][1]
+    if len(chosen) < 2 or first.deed not in (Deed.REVIEW, Deed.ARRANGE):
+        return asked
+    days: tuple[Day, ...] = ()
+    if begun is not None and (first.deed, then.occasion) == (Deed.REVIEW, Occasion.REVIEW_PASSED) and asked.u.days:
+        days = (Day(reckon(first, begun, asked.library.calendar).day, 0, 0),)
+    return replace(asked, u=replace(asked.u, days=days))
 
 
 def after_the_meeting(asked: Asked, chosen: list[Limited]) -> list[Limited]:

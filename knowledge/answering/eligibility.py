@@ -33,12 +33,14 @@ def _which(asked: Asked) -> Finding | None:
         return _none_yet(asked) if case.in_cooling_off else None
     open_: list[Service] = []
     closed: list[Service] = []
+    lacking: list[dict[str, str]] = []
     for service in asked.all_services:
         checked = check(service, asked.edition, case, asked.library)
         (closed if overall(checked) == "not_met" else open_).append(service)
+        lacking += [both(item.condition.words) for item in checked if item.state == "not_met"]
     illness = asked.names(Kind.ILLNESS)[0].text
     if not open_:
-        args = {"illness": illness, "services": [both(s.short) for s in closed]}
+        args = {"illness": illness, "services": [both(s.short) for s in closed], "condition": lacking[0]}
         return Finding(Verdict.NO, (Part("answers.eligible.none", args),), (), None, (), "eligible")
     args = {"illness": illness, "services": [both(s.short) for s in open_], "closed": [both(s.short) for s in closed]}
     options = tuple(Option(f"service:{s.id}", both(s.short)) for s in open_)

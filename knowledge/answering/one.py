@@ -23,6 +23,7 @@ from knowledge.answering import (
     ways,
 )
 from knowledge.answering.asked import Asked, policy_start
+from knowledge.answering.beside_cover import beside
 from knowledge.answering.kinds import traits
 from knowledge.answering.lately import bought_lately
 from knowledge.answering.outside import not_understood, outside
@@ -222,6 +223,8 @@ def _listed(asked: Asked, finding: Finding) -> Finding:
     """A yes is none for a place, hospital or drug that is named beside it and that the list lacks."""
     if finding.intent == PRICE and asked.services and asked.names(*LISTED):
         return _placed(asked, finding)
+    if finding.verdict is Verdict.UNKNOWN and finding.intent.startswith("topic.") and asked.names(Kind.PLACE):
+        return beside(finding, names.coverage(asked) if asked.services else None)
     case = _of_the_case(finding.intent)
     if finding.verdict is not Verdict.YES and not (case and finding.verdict is Verdict.DEPENDS):
         return finding

@@ -12,7 +12,9 @@ from knowledge.answering.chains import (
     chain,
     distinct,
     of_another_day,
+    from_the_end,
     reckoned,
+    review_first,
     to_apply_for,
     unhurried,
     with_the_review,
@@ -78,7 +80,7 @@ def deadline(asked: Asked) -> Finding | None:
         return replace(_told(undated, taken, "deadline"), verdict=Verdict.DEPENDS) if taken else None
     which_day = {"deadline", "when"} & asked.cues and not {"question", "must"} & asked.cues
     if asked.u.days and which_day and not asked.u.asks_whether:
-        return unhurried(asked, chosen, _told(asked, chosen, "deadline"))
+        return unhurried(asked, chosen, _told(asked, review_first(asked, chosen), "deadline"))
     hoped = HOPES & asked.cues or (WISHES & asked.cues and not WHEN & asked.cues)
     ends = "occ-policy_end" in asked.cues  # which of the days is that of the stay is another matter
     if hoped or (asked.u.asks_whether and asked.u.days and not ends):
@@ -191,7 +193,7 @@ def _fit(asked: Asked, service: Service, limit: TimeLimit, wanted: set[Deed], *,
     if f"occ-{limit.occasion.value}" in cues:
         score += 6 if asked.u.days else 3 if "deadline" in cues else 4 if limit.occasion in SENT else 2
     elif asked.u.days and "deadline" in cues and not before and of_another_day(asked, service):
-        score -= 6  # the day that is told is that of another occasion
+        score -= 6 * (limit.deed not in wanted or limit.deed is not Deed.DELIVER)  # the day that is told is that of another occasion
     if "papers-lacking" in cues and limit.occasion is Occasion.PAPERS_COMPLETE:
         score += 6  # it runs from when they are complete
     if ahead:
@@ -217,9 +219,7 @@ def _told(asked: Asked, chosen: list[Limited], intent: str) -> Finding:
         return over
     chosen = distinct(chosen)
     named = len({service.id for service, _ in chosen}) > 1
-    first = chosen[0][1]
-    undated = replace(asked, u=replace(asked.u, days=()))  # what follows a review runs from its end, not from that day
-    after = undated if first.deed in (Deed.REVIEW, Deed.ARRANGE) and len(chosen) > 1 else asked
+    after = from_the_end(asked, chosen, occasion_day(asked, chosen[0][1]))
     lines = (_line(asked, chosen[0], named), *(_line(after, limited, named) for limited in chosen[1:MOST]))
     services = {service.id for service, _ in chosen}
     verdict = Verdict.CLARIFY if named and not asked.services else Verdict.INFO

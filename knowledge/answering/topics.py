@@ -31,6 +31,7 @@ FACTS = WH | {"in-advance"}  # cues of a question for a fact
 ASKS = frozenset({"ask", "can", "in-time", "must", "question", "still"})
 YES_NO = frozenset({"can", "question", "must", "still"})
 WISHES = frozenset({"can", "must"})  # beside a word that asks for a fact they belong to it ("what must I bring")
+OLD = frozenset({"parents"})  # what a father or mother is called besides
 BESIDE = 1  # characters between two words for one relative ("my child's father")
 LOWER = frozenset({"not-3a", "grade-1", "grade-2", "grade-3", "county"})
 HIGHEST = LOWER | {
@@ -229,7 +230,7 @@ def _turned(asked: Asked, topic_id: str, verdict: Verdict) -> Verdict:
     if beside_a_cue and verdict is Verdict.YES and not beside_a_cue & cues:
         return Verdict.INFO
     if topic_id == "expires" and verdict is Verdict.YES:
-        later = {"after-end", "can"} <= cues
+        later = {"after-end", "can"} <= cues or "late-wish" in cues
         something_else = BESIDES & cues or ("can" in cues and "still" not in cues)  # is void
         if not later and LOST & cues and something_else:
             return Verdict.INFO
@@ -247,7 +248,8 @@ def _turned(asked: Asked, topic_id: str, verdict: Verdict) -> Verdict:
 
 def _other_acts(asked: Asked) -> bool:
     """Whether somebody else than the relative who bought the policy may be the one who acts for the insured."""
-    named = sorted(asked.names(Kind.RELATION), key=lambda name: name.start)
+    every = sorted(asked.names(Kind.RELATION), key=lambda name: name.start)
+    named = [name for name in every if not OLD & set(name.ids)] or every  # "my mother, the old lady" is one
     pairs = [(one, two) for one, two in pairwise(named) if two.start - one.end > BESIDE]
     if any(one.ids != two.ids for one, two in pairs):
         return True
@@ -266,8 +268,8 @@ def _asks_for_fact(topic_id: str, verdict: Verdict, cues: frozenset[str]) -> boo
         return topic_id == "fees-included" and {"either", "charged"} <= cues
     if verdict not in (Verdict.YES, Verdict.NO):
         return False
-    if "either" in cues:  # one of two
-        return True
+    if "either" in cues:  # one of two; of "she, or I as well" the other is hoped for
+        return topic_id != "use-by-others" or "as-family" not in cues
     if verdict is Verdict.NO:
         return "price" in cues
     facts = FACTS - {"how"} if kind.told_unless & cues else FACTS

@@ -18,10 +18,14 @@ GENERAL = frozenset({"coverage", "eligible", "exists"})  # intents of no more th
 VERB = 4  # characters: a longer cue says what is asked by itself
 
 
-def asking_clause(spotted: Spotted, span: tuple[int, int], index: Index) -> tuple[int, int]:
-    """The last clause of the span that has a word of asking; empty where none has."""
+def asking_clause(
+    spotted: Spotted, span: tuple[int, int], within: Sequence[tuple[int, int]], index: Index
+) -> tuple[int, int]:
+    """The last clause of the span that has a word of asking; empty where none has. ``within``: the parts that ask; a
+    "not" in what is only told asks nothing."""
     start, end = span
-    last = max((first for cue, first, _ in spotted.cues if cue in ASKS and start <= first < end), default=None)
+    asked = [first for cue, first, _ in spotted.cues if cue in ASKS and start <= first < end]
+    last = max((first for first in asked if any(a <= first < b for a, b in within)), default=max(asked, default=None))
     if last is None:
         return start, start
     cuts = [place for place in range(start, end) if spotted.text[place] in index.tables.cuts]
@@ -65,10 +69,17 @@ def only_use(spotted: Spotted, names: Sequence[Name], clause: tuple[int, int], i
     text = list(spotted.text)
     taken = [(name.start, name.end) for name in (*names, *spotted.names) if name.kind in NAMED and name.text]
     taken += [(first, last) for cue, first, last in spotted.cues if cue in index.tables.use_cues]
+    before = tuple(index.tables.raw["placed_before"])
+    taken += [(name.start - 1, name.start) for name in names if _in_front(spotted.text, name, before)]
     for first, last in taken:
         text[first:last] = " " * (last - first)
     rest = "".join(text[start:end]).split()
     return all(word in index.tables.use_words or index.tables.use_rest.issuperset(word) for word in rest)
+
+
+def _in_front(text: str, name: Name, words: tuple[str, ...]) -> bool:
+    """Whether a place has a word like "in" before it."""
+    return name.kind in (Kind.PLACE, Kind.HOSPITAL) and text[: name.start].endswith(words)
 
 
 def asks_more(
@@ -81,7 +92,7 @@ def asks_more(
     that true?")."""
     if index.likeness is None or not ranked or ranked[0].intent not in GENERAL or only_described(names):
         return 0.0
-    if ranked[0].score >= ALMOST:  # by a rule of its own
+    if ranked[0].score >= ALMOST and not ranked[0].guessed:  # by a rule of its own
         return 0.0
     text = without(clause, names, LISTED)
     if index.tables.echo.issuperset(without(text, names, NAMED)):

@@ -15,6 +15,7 @@ from knowledge.understanding.spotting import HARD, NAMES, Spotted
 TAIL = 2  # characters that may follow the particle that makes a question
 
 WORDS = 5  # clauses no longer than this are words of one question with spaces between
+FINDING = "its-result"
 BESIDE = 2  # characters beside names in a clause that only names something
 TOLD = HARD | {Kind.CHOICE, Kind.RELATION}  # kinds of names that say what is asked for
 TOPICS = frozenset({Kind.CONCEPT, Kind.SERVICE, Kind.CHOICE})
@@ -175,13 +176,14 @@ def _tells(spotted: Spotted, clause: Span, said: list[tuple[str, int, int]], pla
 
 
 def _only_names(spotted: Spotted, clause: Span) -> bool:
-    """A service that is named and nothing said of it: what the question is about."""
+    """A service that is named, or its report, and nothing said of it: what the question is about."""
     start, end = clause
     named = bytearray(end - start)
-    for name in spotted.names:
-        if name.kind in TOPICS and start <= name.start and name.end <= end:
-            named[name.start - start : name.end - start] = b"\1" * (name.end - name.start)
-    return 1 in named and named.count(0) <= BESIDE
+    topics = [(n.start, n.end) for n in spotted.names if n.kind in TOPICS]
+    for first, last in (*topics, *((a, b) for cue, a, b in spotted.cues if cue == FINDING)):
+        if start <= first and last <= end:
+            named[first - start : last - start] = b"\1" * (last - first)
+    return any(start <= a and b <= end for a, b in topics) and named.count(0) <= BESIDE
 
 
 def _listed(spotted: Spotted, index: Index, clause: Span) -> bool:

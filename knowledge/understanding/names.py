@@ -43,7 +43,8 @@ LISTED = frozenset({Kind.PLACE, Kind.DRUG, Kind.HOSPITAL, Kind.JAPAN})  # what s
 SERVICES = frozenset({Kind.CONCEPT, Kind.SERVICE})
 DESCRIBED = frozenset({How.LIKE, How.GUESS})
 LIKELY_SORT = 0.85  # to be taken for asking for a fact, or for yes or no
-LIKELY_MORE, PERHAPS_MORE = 0.6, 0.35  # how likely more is asked than cover or use, to be taken for so, and perhaps
+# how likely more is asked than cover or use, to be taken for so, perhaps, and where a word is strange
+LIKELY_MORE, PERHAPS_MORE, HARDLY_MORE = 0.6, 0.35, 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +179,10 @@ class Understanding:
     @property
     def perhaps_more(self) -> bool:
         return self.likely_more >= PERHAPS_MORE
+
+    @property
+    def hardly_more(self) -> bool:
+        return self.likely_more >= HARDLY_MORE
 
     @property
     def policy_over(self) -> bool:

@@ -89,7 +89,7 @@ def read(
         if not TIMES.isdisjoint(scored.intent for scored in ranked[:LIKELY]):
             deed = index.likeness.deed(found)
             cues = of_deed(deed, cues)
-    clause = asking_clause(spotted, span, index)
+    clause = asking_clause(spotted, span, focus.spans if focus else (span,), index)
     asking = text if text.isascii() else spotted.text[slice(*clause)] or text  # latin words are all in one clause
     bare = only_use(spotted, names, clause, index)
     weakly = bool(ranked) and ranked[0].score <= WEAKLY and not normal.latin

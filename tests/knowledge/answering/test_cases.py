@@ -56,6 +56,7 @@ FILES = (
     "tenth_names",
     "tenth_fine_print",
     "tenth_times",
+    "thirteenth_a",
     "twelfth_services_and_hours",
     "whole_message",
     "wished_for",
