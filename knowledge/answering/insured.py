@@ -10,7 +10,7 @@ from knowledge.models import Verdict
 from knowledge.understanding.names import Kind
 
 BOUGHT, SAID_TO_BE = "buys-for-other", "they-insured"
-ANOTHER = frozenset({"i-use", "self-use", "me-use", "use-mine", "impostor", "transfer", "relative-applicant"})
+ANOTHER = frozenset({"i-use", "self-use", "me-use", "use-mine", "impostor", "transfer", "relative-applicant", "i-ail"})
 OTHERS = "for-other"
 THEY = frozenset({"they", "they-use", "for-them"})
 MAY = frozenset({"they-may", "insured-may"})

@@ -259,7 +259,7 @@ def _asks_for_fact(topic_id: str, verdict: Verdict, cues: frozenset[str]) -> boo
         return True
     if verdict is Verdict.DEPENDS:
         wished = WISHES if "amount" in cues else frozenset()
-        return bool({"which", "what", "who", "amount", "either"} & cues) and YES_NO & cues <= wished
+        return bool({"which", "what", "who", "amount", "how-many", "either"} & cues) and YES_NO & cues <= wished
     if verdict is Verdict.UNKNOWN:  # "given or charged for": what the rule does say answers it
         return topic_id == "fees-included" and {"either", "charged"} <= cues
     if verdict not in (Verdict.YES, Verdict.NO):
