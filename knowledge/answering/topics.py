@@ -41,6 +41,7 @@ HIGHEST = LOWER | {
     "only",
 }  # beside "3A" something else is asked than of such a hospital
 ELSE = (WH - {"how"}) | {"fee", "how-many-times", "travel", "who-pays"}  # of what is named something else is asked
+ERRAND, PAID_FOR_ONE = "window-errand", {"fee"}  # who pays at the counter for one does not ask the price
 ANOTHER_CASE = {"benign": "in-situ", "no-show-counts": "their-fault"}  # topic -> cue of a case its rule leaves open
 
 
@@ -95,7 +96,8 @@ def called(asked: Asked, service: Service, name: str) -> bool:
 
 def _of_service(asked: Asked, service: Service, name: str) -> Finding | None:
     rules = rules_of(asked, service, name)
-    if of_topic(name).by_words and (ELSE & asked.cues or not called(asked, service, name)):
+    asked_besides = ELSE & asked.cues - (PAID_FOR_ONE if ERRAND in asked.cues else set())
+    if of_topic(name).by_words and (asked_besides or not called(asked, service, name)):
         return None
     if rules:
         return _finding(asked, service, _best(asked, rules), name)
