@@ -41,7 +41,6 @@ HIGHEST = LOWER | {
     "only",
 }  # beside "3A" something else is asked than of such a hospital
 ELSE = (WH - {"how"}) | {"fee", "how-many-times", "travel", "who-pays"}  # of what is named something else is asked
-ERRAND, PAID_FOR_ONE = "window-errand", {"fee"}  # who pays at the counter for one does not ask the price
 ANOTHER_CASE = {"benign": "in-situ", "no-show-counts": "their-fault"}  # topic -> cue of a case its rule leaves open
 
 
@@ -96,8 +95,8 @@ def called(asked: Asked, service: Service, name: str) -> bool:
 
 def _of_service(asked: Asked, service: Service, name: str) -> Finding | None:
     rules = rules_of(asked, service, name)
-    asked_besides = ELSE & asked.cues - (PAID_FOR_ONE if ERRAND in asked.cues else set())
-    if of_topic(name).by_words and (asked_besides or not called(asked, service, name)):
+    besides = ELSE - ({"fee"} if "window-errand" in asked.cues else set())  # to be paid at a counter, not a price
+    if of_topic(name).by_words and (besides & asked.cues or not called(asked, service, name)):
         return None
     if rules:
         return _finding(asked, service, _best(asked, rules), name)
@@ -220,7 +219,8 @@ def _turned(asked: Asked, topic_id: str, verdict: Verdict) -> Verdict:
     if beside is not None:
         return beside if verdict is not Verdict.NO or beside is Verdict.DEPENDS else verdict
     if topic_id == "behalf" and verdict is Verdict.YES:
-        relation = asked.u.said.relation is not None and ("is-applicant" not in cues or _other_acts(asked))
+        other = ("is-applicant" not in cues or _other_acts(asked)) and not insured.buyer_acts(asked)
+        relation = asked.u.said.relation is not None and other
         employer = "company" in cues and "is-applicant" not in cues
         return Verdict.DEPENDS if relation or employer or "not-applicant" in cues else verdict
     if topic_id == "plan-needed" and {"not-bought", "not-plan", "cannot"} & cues:
