@@ -55,6 +55,7 @@ FILES = (
     "tenth_names",
     "tenth_fine_print",
     "tenth_times",
+    "thirteenth_c",
     "twelfth_services_and_hours",
     "whole_message",
     "wished_for",
