@@ -260,8 +260,8 @@ def _asks_for_fact(topic_id: str, verdict: Verdict, cues: frozenset[str]) -> boo
     if kind.denied_by & cues or (kind.told_with & cues and not kind.told_unless & cues):
         return True
     if verdict is Verdict.DEPENDS:
-        wished = WISHES if "amount" in cues else frozenset()
-        return bool({"which", "what", "who", "amount", "how-many", "either"} & cues) and YES_NO & cues <= wished
+        plainly = {"which", "what", "who", "amount", "how-many", "either"} & cues and "two-sayings" not in cues
+        return bool(plainly) and YES_NO & cues <= (WISHES if "amount" in cues else frozenset())
     if verdict is Verdict.UNKNOWN:  # "given or charged for": what the rule does say answers it
         return topic_id == "fees-included" and {"either", "charged"} <= cues
     if verdict not in (Verdict.YES, Verdict.NO):
