@@ -17,7 +17,7 @@ from knowledge.understanding.names import Kind, Name, Said, Scored
 
 OPEN_YET = frozenset({Verdict.YES, Verdict.DEPENDS, Verdict.INFO, Verdict.UNKNOWN, Verdict.CLARIFY})  # may become a no
 SAME = frozenset({"alike", "difference"})
-WITHIN = frozenset({"either", "others-lapse", "overtime-charge"})  # beside these no more than the limit is asked for
+WITHIN = frozenset({"either", "others-lapse", "overtime-charge", "which-five"})  # beside these no more is asked
 ALL_NIGHT = 10  # hours
 HOURS = {"minutes": 1 / 60, "hours": 1, "days": 24, "weeks": 168}
 CARD = "topic.social-insurance"

@@ -121,6 +121,8 @@ def unhurried(asked: Asked, chosen: list[Limited], finding: Finding) -> Finding:
     """With what the handbook leaves unsaid: whether it can be faster, or when it is done once somebody has called."""
     finding = _no_report(asked, chosen, finding)
     parts = finding.parts
+    if _counts_early(asked) and all(limit.occasion is Occasion.PAPERS_COMPLETE for _, limit in chosen):
+        return replace(finding, verdict=Verdict.NO, parts=(Part("answers.time.not_begun"), *parts))
     if "hurry" in asked.cues:
         return replace(finding, verdict=Verdict.UNKNOWN, parts=(Part("answers.time.no_faster"), *parts))
     called = all(limit.deed is Deed.CONTACT for _, limit in chosen) and CALL.isdisjoint(asked.cues)
@@ -131,6 +133,13 @@ def unhurried(asked: Asked, chosen: list[Limited], finding: Finding) -> Finding:
         return finding
     silent = unsaid(asked, chosen[0][0], left[0], finding.intent)
     return replace(finding, parts=(*parts, *silent.parts))
+
+
+def _counts_early(asked: Asked) -> bool:
+    """Whether it is asked if the time may run while a paper is still to come."""
+    told = asked.cues | asked.u.aside
+    lacking = "count-from" in asked.cues and not {"papers-lacking", "papers-missing"}.isdisjoint(told)
+    return lacking and not {"can", "question"}.isdisjoint(asked.cues) and {"either", "when"}.isdisjoint(asked.cues)
 
 
 def _no_report(asked: Asked, chosen: list[Limited], finding: Finding) -> Finding:

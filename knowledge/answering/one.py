@@ -82,6 +82,7 @@ OPEN = frozenset({"eligible", "uses"})
 TOLD_PLAINLY = 50
 GENERAL = frozenset({"includes", "exists", "eligible"})  # these, and a guess, give way to the very part that is named
 PARTS = ("scope", "after-care", "nutrition", "tcm")
+WORDS = 95  # an intent from this score on is asked for in so many words
 PLAINLY = 75  # a topic from this score on is one that the question speaks of plainly
 
 
@@ -100,6 +101,7 @@ def one(asked: Asked) -> Finding:
     silent: Finding | None = None
     lacking: Scored | None = None
     doubt: Finding | None = None
+    guess: Finding | None = None
     bare = _only_named(asked)
     ranked = tuple(
         scored
@@ -121,6 +123,9 @@ def one(asked: Asked) -> Finding:
         if finding.verdict is Verdict.UNKNOWN and scored.intent in FACTS:
             silent = silent or finding
             continue
+        if finding.verdict is Verdict.UNKNOWN and scored.guessed and _is_said(ranked[place + 1 :]):
+            guess = guess or finding
+            continue
         if scored.told and _beside_the_question(scored, finding) and place + 1 < len(ranked):
             doubt = doubt or (finding if against.leaves_open(scored, finding) else None)
             continue
@@ -133,8 +138,13 @@ def one(asked: Asked) -> Finding:
     if silent is None and lacking is not None:
         silent = times.lacking(asked, lacking.intent)
     silent = against.unless_ruled_out(asked, silent) if silent is not None else None
-    finding = silent or (contents.what_is(asked) if asked.services else None)
+    finding = silent or guess or (contents.what_is(asked) if asked.services else None)
     return finding or not_understood(asked.edition, asked.library)
+
+
+def _is_said(others: tuple[Scored, ...]) -> bool:
+    """Whether words ask for another kind plainly: before them goes no guess of which nothing is known."""
+    return any(scored.score >= WORDS and not scored.told for scored in others)
 
 
 def _only_named(asked: Asked) -> bool:

@@ -96,7 +96,8 @@ def called(asked: Asked, service: Service, name: str) -> bool:
 
 def _of_service(asked: Asked, service: Service, name: str) -> Finding | None:
     rules = rules_of(asked, service, name)
-    if of_topic(name).by_words and (ELSE & asked.cues or not called(asked, service, name)):
+    besides = ELSE - ({"fee"} if "window-errand" in asked.cues else set())  # to be paid at a counter, not a price
+    if of_topic(name).by_words and (besides & asked.cues or not called(asked, service, name)):
         return None
     if rules:
         return _finding(asked, service, _best(asked, rules), name)
@@ -221,7 +222,8 @@ def _turned(asked: Asked, topic_id: str, verdict: Verdict) -> Verdict:
     if beside is not None:
         return beside if verdict is not Verdict.NO or beside is Verdict.DEPENDS else verdict
     if topic_id == "behalf" and verdict is Verdict.YES:
-        relation = asked.u.said.relation is not None and ("is-applicant" not in cues or _other_acts(asked))
+        other = ("is-applicant" not in cues or _other_acts(asked)) and not insured.buyer_acts(asked)
+        relation = asked.u.said.relation is not None and other
         employer = "company" in cues and "is-applicant" not in cues
         return Verdict.DEPENDS if relation or employer or "not-applicant" in cues else verdict
     if topic_id == "plan-needed" and {"not-bought", "not-plan", "cannot"} & cues:
@@ -262,8 +264,8 @@ def _asks_for_fact(topic_id: str, verdict: Verdict, cues: frozenset[str]) -> boo
     if kind.denied_by & cues or (kind.told_with & cues and not kind.told_unless & cues):
         return True
     if verdict is Verdict.DEPENDS:
-        wished = WISHES if "amount" in cues else frozenset()
-        return bool({"which", "what", "who", "amount", "either"} & cues) and YES_NO & cues <= wished
+        plainly = {"which", "what", "who", "amount", "how-many", "either"} & cues and "two-sayings" not in cues
+        return bool(plainly) and YES_NO & cues <= (WISHES if "amount" in cues else frozenset())
     if verdict is Verdict.UNKNOWN:  # "given or charged for": what the rule does say answers it
         return topic_id == "fees-included" and {"either", "charged"} <= cues
     if verdict not in (Verdict.YES, Verdict.NO):

@@ -97,6 +97,8 @@ def _fresh(asked: Asked, own: list[Uses]) -> bool:
 def _enough(asked: Asked, own: list[Uses], left: int | None) -> Verdict:
     """Whether another use, or so many, may be had: only where just that is asked."""
     count = own[0].count
+    if left == 0 and {"used-up", "question"} <= asked.cues and {"left", "how-many"}.isdisjoint(asked.cues):
+        return Verdict.NO
     if "how-many-times" in asked.cues or len(own) > 1:
         return Verdict.INFO
     if count is None:  # any number of times

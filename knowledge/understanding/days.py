@@ -44,6 +44,7 @@ class Days:
         relative = sorted(self._data["relative"], key=len, reverse=True)
         self._relative = re.compile("|".join(map(re.escape, relative)))
         self._between = re.compile(self._data["between"])
+        self._passed = tuple(re.compile(self._data["passed"][side]) for side in ("before", "behind"))
         self._clocks = Clocks(self._data, number, self.number)
         self._readers = {
             "full": _full,
@@ -76,7 +77,15 @@ class Days:
             if not any(taken[match.start() : match.end()]):
                 day = today + timedelta(days=self._data["relative"][match.group()])
                 found.append(("relative", Day(day, match.start(), match.end())))
+        found = [one for one in found if not self._only_between(text, *one)] or found
         return self._of_one_month(self._merged(text, sorted(found, key=lambda pair: pair[1].start)), today)
+
+    def _only_between(self, text: str, kind: str, day: Day) -> bool:
+        """Whether a festival is only told to lie on the way ("with New Year's Day in between")."""
+        if kind != "holiday":
+            return False
+        before, behind = self._passed
+        return bool(before.search(text[: day.start]) or behind.match(text[day.end :]))
 
     def clock(self, text: str) -> Clock | None:
         """The first clock time that the text names."""

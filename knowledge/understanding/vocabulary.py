@@ -194,7 +194,7 @@ def _stems(drug: Drug, endings: Sequence[str]) -> Iterator[str]:
 def _add_hospitals(words: Words, library: Library, tables: Tables) -> None:
     attached = re.compile(tables.raw["university_hospital"])
     for hospital in library.hospitals:
-        for word in (hospital.name, *hospital.aliases):
+        for word in _with_short_universities((hospital.name, *hospital.aliases), tables):
             words.add(word, Kind.HOSPITAL, hospital.name)
         parts = attached.fullmatch(hospital.name)
         if parts is not None and Kind.PLACE not in words.entries.get(parts["of"], {}):
@@ -205,12 +205,19 @@ def _add_hospitals(words: Words, library: Library, tables: Tables) -> None:
             words.add(word, Kind.JAPAN, name)
     for edition in library.every_edition:
         for named in edition.hospitals:
-            for word in (named.name, *named.aliases):
+            for word in _with_short_universities((named.name, *named.aliases), tables):
                 words.add(word, Kind.HOSPITAL, named.name)
         for japanese in edition.japan:
             own = (japanese.zh, japanese.ja, japanese.english, *japanese.aliases)
             for word in (*own, *(form for one in own for form in _attached(one, tables))):
                 words.add(word, Kind.JAPAN, japanese.zh)
+
+
+def _with_short_universities(names: Sequence[str], tables: Tables) -> Iterator[str]:
+    """The names, and how they are said with a university's name cut short."""
+    yield from names
+    for long, short in tables.raw["short_universities"].items():
+        yield from (name.replace(long, short) for name in names if long in name)
 
 
 def _attached(word: str, tables: Tables) -> Iterator[str]:

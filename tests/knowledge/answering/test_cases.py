@@ -57,6 +57,7 @@ FILES = (
     "tenth_fine_print",
     "tenth_times",
     "thirteenth_a",
+    "thirteenth_c",
     "twelfth_services_and_hours",
     "whole_message",
     "wished_for",
