@@ -33,10 +33,8 @@ def hospital_finding(asked: Asked, name: Name) -> Finding | None:
     if branch is not None:
         house, city = branch
         if house is None:
-            args = {"said": same(f"{name.text}（{city}）"), "name": same(name.ids[0])}
-            return Finding(
-                Verdict.DEPENDS, (Part("answers.hospital.branch", args), ask_channel(asked)), cited, None, (), "coverage"
-            )
+            said = Part("answers.hospital.branch", {"said": same(f"{name.text} ({city})"), "name": same(name.ids[0])})
+            return Finding(Verdict.DEPENDS, (said, ask_channel(asked)), cited, None, (), "coverage")
         name = replace(name, ids=(house,))
     inside = [one for one in name.ids if one in listed]
     service = lists[0].id if len(lists) == 1 else None

@@ -50,6 +50,7 @@ FILES = (
     "stated_facts",
     "still_in_time",
     "third_look",
+    "thirteenth_b",
     "two_in_one",
     "tenth_talk",
     "tenth_names",
