@@ -16,7 +16,11 @@ from knowledge.understanding.likeness import ALMOST
 from knowledge.understanding.names import LISTED, SERVICES, Understanding, without
 
 NOTHING = GENERAL | {"", "what-is", "services"}  # intents of answers that say nothing of what is asked
-SAID_BESIDE = {"answers.place.yes": "answers.place.listed", "answers.hospital.yes": "answers.hospital.listed"}
+SAID_BESIDE = {
+    "answers.place.yes": "answers.place.listed",
+    "answers.hospital.yes": "answers.hospital.listed",
+    "answers.drug.yes": "answers.drug.yes",
+}
 REFUSED = frozenset({Verdict.NO, Verdict.UNKNOWN})
 Again = Callable[[str, tuple[str, ...]], tuple[Understanding, Finding] | None]  # a question, the services it is about
 

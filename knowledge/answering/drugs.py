@@ -6,10 +6,12 @@ from typing import Any
 from knowledge.answering.asked import Asked, ask_channel
 from knowledge.answering.conditions import provided
 from knowledge.answering.shapes import Finding, Part, both, cite, same
+from knowledge.answering.topics import topic
 from knowledge.library import Drug
 from knowledge.models import Service, Test, Verdict
 from knowledge.understanding.names import Name
 
+OLD, KINDS = "old-chemo", "drug-kinds"  # what a drug is told to be: the topic that decides where no name is printed
 CASE = (Test.HAS_PRESCRIPTION, Test.DIAGNOSIS, Test.WAITING_OVER)
 
 
@@ -32,6 +34,8 @@ def drug_finding(asked: Asked, name: Name) -> Finding | None:
     assert cover is not None
     cited = cite(asked.edition, service, cover.source)
     if cover.list is None:
+        if OLD in asked.cues | asked.u.aside and (refusal := topic(asked, KINDS)) is not None:
+            return refusal
         parts = (
             Part("answers.drug.no_list", {"drug": same(name.text), "service": both(service.short)}),
             ask_channel(asked),

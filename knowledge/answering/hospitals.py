@@ -1,5 +1,6 @@
 """Is this hospital on the printed list; where none is printed, are its city and grade fit?"""
 
+from dataclasses import replace
 from typing import Any
 
 from knowledge.answering.asked import Asked, ask_channel
@@ -28,6 +29,13 @@ def hospital_finding(asked: Asked, name: Name) -> Finding | None:
     coverage = asked.edition.coverage(lists[0], "hospitals")
     cited = cite(asked.edition, lists[0], *([coverage.source] if coverage else []))
     services = [both(service.short) for service in lists]
+    branch = _branch_elsewhere(asked, name) if len(name.ids) == 1 else None
+    if branch is not None:
+        house, city = branch
+        if house is None:
+            said = Part("answers.hospital.branch", {"said": same(f"{name.text} ({city})"), "name": same(name.ids[0])})
+            return Finding(Verdict.DEPENDS, (said, ask_channel(asked)), cited, None, (), "coverage")
+        name = replace(name, ids=(house,))
     inside = [one for one in name.ids if one in listed]
     service = lists[0].id if len(lists) == 1 else None
     if len(name.ids) > 1 and len(inside) != 1:
@@ -49,6 +57,22 @@ def hospital_finding(asked: Asked, name: Name) -> Finding | None:
     args = {"name": same(name.ids[0]), "services": services}
     parts = (Part("answers.hospital.no", args), *others_nearby(asked, asked.index.hospital_codes.get(name.ids[0], "")))
     return Finding(Verdict.NO, parts, cited, service, (), "coverage")
+
+
+def _branch_elsewhere(asked: Asked, name: Name) -> tuple[str | None, str] | None:
+    """The house of this hospital that stands in another city, where that is named between it and the word for a branch:
+    as the list prints it, or None, and the city. None where no such house is meant."""
+    text, own = asked.u.text, asked.index.hospital_codes.get(name.ids[0], "")
+    ends = [at for word in asked.index.tables.raw["hospital_branches"] if (at := text.find(word, name.end)) >= 0]
+    places = [p for p in asked.names(Kind.PLACE) if len(p.ids) == 1 and name.end <= p.start < max(ends, default=-1)]
+    for place in places:
+        around = [division.code for division in asked.library.places.lineage(place.ids[0])]
+        if not own or own in around or place.ids[0] in own:
+            continue
+        houses = [h.name for h in asked.edition.hospitals if h.name != name.ids[0] and h.name.startswith(name.ids[0])]
+        there = [one for one in houses if asked.index.hospital_codes.get(one, "") in around]
+        return (there[0] if there else None), place.text
+    return None
 
 
 def _private(asked: Asked, name: Name) -> Finding | None:

@@ -60,7 +60,7 @@ def topic(asked: Asked, name: str) -> Finding | None:
             return None
         kept = (
             definite
-            if definite and len(found) > 1 and (kind.of_one or len(asked.names(Kind.CONCEPT)) == 1)
+            if definite and len(found) > 1 and (kind.of_one or kind.alone or len(asked.names(Kind.CONCEPT)) == 1)
             else [(s, f or silent(asked, s, name)) for s, f in found if f or not kind.of_one]
         )
         return merge(kept, named=len(found) > 1)

@@ -20,6 +20,8 @@ BESIDE = 2  # characters beside names in a clause that only names something
 TOLD = HARD | {Kind.CHOICE, Kind.RELATION}  # kinds of names that say what is asked for
 TOPICS = frozenset({Kind.CONCEPT, Kind.SERVICE, Kind.CHOICE})
 
+MARK, ASKED = "?", "ask"  # what is asked by it: the cue
+
 Span = tuple[int, int]
 
 
@@ -76,6 +78,8 @@ def find(spotted: Spotted, index: Index, span: Span) -> Focus | None:
     if len(chosen) == len(clauses):
         return None
     own = {cue for place in chosen for cue, _, _ in inside[place]}
+    if any(spotted.text.startswith(MARK, clauses[place][1]) for place in chosen):
+        own.add(ASKED)  # the mark stands behind the clause
     rest = {cue for place, said in enumerate(inside) if place not in chosen for cue, _, _ in said}
     spans = tuple(clauses[place] for place in sorted(chosen))
     told = frozenset(own - index.tables.plain) | _kinds(spotted, spans) | _amounts(spotted, index, spans)

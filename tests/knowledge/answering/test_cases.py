@@ -51,6 +51,7 @@ FILES = (
     "still_in_time",
     "third_look",
     "thirteenth_by_likeness",
+    "thirteenth_b",
     "two_in_one",
     "tenth_talk",
     "tenth_names",
