@@ -51,6 +51,7 @@ FILES = (
     "still_in_time",
     "third_look",
     "two_in_one",
+    "thirteenth_d",
     "tenth_talk",
     "tenth_names",
     "tenth_fine_print",
