@@ -7,12 +7,17 @@ from datetime import date
 
 from knowledge.answering.asked import WH, Asked
 from knowledge.answering.eligibility import eligible
-from knowledge.answering.shapes import Finding
+from knowledge.answering.facts import unsaid
+from knowledge.answering.several import unled
+from knowledge.answering.shapes import Finding, Part, both, cite
 from knowledge.models import Occasion, Verdict
 from knowledge.understanding.days import Day
 from knowledge.understanding.tables import said_by
 
 POLICY_END = "occ-policy_end"
+BEFORE_IT = "before-its-end"  # cue: it is applied for while the policy is still in force
+EXPIRES = "expires"
+STAY = frozenset({"occ-admission", "inpatient", "admission"})  # cues
 AFTER_IT = frozenset({"deliver", "occ-admission", "occ-appointment"})  # what is over with the policy
 ASKS = frozenset({"can", "question", "still"})
 MOST_AHEAD = 2  # months ("the one after the next")
@@ -37,6 +42,24 @@ def apart(asked: Asked) -> Asked:
     if _runs_to_it(asked):
         return replace(ended, u=replace(ended.u, days=(end,)))
     return replace(ended, u=replace(ended.u, days=tuple(day for day in ended.u.days if day is not end)))
+
+
+def applied_before(asked: Asked) -> Finding | None:
+    """Not said, where it is to be applied for before the policy's end and the stay comes after it: what must be done
+    in force is the application, and of the stay the handbook is silent."""
+    told = asked.cues | asked.u.aside
+    if len(asked.u.days) < 2 or BEFORE_IT not in told or STAY.isdisjoint(told) or len(asked.services) != 1:
+        return None
+    service = asked.services[0]
+    rules = [rule for rule in service.rules if rule.topic == EXPIRES]
+    last = max(asked.u.days, key=lambda day: day.day)
+    ends = re.compile(asked.index.tables.raw["ends_on"])
+    if not rules or last.day < asked.today or ends.match(asked.u.text, last.end):
+        return None
+    silent = unsaid(asked, service, "stay-after-end", f"topic.{EXPIRES}")
+    said = Part("answers.words", {"words": unled(both(rules[0].words))})
+    cited = cite(asked.edition, service, rules[0].source)
+    return replace(silent, parts=(said, *silent.parts), citations=cited)
 
 
 def too_late(asked: Asked) -> Finding | None:
@@ -64,7 +87,12 @@ def _over(asked: Asked) -> Asked:
 
 
 def _end_of_policy(asked: Asked) -> Day:
-    """Of the days that are named the one that stands nearest to the words for the end of the policy."""
+    """Of the days that are named the one behind which it is said that the policy ends then; else the one that stands
+    nearest to the words for the end of the policy."""
+    ends = re.compile(asked.index.tables.raw["ends_on"])
+    said = [day for day in asked.u.days if ends.match(asked.u.text, day.end)]
+    if len(said) == 1:
+        return said[0]
     place = max((match.start() for match in said_by(POLICY_END).finditer(asked.u.text)), default=-1)
     return min(asked.u.days, key=lambda day: place - day.end if day.end <= place else day.start - place)
 

@@ -168,7 +168,9 @@ def compare(u: Understanding, index: Index, today: date, own: HandbookInForce | 
             continue
         findings = [(a.edition, one(replace(a, u=narrowed))) for a in having or asked]
         if any(f.verdict not in SILENT and f.intent not in passed_over for _, f in findings):
-            return replace(_together([(e, _told(f)) for e, f in findings], []), verdict=Verdict.INFO, intent="compare")
+            none = bool(u.of(Kind.HANDBOOK)) and all(f.verdict is Verdict.NO for _, f in findings)
+            kept = findings if none else [(e, _told(f)) for e, f in findings]  # "which of the two": neither
+            return replace(_together(kept, []), verdict=Verdict.NO if none else Verdict.INFO, intent="compare")
     if not having:
         mine = own is not None and len(editions) == 1 and own.id != editions[0].id
         editions = [own, *editions] if own and mine else editions  # one other is held against one's own

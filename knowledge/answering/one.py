@@ -89,7 +89,7 @@ PLAINLY = 75  # a topic from this score on is one that the question speaks of pl
 def one(asked: Asked) -> Finding:
     """What one handbook says to one question."""
     asked = against.subject(asked)
-    late = ends.too_late(asked)
+    late = ends.applied_before(asked) or ends.too_late(asked)
     asked = ends.apart(asked)
     lacks = asked.absent and not asked.services and asked.u.intent not in ANYWAY
     if lacks and not any(meant(asked) for meant in (heard.only_alike, heard.described, heard.of_another)):
@@ -209,6 +209,8 @@ def _outweighed(asked: Asked, scored: Scored, finding: Finding) -> Finding:
     for other in asked.u.intents:
         plainly = scored.topic and finding.verdict is Verdict.YES and other.score >= PLAINLY
         decides = traits(other.intent).deciding and other.score >= TOLD_PLAINLY
+        if heard.passed_over(asked, other):
+            continue
         if other.topic and other.intent != scored.intent and (plainly or decides):
             refusal = _by(other, asked)
             if refusal is not None and refusal.verdict is Verdict.NO:

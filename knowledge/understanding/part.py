@@ -28,6 +28,7 @@ LIKELY = 2  # intents that are likely the one that is meant
 WEAKLY = 48  # the score of an intent that rests on the name of a service and "may I" alone
 CALLED = {1: 40, 2: 58, 3: 70}  # length of a word by which a rule is called -> what it counts
 CALLED_MOST = 78
+NO_RECURRENCE = frozenset({"not-recurrence", "never-before"})  # cues that what is ill now is so for the first time
 LEAST = {"money": 0, "used": 0, "times": 1}  # "once" alone says nothing
 Placed = TypeVar("Placed", Name, Unknown)
 AMOUNTS = {"money": "yuan", "used": "used", "times": "times"}  # feature -> attribute of Amounts
@@ -202,7 +203,7 @@ def _said(cues: frozenset[str], names: Iterable[Name]) -> Said:
         in_waiting_period="in-waiting" in cues or (False if "waiting-over" in cues else None),
         in_cooling_off="in-cooling-off" in cues or (False if "cooling-over" in cues else None),
         benign="benign" in cues or None,
-        recurrence=recurrence if "not-recurrence" not in cues or "recurrence" in cues else False,
+        recurrence=False if cues & NO_RECURRENCE and "recurrence" not in cues else recurrence,
         first_diagnosis=not cues.isdisjoint(("first", "never-before")) or None,
         accident="accident" in cues or None,
         social_insurance_settles=False if {"social-insurance", "not-settle"} <= cues else None,

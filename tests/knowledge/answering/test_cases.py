@@ -53,6 +53,7 @@ FILES = (
     "thirteenth_by_likeness",
     "thirteenth_b",
     "two_in_one",
+    "thirteenth_d",
     "tenth_talk",
     "tenth_names",
     "tenth_fine_print",

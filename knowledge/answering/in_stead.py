@@ -1,0 +1,38 @@
+"""Who acts in the insured's stead: the handbooks let the applicant of the policy do so, and are silent on others."""
+
+from itertools import pairwise
+
+from knowledge.answering.asked import Asked
+from knowledge.understanding.names import Kind
+
+BESIDE = 1  # characters between two words for one relative ("my child's father")
+
+
+def applicant_acts(asked: Asked) -> bool:
+    """Whether nothing tells that somebody else than the applicant acts."""
+    cues = asked.u.cues
+    if employer_bought(cues):
+        return True
+    applicant = "is-applicant" in cues
+    other = asked.u.said.relation is not None and (not applicant or _other_acts(asked))
+    return not (other or ("company" in cues and not applicant) or "not-applicant" in cues)
+
+
+def employer_bought(cues: frozenset[str]) -> bool:
+    """Whether it is the employer who bought the policy that acts."""
+    return {"company", "company-bought"} <= cues and "not-applicant" not in cues
+
+
+def _other_acts(asked: Asked) -> bool:
+    """Whether somebody else than the relative who bought the policy may be the one who acts for the insured."""
+    named = sorted(asked.names(Kind.RELATION), key=lambda name: name.start)
+    apart = asked.index.tables.cuts - {" "}
+    pairs = [
+        (one, two)
+        for one, two in pairwise(named)
+        if two.start - one.end > BESIDE or asked.u.text[one.end : two.start] in apart
+    ]
+    if any(one.ids != two.ids for one, two in pairs):
+        return True
+    they = "they" in asked.cues and "i-act" not in asked.cues
+    return "relative-applicant" in asked.cues and not they and not pairs
