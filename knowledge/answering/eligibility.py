@@ -40,16 +40,10 @@ def _which(asked: Asked) -> Finding | None:
         lacking += [both(item.condition.words) for item in checked if item.state == "not_met"]
     illness = asked.names(Kind.ILLNESS)[0].text
     if not open_:
-<<<<<<< HEAD
-        args = {"illness": illness, "services": [both(s.short) for s in closed], "condition": lacking[0]}
-||||||| 89b51a0
-        args = {"illness": illness, "services": [both(s.short) for s in closed]}
-=======
         otherwise = [s for s in closed if not _of_this_illness(asked, s, case)]
         if otherwise:  # it is told when it was found, or how the case stands: that keeps from it, not the illness
             return _one(asked, otherwise[0], case)
-        args = {"illness": illness, "services": [both(s.short) for s in closed]}
->>>>>>> 71a615478bd0d1071d758defc36c71eb742b7244
+        args = {"illness": illness, "services": [both(s.short) for s in closed], "condition": lacking[0]}
         return Finding(Verdict.NO, (Part("answers.eligible.none", args),), (), None, (), "eligible")
     args = {"illness": illness, "services": [both(s.short) for s in open_], "closed": [both(s.short) for s in closed]}
     options = tuple(Option(f"service:{s.id}", both(s.short)) for s in open_)

@@ -3,8 +3,10 @@
 from itertools import pairwise
 
 from knowledge.answering.asked import Asked
+from knowledge.answering.insured import buyer_acts
 from knowledge.understanding.names import Kind
 
+OLD = frozenset({"parents"})  # what a father or mother is called besides
 BESIDE = 1  # characters between two words for one relative ("my child's father")
 
 
@@ -14,7 +16,7 @@ def applicant_acts(asked: Asked) -> bool:
     if employer_bought(cues):
         return True
     applicant = "is-applicant" in cues
-    other = asked.u.said.relation is not None and (not applicant or _other_acts(asked))
+    other = asked.u.said.relation is not None and (not applicant or _other_acts(asked)) and not buyer_acts(asked)
     return not (other or ("company" in cues and not applicant) or "not-applicant" in cues)
 
 
@@ -25,7 +27,8 @@ def employer_bought(cues: frozenset[str]) -> bool:
 
 def _other_acts(asked: Asked) -> bool:
     """Whether somebody else than the relative who bought the policy may be the one who acts for the insured."""
-    named = sorted(asked.names(Kind.RELATION), key=lambda name: name.start)
+    every = sorted(asked.names(Kind.RELATION), key=lambda name: name.start)
+    named = [name for name in every if not OLD & set(name.ids)] or every  # "my mother, the old lady" is one
     apart = asked.index.tables.cuts - {" "}
     pairs = [
         (one, two)

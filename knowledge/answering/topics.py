@@ -31,13 +31,6 @@ FACTS = WH | {"in-advance"}  # cues of a question for a fact
 ASKS = frozenset({"ask", "can", "in-time", "must", "question", "still"})
 YES_NO = frozenset({"can", "question", "must", "still"})
 WISHES = frozenset({"can", "must"})  # beside a word that asks for a fact they belong to it ("what must I bring")
-<<<<<<< HEAD
-OLD = frozenset({"parents"})  # what a father or mother is called besides
-BESIDE = 1  # characters between two words for one relative ("my child's father")
-||||||| 89b51a0
-BESIDE = 1  # characters between two words for one relative ("my child's father")
-=======
->>>>>>> 4aab28c842d5a9f8511d1ce5dbe4c845c3518bc9
 LOWER = frozenset({"not-3a", "grade-1", "grade-2", "grade-3", "county"})
 HIGHEST = LOWER | {
     "be-3a",
@@ -227,18 +220,7 @@ def _turned(asked: Asked, topic_id: str, verdict: Verdict) -> Verdict:
     if beside is not None:
         return beside if verdict is not Verdict.NO or beside is Verdict.DEPENDS else verdict
     if topic_id == "behalf" and verdict is Verdict.YES:
-<<<<<<< HEAD
-        other = ("is-applicant" not in cues or _other_acts(asked)) and not insured.buyer_acts(asked)
-        relation = asked.u.said.relation is not None and other
-        employer = "company" in cues and "is-applicant" not in cues
-        return Verdict.DEPENDS if relation or employer or "not-applicant" in cues else verdict
-||||||| 89b51a0
-        relation = asked.u.said.relation is not None and ("is-applicant" not in cues or _other_acts(asked))
-        employer = "company" in cues and "is-applicant" not in cues
-        return Verdict.DEPENDS if relation or employer or "not-applicant" in cues else verdict
-=======
         return verdict if applicant_acts(asked) else Verdict.DEPENDS
->>>>>>> 4aab28c842d5a9f8511d1ce5dbe4c845c3518bc9
     if topic_id == "plan-needed" and {"not-bought", "not-plan", "cannot"} & cues:
         return Verdict.NO if verdict is Verdict.YES else verdict
     beside_a_cue = of_topic(topic_id).yes_only_with
@@ -261,29 +243,6 @@ def _turned(asked: Asked, topic_id: str, verdict: Verdict) -> Verdict:
     return verdict
 
 
-<<<<<<< HEAD
-def _other_acts(asked: Asked) -> bool:
-    """Whether somebody else than the relative who bought the policy may be the one who acts for the insured."""
-    every = sorted(asked.names(Kind.RELATION), key=lambda name: name.start)
-    named = [name for name in every if not OLD & set(name.ids)] or every  # "my mother, the old lady" is one
-    pairs = [(one, two) for one, two in pairwise(named) if two.start - one.end > BESIDE]
-    if any(one.ids != two.ids for one, two in pairs):
-        return True
-    return "relative-applicant" in asked.cues and "they" not in asked.cues and not pairs
-
-
-||||||| 89b51a0
-def _other_acts(asked: Asked) -> bool:
-    """Whether somebody else than the relative who bought the policy may be the one who acts for the insured."""
-    named = sorted(asked.names(Kind.RELATION), key=lambda name: name.start)
-    pairs = [(one, two) for one, two in pairwise(named) if two.start - one.end > BESIDE]
-    if any(one.ids != two.ids for one, two in pairs):
-        return True
-    return "relative-applicant" in asked.cues and "they" not in asked.cues and not pairs
-
-
-=======
->>>>>>> 4aab28c842d5a9f8511d1ce5dbe4c845c3518bc9
 def _asks_for_fact(topic_id: str, verdict: Verdict, cues: frozenset[str]) -> bool:
     """Whether what the words of the rule say is asked for, and no yes or no."""
     kind = of_topic(topic_id)
