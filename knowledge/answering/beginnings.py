@@ -10,7 +10,6 @@ from knowledge.answering.times import MOST, WHEN
 from knowledge.clocks import usable_from
 from knowledge.models import Test, Verdict
 
-
 PERIOD = frozenset({"waiting-over", "in-waiting"})  # cues that the period itself is spoken of
 
 
