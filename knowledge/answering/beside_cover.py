@@ -21,20 +21,21 @@ SAID_BESIDE = {
     "answers.hospital.yes": "answers.hospital.listed",
     "answers.drug.yes": "answers.drug.yes",
 }
+MAY = 3  # characters of "may I"
 REFUSED = frozenset({Verdict.NO, Verdict.UNKNOWN})
 Again = Callable[[str, tuple[str, ...]], tuple[Understanding, Finding] | None]  # a question, the services it is about
 
 
 def beside_cover(u: Understanding, covered: Finding, edition: HandbookInForce | None, again: Again) -> Finding:
     """``covered``, where no more is asked; else what is said to the rest, and that the name stands on the list. Where
-    it only may be that more is asked, the rest has to ask in a word of which nothing is known, or plainly for a topic of
-    which nothing good is said.
+    it only may be that more is asked, the rest has to ask in a word of which nothing is known, or plainly for a topic
+    of which nothing good is said.
 
     ``again``: answers a question anew; None where it is several. ``edition``: None for a guest."""
-    if not u.hardly_more or covered.intent != "coverage" or not covered.hopeful or covered.options:
+    if u.bare or covered.intent != "coverage" or not covered.hopeful or covered.options:
         return covered
     anew = again(without(u.text, u.names, LISTED), (covered.service,) if covered.service else ())
-    if anew is None or not (u.more or _strange(*anew) or (u.perhaps_more and _asks_of_a_topic(*anew))):
+    if anew is None or not _more(u, *anew):
         return covered
     rest = anew[1]
     listed = _stands_there(covered)
@@ -57,6 +58,20 @@ def beside(silent: Finding, covered: Finding | None) -> Finding:
 
 def _stands_there(covered: Finding) -> tuple[Part, ...]:
     return tuple(Part(SAID_BESIDE[part.key], part.args) for part in covered.parts if part.key in SAID_BESIDE)
+
+
+def _more(u: Understanding, rest: Understanding, finding: Finding) -> bool:
+    """Whether more is asked: the less likely it is, the more plainly the rest has to say so."""
+    strange = u.hardly_more and _strange(rest, finding)
+    return u.more or strange or (u.perhaps_more and _asks_of_a_topic(rest, finding)) or _one_deed(rest)
+
+
+def _one_deed(rest: Understanding) -> bool:
+    """Whether nothing stands beside the service but "may I" and one word of which nothing is known ("be recorded")."""
+    told = rest.beyond and "can" in rest.cues
+    before, word, behind = rest.asking.partition(rest.beyond) if told else ("", "", "")
+    may_i = without(before, rest.names)
+    return bool(word) and before != may_i and 0 < len(may_i) <= MAY and len(behind) <= 1
 
 
 def _strange(rest: Understanding, finding: Finding) -> bool:

@@ -193,7 +193,7 @@ def _fit(asked: Asked, service: Service, limit: TimeLimit, wanted: set[Deed], *,
     if f"occ-{limit.occasion.value}" in cues:
         score += 6 if asked.u.days else 3 if "deadline" in cues else 4 if limit.occasion in SENT else 2
     elif asked.u.days and "deadline" in cues and not before and of_another_day(asked, service):
-        score -= 6 * (limit.deed not in wanted or limit.deed is not Deed.DELIVER)  # the day that is told is that of another occasion
+        score -= 6 * (limit.deed is not Deed.DELIVER or limit.deed not in wanted)  # the day is of another occasion
     if "papers-lacking" in cues and limit.occasion is Occasion.PAPERS_COMPLETE:
         score += 6  # it runs from when they are complete
     if ahead:
