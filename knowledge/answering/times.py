@@ -12,7 +12,6 @@ from knowledge.answering.chains import (
     chain,
     distinct,
     from_the_end,
-    of_another_day,
     reckoned,
     review_first,
     to_apply_for,
@@ -20,43 +19,25 @@ from knowledge.answering.chains import (
     with_the_review,
 )
 from knowledge.answering.facts import unsaid
+from knowledge.answering.fitting import OTHER_DEEDS, PROMISES, fitting
 from knowledge.answering.moments import HOPES, WISHES, day_of_the_deed, enough, lead
 from knowledge.answering.occasions import occasion_day, of_our_answer, to_come
 from knowledge.answering.seasons import after_hours, season_over
 from knowledge.answering.several import unled
 from knowledge.answering.shapes import Citation, Finding, Part, both, cite
-from knowledge.answering.variants import STAYS
 from knowledge.clocks import reckon
 from knowledge.models import Deed, Occasion, Service, TimeLimit, Verdict
 
-DEEDS = {  # cue -> what may be meant by it
-    "deed-cancel": (Deed.CANCEL,),
-    "deed-change": (Deed.CHANGE,),
-    "arrange": (Deed.ARRANGE, Deed.START),
-    "report": (Deed.REPORT, Deed.SUBMIT_REPORT),
-    "report-late": (Deed.REPORT, Deed.SUBMIT_REPORT),
-    "in-writing": (Deed.REPORT, Deed.SUBMIT_REPORT),
-    "reply": (Deed.REPLY, Deed.REVIEW),
-    "contact-me": (Deed.CONTACT,),
-    "deliver": (Deed.DELIVER,),
-    "investigate": (Deed.INVESTIGATE,),
-    "deed-apply": (Deed.APPLY, Deed.BOOK),
-    "usable-when": (Deed.USE,),
-    "assigns": (Deed.START,),
-}
-OTHER_DEEDS = frozenset(DEEDS) - {"deed-apply"}
 SILENT = {"deed-cancel": "cancel", "deed-change": "change", "report": "report-within", "arrange": "arranged-within"}
 WHEN = frozenset({"when", "deadline", "how-long", "what"})
-PROMISES = (Deed.ARRANGE, Deed.DELIVER, Deed.REPORT, Deed.START, Deed.SUBMIT_REPORT)
-SENT = (Occasion.WARNING, Occasion.QUESTION)  # a limit that counts from what was sent, and that it is named for
 MOST = 4
 
 
 def duration(asked: Asked) -> Finding | None:
     """How long until something is done; with a day, by which day."""
     each = asked.services if "sooner" in asked.cues else ()
-    chosen = chain(asked, MOST) or [limited for s in each for limited in _choose(asked.about(s), ahead=False)]
-    chosen = chosen or with_the_review(asked, _choose(asked, ahead=False))
+    chosen = chain(asked, MOST) or [limited for s in each for limited in fitting(asked.about(s), ahead=False)]
+    chosen = chosen or with_the_review(asked, fitting(asked, ahead=False))
     if not chosen:
         return None
     chosen = after_the_meeting(asked, chosen)
@@ -71,11 +52,11 @@ def deadline(asked: Asked) -> Finding | None:
     may = (bool(asked.u.days) or lead(asked) is not None) and "can" in asked.cues and not WHEN & asked.cues
     to_apply = to_apply_for(asked, OTHER_DEEDS)
     ahead = may or to_apply or (not of_our_answer(asked) and bool({"in-advance", "act-by", *HOPES} & asked.cues))
-    chosen = _choose(asked, ahead=ahead) or ("act-by" in asked.cues and _choose(asked, ahead=False))
+    chosen = fitting(asked, ahead=ahead) or ("act-by" in asked.cues and fitting(asked, ahead=False))
     if to_apply and all(limit.direction != "before" or limit.deed in MOVES for _, limit in chosen or ()):
         return _arranging(asked)  # nor is it the last day to cancel, or how long an answer takes
     if not chosen:  # no last day is set: how long it takes once it is applied for
-        taken = _choose(asked, ahead=False) if "in-time" in asked.cues and asked.services else []
+        taken = fitting(asked, ahead=False) if "in-time" in asked.cues and asked.services else []
         undated = replace(asked, u=replace(asked.u, days=()))  # the day that is named is not the one it counts from
         return replace(_told(undated, taken, "deadline"), verdict=Verdict.DEPENDS) if taken else None
     which_day = {"deadline", "when"} & asked.cues and not {"question", "must"} & asked.cues
@@ -96,7 +77,7 @@ def deadline(asked: Asked) -> Finding | None:
 def _arranging(asked: Asked) -> Finding | None:
     """How long it takes to arrange, where the handbook does not say how long ahead to apply."""
     undated = replace(asked, u=replace(asked.u, days=(), cues=asked.cues - {"deadline"} | {"arrange"}))
-    taken = [(s, limit) for s, limit in _choose(undated, ahead=False) if limit.deed in PROMISES]
+    taken = [(s, limit) for s, limit in fitting(undated, ahead=False) if limit.deed in PROMISES]
     if not taken or not asked.services:
         return lacking(asked, "deadline") if asked.services else None
     told = _told(undated, taken, "deadline")
@@ -135,82 +116,6 @@ def last_moment(asked: Asked, service: Service, deeds: tuple[Deed, ...]) -> tupl
     """The lines for the limits of a deed, as a rule about it shows them (with the day where one is named)."""
     limits = [(service, limit) for limit in service.time_limits if limit.deed in deeds and limit.direction == "before"]
     return tuple(_line(asked, limited, len(limits) > 1) for limited in limits[:2])
-
-
-def _choose(asked: Asked, *, ahead: bool) -> list[Limited]:
-    """The limits that fit best what is asked; several where nothing tells them apart."""
-    services = asked.services or asked.all_services
-    picked = {*asked.variants}.difference(STAYS)
-    every = [(s, limit) for s in services for limit in s.time_limits if not picked or limit.variant in (None, *picked)]
-    cues = asked.cues - ({"usable-when"} if "count-from" in asked.cues else set())
-    wanted = {deed for cue, deeds in DEEDS.items() if cue in cues for deed in deeds}
-    deeds = {limit.deed for _, limit in every}
-    told = "report" in asked.cues and "in-writing" not in asked.cues
-    if told and deeds.isdisjoint(DEEDS["report"]) and not deeds.isdisjoint(DEEDS["reply"]):
-        wanted.update(DEEDS["reply"])  # "the result" of a service that reports nothing is whether it is granted
-    if wanted & MOVES and not any(limit.deed in wanted & MOVES for _, limit in every):
-        if Deed.APPLY not in wanted or not _only_told(asked):
-            return []
-        wanted -= MOVES  # the stay is moved, and what is asked is by when to apply for the service
-    ranked = [(_fit(asked, service, limit, wanted, ahead=ahead), (service, limit)) for service, limit in every]
-    ranked = [pair for pair in ranked if pair[0] > 0]
-    if not ranked:
-        return []
-    best = max(score for score, _ in ranked)
-    found = [limited for score, limited in ranked if score == best]
-    return found if asked.services else _of_variant(asked, found)
-
-
-def _only_told(asked: Asked) -> bool:
-    """Whether that something is moved is only told, beside the question."""
-    return asked.u.deed not in MOVES and any(f"deed-{deed.value}" in asked.u.aside for deed in MOVES)
-
-
-def _of_variant(asked: Asked, found: list[Limited]) -> list[Limited]:
-    """Where no service is named, a stay that is spoken of means the services that are for stays."""
-    staying = {"inpatient", "occ-admission"} & asked.cues
-    wanted = "inpatient" if staying else "outpatient" if "outpatient" in asked.cues else ""
-    fitting = [(service, limit) for service, limit in found if wanted in service.variants]
-    return fitting or found
-
-
-def _fit(asked: Asked, service: Service, limit: TimeLimit, wanted: set[Deed], *, ahead: bool) -> int:
-    """How well a limit fits: its deed, the event it counts from, its direction, its variant."""
-    cues, before = asked.cues, limit.direction == "before"
-    score = 1
-    score += 6 * (limit.occasion is Occasion.QUARTER_START and "occ-policy_end" in cues)  # seasons end with the policy
-    later = limit.deed is Deed.REPORT and limit.occasion is Occasion.CONSULTATION
-    score -= 4 * (later and Deed.ARRANGE in wanted and "report" not in cues)  # it is to take place yet
-    if limit.deed is Deed.REVIEW and "occ-review_passed" in cues:
-        score -= 6  # what comes after it is asked for
-    if limit.deed in wanted:
-        score += 2 if limit.deed in (Deed.APPLY, Deed.BOOK) and not ahead and "deadline" not in cues else 6
-        score += 3 if limit.deed is Deed.INVESTIGATE else 0  # its result is a report too
-    elif limit.deed is Deed.CONTACT and Deed.REPLY in wanted:
-        score += 8 if "occ-review_passed" in cues and limit.occasion is Occasion.REVIEW_PASSED else 4
-    elif wanted - {Deed.APPLY, Deed.BOOK, Deed.ARRANGE, Deed.START}:
-        score -= 4
-    if f"occ-{limit.occasion.value}" in cues:
-        score += 6 if asked.u.days else 3 if "deadline" in cues else 4 if limit.occasion in SENT else 2
-    elif asked.u.days and "deadline" in cues and not before and of_another_day(asked, service):
-        score -= 6 * (limit.deed is not Deed.DELIVER or limit.deed not in wanted)  # the day is of another occasion
-    if "papers-lacking" in cues and limit.occasion is Occasion.PAPERS_COMPLETE:
-        score += 6  # it runs from when they are complete
-    if ahead:
-        score += 4 if before else -8
-    elif before:
-        score += 1 if "deadline" in cues else -3
-    else:
-        told = limit.deed is Deed.START and "contact-me" in cues  # somebody calls: no promise yet
-        score += 3 if limit.deed in PROMISES and not told else 2
-        score += limit.id in service.promise and limit.deed not in wanted
-    if limit.direction == "from":
-        score -= 4
-    if limit.variant:
-        score += 2 if limit.variant in asked.variants else -6 if asked.variants else 0
-    if limit.deed in MOVES and limit.deed not in wanted:
-        score -= 5
-    return score
 
 
 def _told(asked: Asked, chosen: list[Limited], intent: str) -> Finding:

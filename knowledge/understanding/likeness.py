@@ -35,7 +35,8 @@ FEW = 2  # characters beside names that say nothing
 NOWHERE = (0, 0)  # of a feature that nothing was learned of
 LIKELY_SERVICE, VERY_LIKELY = 0.4, 0.8
 ALMOST, PLAINLY = 84, 91  # from this score on a rule says almost plainly what is asked; says it plainly
-AGAINST = ((PLAINLY, 0.95), (ALMOST, 0.5), (0, 0.3))  # from what score of a rule on, how likely it must be to contradict it
+AGAINST = ((PLAINLY, 0.95), (ALMOST, 0.5), (0, 0.3))  # score of a rule -> how likely what contradicts it must be
+MODELS = ("services", "questions", "asks", "deeds", "sorts")
 MORE = "more"
 DANGERS = ("emergency", "self-harm")
 LIKELY_DANGER, PLAIN_DANGER = 0.5, -0.2  # likelier than all else together, and by its own words: a short reply has none
@@ -227,8 +228,8 @@ class Likeness:
 def learned() -> Likeness:
     """The models of ``learned.bin``."""
     data = json.loads(gzip.decompress(FILE.read_bytes()))
-    models = (_model(data[name]) for name in ("services", "questions", "asks", "deeds", "sorts"))
-    return Likeness(*models, data["examples"])
+    services, questions, asks, deeds, sorts = (_model(data[name]) for name in MODELS)
+    return Likeness(services, questions, asks, deeds, sorts, data["examples"])
 
 
 def fingerprint() -> str:
