@@ -124,7 +124,7 @@ def hospitals(asked: Asked, service: Service, regions: list[Division]) -> Findin
         return _claimed(asked, service, coverage) if coverage and edition.place_list(service) is None else None
     cited = cite(edition, service, coverage.source)
     if coverage.list != "hospitals":
-        names = [{"zh": h.zh, "en": f"{h.english or h.ja}"} for h in edition.japan]
+        names = [{"zh": h.zh, "en": f"{h.english} ({h.zh})" if h.english else h.ja} for h in edition.japan]
         args = {"service": both(service.short), "regions": [], "count": len(names), "names": names}
         return Finding(Verdict.INFO, (Part("answers.list.hospitals", args),), cited, service.id, (), "list")
     listed = edition.hospitals
