@@ -203,6 +203,7 @@ class Told:
 
     understood: Understanding
     by_rules: Understanding
+    again: bool  # it says another question in other words
     deed: str  # of which it asks the time
     verdicts: frozenset[str]  # that count as right
 
@@ -217,7 +218,7 @@ def _from_tests(asked: Iterable[dict[str, Any]], answering: Index, rules: Index)
             found = answer(text, answering, today=day, handbook=handbook) if text else None
             if found and len(found.told) == 1 and not faults(question, shown(found, language_of(found))):
                 understood, finding = found.told[0]
-                yield Told(understood, by_rules[0], _deed(finding), frozenset(question["verdict"]))
+                yield Told(understood, by_rules[0], "like" in question, _deed(finding), frozenset(question["verdict"]))
                 break
 
 
@@ -241,7 +242,7 @@ def _questions_of(told: Sequence[Told]) -> Iterator[tuple[str, list[str]]]:
 
 
 def _asks_of(told: Sequence[Told]) -> Iterator[tuple[str, list[str]]]:
-    for each in told:
+    for each in (each for each in told if not each.again):  # a yes rests on it: what is for certain is enough
         intent, topic = each.understood.intent, each.understood.intent.startswith("topic.")
         if intent in GENERAL:
             yield "only", features_of_asking(each.by_rules)

@@ -18,7 +18,7 @@ from knowledge.answering.told_in_time import DEEDS, if_told_in_time
 from knowledge.answering.variants import for_one_alone, spoken_of
 from knowledge.answering.wording import asks_what
 from knowledge.models import Deed, Rule, Service, Verdict
-from knowledge.understanding.names import Kind
+from knowledge.understanding.names import Kind, only_guessed
 
 UNSETTLED = frozenset({"not-settle", "cannot", "without"})  # cues that social insurance does not settle
 LOST = frozenset({"lapse"})  # cues that ask whether it is lost
@@ -54,6 +54,9 @@ def topic(asked: Asked, name: str) -> Finding | None:
         found = [(s, _of_service(asked, s, name)) for s in asked.services]
         told = [(s, f) for s, f in found if f is not None]
         definite = [(s, f) for s, f in told if f.verdict is not Verdict.UNKNOWN]
+        if not definite and only_guessed(asked.u.names):  # a service that was no more than guessed is silent
+            among_all = topic(asked.about(), name)
+            return among_all if (among_all and among_all.verdict is not Verdict.UNKNOWN) or not told else told[0][1]
         if not told:
             return None
         kept = (

@@ -65,6 +65,11 @@ def only_described(names: Iterable[Name]) -> bool:
     return bool(hows) and DESCRIBED.issuperset(hows)
 
 
+def only_guessed(names: Iterable[Name]) -> bool:
+    """Whether none of them is more than a guess, and there is one."""
+    return {name.how for name in names if name.kind in SERVICES} == {How.GUESS}
+
+
 def without(text: str, names: Iterable[Name], kinds: Collection[Kind] = tuple(Kind)) -> str:
     """The text without the names that it holds, or those of these ``kinds``."""
     for name in sorted(names, key=lambda name: -len(name.text)):
