@@ -50,7 +50,7 @@ def pauses(spotted: Spotted, index: Index, start: int, end: int) -> list[int]:
     for cut in cuts:
         if any(first < cut < last for first, last in inside):
             continue
-        if text[cut] in " +" and not _between_han(text, cut):
+        if text[cut] == " " and not _between_han(text, cut):
             continue
         if text[cut] in raw["number_marks"] and _between_digits(text, cut):
             continue
