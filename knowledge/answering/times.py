@@ -69,7 +69,8 @@ def deadline(asked: Asked) -> Finding | None:
         if held is not None:
             return held
     finding = _told(asked, chosen, "deadline")
-    if "in-time" in asked.cues and not asked.u.days and finding.verdict is Verdict.INFO:
+    how_far = "in-advance" in asked.cues and "how-long" in asked.cues and not asked.u.days
+    if "in-time" in asked.cues and not asked.u.days and not how_far and finding.verdict is Verdict.INFO:
         return replace(finding, verdict=Verdict.DEPENDS)
     return finding
 

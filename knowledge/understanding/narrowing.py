@@ -36,6 +36,8 @@ def narrow(names: list[Name], index: Index, text: str, *, each: bool = False) ->
             if ids:
                 kept[inner] = Name(inner.kind, ids, inner.text, inner.start, inner.end, inner.how)
                 kept[outer] = None
+            elif outer.end <= inner.start and inner.text in index.tables.raw["mere_parts"]:
+                kept[inner] = None  # the city's own, and not the district that is called so
     codes = {code for place in places for code in place.ids}
     for hospital in hospitals:
         ids = tuple(one for one in hospital.ids if _near_to(index.hospital_codes.get(one, ""), codes, index))

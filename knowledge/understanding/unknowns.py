@@ -35,7 +35,7 @@ def unknowns(spotted: Spotted, index: Index, start: int, end: int) -> tuple[Unkn
         if 5 * sum(character in index.tables.edges for character in text) >= 2 * len(text):
             continue  # made of everyday characters: a turn of phrase, no name
         latin = text.isascii()
-        if latin and (len(text) < 3 or text.isdigit()):
+        if latin and (len(text) < 3 or text.isdigit() or index.amounts.find(text).duration):
             continue
         if text in index.tables.dictionary:
             spotted.plain = False  # passed over, for it is no name

@@ -177,7 +177,8 @@ def _add_drugs(words: Words, library: Library, tables: Tables) -> None:
             if drug.generic in generics:
                 words.add(word, Kind.DRUG, own)
                 words.add(word, Kind.CUE, "drug-class")
-        words.add("".join(reading(own)), Kind.DRUG, own)
+        for said in filter(None, (drug.brand, drug.generic)):
+            words.add("".join(reading(said)), Kind.DRUG, own)
     for edition in library.every_edition:
         for printed in edition.drugs:
             words.add(printed.brand, Kind.DRUG, printed.brand)
