@@ -6,7 +6,7 @@ from knowledge.understanding.names import SERVICES, Kind, Scored, Understanding
 from knowledge.understanding.spotting import HARD, NAMES
 
 STRONG = 60  # an intent below this score does not make a question of its own
-DECIDES = "decides"  # cue
+OF_BEFORE = frozenset({"decides", "after-resistance"})  # cues of a question that may leave out what it is of
 NAMING = 20  # an intent up to this score says what is spoken of, and asks nothing
 CHOOSES, DOCTOR = "choose", "doctor"  # cues
 PLACES = frozenset({"a-hospital", "hospitals", "cities"})  # cues of what else may be chosen
@@ -24,8 +24,18 @@ def lacks_its_day(before: Understanding, one: Understanding) -> bool:
 
 
 def lacks_its_subject(before: Understanding, one: Understanding) -> bool:
-    """Whether it asks who decides, and names nothing: what is to be decided stands in the question before."""
-    return DECIDES in one.cues and bool(before.names) and not before.urgent and not one.names
+    """Whether it asks who decides, or for a test once more, and names nothing: what it is of stands in the question
+    before."""
+    return not OF_BEFORE.isdisjoint(one.cues) and bool(before.names) and not before.urgent and not one.names
+
+
+def tells_the_illness(before: Understanding, one: Understanding) -> bool:
+    """Whether a part that names an illness and is like no question much only tells for what the next one's service is
+    wished."""
+    kinds = {name.kind for name in before.names}
+    asks = before.urgent or (before.intents and not before.intents[0].guessed)
+    alone = Kind.ILLNESS in kinds and kinds <= {Kind.ILLNESS, Kind.RELATION} and not asks
+    return alone and bool(one.of(*SERVICES)) and not one.of(Kind.ILLNESS) and not one.urgent
 
 
 def of_whom(before: Understanding, one: Understanding) -> Understanding:
