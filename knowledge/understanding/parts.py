@@ -6,11 +6,13 @@ from knowledge.understanding.names import SERVICES, Kind, Scored, Understanding
 from knowledge.understanding.spotting import HARD, NAMES
 
 STRONG = 60  # an intent below this score does not make a question of its own
-OF_BEFORE = frozenset({"decides", "after-resistance"})  # cues of a question that may leave out what it is of
+DECIDES, RETEST, MEDICAL = "decides", "after-resistance", "medical"  # cues, and an intent
 NAMING = 20  # an intent up to this score says what is spoken of, and asks nothing
 CHOOSES, DOCTOR = "choose", "doctor"  # cues
 PLACES = frozenset({"a-hospital", "hospitals", "cities"})  # cues of what else may be chosen
 CHOOSES_DOCTOR, CARRIED = "topic.choose-doctor", 85
+WHETHER, CAN = frozenset({"ask", "can", "question"}), "can"  # cues
+SHORT = 6  # characters of a question that says no more than that
 TIMED = frozenset({"deadline", "duration"})
 
 
@@ -24,9 +26,11 @@ def lacks_its_day(before: Understanding, one: Understanding) -> bool:
 
 
 def lacks_its_subject(before: Understanding, one: Understanding) -> bool:
-    """Whether it asks who decides, or for a test once more, and names nothing: what it is of stands in the question
-    before."""
-    return not OF_BEFORE.isdisjoint(one.cues) and bool(before.names) and not before.urgent and not one.names
+    """Whether it asks who decides, for a test once more, or no more than whether it can be, and names nothing: what
+    it is of stands in the question before."""
+    bare = one.cues <= WHETHER and CAN in one.cues and len(one.text) <= SHORT and all(s.guessed for s in one.intents)
+    leaves_out = bare or DECIDES in one.cues or (RETEST in one.cues and one.intent == MEDICAL)
+    return leaves_out and bool(before.names) and not before.urgent and not one.names and not one.unknown
 
 
 def tells_the_illness(before: Understanding, one: Understanding) -> bool:
