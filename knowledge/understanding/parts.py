@@ -13,6 +13,7 @@ PLACES = frozenset({"a-hospital", "hospitals", "cities"})  # cues of what else m
 CHOOSES_DOCTOR, CARRIED = "topic.choose-doctor", 85
 WHETHER, CAN = frozenset({"ask", "can", "question"}), "can"  # cues
 SHORT = 6  # characters of a question that says no more than that
+STAY, ELIGIBLE, OF_ILLNESS = "session", "eligible", 52  # intents, and the score of the latter for an illness
 TIMED = frozenset({"deadline", "duration"})
 
 
@@ -34,12 +35,20 @@ def lacks_its_subject(before: Understanding, one: Understanding) -> bool:
 
 
 def tells_the_illness(before: Understanding, one: Understanding) -> bool:
-    """Whether a part that names an illness and is like no question much only tells for what the next one's service is
-    wished."""
+    """Whether a part names an illness and no service of ours, as one asks a doctor, and the next one a service: what
+    it is wished for."""
     kinds = {name.kind for name in before.names}
-    asks = before.urgent or (before.intents and not before.intents[0].guessed)
+    asks = before.urgent or (before.intents and not before.intents[0].guessed and before.intent != STAY)
     alone = Kind.ILLNESS in kinds and kinds <= {Kind.ILLNESS, Kind.RELATION} and not asks
     return alone and bool(one.of(*SERVICES)) and not one.of(Kind.ILLNESS) and not one.urgent
+
+
+def with_the_illness(before: Understanding, one: Understanding) -> Understanding:
+    """The question about a service, for the illness that the part before it tells."""
+    told = tuple(replace(name, text="", start=0, end=0) for name in before.names)
+    asked = Scored(ELIGIBLE, OF_ILLNESS, ("context",))
+    intents = one.intents if one.score(ELIGIBLE) or one.score(one.intent) >= OF_ILLNESS else (asked, *one.intents)
+    return replace(one, names=(*told, *one.names), intents=intents)
 
 
 def of_whom(before: Understanding, one: Understanding) -> Understanding:

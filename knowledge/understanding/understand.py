@@ -11,11 +11,11 @@ from knowledge.understanding.likeness import asking, doing, pieces, told
 from knowledge.understanding.names import LISTED, SERVICES, Kind, Name, Understanding, without
 from knowledge.understanding.normalise import Normal, normalise
 from knowledge.understanding.part import read
-from knowledge.understanding.parts import fold, lacks_its_day, lacks_its_subject, of_whom, only_names, tells_the_illness
+from knowledge.understanding.parts import fold, lacks_its_day, lacks_its_subject, of_whom, only_names, tells_the_illness, with_the_illness
 from knowledge.understanding.spotting import Spotted, spot
 from knowledge.understanding.urgent import urgent, urgent_respelt, urgent_within
 
-JOINED = (lacks_its_day, lacks_its_subject, only_names, tells_the_illness)  # a part is read with the one before
+JOINED = (lacks_its_day, lacks_its_subject, only_names)  # a part is read with the one before
 MANY = 8  # questions of one message: more is a list or nonsense
 
 
@@ -42,6 +42,9 @@ def understand(text: str, index: Index, *, today: date, handbook: str | None = N
             found[-1] = of_span((begun, span[1]))
             continue
         begun = span[0]
+        if found and tells_the_illness(found[-1], one):
+            found[-1] = with_the_illness(found[-1], one)
+            continue
         found.append(of_whom(found[-1], one) if found else one)
     if found and not any(one.urgent for one in found):
         danger = urgent_respelt(typed.text, normal.text, index)
