@@ -11,7 +11,15 @@ from knowledge.understanding.likeness import asking, doing, pieces, told
 from knowledge.understanding.names import LISTED, SERVICES, Kind, Name, Understanding, without
 from knowledge.understanding.normalise import Normal, normalise
 from knowledge.understanding.part import read
-from knowledge.understanding.parts import fold, lacks_its_day, lacks_its_subject, of_whom, only_names, tells_the_illness, with_the_illness
+from knowledge.understanding.parts import (
+    fold,
+    lacks_its_day,
+    lacks_its_subject,
+    of_whom,
+    only_names,
+    tells_the_illness,
+    with_the_illness,
+)
 from knowledge.understanding.spotting import Spotted, spot
 from knowledge.understanding.urgent import urgent, urgent_respelt, urgent_within
 
