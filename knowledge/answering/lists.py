@@ -193,6 +193,9 @@ def _claimed(asked: Asked, service: Service, coverage: Coverage) -> Finding:
 def count(asked: Asked) -> Finding | None:
     """How many: what the handbook claims, and what its list holds."""
     wanted = _units(asked)
+    if "provinces" in wanted:  # "how many provinces and municipalities": a kind that is counted, and no place
+        kinds = asked.index.tables.raw["kinds_of_place"]
+        asked = replace(asked, u=replace(asked.u, names=tuple(n for n in asked.u.names if n.text not in kinds)))
     services = asked.services or _with_list(asked, KINDS[wanted[0]])
     found = []
     for service in services:

@@ -6,11 +6,14 @@ from knowledge.understanding.names import SERVICES, Kind, Scored, Understanding
 from knowledge.understanding.spotting import HARD, NAMES
 
 STRONG = 60  # an intent below this score does not make a question of its own
-DECIDES = "decides"  # cue
+DECIDES, RETEST, MEDICAL = "decides", "after-resistance", "medical"  # cues, and an intent
 NAMING = 20  # an intent up to this score says what is spoken of, and asks nothing
 CHOOSES, DOCTOR = "choose", "doctor"  # cues
 PLACES = frozenset({"a-hospital", "hospitals", "cities"})  # cues of what else may be chosen
 CHOOSES_DOCTOR, CARRIED = "topic.choose-doctor", 85
+WHETHER, CAN = frozenset({"ask", "can", "question"}), "can"  # cues
+SHORT = 6  # characters of a question that says no more than that
+STAY, ELIGIBLE, OF_ILLNESS = "session", "eligible", 52  # intents, and the score of the latter for an illness
 TIMED = frozenset({"deadline", "duration"})
 
 
@@ -24,8 +27,28 @@ def lacks_its_day(before: Understanding, one: Understanding) -> bool:
 
 
 def lacks_its_subject(before: Understanding, one: Understanding) -> bool:
-    """Whether it asks who decides, and names nothing: what is to be decided stands in the question before."""
-    return DECIDES in one.cues and bool(before.names) and not before.urgent and not one.names
+    """Whether it asks who decides, for a test once more, or no more than whether it can be, and names nothing: what
+    it is of stands in the question before."""
+    bare = one.cues <= WHETHER and CAN in one.cues and len(one.text) <= SHORT and all(s.guessed for s in one.intents)
+    leaves_out = bare or DECIDES in one.cues or (RETEST in one.cues and one.intent == MEDICAL)
+    return leaves_out and bool(before.names) and not before.urgent and not one.names and not one.unknown
+
+
+def tells_the_illness(before: Understanding, one: Understanding) -> bool:
+    """Whether a part names an illness and no service of ours, as one asks a doctor, and the next one a service: what
+    it is wished for."""
+    kinds = {name.kind for name in before.names}
+    asks = before.urgent or (before.intents and not before.intents[0].guessed and before.intent != STAY)
+    alone = Kind.ILLNESS in kinds and kinds <= {Kind.ILLNESS, Kind.RELATION} and not asks
+    return alone and bool(one.of(*SERVICES)) and not one.of(Kind.ILLNESS) and not one.urgent
+
+
+def with_the_illness(before: Understanding, one: Understanding) -> Understanding:
+    """The question about a service, for the illness that the part before it tells."""
+    told = tuple(replace(name, text="", start=0, end=0) for name in before.names)
+    asked = Scored(ELIGIBLE, OF_ILLNESS, ("context",))
+    intents = one.intents if one.score(ELIGIBLE) or one.score(one.intent) >= OF_ILLNESS else (asked, *one.intents)
+    return replace(one, names=(*told, *one.names), intents=intents)
 
 
 def of_whom(before: Understanding, one: Understanding) -> Understanding:

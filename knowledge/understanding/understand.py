@@ -11,10 +11,19 @@ from knowledge.understanding.likeness import asking, doing, pieces, told
 from knowledge.understanding.names import LISTED, SERVICES, Kind, Name, Understanding, without
 from knowledge.understanding.normalise import Normal, normalise
 from knowledge.understanding.part import read
-from knowledge.understanding.parts import fold, lacks_its_day, lacks_its_subject, of_whom, only_names
+from knowledge.understanding.parts import (
+    fold,
+    lacks_its_day,
+    lacks_its_subject,
+    of_whom,
+    only_names,
+    tells_the_illness,
+    with_the_illness,
+)
 from knowledge.understanding.spotting import Spotted, spot
 from knowledge.understanding.urgent import urgent, urgent_respelt, urgent_within
 
+JOINED = (lacks_its_day, lacks_its_subject, only_names)  # a part is read with the one before
 MANY = 8  # questions of one message: more is a list or nonsense
 
 
@@ -37,10 +46,13 @@ def understand(text: str, index: Index, *, today: date, handbook: str | None = N
     begun = 0
     for span in spans[:MANY]:
         one = of_span(span)
-        if found and any(of(found[-1], one) for of in (lacks_its_day, lacks_its_subject, only_names)):
+        if found and any(of(found[-1], one) for of in JOINED):
             found[-1] = of_span((begun, span[1]))
             continue
         begun = span[0]
+        if found and tells_the_illness(found[-1], one):
+            found[-1] = with_the_illness(found[-1], one)
+            continue
         found.append(of_whom(found[-1], one) if found else one)
     if found and not any(one.urgent for one in found):
         danger = urgent_respelt(typed.text, normal.text, index)

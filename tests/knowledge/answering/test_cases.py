@@ -61,6 +61,7 @@ FILES = (
     "tenth_times",
     "thirteenth_a",
     "thirteenth_c",
+    "fourteenth_f",
     "twelfth_services_and_hours",
     "whole_message",
     "wished_for",
