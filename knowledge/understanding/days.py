@@ -74,7 +74,8 @@ class Days:
                     found.append((kind, Day(read, match.start(), match.end(), exact, bare, alone, this)))
                     taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
         for match in self._relative.finditer(text):
-            if not any(taken[match.start() : match.end()]):
+            past_it = text[: match.start()].endswith(tuple(self._data["up_to"]))  # "up to today": since another day
+            if not any(taken[match.start() : match.end()]) and not (past_it and not self._data["relative"][match.group()]):
                 day = today + timedelta(days=self._data["relative"][match.group()])
                 found.append(("relative", Day(day, match.start(), match.end())))
         found = [one for one in found if not self._only_between(text, *one)] or found
