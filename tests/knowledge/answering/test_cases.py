@@ -60,6 +60,7 @@ FILES = (
     "tenth_times",
     "thirteenth_a",
     "thirteenth_c",
+    "fourteenth_g",
     "twelfth_services_and_hours",
     "whole_message",
     "wished_for",
