@@ -15,7 +15,10 @@ _HAN = re.compile(r"[\u3400-\u9fff]+")
 _LATIN = re.compile(r"[a-z]")
 _WORKDAYS = re.compile(r" ?(?<![a-z])wds?(?![a-z])")  # as clerks write them
 # "in force, D8": the eighth day, as clerks write it behind a word for the beginning or the discharge
-_SO_MANY_DAYS = re.compile("(?<=\u751f\u6548|\u6295\u4fdd|\u627f\u4fdd|\u8d77\u4fdd|\u51fa\u9662) ?d(?:ay)? ?[+]?(\\d{1,3})(?![\\da-z.])")
+_SO_MANY_DAYS = re.compile(
+    "(?<=\u751f\u6548|\u6295\u4fdd|\u627f\u4fdd|\u8d77\u4fdd|\u51fa\u9662)"
+    r" ?d(?:ay)? ?[+]?(\d{1,3})(?![\da-z.])"
+)
 
 
 @dataclass(frozen=True, slots=True)
