@@ -18,6 +18,7 @@ GRADES = frozenset({"expert-rank", "grade-3a", "level", "lower-grade"})
 FEW = 3
 SHOWN = 40  # names of a whole list; of a province all are shown
 KINDS = {"cities": "places", "provinces": "places", "hospitals": "hospitals", "drugs": "drugs"}
+THINGS = frozenset({"cities", "hospitals", "drugs", "provinces"})  # cues of what may be counted
 
 
 def listing(asked: Asked) -> Finding | None:
@@ -213,12 +214,13 @@ def _units(asked: Asked) -> list[str]:
 
 
 def _unit(asked: Asked) -> str:
-    if "drugs" in asked.cues and not {"cities", "hospitals"} & asked.cues:
+    cues = asked.cues if THINGS & asked.cues else asked.cues | (THINGS & asked.u.aside)  # told before "how many is it"
+    if "drugs" in cues and not {"cities", "hospitals"} & cues:
         return "drugs"
-    if "which-plan" in asked.cues and "cities" in asked.cues:  # the handbook, not the hospital, is asked for
+    if "which-plan" in cues and "cities" in cues:  # the handbook, not the hospital, is asked for
         return "cities"
-    graded = "grade-3a" in asked.cues and "cities" not in asked.cues  # "how many of the highest grade"
-    return "hospitals" if graded or "hospitals" in asked.cues else "cities"
+    graded = "grade-3a" in cues and "cities" not in cues  # "how many of the highest grade"
+    return "hospitals" if graded or "hospitals" in cues else "cities"
 
 
 def _counted(asked: Asked, service: Service, wanted: str) -> Finding | None:

@@ -149,7 +149,8 @@ def _finding(asked: Asked, service: Service | None, rule: Rule, name: str) -> Fi
     of_each = of_topic(rule.topic).of_each_use and _any_number(service)
     if verdict is Verdict.NO and rule.verdict is Verdict.YES and of_each:
         verdict = Verdict.INFO
-    if asked.u.asks_fact and verdict in (Verdict.YES, Verdict.DEPENDS):
+    whether = rule.topic == "attend-instead" and {"on-site-instead", "question"} <= asked.cues  # and what to sign
+    if asked.u.asks_fact and verdict in (Verdict.YES, Verdict.DEPENDS) and not whether:
         verdict = Verdict.INFO
     if service is not None and name in DEEDS and verdict is Verdict.YES:
         if only_the_new_day(asked):

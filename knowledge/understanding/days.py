@@ -74,8 +74,11 @@ class Days:
                     found.append((kind, Day(read, match.start(), match.end(), exact, bare, alone, this)))
                     taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
         for match in self._relative.finditer(text):
+            ahead = self._data["relative"][match.group()]
+            if not ahead and text[: match.start()].endswith(tuple(self._data["up_to"])):
+                continue  # "up to today": since another day
             if not any(taken[match.start() : match.end()]):
-                day = today + timedelta(days=self._data["relative"][match.group()])
+                day = today + timedelta(days=ahead)
                 found.append(("relative", Day(day, match.start(), match.end())))
         found = [one for one in found if not self._only_between(text, *one)] or found
         return self._of_one_month(self._merged(text, sorted(found, key=lambda pair: pair[1].start)), today)

@@ -14,6 +14,11 @@ _SPACE = re.compile(r"[ \t\r\f\v\u3000]+")
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 _LATIN = re.compile(r"[a-z]")
 _WORKDAYS = re.compile(r" ?(?<![a-z])wds?(?![a-z])")  # as clerks write them
+# "in force, D8": the eighth day, as clerks write it behind a word for the beginning or the discharge
+_SO_MANY_DAYS = re.compile(
+    "(?<=\u751f\u6548|\u6295\u4fdd|\u627f\u4fdd|\u8d77\u4fdd|\u51fa\u9662)"
+    r" ?d(?:ay)? ?[+]?(\d{1,3})(?![\da-z.])"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,8 @@ def normalise(text: str, longest: int = 1200) -> Normal:
     simplified = _SPACE.sub(" ", simplified).strip()
     if "wd" in simplified and not simplified.isascii():
         simplified = _WORKDAYS.sub("\u5de5\u4f5c\u65e5", simplified)
+    if "d" in simplified and not simplified.isascii():
+        simplified = _SO_MANY_DAYS.sub("\u7b2c\\1\u5929", simplified)
     latin = simplified.isascii() and _LATIN.search(simplified) is not None
     if not latin and " " in simplified:
         simplified = _close(simplified)

@@ -80,6 +80,9 @@ def _without_seams(found: list[Hit], text: str, index: Index) -> list[Hit]:
     gone = set()
     for _, start, written in short:
         cut, end = start + 1, start + written.size
+        if text[start] in index.tables.raw["going_up_to"] and (cut, end + 1) in places and not _wide(written):
+            gone.add(start)  # "up to Hangzhou", no county of Shanghang
+            continue
         before = any((first, cut) in words for first in (start - 1, start - 2))
         after = any((cut, last) in words or (cut, last) in places for last in (end + 1, end + 2))
         if before and (after or text.startswith(behind, cut)):
@@ -87,6 +90,11 @@ def _without_seams(found: list[Hit], text: str, index: Index) -> list[Hit]:
     return [
         h for h in found if h[1] not in gone or h[2].size != SEAM or all(kind is not PLACE for kind, _ in h[2].names)
     ]
+
+
+def _wide(written: Written) -> bool:
+    """Whether the word is the name of a province or of a city that has districts."""
+    return any(kind is PLACE and any(code.endswith("00") for code in ids) for kind, ids in written.names)
 
 
 def _alternatives(spotted: Spotted, index: Index) -> None:

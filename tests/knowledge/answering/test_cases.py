@@ -62,6 +62,7 @@ FILES = (
     "thirteenth_a",
     "thirteenth_c",
     "fourteenth_f",
+    "fourteenth_g",
     "twelfth_services_and_hours",
     "whole_message",
     "wished_for",
