@@ -6,7 +6,7 @@ from knowledge.understanding.names import SERVICES, Kind, Scored, Understanding
 from knowledge.understanding.spotting import HARD, NAMES
 
 STRONG = 60  # an intent below this score does not make a question of its own
-DECIDES = "decides"  # cue
+DECIDES, NUMBER, COMPARES = "decides", "hotline-number", "compare"  # cues
 NAMING = 20  # an intent up to this score says what is spoken of, and asks nothing
 CHOOSES, DOCTOR = "choose", "doctor"  # cues
 PLACES = frozenset({"a-hospital", "hospitals", "cities"})  # cues of what else may be chosen
@@ -24,8 +24,11 @@ def lacks_its_day(before: Understanding, one: Understanding) -> bool:
 
 
 def lacks_its_subject(before: Understanding, one: Understanding) -> bool:
-    """Whether it asks who decides, and names nothing: what is to be decided stands in the question before."""
-    return DECIDES in one.cues and bool(before.names) and not before.urgent and not one.names
+    """Whether it names nothing and asks who decides, or whose number it is: what is to be decided, or the number,
+    stands in the question before."""
+    decides = DECIDES in one.cues and bool(before.names)
+    whose = COMPARES in one.cues and NUMBER in before.cues and not before.names
+    return (decides or whose) and not before.urgent and not one.names
 
 
 def of_whom(before: Understanding, one: Understanding) -> Understanding:
@@ -58,7 +61,10 @@ def _shared(found: list[Understanding]) -> list[Understanding]:
     head, *others = found
     kept = [head] if head.of(Kind.HANDBOOK) else []
     subject = head.of(*SERVICES)
-    alone = all(one.of(Kind.HANDBOOK) and not one.of(*SERVICES) and one.intent == head.intent for one in others)
+    alone = all(
+        one.of(Kind.HANDBOOK) and not one.of(*SERVICES) and (not one.intents or one.intent == head.intent)
+        for one in others
+    )
     if not subject or not alone or any(one.urgent for one in found):
         return found
     return [*kept, *(replace(one, names=(*subject, *one.names), cues=one.cues | head.cues) for one in others)]
