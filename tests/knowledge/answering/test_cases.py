@@ -25,6 +25,7 @@ FILES = (
     "eleventh_classes",
     "eleventh_times",
     "everyday_words",
+    "fourteenth_h",
     "fragments",
     "in_others_stead",
     "last_slips",
