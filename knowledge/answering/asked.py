@@ -85,7 +85,8 @@ def put(
         services = _by_names(u, edition)
         absent = () if services else absent
     plainly = bool(u.intents) and u.intents[0].score >= PLAINLY and not u.intents[0].guessed
-    if not services and context and (not absent or (plainly and (_unnamed(u) or _widely(u, index)))):
+    widely = all(_is_wide(name, index) for name in u.of(Kind.CONCEPT, Kind.SERVICE))  # said of other services, too
+    if not services and context and (not absent or (plainly and (_unnamed(u) or widely))):
         services, absent = tuple(edition.services[id_] for id_ in context if id_ in edition.services), ()
     said = variants(u, edition)
     return Asked(u, edition, index.library, index, today, services, absent, said, policy, uses, guest)
@@ -94,11 +95,6 @@ def put(
 def _unnamed(u: Understanding) -> bool:
     """Whether the service is not named, only thought to be meant; or a part of another one is named."""
     return u.calls_rule("scope") or all(name.how in DESCRIBED for name in u.of(Kind.CONCEPT, Kind.SERVICE))
-
-
-def _widely(u: Understanding, index: Index) -> bool:
-    """Whether it is named only by a word that is said of others as well ("the opinion in writing")."""
-    return all(_is_wide(name, index) for name in u.of(Kind.CONCEPT, Kind.SERVICE))
 
 
 def _nearest(u: Understanding) -> Understanding:
