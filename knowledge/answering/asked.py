@@ -70,10 +70,8 @@ def put(
     if context:  # what the conversation is about comes before a guess
         u = replace(u, names=tuple(name for name in u.names if name.how is not How.GUESS))
     services, absent = _services(u, edition, index, asked_only="each-of" not in u.cues)
-    if not services and u.focus:
-        services, absent = _services(_nearest(u), edition, index)
-    if not services and u.focus:
-        services, absent = _services(u, edition, index)
+    for narrowed in (_nearest(u), u) if u.focus else ():
+        services, absent = (services, absent) if services else _services(narrowed, edition, index)
     if not services and absent and context:
         told = {path.split("/")[1] for name in u.of(Kind.RULE, Kind.LIMIT) for path in name.ids if "/" in path}
         services = tuple(edition.services[id_] for id_ in context if id_ in told and id_ in edition.services)
@@ -85,7 +83,8 @@ def put(
         services = _by_names(u, edition)
         absent = () if services else absent
     plainly = bool(u.intents) and u.intents[0].score >= PLAINLY and not u.intents[0].guessed
-    if not services and context and (not absent or (plainly and _unnamed(u))):
+    plainly = plainly and (_unnamed(u) or all(_is_wide(name, index) for name in u.of(Kind.CONCEPT, Kind.SERVICE)))
+    if not services and context and (not absent or plainly):
         services, absent = tuple(edition.services[id_] for id_ in context if id_ in edition.services), ()
     said = variants(u, edition)
     return Asked(u, edition, index.library, index, today, services, absent, said, policy, uses, guest)

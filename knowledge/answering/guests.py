@@ -19,6 +19,7 @@ SILENT = frozenset({Verdict.UNKNOWN, Verdict.CLARIFY})
 RULED = 60  # a rule from this score on is compared where no service is named
 BARE = 30  # a name alone, nothing asked of it
 BOTH = "both-products"  # cue
+WHETHER = frozenset({"can", "question"})  # cues of a question for yes or no
 COUNTED = frozenset({"difference", "count-word"})  # cues of "are there as many here as there"
 One = Callable[[Asked], Finding]
 Told = tuple[HandbookInForce, Finding]
@@ -58,6 +59,7 @@ def for_guest(u: Understanding, index: Index, today: date, recent: tuple[str, ..
     missing = [a.edition for a in asked if a not in having and a.absent]
     finding = _together(understood, missing, certain=bool(u.of(Kind.HANDBOOK)) or len(understood) == len(asked))
     compared = BOTH in u.cues | u.aside or ("difference" in u.cues and len(u.of(Kind.HANDBOOK)) > 1)
+    compared = compared or (len({name.ids for name in u.of(Kind.HANDBOOK)}) > 1 and WHETHER.isdisjoint(u.cues))
     differ = finding.verdict is Verdict.CLARIFY and len(understood) > 1
     return replace(finding, verdict=Verdict.INFO) if compared and differ else finding
 

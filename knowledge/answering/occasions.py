@@ -99,12 +99,12 @@ def _gone_by(asked: Asked, day: Day) -> date:
 
 def _beside(asked: Asked, limit: TimeLimit, days: tuple[Day, ...]) -> Day | None:
     """Of several days the one whose words stand nearest to the occasion's."""
-    places = [match.start() for match in said_by(f"occ-{limit.occasion.value}").finditer(asked.u.text)]
-    if not places:
+    said = [match.span() for match in said_by(f"occ-{limit.occasion.value}").finditer(asked.u.text)]
+    if not said:
         return None
     return min(
         days,
-        key=lambda day: min(abs(place - day.end) if place >= day.end else 2 * (day.start - place) for place in places),
+        key=lambda day: min(a - day.end if a >= day.end else 2 * abs(day.start - b) for a, b in said),
     )
 
 

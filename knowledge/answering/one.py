@@ -66,6 +66,7 @@ HANDLERS: dict[str, Handler] = {
 HAVING = frozenset({"can", "existence", "have"})
 STAYS = frozenset({"occ-admission", "occ-appointment"})
 PRICE, ABROAD = "topic.fees-included", "topic.abroad"
+WHICH_HOSPITAL = "topic.choose-hospital"
 WEAK = 48  # an intent up to this score gives way to what the conversation was about
 SURE = 79  # a topic above this score that the handbook does not touch is "not said", not something else
 ANYWAY = frozenset({"services", "phone", "compare", "turn-to"})  # asked of the handbook, whatever service is named
@@ -236,7 +237,9 @@ def _listed(asked: Asked, finding: Finding) -> Finding:
     if finding.intent == PRICE and asked.services and asked.names(*LISTED):
         return _placed(asked, finding)
     if finding.verdict is Verdict.UNKNOWN and finding.intent.startswith("topic.") and asked.names(Kind.PLACE):
-        return beside(finding, names.coverage(asked) if asked.services else None)
+        listed = names.coverage(asked) if asked.services else None
+        there = finding.intent == WHICH_HOSPITAL and listed is not None and listed.verdict is Verdict.NO
+        return listed if listed is not None and there else beside(finding, listed)  # none may be had there
     case = _of_the_case(finding.intent)
     if finding.verdict is not Verdict.YES and not (case and finding.verdict is Verdict.DEPENDS):
         return finding

@@ -6,6 +6,7 @@ from knowledge.understanding.index import Index
 from knowledge.understanding.names import Kind, Name
 
 NEAR = 4  # characters: that it is too far is said of the place right before
+BEHIND = (", ", "(")  # between a place and what it lies in, where that is said behind it
 MANY = 8  # places of one question: more is a list or nonsense
 SORTS_OF_LISTS = (frozenset({Kind.PLACE}), frozenset({Kind.DRUG}), frozenset({Kind.HOSPITAL, Kind.JAPAN}))
 
@@ -29,7 +30,7 @@ def narrow(names: list[Name], index: Index, text: str, *, each: bool = False) ->
         for inner in places:
             if inner is outer or inner.ids == outer.ids:
                 continue
-            joined = 0 <= inner.start - outer.end <= 1 or text[inner.end : outer.start] == ", "
+            joined = 0 <= inner.start - outer.end <= 1 or text[inner.end : outer.start] in BEHIND
             if not joined and text[outer.end : inner.start] not in around:
                 continue
             ids = tuple(c for c in _readings(inner, index) if lies_in(c, outer.ids, index))

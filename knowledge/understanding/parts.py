@@ -7,6 +7,7 @@ from knowledge.understanding.spotting import HARD, NAMES
 
 STRONG = 60  # an intent below this score does not make a question of its own
 DECIDES, RETEST, MEDICAL = "decides", "after-resistance", "medical"  # cues, and an intent
+NUMBER, COMPARES = "hotline-number", "compare"  # cues
 NAMING = 20  # an intent up to this score says what is spoken of, and asks nothing
 CHOOSES, DOCTOR = "choose", "doctor"  # cues
 PLACES = frozenset({"a-hospital", "hospitals", "cities"})  # cues of what else may be chosen
@@ -27,11 +28,13 @@ def lacks_its_day(before: Understanding, one: Understanding) -> bool:
 
 
 def lacks_its_subject(before: Understanding, one: Understanding) -> bool:
-    """Whether it asks who decides, for a test once more, or no more than whether it can be, and names nothing: what
-    it is of stands in the question before."""
+    """Whether it asks who decides, whose number it is, for a test once more, or no more than whether it can be, and
+    names nothing: what it is of stands in the question before."""
     bare = one.cues <= WHETHER and CAN in one.cues and len(one.text) <= SHORT and all(s.guessed for s in one.intents)
     leaves_out = bare or DECIDES in one.cues or (RETEST in one.cues and one.intent == MEDICAL)
-    return leaves_out and bool(before.names) and not before.urgent and not one.names and not one.unknown
+    whose = COMPARES in one.cues and NUMBER in before.cues and not before.names
+    lacks = whose or (leaves_out and bool(before.names))
+    return lacks and not before.urgent and not one.names and not one.unknown
 
 
 def tells_the_illness(before: Understanding, one: Understanding) -> bool:
@@ -81,7 +84,10 @@ def _shared(found: list[Understanding]) -> list[Understanding]:
     head, *others = found
     kept = [head] if head.of(Kind.HANDBOOK) else []
     subject = head.of(*SERVICES)
-    alone = all(one.of(Kind.HANDBOOK) and not one.of(*SERVICES) and one.intent == head.intent for one in others)
+    alone = all(
+        one.of(Kind.HANDBOOK) and not one.of(*SERVICES) and (not one.intents or one.intent == head.intent)
+        for one in others
+    )
     if not subject or not alone or any(one.urgent for one in found):
         return found
     return [*kept, *(replace(one, names=(*subject, *one.names), cues=one.cues | head.cues) for one in others)]

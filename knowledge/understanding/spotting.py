@@ -12,6 +12,9 @@ NAMES = HARD | SERVICES | {Kind.ILLNESS, Kind.RELATION}
 PLACE = Kind.PLACE
 OBJECT = 2  # characters between "reminds me" and what of
 SEAM = 2  # characters of a name that may be the seam of two words
+DISTRICT = "\u533a"  # the last character of its name
+IN_TOWN = ("\u5e02\u533a", "\u5e02\u91cc", "\u5e02\u5185")
+CITY = 4  # digits of a code that are its city's
 SOFT = frozenset({Kind.RULE, Kind.LIMIT, Kind.CHOICE})
 
 
@@ -206,11 +209,33 @@ def _settle_names(written: Written, start: int, end: int, spotted: Spotted, mask
             continue
         if kind is PLACE and spotted.text.startswith(index.tables.place_tails, end):
             continue
+        if kind is PLACE and _in_town(start, end, spotted, index):
+            continue
+        if kind is PLACE and _of_no_city(written.word, ids, start, spotted, index):
+            spotted.covered[start:end] = b"\1" * span
+            continue
         how = How.PINYIN if kind is PLACE and written.head else How.EXACT
         spotted.names.append(Name(kind, ids, written.word, start, end, how))
         mask = masks.hard if kind in HARD else masks.service if kind in SERVICES else masks.other
         mask[start:end] = bytes((min(span, 255),)) * span
         spotted.covered[start:end] = b"\1" * span
+
+
+def _of_no_city(word: str, ids: tuple[str, ...], start: int, spotted: Spotted, index: Index) -> bool:
+    """Whether it is the word for "in town" rather than the district of that name, which stands behind its own city."""
+    if not word.endswith(DISTRICT) or word not in index.tables.raw["ordinary"]:
+        return False
+    before = [code for name in spotted.names if name.kind is PLACE and name.end == start for code in name.ids]
+    return all(i[:CITY] != code[:CITY] for i in ids for code in before)
+
+
+def _in_town(start: int, end: int, spotted: Spotted, index: Index) -> bool:
+    """Whether the end of a county-level town's name begins the word for "in town": the city around it is meant then."""
+    stem = spotted.text[start : end - 1]
+    if not spotted.text.startswith(IN_TOWN, end - 1) or stem not in index.written:
+        return False
+    meant = (code for kind, ids in index.written.get(stem).names if kind is PLACE for code in ids)
+    return any(index.library.places.division(code).level == "prefecture" for code in meant)
 
 
 def _settle_cues(said: list[Hit], spotted: Spotted, masks: _Masks, index: Index) -> None:

@@ -8,7 +8,7 @@ from ahocorasick import MATCH_EXACT_LENGTH
 from knowledge.understanding.by_sound import all_but_one, near
 from knowledge.understanding.index import OPEN, Index, but_one
 from knowledge.understanding.names import LISTED, SERVICES, Kind, Name, Unknown
-from knowledge.understanding.no_names import no_name
+from knowledge.understanding.no_names import WHOLE, no_name
 from knowledge.understanding.normalise import is_han
 from knowledge.understanding.sounds import sounded
 from knowledge.understanding.spotting import Spotted
@@ -98,6 +98,8 @@ def _drop_pieces(spotted: Spotted, index: Index, start: int, end: int) -> None:
         before, after = name.start - 1, name.end
         short = name.end - name.start < SHORT and start <= before and _foreign(spotted, index, before)
         goes_on = after < end and _foreign(spotted, index, after)
+        if name.end - name.start >= WHOLE:  # such a name is whole: one strange character is the next word's
+            goes_on = goes_on and after + 1 < end and _foreign(spotted, index, after + 1)
         if short or (goes_on and not spotted.text.startswith(tuple(index.tables.raw["drug_tails"]), after)):
             spotted.names.remove(name)
             spotted.covered[name.start : name.end] = bytes(name.end - name.start)

@@ -140,11 +140,13 @@ def _add_places(words: Words, library: Library, tables: Tables) -> frozenset[str
         code for edition in library.every_edition for places in edition.place_lists.values() for code in places.codes
     )
     ordinary = set(tables.raw["ordinary"])
+    cities = {division.pinyin for division in library.places.divisions.values() if division.level != "county"}
     for division in library.places.divisions.values():
         words.add(division.name, Kind.PLACE, division.code)
         if division.short not in ordinary or division.code in codes:
             words.add(division.short, Kind.PLACE, division.code)
-        if division.pinyin and (division.level != "county" or division.code in codes or len(division.pinyin) >= COMMON):
+        mere = division.level == "county" and division.code not in codes
+        if division.pinyin and (not mere or (len(division.pinyin) >= COMMON and division.pinyin not in cities)):
             words.add(division.pinyin, Kind.PLACE, division.code)
     for alias in library.places.aliases:
         if alias.alias not in ordinary and len(alias.alias) > 1 and not _misspelt(alias, library):

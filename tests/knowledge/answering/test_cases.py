@@ -26,6 +26,7 @@ FILES = (
     "eleventh_times",
     "everyday_words",
     "fourteenth_e",
+    "fourteenth_h",
     "fragments",
     "in_others_stead",
     "last_slips",
