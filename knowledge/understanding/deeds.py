@@ -12,6 +12,7 @@ AFTER = {
     "investigate": "investigate",
 }
 LATER = frozenset(AFTER.values())  # cues of what others do
+COUNTED = "count-from"  # from what day a limit runs: that of which it is, is told otherwise
 TOLD = LATER - {"arrange"}  # "let you know by when" is not that somebody answers
 
 
@@ -22,6 +23,6 @@ def of_deed(deed: str, cues: frozenset[str]) -> frozenset[str]:
         return cues - TOLD | (set() if not cues.isdisjoint(MOVES.values()) else {MOVES[deed]})
     if deed in BEFORE:
         return cues | {BEFORE[deed]}
-    if deed in AFTER and cues.isdisjoint(LATER):
+    if deed in AFTER and cues.isdisjoint(LATER) and COUNTED not in cues:
         return cues | {AFTER[deed]}
     return cues

@@ -37,6 +37,7 @@ LIKELY_SERVICE, VERY_LIKELY = 0.4, 0.8
 ALMOST, PLAINLY = 84, 91  # from this score on a rule says almost plainly what is asked; says it plainly
 AGAINST = ((PLAINLY, 0.95), (ALMOST, 0.65), (0, 0.3))  # score of a rule -> how likely what contradicts it must be
 MODELS = ("services", "questions", "asks", "deeds", "sorts")
+LISTING = "coverage"  # where a rule says so plainly, a name of the lists is asked about
 MORE = "more"
 DANGERS = ("emergency", "self-harm")
 LIKELY_DANGER, PLAIN_DANGER = 0.5, -0.2  # likelier than all else together, and by its own words: a short reply has none
@@ -201,6 +202,8 @@ class Likeness:
             return ranked, intent if own and not one_word and not _says_no_more(text, names) else ""
         if score >= ALMOST and ranked[0].intent not in self.questions.often:
             return ranked, ""  # what it hardly knows it takes for what it knows
+        if score >= PLAINLY and ranked[0].intent == LISTING:
+            return ranked, ""
         least = next(least for plain, least in AGAINST if score >= plain)
         if likely < least or intent == NONE or (ranked and ranked[0].intent == intent):
             return ranked, ""
