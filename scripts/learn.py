@@ -34,8 +34,8 @@ from knowledge.answering.shapes import Finding
 from knowledge.loader import load
 from knowledge.understanding.beyond import GENERAL
 from knowledge.understanding.index import Index, build
-from knowledge.understanding.likeness import DANGERS, EXAMPLES, FACT, FILE, MORE, NONE, TIMES, fingerprint
-from knowledge.understanding.names import Kind, Understanding
+from knowledge.understanding.likeness import DANGERS, EXAMPLES, FACT, FILE, MORE, NONE, fingerprint
+from knowledge.understanding.names import TIMED, Kind, Understanding
 from knowledge.understanding.understand import features_of, features_of_asking, features_of_deed, understand
 from knowledge.yamls import yaml_of
 from tests.knowledge.answering.test_cases import cases
@@ -224,7 +224,7 @@ def _from_tests(asked: Iterable[dict[str, Any]], answering: Index, rules: Index)
 
 def _deed(finding: Finding) -> str:
     """The deed of the first time limit that is told."""
-    told = finding.parts if finding.intent in TIMES else ()
+    told = finding.parts if finding.intent in TIMED else ()
     found = next((part.args["deed"] for part in told if "deed" in part.args), "")
     return ALIKE.get(found, found)
 

@@ -13,7 +13,7 @@ from knowledge.answering.several import unled
 from knowledge.answering.shapes import Finding, Part, both, cite
 from knowledge.models import Limit, Service, Verdict
 from knowledge.rules import check
-from knowledge.understanding.names import Kind, Name, Said, Scored
+from knowledge.understanding.names import TIMED, Kind, Name, Said, Scored
 
 OPEN_YET = frozenset({Verdict.YES, Verdict.DEPENDS, Verdict.INFO, Verdict.UNKNOWN, Verdict.CLARIFY})  # may become a no
 SAME = frozenset({"alike", "difference"})
@@ -25,7 +25,6 @@ IN_TIME = "answers.time.in_time"
 AFTERWARDS = "reimbursement-after"
 HOURS_OF, WITHIN_HOURS = "hours", "within-hours"
 OTHERS_OF_THEM = "the-others"
-TIMED = frozenset({"duration", "deadline"})
 EXPIRES = "topic.expires"
 OF_THE_POLICY = frozenset({EXPIRES, "topic.renewal", "topic.claims", "topic.service-changes"})
 APPLYING = frozenset({"apply", "deed-apply", "phone", "taken-in"})

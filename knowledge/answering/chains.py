@@ -10,10 +10,9 @@ from knowledge.clocks import Deadline, reckon
 from knowledge.models import Deed, Occasion, Service, TimeLimit, Verdict
 from knowledge.understanding.ahead import booked
 from knowledge.understanding.days import Day
+from knowledge.understanding.deeds import DONE_LATER, MOVES
 from knowledge.understanding.tables import said_by
 
-MOVES = frozenset({Deed.CANCEL, Deed.CHANGE})
-DONE_LATER = frozenset({"reply", "report", "contact-me", "deliver", "investigate"})  # cues of what others do afterwards
 BEGUN = frozenset({"occ-papers_complete", "occ-application"})  # from these days a review runs
 OCCASION = "occ-"
 WHEN = ("when", "deadline")

@@ -6,7 +6,7 @@ from knowledge.answering.asked import Asked, situation
 from knowledge.answering.conditions import SHOWN, by_urgency, optional, provided
 from knowledge.answering.facts import merge, unsaid
 from knowledge.answering.shapes import Finding, Option, Part, both, cite
-from knowledge.models import Service, Test, Verdict
+from knowledge.models import Condition, Service, Test, Verdict
 from knowledge.rules import check, overall
 from knowledge.situations import Situation
 from knowledge.understanding.names import Kind
@@ -32,28 +32,24 @@ def _which(asked: Asked) -> Finding | None:
     if not asked.names(Kind.ILLNESS):
         return _none_yet(asked) if case.in_cooling_off else None
     open_: list[Service] = []
-    closed: list[Service] = []
-    lacking: list[dict[str, str]] = []
+    closed: list[tuple[Service, list[Condition]]] = []  # with what keeps from it
     for service in asked.all_services:
         checked = check(service, asked.edition, case, asked.library)
-        (closed if overall(checked) == "not_met" else open_).append(service)
-        lacking += [both(item.condition.words) for item in checked if item.state == "not_met"]
+        if overall(checked) == "not_met":
+            closed.append((service, [item.condition for item in checked if item.state == "not_met"]))
+        else:
+            open_.append(service)
+    names = [both(service.short) for service, _ in closed]
     illness = asked.names(Kind.ILLNESS)[0].text
     if not open_:
-        otherwise = [s for s in closed if not _of_this_illness(asked, s, case)]
-        if otherwise:  # it is told when it was found, or how the case stands: that keeps from it, not the illness
-            return _one(asked, otherwise[0], case)
-        args = {"illness": illness, "services": [both(s.short) for s in closed], "condition": lacking[0]}
+        otherwise = next((s for s, lacking in closed if all(one.test is not Test.DIAGNOSIS for one in lacking)), None)
+        if otherwise is not None:  # what is told of the case keeps from it, not the illness
+            return _one(asked, otherwise, case)
+        args = {"illness": illness, "services": names, "condition": both(closed[0][1][0].words)}
         return Finding(Verdict.NO, (Part("answers.eligible.none", args),), (), None, (), "eligible")
-    args = {"illness": illness, "services": [both(s.short) for s in open_], "closed": [both(s.short) for s in closed]}
+    args = {"illness": illness, "services": [both(s.short) for s in open_], "closed": names}
     options = tuple(Option(f"service:{s.id}", both(s.short)) for s in open_)
     return Finding(Verdict.DEPENDS, (Part("answers.eligible.some", args),), (), None, options, "eligible")
-
-
-def _of_this_illness(asked: Asked, service: Service, case: Situation) -> bool:
-    """Whether the illness itself is what keeps from the service."""
-    checked = check(service, asked.edition, case, asked.library)
-    return any(item.state == "not_met" and item.condition.test is Test.DIAGNOSIS for item in checked)
 
 
 def _none_yet(asked: Asked) -> Finding | None:

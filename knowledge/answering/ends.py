@@ -53,8 +53,7 @@ def applied_before(asked: Asked) -> Finding | None:
     service = asked.services[0]
     rules = [rule for rule in service.rules if rule.topic == EXPIRES]
     last = max(asked.u.days, key=lambda day: day.day)
-    ends = re.compile(asked.index.tables.raw["ends_on"])
-    if not rules or last.day < asked.today or ends.match(asked.u.text, last.end):
+    if not rules or last.day < asked.today or _said_to_end(asked, last):
         return None
     silent = unsaid(asked, service, "stay-after-end", f"topic.{EXPIRES}")
     said = Part("answers.words", {"words": unled(both(rules[0].words))})
@@ -89,12 +88,16 @@ def _over(asked: Asked) -> Asked:
 def _end_of_policy(asked: Asked) -> Day:
     """Of the days that are named the one behind which it is said that the policy ends then; else the one that stands
     nearest to the words for the end of the policy."""
-    ends = re.compile(asked.index.tables.raw["ends_on"])
-    said = [day for day in asked.u.days if ends.match(asked.u.text, day.end)]
+    said = [day for day in asked.u.days if _said_to_end(asked, day)]
     if len(said) == 1:
         return said[0]
     place = max((match.start() for match in said_by(POLICY_END).finditer(asked.u.text)), default=-1)
     return min(asked.u.days, key=lambda day: place - day.end if day.end <= place else day.start - place)
+
+
+def _said_to_end(asked: Asked, day: Day) -> bool:
+    """Whether it is said behind the day that the policy ends then."""
+    return re.compile(asked.index.tables.raw["ends_on"]).match(asked.u.text, day.end) is not None
 
 
 def _applies_after(asked: Asked, end: date) -> bool:

@@ -1,26 +1,12 @@
 """Which of the services' time limits fits what is asked: by its deed, its occasion, its direction, its variant."""
 
 from knowledge.answering.asked import Asked
-from knowledge.answering.chains import MOVES, Limited, of_another_day
+from knowledge.answering.chains import Limited, of_another_day
 from knowledge.answering.variants import STAYS
 from knowledge.models import Deed, Occasion, Service, TimeLimit
+from knowledge.understanding.deeds import MOVES, SAID
 
-DEEDS = {  # cue -> what may be meant by it
-    "deed-cancel": (Deed.CANCEL,),
-    "deed-change": (Deed.CHANGE,),
-    "arrange": (Deed.ARRANGE, Deed.START),
-    "report": (Deed.REPORT, Deed.SUBMIT_REPORT),
-    "report-late": (Deed.REPORT, Deed.SUBMIT_REPORT),
-    "in-writing": (Deed.REPORT, Deed.SUBMIT_REPORT),
-    "reply": (Deed.REPLY, Deed.REVIEW),
-    "contact-me": (Deed.CONTACT,),
-    "deliver": (Deed.DELIVER,),
-    "investigate": (Deed.INVESTIGATE,),
-    "deed-apply": (Deed.APPLY, Deed.BOOK),
-    "usable-when": (Deed.USE,),
-    "assigns": (Deed.START,),
-}
-OTHER_DEEDS = frozenset(DEEDS) - {"deed-apply"}
+OTHER_DEEDS = frozenset(SAID) - {"deed-apply"}
 PROMISES = (Deed.ARRANGE, Deed.DELIVER, Deed.REPORT, Deed.START, Deed.SUBMIT_REPORT)
 SENT = (Occasion.WARNING, Occasion.QUESTION)  # a limit that counts from what was sent, and that it is named for
 
@@ -31,11 +17,11 @@ def fitting(asked: Asked, *, ahead: bool) -> list[Limited]:
     picked = {*asked.variants}.difference(STAYS)
     every = [(s, limit) for s in services for limit in s.time_limits if not picked or limit.variant in (None, *picked)]
     cues = asked.cues - ({"usable-when"} if "count-from" in asked.cues else set())
-    wanted = {deed for cue, deeds in DEEDS.items() if cue in cues for deed in deeds}
+    wanted = {deed for cue, deeds in SAID.items() if cue in cues for deed in deeds}
     deeds = {limit.deed for _, limit in every}
     told = "report" in asked.cues and "in-writing" not in asked.cues
-    if told and deeds.isdisjoint(DEEDS["report"]) and not deeds.isdisjoint(DEEDS["reply"]):
-        wanted.update(DEEDS["reply"])  # "the result" of a service that reports nothing is whether it is granted
+    if told and deeds.isdisjoint(SAID["report"]) and not deeds.isdisjoint(SAID["reply"]):
+        wanted.update(SAID["reply"])  # "the result" of a service that reports nothing is whether it is granted
     if wanted & MOVES and not any(limit.deed in wanted & MOVES for _, limit in every):
         if Deed.APPLY not in wanted or not _only_told(asked):
             return []

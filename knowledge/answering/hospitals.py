@@ -67,7 +67,7 @@ def _branch_elsewhere(asked: Asked, name: Name) -> tuple[str | None, str] | None
     places = [p for p in asked.names(Kind.PLACE) if len(p.ids) == 1 and name.end <= p.start < max(ends, default=-1)]
     for place in places:
         around = [division.code for division in asked.library.places.lineage(place.ids[0])]
-        if not own or own in around or place.ids[0] in own:
+        if not own or own in around:
             continue
         houses = [h.name for h in asked.edition.hospitals if h.name != name.ids[0] and h.name.startswith(name.ids[0])]
         there = [one for one in houses if asked.index.hospital_codes.get(one, "") in around]

@@ -3,8 +3,7 @@
 from itertools import pairwise
 
 from knowledge.answering.asked import Asked
-from knowledge.answering.insured import buyer_acts
-from knowledge.understanding.names import Kind
+from knowledge.understanding.names import Kind, Name
 
 OLD = frozenset({"parents"})  # what a father or mother is called besides
 BESIDE = 1  # characters between two words for one relative ("my child's father")
@@ -16,7 +15,7 @@ def applicant_acts(asked: Asked) -> bool:
     if employer_bought(cues):
         return True
     applicant = "is-applicant" in cues
-    other = asked.u.said.relation is not None and (not applicant or _other_acts(asked)) and not buyer_acts(asked)
+    other = asked.u.said.relation is not None and (not applicant or _other_acts(asked)) and not _buyer_acts(asked)
     return not (other or ("company" in cues and not applicant) or "not-applicant" in cues)
 
 
@@ -27,7 +26,7 @@ def employer_bought(cues: frozenset[str]) -> bool:
 
 def _other_acts(asked: Asked) -> bool:
     """Whether somebody else than the relative who bought the policy may be the one who acts for the insured."""
-    every = sorted(asked.names(Kind.RELATION), key=lambda name: name.start)
+    every = _relatives(asked)
     named = [name for name in every if not OLD & set(name.ids)] or every  # "my mother, the old lady" is one
     apart = asked.index.tables.cuts - {" "}
     pairs = [
@@ -39,3 +38,25 @@ def _other_acts(asked: Asked) -> bool:
         return True
     they = "they" in asked.cues and "i-act" not in asked.cues
     return "relative-applicant" in asked.cues and not they and not pairs
+
+
+def _buyer_acts(asked: Asked) -> bool:
+    """Whether the relative who is to act is the one who is told to have bought the policy for another relative."""
+    raw, text = asked.index.tables.raw, asked.u.text
+    named = _relatives(asked)
+    for buyer, owner in pairwise(named):
+        bought = text[owner.end :].startswith(tuple(raw["bought"]))
+        if text[buyer.end : owner.start] in raw["buys_for"] and bought and not _same(buyer, owner):
+            acting = [name for name in named if name.start > owner.end and not _same(name, owner)]
+            return bool(acting) and all(_same(name, buyer) for name in acting)
+    return False
+
+
+def _same(one: Name, other: Name) -> bool:
+    """Whether two words mean one relative: a brother and a sister are of one kind, and two people."""
+    return one.text.endswith(other.text) or other.text.endswith(one.text)
+
+
+def _relatives(asked: Asked) -> list[Name]:
+    """In the order in which they are named."""
+    return sorted(asked.names(Kind.RELATION), key=lambda name: name.start)

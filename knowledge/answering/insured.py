@@ -1,14 +1,13 @@
 """Whoever bought the policy for another asks whether this one, the insured, may use what it gives."""
 
 from dataclasses import replace
-from itertools import pairwise
 
 from knowledge.answering.asked import Asked, rules_of
 from knowledge.answering.eligibility import eligible
 from knowledge.answering.several import unled
 from knowledge.answering.shapes import Finding, Part, both, cite
 from knowledge.models import Verdict
-from knowledge.understanding.names import Kind, Name
+from knowledge.understanding.names import Kind
 
 BOUGHT, SAID_TO_BE = "buys-for-other", "they-insured"
 ANOTHER = frozenset({"i-use", "self-use", "me-use", "use-mine", "impostor", "transfer", "relative-applicant", "i-ail"})
@@ -46,23 +45,6 @@ def uses_it(asked: Asked) -> bool:
     named = asked.names(Kind.RELATION)
     again = len({name.start for name in named}) > 1 or bool(THEY & asked.cues) or bool(asked.names(Kind.ILLNESS))
     return len({name.ids for name in named}) == 1 and (again or OTHERS not in asked.cues)
-
-
-def buyer_acts(asked: Asked) -> bool:
-    """Whether the relative who is to act is the one who is told to have bought the policy for another relative."""
-    raw, text = asked.index.tables.raw, asked.u.text
-    named = sorted(asked.names(Kind.RELATION), key=lambda name: name.start)
-    for buyer, owner in pairwise(named):
-        bought = text[owner.end :].startswith(tuple(raw["bought"]))
-        if text[buyer.end : owner.start] in raw["buys_for"] and bought and not _same(buyer, owner):
-            acting = [name for name in named if name.start > owner.end and not _same(name, owner)]
-            return bool(acting) and all(_same(name, buyer) for name in acting)
-    return False
-
-
-def _same(one: Name, other: Name) -> bool:
-    """Whether two words mean one relative: a brother and a sister are of one kind, and two people."""
-    return one.text.endswith(other.text) or other.text.endswith(one.text)
 
 
 def may_use(asked: Asked) -> Finding:

@@ -18,7 +18,7 @@ GRADES = frozenset({"expert-rank", "grade-3a", "level", "lower-grade"})
 FEW = 3
 SHOWN = 40  # names of a whole list; of a province all are shown
 KINDS = {"cities": "places", "provinces": "places", "hospitals": "hospitals", "drugs": "drugs"}
-THINGS = frozenset({"cities", "hospitals", "drugs", "provinces"})  # cues of what may be counted
+THINGS = frozenset(KINDS)  # cues of what may be counted
 
 
 def listing(asked: Asked) -> Finding | None:

@@ -4,12 +4,12 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from knowledge.answering.asked import Asked
-from knowledge.answering.chains import MOVES
 from knowledge.answering.moments import of_two
 from knowledge.answering.seasons import next_quarter
 from knowledge.models import Occasion, TimeLimit
 from knowledge.understanding.ahead import booked, targets, wished_by
 from knowledge.understanding.days import Day
+from knowledge.understanding.deeds import MOVES
 from knowledge.understanding.tables import said_by
 
 OVER = (

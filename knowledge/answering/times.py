@@ -5,7 +5,6 @@ from datetime import date
 
 from knowledge.answering.asked import Asked
 from knowledge.answering.chains import (
-    MOVES,
     Limited,
     after_the_meeting,
     after_the_review,
@@ -18,6 +17,7 @@ from knowledge.answering.chains import (
     unhurried,
     with_the_review,
 )
+from knowledge.answering.ends import POLICY_END
 from knowledge.answering.facts import unsaid
 from knowledge.answering.fitting import OTHER_DEEDS, PROMISES, fitting
 from knowledge.answering.moments import HOPES, WISHES, day_of_the_deed, enough, lead
@@ -27,6 +27,7 @@ from knowledge.answering.several import unled
 from knowledge.answering.shapes import Citation, Finding, Part, both, cite
 from knowledge.clocks import reckon
 from knowledge.models import Deed, Occasion, Service, TimeLimit, Verdict
+from knowledge.understanding.deeds import MOVES
 
 SILENT = {"deed-cancel": "cancel", "deed-change": "change", "report": "report-within", "arrange": "arranged-within"}
 WHEN = frozenset({"when", "deadline", "how-long", "what"})
@@ -63,7 +64,7 @@ def deadline(asked: Asked) -> Finding | None:
     if asked.u.days and which_day and not asked.u.asks_whether:
         return unhurried(asked, chosen, _told(asked, review_first(asked, chosen), "deadline"))
     hoped = HOPES & asked.cues or (WISHES & asked.cues and not WHEN & asked.cues)
-    ends = "occ-policy_end" in asked.cues  # which of the days is that of the stay is another matter
+    ends = POLICY_END in asked.cues  # which of the days is that of the stay is another matter
     if hoped or (asked.u.asks_whether and asked.u.days and not ends):
         held = in_time(asked, chosen) if asked.u.days else _ahead_of_it(asked, chosen)
         if held is not None:

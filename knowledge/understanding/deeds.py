@@ -1,28 +1,36 @@
-"""The deed of which a question asks the time, where the words that are known do not say it."""
+"""The deeds of which a question asks the time: by the cues that say them, or, where none does, by what it is like."""
 
-MOVES = {"cancel": "deed-cancel", "change": "deed-change"}  # deed -> its cue
-BEFORE = {"apply": "in-advance"}
-AFTER = {
-    "arrange": "arrange",
-    "report": "report",
-    "reply": "reply",
-    "review": "reply",
-    "contact": "contact-me",
-    "deliver": "deliver",
-    "investigate": "investigate",
+from knowledge.models import Deed
+
+SAID = {  # cue -> what may be meant by it
+    "deed-cancel": (Deed.CANCEL,),
+    "deed-change": (Deed.CHANGE,),
+    "arrange": (Deed.ARRANGE, Deed.START),
+    "report": (Deed.REPORT, Deed.SUBMIT_REPORT),
+    "report-late": (Deed.REPORT, Deed.SUBMIT_REPORT),
+    "in-writing": (Deed.REPORT, Deed.SUBMIT_REPORT),
+    "reply": (Deed.REPLY, Deed.REVIEW),
+    "contact-me": (Deed.CONTACT,),
+    "deliver": (Deed.DELIVER,),
+    "investigate": (Deed.INVESTIGATE,),
+    "deed-apply": (Deed.APPLY, Deed.BOOK),
+    "usable-when": (Deed.USE,),
+    "assigns": (Deed.START,),
 }
-LATER = frozenset(AFTER.values())  # cues of what others do
+MOVES = frozenset({Deed.CANCEL, Deed.CHANGE})
+AHEAD = "in-advance"  # cue: what is to be applied for is so before something
+_CUES = {deed: cue for cue, deeds in reversed(SAID.items()) for deed in deeds}  # the first cue that says it
+DONE_LATER = frozenset({"reply", "report", "contact-me", "deliver", "investigate"})  # cues of what others do afterwards
+LATER = DONE_LATER | {"arrange"}
 COUNTED = "count-from"  # from what day a limit runs: that of which it is, is told otherwise
-TOLD = LATER - {"arrange"}  # "let you know by when" is not that somebody answers
 
 
 def of_deed(deed: str, cues: frozenset[str]) -> frozenset[str]:
     """The cues of a question with that of the ``deed`` that it is likely about; what the member is to do goes before
     the words for what others do, which may stand beside it ("by when do I let you know that I can't come")."""
+    if deed == Deed.APPLY:
+        return cues | {AHEAD}
+    cue = _CUES[Deed(deed)] if deed else ""
     if deed in MOVES:
-        return cues - TOLD | (set() if not cues.isdisjoint(MOVES.values()) else {MOVES[deed]})
-    if deed in BEFORE:
-        return cues | {BEFORE[deed]}
-    if deed in AFTER and cues.isdisjoint(LATER) and COUNTED not in cues:
-        return cues | {AFTER[deed]}
-    return cues
+        return cues - DONE_LATER | ({cue} if cues.isdisjoint(_CUES[move] for move in MOVES) else set())
+    return cues | {cue} if cue in LATER and cues.isdisjoint(LATER) and COUNTED not in cues else cues

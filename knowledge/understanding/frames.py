@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from knowledge.understanding.names import Kind
 from knowledge.understanding.normalise import normalise_words
@@ -12,16 +13,21 @@ from knowledge.understanding.patterns import groups_of, is_frame
 END = ""  # for a character: that nothing need follow
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Frame:
-    """A pattern of many words: where one of its beginnings stands, ``whole`` reads on. ``needs``: one of these
-    characters is in any of its words. ``asks``: any of its words that has one of these in it asks "what", too."""
+    """A pattern of many words: where one of its beginnings stands, ``whole`` reads on: ``written``, compiled when it is
+    first needed, for there are more than a thousand, and a start would wait for all. ``needs``: one of these characters
+    is in any of its words. ``asks``: any of its words that has one of these in it asks "what", too."""
 
     kind: Kind
     ids: tuple[str, ...]
-    whole: re.Pattern[str]
+    written: str
     needs: frozenset[str]
     asks: tuple[str, ...] = ()
+
+    @cached_property
+    def whole(self) -> re.Pattern[str]:
+        return re.compile(self.written)
 
     def cues(self, word: str) -> tuple[str, ...]:
         if self.kind is not Kind.CUE:
@@ -50,7 +56,7 @@ def frames(
         groups = [tuple(normalise_words(group)) for group in groups_of(pattern)]
         # the longest first: an expression is content with the first that fits
         ordered = (sorted(map(re.escape, group), key=len, reverse=True) for group in groups)
-        whole = re.compile("".join(f"(?:{'|'.join(group)})" for group in ordered))
+        whole = "".join(f"(?:{'|'.join(group)})" for group in ordered)
         frame = Frame(kind, tuple(ids), whole, _needs(groups), tuple(asks) if cue in asks_itself else ())
         beginnings, rest = _beginnings(groups)
         for beginning in beginnings:

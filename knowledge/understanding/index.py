@@ -138,7 +138,7 @@ def _build(library: Library, likeness: Likeness | None) -> Index:
 
 def _written(words: Words, frames: Mapping[str, Following]) -> ahocorasick.Automaton:
     automaton = ahocorasick.Automaton()
-    for word in words.entries.keys() | frames.keys():
+    for word in dict.fromkeys((*words.entries, *frames)):  # in their order: it is that of names asked back
         kinds = words.entries.get(word, {})
         names = tuple((kind, tuple(ids)) for kind, ids in kinds.items() if kind not in UNNAMED)
         spoken = Written(

@@ -41,7 +41,6 @@ LISTING = "coverage"  # where a rule says so plainly, a name of the lists is ask
 MORE = "more"
 DANGERS = ("emergency", "self-harm")
 LIKELY_DANGER, PLAIN_DANGER = 0.5, -0.2  # likelier than all else together, and by its own words: a short reply has none
-TIMES = frozenset({"deadline", "duration"})  # intents of which it is told what deed they ask the time of
 LIKELY_DEED = 0.8
 FACT = "fact"
 LIKED, LIKED_MUCH, MUCH = 77, 84, 0.6  # the score of what was learned; from what likelihood on it is much
@@ -76,24 +75,25 @@ def _unit(unit: str) -> str:
     return unit if unit[0].isalnum() else "|"
 
 
-def told(names: Iterable[Name], cues: Iterable[str], ranked: Sequence[Scored], others: Iterable[str]) -> list[str]:
-    """What the rules found, as features beside the pieces. ``others``: @date and the like."""
-    found = [f"#{cue}" for cue in cues]
+def doing(text: str, names: Sequence[Name], cues: Iterable[str], others: Iterable[str]) -> list[str]:
+    """The features by which it is told whether a fact is asked for, and of what deed the time: the pieces, and what was
+    spotted. ``others``: @date and the like."""
+    found = pieces(text, names, services=True)
+    found.extend(f"#{cue}" for cue in cues)
     found.extend(f"@{kind}" for kind in dict.fromkeys(name.kind.value for name in names))
     found.extend(other for other in others if other in ("@date", "@clock", "@unknown"))
-    found.extend(f"!{scored.intent}@{place}" for place, scored in enumerate(ranked[:_FIRST]))
+    return found
+
+
+def ruled(ranked: Sequence[Scored]) -> list[str]:
+    """What the rules made of it, as features beside those."""
+    found = [f"!{scored.intent}@{place}" for place, scored in enumerate(ranked[:_FIRST])]
     if ranked:
         tens = ranked[0].score // 10
         found += [f"!{ranked[0].intent}@{tens}0", f"!!{tens}"]
     else:
         found.append("!none")
     return found
-
-
-def doing(text: str, names: Sequence[Name], cues: Iterable[str], others: Iterable[str]) -> list[str]:
-    """The features by which it is told whether a fact is asked for, and of what deed the time: not what the rules made
-    of it."""
-    return [*pieces(text, names, services=True), *(f for f in told(names, cues, (), others) if f != "!none")]
 
 
 def asking(text: str, names: Iterable[Name], cues: Iterable[str]) -> list[str]:
@@ -185,13 +185,12 @@ class Likeness:
         return Name(Kind.CONCEPT, (concept,), "", 0, 0, How.LIKE if likely >= VERY_LIKELY else How.GUESS)
 
     def question(
-        self, text: str, names: Sequence[Name], cues: Iterable[str], ranked: tuple[Scored, ...], others: Iterable[str]
+        self, text: str, names: Sequence[Name], ranked: tuple[Scored, ...], found: Sequence[str]
     ) -> tuple[tuple[Scored, ...], str]:
         """``ranked``, with the kind of question that the sentence is like before it; and the danger that it is like,
-        or ""."""
+        or "". ``found``: the features of the sentence, with what the rules made of it."""
         if not ranked and names and _says_no_more(text, names):
             return ranked, ""
-        found = [*pieces(text, names, services=True), *told(names, cues, ranked, others)]
         intent, likely = self.questions.likeliest(found)
         score = ranked[0].score if ranked else 0
         if intent in DANGERS:

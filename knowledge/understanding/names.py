@@ -42,6 +42,7 @@ class How(StrEnum):
 LISTED = frozenset({Kind.PLACE, Kind.DRUG, Kind.HOSPITAL, Kind.JAPAN})  # what stands on printed lists
 SERVICES = frozenset({Kind.CONCEPT, Kind.SERVICE})
 DESCRIBED = frozenset({How.LIKE, How.GUESS})
+TIMED = frozenset({"deadline", "duration"})  # intents of questions for how long, or by when
 LIKELY_SORT = 0.85  # to be taken for asking for a fact, or for yes or no
 # how likely more is asked than cover or use, to be taken for so, perhaps, and where a word is strange
 LIKELY_MORE, PERHAPS_MORE, HARDLY_MORE = 0.6, 0.35, 0.2
@@ -183,10 +184,12 @@ class Understanding:
 
     @property
     def perhaps_more(self) -> bool:
+        """Whether more may be asked: enough, where the rest of the question says so plainly."""
         return self.likely_more >= PERHAPS_MORE
 
     @property
     def hardly_more(self) -> bool:
+        """Whether it can't be ruled out that more is asked: enough, where a word of it is strange."""
         return self.likely_more >= HARDLY_MORE
 
     @property

@@ -8,17 +8,13 @@ from functools import cache
 
 import opencc
 
+from knowledge.understanding.tables import read
+
 _MARKUP = re.compile(r"<[^<>]{0,200}>|\{\{[^{}]{0,200}\}\}|\{%[^{}]{0,200}%\}|\$\{[^{}]{0,200}\}|https?://\S{0,300}")
 _ODD = re.compile(r"[^\w\s!-~\u2010-\u2027\u3000-\u303f\uff00-\uffef]|[\u0300-\u036f\ufe00-\ufe0f\x00-\x08\x0b-\x1f]")
 _SPACE = re.compile(r"[ \t\r\f\v\u3000]+")
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 _LATIN = re.compile(r"[a-z]")
-_WORKDAYS = re.compile(r" ?(?<![a-z])wds?(?![a-z])")  # as clerks write them
-# "in force, D8": the eighth day, as clerks write it behind a word for the beginning or the discharge
-_SO_MANY_DAYS = re.compile(
-    "(?<=\u751f\u6548|\u6295\u4fdd|\u627f\u4fdd|\u8d77\u4fdd|\u51fa\u9662)"
-    r" ?d(?:ay)? ?[+]?(\d{1,3})(?![\da-z.])"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +31,17 @@ class Normal:
 @cache
 def _converter() -> opencc.OpenCC:
     return opencc.OpenCC("t2s")
+
+
+@cache
+def _shorthand() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Working days, and days counted from an event, as clerks write them: what each is spelt out as."""
+    said = read("settings.yaml")["shorthand"]
+    counted_from = "|".join(map(re.escape, said["day_of"]))  # all of one length, as looking back asks for
+    return (
+        (re.compile(r" ?(?<![a-z])wds?(?![a-z])"), said["workday"]),
+        (re.compile(rf"(?<={counted_from}) ?d(?:ay)? ?[+]?(\d{{1,3}})(?![\da-z.])"), said["nth_day"]),
+    )
 
 
 def is_han(character: str) -> bool:
@@ -61,10 +68,9 @@ def normalise(text: str, longest: int = 1200) -> Normal:
     if _ODD.search(simplified):
         simplified = "".join(map(_keep, simplified))
     simplified = _SPACE.sub(" ", simplified).strip()
-    if "wd" in simplified and not simplified.isascii():
-        simplified = _WORKDAYS.sub("\u5de5\u4f5c\u65e5", simplified)
     if "d" in simplified and not simplified.isascii():
-        simplified = _SO_MANY_DAYS.sub("\u7b2c\\1\u5929", simplified)
+        for short, spelt in _shorthand():
+            simplified = short.sub(spelt, simplified)
     latin = simplified.isascii() and _LATIN.search(simplified) is not None
     if not latin and " " in simplified:
         simplified = _close(simplified)

@@ -13,9 +13,9 @@ from knowledge.understanding.days import Day
 from knowledge.understanding.deeds import of_deed
 from knowledge.understanding.focus import find
 from knowledge.understanding.index import Index
-from knowledge.understanding.likeness import TIMES, doing
+from knowledge.understanding.likeness import doing, ruled
 from knowledge.understanding.marks import marks
-from knowledge.understanding.names import SERVICES, Kind, Name, Said, Scored, Understanding, Unknown
+from knowledge.understanding.names import SERVICES, TIMED, Kind, Name, Said, Scored, Understanding, Unknown
 from knowledge.understanding.narrowing import asked_of, narrow, wanted
 from knowledge.understanding.normalise import Normal
 from knowledge.understanding.spotting import NAMES, Spotted
@@ -83,11 +83,11 @@ def read(
     ranked = _with_called(ranked, _calling(names, cues, index), focus.spans if focus else (span,), index)
     danger, deed, fact = urgent(spotted, start, end), "", 0.5
     if index.likeness:
-        ranked, like = index.likeness.question(text, names, cues, ranked, features)
-        danger = danger or like
         found = doing(text, names, cues, features)
         fact = index.likeness.asks_fact(found)
-        if not TIMES.isdisjoint(scored.intent for scored in ranked[:LIKELY]):
+        ranked, like = index.likeness.question(text, names, ranked, [*found, *ruled(ranked)])
+        danger = danger or like
+        if not TIMED.isdisjoint(scored.intent for scored in ranked[:LIKELY]):
             deed = index.likeness.deed(found)
             cues = of_deed(deed, cues)
     clause = asking_clause(spotted, span, focus.spans if focus else (span,), index)

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from knowledge.understanding.names import SERVICES, Kind, Scored, Understanding
+from knowledge.understanding.names import SERVICES, TIMED, Kind, Scored, Understanding
 from knowledge.understanding.spotting import HARD, NAMES
 
 STRONG = 60  # an intent below this score does not make a question of its own
@@ -15,7 +15,6 @@ CHOOSES_DOCTOR, CARRIED = "topic.choose-doctor", 85
 WHETHER, CAN = frozenset({"ask", "can", "question"}), "can"  # cues
 SHORT = 6  # characters of a question that says no more than that
 STAY, ELIGIBLE, OF_ILLNESS = "session", "eligible", 52  # intents, and the score of the latter for an illness
-TIMED = frozenset({"deadline", "duration"})
 
 
 def lacks_its_day(before: Understanding, one: Understanding) -> bool:

@@ -12,8 +12,6 @@ NAMES = HARD | SERVICES | {Kind.ILLNESS, Kind.RELATION}
 PLACE = Kind.PLACE
 OBJECT = 2  # characters between "reminds me" and what of
 SEAM = 2  # characters of a name that may be the seam of two words
-DISTRICT = "\u533a"  # the last character of its name
-IN_TOWN = ("\u5e02\u533a", "\u5e02\u91cc", "\u5e02\u5185")
 CITY = 4  # digits of a code that are its city's
 SOFT = frozenset({Kind.RULE, Kind.LIMIT, Kind.CHOICE})
 
@@ -223,7 +221,7 @@ def _settle_names(written: Written, start: int, end: int, spotted: Spotted, mask
 
 def _of_no_city(word: str, ids: tuple[str, ...], start: int, spotted: Spotted, index: Index) -> bool:
     """Whether it is the word for "in town" rather than the district of that name, which stands behind its own city."""
-    if not word.endswith(DISTRICT) or word not in index.tables.raw["ordinary"]:
+    if word not in index.tables.quarters:
         return False
     before = [code for name in spotted.names if name.kind is PLACE and name.end == start for code in name.ids]
     return all(i[:CITY] != code[:CITY] for i in ids for code in before)
@@ -232,7 +230,7 @@ def _of_no_city(word: str, ids: tuple[str, ...], start: int, spotted: Spotted, i
 def _in_town(start: int, end: int, spotted: Spotted, index: Index) -> bool:
     """Whether the end of a county-level town's name begins the word for "in town": the city around it is meant then."""
     stem = spotted.text[start : end - 1]
-    if not spotted.text.startswith(IN_TOWN, end - 1) or stem not in index.written:
+    if not spotted.text.startswith(index.tables.in_town, end - 1) or stem not in index.written:
         return False
     meant = (code for kind, ids in index.written.get(stem).names if kind is PLACE for code in ids)
     return any(index.library.places.division(code).level == "prefecture" for code in meant)

@@ -74,6 +74,8 @@ class Tables:
 
     raw: dict[str, Any]
     place_tails: tuple[str, ...]
+    quarters: frozenset[str]
+    in_town: tuple[str, ...]
     look_alikes: dict[str, str]
     edges: frozenset[str]
     splitters: frozenset[str]
@@ -113,6 +115,8 @@ def tables() -> Tables:
     return Tables(
         raw=settings,
         place_tails=tuple(settings["place_tails"]),
+        quarters=_words(settings, "quarters"),
+        in_town=tuple(settings["in_town"]),
         look_alikes=settings["look_alikes"],
         edges=frozenset(word for word in settings["fillers"] if len(word) == 1),
         splitters=frozenset(settings["splitters"]),

@@ -7,7 +7,7 @@ from functools import partial
 from knowledge.understanding.by_sound import spot_pinyin, spot_sounds
 from knowledge.understanding.cutting import questions
 from knowledge.understanding.index import Index
-from knowledge.understanding.likeness import asking, doing, pieces, told
+from knowledge.understanding.likeness import asking, doing, pieces, ruled
 from knowledge.understanding.names import LISTED, SERVICES, Kind, Name, Understanding, without
 from knowledge.understanding.normalise import Normal, normalise
 from knowledge.understanding.part import read
@@ -106,7 +106,7 @@ def features_of_asking(u: Understanding) -> list[str]:
 
 
 def features_of_deed(u: Understanding) -> list[str]:
-    """What the question gives to learn from of what deed it asks the time."""
+    """What the question gives to learn from whether it asks for a fact, and of what deed the time."""
     others = (("@date", u.days), ("@clock", u.clock), ("@unknown", u.unknown))
     return doing(u.text, u.names, u.cues, [name for name, there in others if there])
 
@@ -114,8 +114,4 @@ def features_of_deed(u: Understanding) -> list[str]:
 def features_of(u: Understanding, *, services: bool) -> list[str]:
     """What an understanding without likeness gives to learn from: for the kind of question (``services``: names of
     services are one mark), or for the service that is meant."""
-    found = pieces(u.text, u.names, services=services)
-    if not services:
-        return found
-    others = (("@date", u.days), ("@clock", u.clock), ("@unknown", u.unknown))
-    return found + told(u.names, u.cues, u.intents, [name for name, there in others if there])
+    return [*features_of_deed(u), *ruled(u.intents)] if services else pieces(u.text, u.names, services=False)

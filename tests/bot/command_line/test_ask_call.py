@@ -1,6 +1,9 @@
 """``ask`` and ``eval`` answer from what this installation knows, as the server does."""
 
 import json
+import os
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -90,3 +93,18 @@ def test_a_mere_question_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch, 
     assert list(tmp_path.iterdir()) == []
     monkeypatch.setenv("MEMBER_ASSISTANT_TODAY", "soon")
     assert "MEMBER_ASSISTANT_TODAY" in call("ask", "你好").stderr
+
+
+def test_every_process_answers_alike() -> None:
+    """Whatever order its sets are in: the names asked back once changed places from one start to the next."""
+    asked = ("维撤特能直付吗", "吃白泰莱，在名单上吗", "浙江哪些城市有绿通", "苏州可以用吗", "fuzhou")
+    lines = "".join(json.dumps({"question": text, "today": "2026-11-21"}) + "\n" for text in asked)
+    command = [sys.executable, "-m", "bot", "ask", "--jsonl"]
+    pipe = subprocess.PIPE
+    started = [
+        subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, env={**os.environ, "PYTHONHASHSEED": seed})
+        for seed in ("1", "2", "3")
+    ]
+    told = [process.communicate(lines, timeout=60)[0] for process in started]
+    assert told[0].count("\n") == len(asked)
+    assert told[1:] == told[:-1]
