@@ -34,7 +34,7 @@ from knowledge.answering.shapes import Finding
 from knowledge.loader import load
 from knowledge.understanding.beyond import GENERAL
 from knowledge.understanding.index import Index, build
-from knowledge.understanding.likeness import DANGERS, EXAMPLES, FACT, FILE, MORE, NONE, fingerprint
+from knowledge.understanding.likeness import DANGERS, EXAMPLES, FACT, FILE, MORE, NONE, WHETHER, fingerprint
 from knowledge.understanding.names import TIMED, Kind, Understanding
 from knowledge.understanding.understand import features_of, features_of_asking, features_of_deed, understand
 from knowledge.yamls import yaml_of
@@ -50,7 +50,7 @@ OFTEN = 100  # sentences of a label that is well known: a rule that says it may 
 SCALE = 1000
 RULED = "!"  # before a feature that says what the rules made of the sentence
 ALIKE = {"submit_report": "report", "start": "arrange", "book": "apply"}  # deeds that are asked for in the same words
-WHETHER = frozenset({"yes", "no", "depends", "unknown"})
+VERDICTS_OF_WHETHER = frozenset({"yes", "no", "depends", "unknown"})
 QUESTION = "question"  # the cue of yes-or-no questions
 OF_TOPICS = 0.4  # the share of the examples of topics from which it is learned what asks for more than cover
 SEALED = ("sister", "like-the-sample")  # by them it is told how wording does that nobody has looked at
@@ -257,8 +257,8 @@ def _deeds_of(told: Sequence[Told]) -> Iterator[tuple[str, list[str]]]:
 def _sorts_of(told: Sequence[Told]) -> Iterator[tuple[str, list[str]]]:
     """Whether a fact is asked for, or yes or no; what may be answered either way teaches nothing."""
     for each in told:
-        if each.verdicts == {"info"} or each.verdicts <= WHETHER:
-            yield FACT if each.verdicts == {"info"} else "whether", features_of_deed(each.by_rules)
+        if each.verdicts == {"info"} or each.verdicts <= VERDICTS_OF_WHETHER:
+            yield FACT if each.verdicts == {"info"} else WHETHER, features_of_deed(each.by_rules)
 
 
 def _learn(task: Task) -> dict[str, Any]:

@@ -4,7 +4,8 @@ import re
 from dataclasses import replace
 
 from knowledge.answering import ends
-from knowledge.answering.asked import Asked, situation
+from knowledge.answering.asked import Asked
+from knowledge.answering.case import situation
 from knowledge.answering.eligibility import eligible
 from knowledge.answering.heard import OPEN, OTHERS, says, whether
 from knowledge.answering.kinds import traits

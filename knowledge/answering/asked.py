@@ -1,24 +1,19 @@
 """The question as one handbook has to answer it: which of its services, which variant, which case."""
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
 from knowledge.answering.shapes import Part, both
 from knowledge.answering.variants import of_variant, variants
-from knowledge.clocks import usable_from
 from knowledge.library import HandbookInForce, Library
-from knowledge.models import Condition, Rule, Service, Test
+from knowledge.models import Rule, Service
 from knowledge.policies import Policy, Used
-from knowledge.situations import Situation
 from knowledge.understanding.index import Index
+from knowledge.understanding.likeness import FACT, WHETHER
 from knowledge.understanding.names import DESCRIBED, How, Kind, Name, Understanding
 
-WIDE = "unspecified"  # a kind of illness that says little beside another
-STAY = "inpatient_treatment"  # the slot of the condition that it is for a stay in hospital
 PLAINLY = 75  # an intent from this score on is asked plainly
 BESIDE = 8  # characters between services that are named together
-BEGINNINGS = (Test.WAITING_OVER, Test.DAYS_IN_FORCE, Test.COOLING_OFF_OVER)
-COOLING_OFF = (Test.COOLING_OFF_OVER,)
 WH = frozenset({"who", "what", "which", "when", "how", "how-long", "how-many"})  # no yes or no answers these
 JOINED = 1  # characters between the names of a list
 
@@ -47,6 +42,20 @@ class Asked:
     @property
     def all_services(self) -> tuple[Service, ...]:
         return tuple(self.edition.services.values())
+
+    @property
+    def asks_fact(self) -> bool:
+        """Whether a fact is asked for, and not yes or no, as it seems."""
+        return self._sort() == FACT
+
+    @property
+    def asks_whether(self) -> bool:
+        """Whether yes or no is asked for, as it seems."""
+        return self._sort() == WHETHER
+
+    def _sort(self) -> str:
+        likeness = self.index.likeness
+        return likeness.sort(self.u.sentence) if likeness and self.u.sentence else ""
 
     def names(self, *kinds: Kind) -> tuple[Name, ...]:
         return self.u.of(*kinds)
@@ -210,88 +219,6 @@ def rules_of(asked: Asked, service: Service | None, topic: str) -> tuple[Rule, .
     found = tuple(rule for rule in rules if rule.topic == topic)
     fitting = tuple(rule for rule in found if rule.variant in asked.variants)
     return fitting or tuple(rule for rule in found if rule.variant is None) or found
-
-
-def situation(asked: Asked, service: Service | None = None) -> Situation:
-    """What the question and the policy tell about the case; for ``service``, whether its waiting period still runs."""
-    said, u = asked.u.said, asked.u
-    illnesses = asked.library.illness_called
-    named = [id_ for name in u.of(Kind.ILLNESS) for id_ in name.ids]
-    named = [id_ for id_ in named if WIDE not in illnesses[id_].kinds] or named
-    kinds = tuple(dict.fromkeys(kind for id_ in named for kind in illnesses[id_].kinds)) if named else None
-    if said.obstetric:
-        kinds = (*(kinds or ()), "obstetric")
-    coded = [name.ids[0] for name in u.of(Kind.PLACE) if len(name.ids) == 1]
-    places = {code for code in coded if asked.library.places.is_city(code)} or set(coded)
-    return Situation(
-        today=asked.today,
-        policy=asked.policy,
-        illness=named[0] if named else None,
-        illness_kinds=kinds,
-        accident=said.accident,
-        first_diagnosis=said.first_diagnosis,
-        recurrence=said.recurrence,
-        in_waiting_period=waits(asked, service) if said.in_waiting_period is None else said.in_waiting_period,
-        in_cooling_off=waits(asked, service, *COOLING_OFF) if said.in_cooling_off is None else said.in_cooling_off,
-        admitted=said.admitted,
-        cost=u.amounts.yuan,
-        city=places.pop() if len(places) == 1 else None,  # of several, another may be meant
-        hospital_grade=said.hospital_grade,
-        social_insurance_settles=said.social_insurance_settles,
-        answers={STAY: False} if "discharged" in u.cues else {},
-        policy_over=u.policy_over or None,
-    )
-
-
-def policy_start(asked: Asked) -> date | None:
-    """The day on which the policy began, as far as the question tells: a date, "today", or so many days ago."""
-    if "occ-policy_start" in asked.cues and asked.u.days:
-        return began(asked)
-    if "occ-policy_start" in asked.cues and "same-day" in asked.cues:
-        return asked.today
-    said = asked.u.amounts.duration
-    ago = "bought-ago" in asked.cues or ("occ-policy_start" in asked.cues and "how-long" not in asked.cues)
-    if ago and said is not None and said[1] in ("days", "weeks"):
-        return asked.today - timedelta(**{said[1]: said[0]})
-    return None
-
-
-def waits(asked: Asked, service: Service | None, *tests: Test) -> bool | None:
-    """Where the day is named on which the policy began: whether that service's first days are over today."""
-    if "waiting-until" in asked.cues and asked.u.days:
-        return asked.today <= max(day.day for day in asked.u.days)
-    if asked.u.said.in_cooling_off and service is not None and not tests:  # within any first days that last as long
-        own = (first_days(asked, c) or 0 for c in service.conditions if c.test is Test.WAITING_OVER)
-        return max(own, default=0) >= (asked.edition.handbook.cooling_off_days or timedelta.max.days) or None
-    start = policy_start(asked)
-    if asked.policy is not None or service is None or start is None:
-        return None
-    for condition in service.conditions:
-        if condition.accident_exempt and asked.u.said.accident:
-            continue
-        if condition.test in (tests or BEGINNINGS):
-            days = first_days(asked, condition)
-            if days is not None:
-                return asked.today < usable_from(start, days)
-    return None
-
-
-def first_days(asked: Asked, condition: Condition) -> int | None:
-    """How long a condition of the policy's beginning lasts: the policy says, else the service, else the handbook."""
-    handbook, policy = asked.edition.handbook, asked.policy
-    if condition.test is Test.WAITING_OVER and policy is not None and policy.waiting_days is not None:
-        return policy.waiting_days
-    if condition.days is not None or condition.test is Test.DAYS_IN_FORCE:
-        return condition.days
-    return handbook.waiting_days if condition.test is Test.WAITING_OVER else handbook.cooling_off_days
-
-
-def began(asked: Asked) -> date:
-    """The day that is named for the policy's beginning: months ahead is last year's."""
-    day = asked.u.days[0].day
-    if day > asked.today + timedelta(days=60):
-        return day.replace(year=day.year - 1, day=min(day.day, 28) if day.month == 2 else day.day)
-    return day
 
 
 def ask_channel(asked: Asked) -> Part:

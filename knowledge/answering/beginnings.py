@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from knowledge.answering.asked import Asked, began, first_days, policy_start, rules_of, waits
+from knowledge.answering.asked import Asked, rules_of
+from knowledge.answering.case import began, first_days, policy_start, waits
 from knowledge.answering.several import unled
 from knowledge.answering.shapes import Citation, Finding, Part, both, cite
 from knowledge.answering.times import MOST, WHEN

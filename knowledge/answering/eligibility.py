@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from knowledge.answering.asked import Asked, situation
+from knowledge.answering.asked import Asked
+from knowledge.answering.case import situation
 from knowledge.answering.conditions import SHOWN, by_urgency, optional, provided
 from knowledge.answering.facts import merge, unsaid
 from knowledge.answering.shapes import Finding, Option, Part, both, cite

@@ -4,7 +4,8 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 
-from knowledge.answering.asked import Asked, policy_start
+from knowledge.answering.asked import Asked
+from knowledge.answering.case import policy_start
 
 BOUGHT = frozenset({"bought-ago", "occ-policy_start"})
 NEWLY = frozenset({"in-waiting", "waiting"})  # "newly bought" names no waiting period where the week is told

@@ -22,8 +22,9 @@ from knowledge.answering import (
     uses,
     ways,
 )
-from knowledge.answering.asked import Asked, policy_start
+from knowledge.answering.asked import Asked
 from knowledge.answering.beside_cover import beside
+from knowledge.answering.case import policy_start
 from knowledge.answering.kinds import traits
 from knowledge.answering.lately import bought_lately
 from knowledge.answering.outside import not_understood, outside

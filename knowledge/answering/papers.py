@@ -3,7 +3,8 @@
 import unicodedata
 from dataclasses import replace
 
-from knowledge.answering.asked import Asked, situation
+from knowledge.answering.asked import Asked
+from knowledge.answering.case import situation
 from knowledge.answering.facts import each
 from knowledge.answering.several import unled
 from knowledge.answering.shapes import Finding, Part, both, cite

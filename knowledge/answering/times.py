@@ -61,11 +61,11 @@ def deadline(asked: Asked) -> Finding | None:
         undated = replace(asked, u=replace(asked.u, days=()))  # the day that is named is not the one it counts from
         return replace(_told(undated, taken, "deadline"), verdict=Verdict.DEPENDS) if taken else None
     which_day = {"deadline", "when"} & asked.cues and not {"question", "must"} & asked.cues
-    if asked.u.days and which_day and not asked.u.asks_whether:
+    if asked.u.days and which_day and not asked.asks_whether:
         return unhurried(asked, chosen, _told(asked, review_first(asked, chosen), "deadline"))
     hoped = HOPES & asked.cues or (WISHES & asked.cues and not WHEN & asked.cues)
     ends = POLICY_END in asked.cues  # which of the days is that of the stay is another matter
-    if hoped or (asked.u.asks_whether and asked.u.days and not ends):
+    if hoped or (asked.u.days and not ends and asked.asks_whether):
         held = in_time(asked, chosen) if asked.u.days else _ahead_of_it(asked, chosen)
         if held is not None:
             return held

@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 from knowledge.answering import insured
-from knowledge.answering.asked import WH, Asked, rules_of, situation
+from knowledge.answering.asked import WH, Asked, rules_of
 from knowledge.answering.burdens import burden
+from knowledge.answering.case import situation
 from knowledge.answering.eligibility import eligible
 from knowledge.answering.facts import merge, unsaid
 from knowledge.answering.in_stead import applicant_acts, employer_bought
@@ -150,7 +151,7 @@ def _finding(asked: Asked, service: Service | None, rule: Rule, name: str) -> Fi
     if verdict is Verdict.NO and rule.verdict is Verdict.YES and of_each:
         verdict = Verdict.INFO
     whether = rule.topic == "attend-instead" and {"on-site-instead", "question"} <= asked.cues  # and what to sign
-    if asked.u.asks_fact and verdict in (Verdict.YES, Verdict.DEPENDS) and not whether:
+    if verdict in (Verdict.YES, Verdict.DEPENDS) and not whether and asked.asks_fact:
         verdict = Verdict.INFO
     if service is not None and name in DEEDS and verdict is Verdict.YES:
         if only_the_new_day(asked):

@@ -42,7 +42,8 @@ MORE = "more"
 DANGERS = ("emergency", "self-harm")
 LIKELY_DANGER, PLAIN_DANGER = 0.5, -0.2  # likelier than all else together, and by its own words: a short reply has none
 LIKELY_DEED = 0.8
-FACT = "fact"
+LIKELY_SORT = 0.85  # to be taken for asking for a fact, or for yes or no
+FACT, WHETHER = "fact", "whether"
 LIKED, LIKED_MUCH, MUCH = 77, 84, 0.6  # the score of what was learned; from what likelihood on it is much
 
 
@@ -215,10 +216,11 @@ class Likeness:
         deed, likely = self.deeds.likeliest(found)
         return deed if likely >= LIKELY_DEED else ""
 
-    def asks_fact(self, found: Sequence[str]) -> float:
-        """How likely a fact is asked for, and not yes or no. ``found``: of ``doing``."""
-        label, likely = self.sorts.likeliest(found)
-        return likely if label == FACT else 1 - likely
+    def sort(self, found: Sequence[str]) -> str:
+        """Whether a fact is asked for, or yes or no ("fact", "whether"), where that is likely, or "". ``found``: of
+        ``doing``."""
+        sort, likely = self.sorts.likeliest(found)
+        return sort if likely >= LIKELY_SORT else ""
 
     def asks_more(self, found: Sequence[str]) -> float:
         """How likely a clause asks for more than that something is covered or may be used. ``found``: of ``asking``."""

@@ -43,7 +43,6 @@ LISTED = frozenset({Kind.PLACE, Kind.DRUG, Kind.HOSPITAL, Kind.JAPAN})  # what s
 SERVICES = frozenset({Kind.CONCEPT, Kind.SERVICE})
 DESCRIBED = frozenset({How.LIKE, How.GUESS})
 TIMED = frozenset({"deadline", "duration"})  # intents of questions for how long, or by when
-LIKELY_SORT = 0.85  # to be taken for asking for a fact, or for yes or no
 # how likely more is asked than cover or use, to be taken for so, perhaps, and where a word is strange
 LIKELY_MORE, PERHAPS_MORE, HARDLY_MORE = 0.6, 0.35, 0.2
 
@@ -144,7 +143,7 @@ class Understanding:
     beyond: str = ""  # what is asked about a service in a word of which nothing is known
     bare: bool = True  # no more is asked than whether a service may be used
     deed: str = ""  # of which the time is asked, as it seems
-    likely_fact: float = 0.5  # how likely a fact is asked for, and not yes or no
+    sentence: tuple[str, ...] = ()  # its features, for what is learned of it and asked seldom
     asking: str = ""  # the clause that asks; the whole text where none does
     likely_more: float = 0.0  # how likely more is asked than whether a place is covered or a service may be used
 
@@ -171,16 +170,6 @@ class Understanding:
     def more(self) -> bool:
         """Whether more is asked than whether a place is covered or a service may be used, as it seems."""
         return self.likely_more >= LIKELY_MORE
-
-    @property
-    def asks_fact(self) -> bool:
-        """Whether a fact is asked for, and not yes or no, as it seems."""
-        return self.likely_fact >= LIKELY_SORT
-
-    @property
-    def asks_whether(self) -> bool:
-        """Whether yes or no is asked for, as it seems."""
-        return self.likely_fact <= 1 - LIKELY_SORT
 
     @property
     def perhaps_more(self) -> bool:

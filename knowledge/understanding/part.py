@@ -81,10 +81,10 @@ def read(
         features.discard("@relation")  # whose case it is, not who is to do something
     ranked = index.intents.rank(frozenset(features), focus.told if focus else None)
     ranked = _with_called(ranked, _calling(names, cues, index), focus.spans if focus else (span,), index)
-    danger, deed, fact = urgent(spotted, start, end), "", 0.5
+    danger, deed = urgent(spotted, start, end), ""
+    found: list[str] = []
     if index.likeness:
         found = doing(text, names, cues, features)
-        fact = index.likeness.asks_fact(found)
         ranked, like = index.likeness.question(text, names, ranked, [*found, *ruled(ranked)])
         danger = danger or like
         if not TIMED.isdisjoint(scored.intent for scored in ranked[:LIKELY]):
@@ -113,7 +113,7 @@ def read(
         beyond=beyond(spotted, names, clause, index) if weakly else "",
         bare=bare,
         deed=deed,
-        likely_fact=fact,
+        sentence=tuple(found),
         asking=asking,
         likely_more=0.0 if bare else asks_more(asking, names, cues, ranked, index),
     )
