@@ -1,10 +1,15 @@
 """Time limits and opening hours, as data: what is counted, in which unit, from which event; who is there when."""
 
-from datetime import time
+from datetime import date, time
 from enum import StrEnum
 from typing import Literal
 
 from knowledge.facts import Model, Source, Words
+
+EARLIEST, LATEST = (
+    date(2000, 1, 1),
+    date(2199, 12, 31),
+)  # of a "today": beyond, sums of days fail
 
 
 class Unit(StrEnum):

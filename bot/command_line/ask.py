@@ -2,12 +2,14 @@
 
 import json
 import sys
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import click
 
+from bot.command_line.lines import not_done, read_object
 from bot.library import library_of
 from bot.settings import Settings, SettingsError
 from bot.words import catalogue
@@ -15,6 +17,7 @@ from knowledge.answering.answer import answer
 from knowledge.answering.shapes import Answer
 from knowledge.answering.trace import trace
 from knowledge.loader import DataError
+from knowledge.times import EARLIEST, LATEST
 from knowledge.understanding.index import Index
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -38,9 +41,12 @@ def today_or(day: str | None, fixed: date | None = None) -> date:
     if not day:
         return fixed or datetime.now(ZONE).date()
     try:
-        return date.fromisoformat(day)
+        found = date.fromisoformat(day)
     except ValueError as error:
         raise click.BadParameter(f"{day!r} is no day; write it as 2026-11-21") from error
+    if not EARLIEST <= found <= LATEST:
+        raise click.BadParameter(f"{day} is too far away; give a day from {EARLIEST} to {LATEST}")
+    return found
 
 
 def shown(found: Answer, language: str, id_: Any = None) -> dict[str, Any]:
@@ -95,7 +101,8 @@ def command(
         raise click.UsageError("give a question, or --jsonl with questions on stdin")
     index, fixed = known()
     if lines:
-        _lines(index, handbook, day, fixed)
+        today_or(day)
+        _lines(sys.stdin, index, handbook, day, fixed)
         return
     today = today_or(day, fixed)
     found = reply(question or "", handbook, today, index)
@@ -105,15 +112,30 @@ def command(
     click.echo(json.dumps(found, ensure_ascii=False) if as_json else found["text"])
 
 
-def _lines(index: Index, handbook: str | None, day: str | None, fixed: date | None) -> None:
-    for number, line in enumerate(sys.stdin, start=1):
+def _lines(lines: Iterable[str], index: Index, handbook: str | None, day: str | None, fixed: date | None) -> None:
+    """Answers each line, or says in its place why it can't; those behind a bad one are answered all the same, for one
+    may be somebody in danger. Raises click.ClickException at the end for lines that were not answered."""
+    wrong = []
+    for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
+        asked: dict[str, Any] = {}
         try:
-            asked = json.loads(line)
-            text = asked["question"]
-        except (ValueError, KeyError, TypeError) as error:
-            raise click.ClickException(f"line {number}: expected a JSON object with a question ({error})") from error
-        own = asked.get("handbook") or handbook
-        found = reply(str(text), own, today_or(asked.get("today") or day, fixed), index, asked.get("id"))
+            asked = read_object(line)
+            found = _line(asked, index, handbook, day, fixed)
+        except (ValueError, click.BadParameter) as error:
+            found = {"id": asked.get("id"), "error": getattr(error, "message", str(error))}
+            wrong.append(number)
         click.echo(json.dumps(found, ensure_ascii=False))
+    if wrong:
+        raise click.ClickException(not_done(wrong, "answered"))
+
+
+def _line(asked: dict[str, Any], index: Index, handbook: str | None, day: str | None, fixed: date | None) -> Any:
+    """The answer to one line. Raises ValueError or click.BadParameter with what is wrong with it."""
+    question, own, today = asked.get("question"), asked.get("handbook") or handbook, asked.get("today") or day
+    if not isinstance(question, str):
+        raise ValueError('expected an object with a "question" in words')
+    if not isinstance(own, str | None) or not isinstance(today, str | None):
+        raise ValueError('"handbook" is an id and "today" a day such as 2026-11-21, both in quotes')
+    return reply(question, own, today_or(today, fixed), index, asked.get("id"))

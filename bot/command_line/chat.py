@@ -6,9 +6,11 @@ import json
 import sys
 from collections.abc import Iterator
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import click
+
+from bot.command_line.lines import not_done, read_object
 
 if TYPE_CHECKING:
     from bot.channels.terminal import Hands, Terminal
@@ -92,7 +94,7 @@ async def _script(day: date | None) -> None:
             sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
             sys.stdout.flush()
     if wrong:
-        raise BadLine(f"not heard: line {', '.join(map(str, wrong[:20]))}; each answer says why")
+        raise BadLine(not_done(wrong, "heard"))
 
 
 def read_line(line: str) -> dict[str, Any]:
@@ -100,21 +102,12 @@ def read_line(line: str) -> dict[str, Any]:
     from bot.channels.terminal import BadLine
 
     try:
-        said = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        raise BadLine(f"not JSON ({error})") from error
-    if not isinstance(said, dict) or not isinstance(said.get("conversation"), str) or not said["conversation"]:
+        said = read_object(line)
+    except ValueError as error:
+        raise BadLine(str(error)) from error
+    if not isinstance(said.get("conversation"), str) or not said["conversation"]:
         raise BadLine('expected an object with "conversation"')
-    return cast("dict[str, Any]", _whole(said))
-
-
-def _whole(value: object) -> object:
-    """With half characters (a lone surrogate in an escape), which nothing can store or print, replaced."""
-    if isinstance(value, str):
-        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    if isinstance(value, list):
-        return [_whole(one) for one in value]
-    return {_whole(name): _whole(one) for name, one in value.items()} if isinstance(value, dict) else value
+    return said
 
 
 async def _prompt(day: date | None, name: str) -> None:

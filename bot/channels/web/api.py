@@ -12,7 +12,7 @@ from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, FastAPI, Header, Query, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
-from pydantic import BeforeValidator, ValidationError
+from pydantic import BeforeValidator, Field, ValidationError
 from starlette.concurrency import run_in_threadpool
 
 from bot.channels.uploads import Looked, Uploads
@@ -27,6 +27,7 @@ from bot.server.refusals import REFUSALS, Refusal, language_of
 from bot.store.conversations import Conversation
 from bot.words import LANGUAGES
 from dialogs.events import Text, Upload
+from knowledge.times import EARLIEST, LATEST
 
 KEY: Final = re.compile(rf"[\x21-\x7e]{{1,{limit('key_characters')}}}")
 SENDER_UNKNOWN: Final = "?"
@@ -36,6 +37,7 @@ REFUSED: Final[dict[int | str, dict[str, Any]]] = {
 }
 Key = Annotated[str | None, Header(alias="Idempotency-Key", description="The same key again is the same event.")]
 Bearer = Annotated[str, Header(alias="Authorization", description="Bearer and the conversation's token.")]
+Day = Annotated[date, Field(ge=EARLIEST, le=LATEST)]
 
 
 def _absent(value: Any) -> Any:
@@ -153,7 +155,7 @@ class Api:
         self,
         question: Annotated[str, Query(description="As a member types it.")],
         handbook: Annotated[str | None, Query(description="Of a member; empty or absent for a guest.")] = None,
-        today: Annotated[date | None, BeforeValidator(_absent), Query(description="Empty or absent: today.")] = None,
+        today: Annotated[Day | None, BeforeValidator(_absent), Query(description="Empty or absent: today.")] = None,
     ) -> schemas.Answer:
         """One quick answer to a guest, or to a member of ``handbook``, whatever is asked: as ``ask --json``."""
         if handbook and handbook not in self._parts.library.handbooks:

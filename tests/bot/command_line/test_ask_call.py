@@ -108,3 +108,30 @@ def test_every_process_answers_alike() -> None:
     told = [process.communicate(lines, timeout=60)[0] for process in started]
     assert told[0].count("\n") == len(asked)
     assert told[1:] == told[:-1]
+
+
+def test_a_bad_line_does_not_keep_the_others_from_their_answers(known_once: dict[Path, Library]) -> None:
+    bad = (
+        '{"id": 1, "question": "你好", "handbook": "AXA-CANCER-2021"}',
+        '{"id": 1, "question": "你好", "handbook": 7}',
+        '{"id": 1, "question": "你好", "today": "2026-13-45"}',
+        '{"id": 1, "question": "十天后到期", "today": "9999-12-31"}',
+        '{"id": 1, "question": "你好", "today": 20261121}',
+        '{"id": 1, "question": ["苏州能垫付吗"]}',
+        '{"id": 1}',
+        "[]",
+        "null",
+        "5",
+        "not JSON",
+        "[" * 100_000,
+        '{"id": ' + "1" * 5000 + ', "question": "你好"}',
+    )
+    good = '{"id": 2, "question": "我爸晕倒了没有呼吸"}'
+    for line in bad:
+        called = call("ask", "--jsonl", lines=f"{line}\n{good}\n")
+        first, second = map(json.loads, called.stdout.splitlines())
+        assert (called.exit_code, list(first), second["verdict"]) == (1, ["id", "error"], "emergency"), line[:60]
+        assert first["error"]
+        assert called.stderr == "Error: not answered: line 1; each answer says why\n"
+    half = call("ask", "--jsonl", lines='{"id": "\\ud800", "question": "\\ud800州能垫付吗"}\n' + good)
+    assert (half.exit_code, len(half.stdout.splitlines())) == (0, 2)

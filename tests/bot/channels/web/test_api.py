@@ -224,7 +224,12 @@ def test_a_quick_answer_names_its_source(server: Server, client: httpx2.Client) 
     found = client.get(f"{server.url}/api/v1/answers", params=query).json()
     assert found["verdict"] in ("yes", "depends")
     assert found["citations"][0]["handbook"] == "axa-cancer-2021"
-    for change, code in (({"handbook": "nope"}, "unknown_handbook"), ({"today": "tomorrow"}, "bad_day")):
+    refused_for = (
+        ({"handbook": "nope"}, "unknown_handbook"),
+        ({"today": "tomorrow"}, "bad_day"),
+        ({"today": "9999-12-31"}, "bad_day"),
+    )
+    for change, code in refused_for:
         refused = client.get(f"{server.url}/api/v1/answers", params={**query, **change})
         assert refused.json()["error"]["code"] == code
 
