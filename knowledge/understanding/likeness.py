@@ -25,6 +25,7 @@ EXAMPLES = Path(__file__).parent / "examples"
 MARKS = {Kind.PLACE: "P", Kind.DRUG: "D", Kind.HOSPITAL: "H", Kind.JAPAN: "J", Kind.HANDBOOK: "B"}
 SERVICE = "S"
 _UNIT = re.compile(r"[A-Z]|[a-z']+|[0-9]+|[^\s\w]|\w")  # the text is in small letters: a capital is a mark
+_LETTER = re.compile(r"[^\W\d_]")
 _STEM = 4  # letters of a latin word that are like it, too
 _FIRST = 3  # intents of the rules that the model is told
 _SCALE = 1000  # weights are kept as whole numbers
@@ -41,6 +42,7 @@ LISTING = "coverage"  # where a rule says so plainly, a name of the lists is ask
 MORE = "more"
 DANGERS = ("emergency", "self-harm")
 LIKELY_DANGER, PLAIN_DANGER = 0.5, -0.2  # likelier than all else together, and by its own words: a short reply has none
+CLOSING, ASKING = ("thanks", "bye"), "#question"  # who asks does not take leave, however short it is
 LIKELY_DEED = 0.8
 LIKELY_SORT = 0.85  # to be taken for asking for a fact, or for yes or no
 FACT, WHETHER = "fact", "whether"
@@ -190,7 +192,7 @@ class Likeness:
     ) -> tuple[tuple[Scored, ...], str]:
         """``ranked``, with the kind of question that the sentence is like before it; and the danger that it is like,
         or "". ``found``: the features of the sentence, with what the rules made of it."""
-        if not ranked and names and _says_no_more(text, names):
+        if not ranked and (_LETTER.search(text) is None or (names and _says_no_more(text, names))):
             return ranked, ""
         intent, likely = self.questions.likeliest(found)
         score = ranked[0].score if ranked else 0
@@ -200,6 +202,8 @@ class Likeness:
             own = likely >= LIKELY_DANGER and self.questions.margin(found, intent) > PLAIN_DANGER
             one_word = text.isascii() and " " not in text  # of latin letters: it may be anything
             return ranked, intent if own and not one_word and not _says_no_more(text, names) else ""
+        if intent in CLOSING and ASKING in found:
+            return ranked, ""
         if score >= ALMOST and ranked[0].intent not in self.questions.often:
             return ranked, ""  # what it hardly knows it takes for what it knows
         if score >= PLAINLY and ranked[0].intent == LISTING:

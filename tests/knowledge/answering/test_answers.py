@@ -245,6 +245,14 @@ def test_nonsense_and_markup_are_answered_politely(question: str) -> None:
     assert found.verdict != "yes" or "苏州" in question
 
 
+@pytest.mark.parametrize("question", ["", "1", "123", "\U0001f34e", "行不行", "好不好", "那行吗"])
+@pytest.mark.parametrize("handbook", [None, CANCER])
+def test_what_says_nothing_is_no_goodbye(question: str, handbook: str | None) -> None:
+    found = ask(question, handbook)
+    assert found.verdict == "clarify"
+    assert "再见" not in text(found)
+
+
 def test_an_english_question_has_an_english_answer() -> None:
     found = ask("can i use the green channel in chengdu?")
     assert found.verdict == "yes"
