@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterator
+from dataclasses import MISSING, fields
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -30,6 +31,7 @@ from knowledge.yamls import yaml_of
 ROOT = Path(__file__).parent
 NOT_PLACES = {"drugs", "hospitals", "japan-hospitals"}
 M = TypeVar("M", bound=BaseModel)
+T = TypeVar("T")
 
 
 class DataError(Exception):
@@ -73,11 +75,9 @@ def _library(editions: dict[str, tuple[HandbookInForce, ...]], root: Path, calen
         editions=editions,
         places=load_places(root / "places"),
         calendar=load_calendar(root / "calendar", *([calendars] if calendars else [])),
-        drugs=tuple(_drugs(root / "drugs" / "known.csv")),
-        hospitals=tuple(_hospitals(root / "hospitals" / "known.csv")),
-        illnesses=tuple(
-            Illness(row["name"], _many(row["kind"]), _many(row["aliases"])) for row in _rows(root / "illnesses.csv")
-        ),
+        drugs=tuple(_listed(root / "drugs" / "known.csv", Drug, several="nicknames")),
+        hospitals=tuple(_listed(root / "hospitals" / "known.csv", Hospital, several="aliases")),
+        illnesses=load_illnesses(root),
     )
 
 
@@ -90,20 +90,18 @@ def load_handbook(folder: Path) -> HandbookInForce:
         handbook=handbook,
         services=services,
         place_lists={
-            name: PlaceList(name, (PlaceEntry(**_keep(row, PlaceEntry)) for row in _rows(path)))
-            for name, path in lists.items()
-            if name not in NOT_PLACES
+            name: PlaceList(name, _listed(path, PlaceEntry)) for name, path in lists.items() if name not in NOT_PLACES
         },
-        drugs=tuple(ListedDrug(**_keep(row, ListedDrug)) for row in _rows(lists.get("drugs"))),
-        hospitals=tuple(
-            ListedHospital(**{**_keep(row, ListedHospital), "aliases": _many(row["aliases"])})
-            for row in _rows(lists.get("hospitals"))
-        ),
-        japan=tuple(
-            JapaneseHospital(**{**_keep(row, JapaneseHospital), "aliases": _many(row["aliases"])})
-            for row in _rows(lists.get("japan-hospitals"))
-        ),
+        drugs=tuple(_listed(lists.get("drugs"), ListedDrug)),
+        hospitals=tuple(_listed(lists.get("hospitals"), ListedHospital, several="aliases")),
+        japan=tuple(_listed(lists.get("japan-hospitals"), JapaneseHospital, several="aliases")),
     )
+
+
+def load_illnesses(root: Path = ROOT) -> tuple[Illness, ...]:
+    """What people may be ill with, and the kinds that conditions ask for. Raises DataError."""
+    rows = _rows(root / "illnesses.csv")
+    return tuple(Illness(row["name"], _many(row["kind"]), _many(row["aliases"])) for row in rows)
 
 
 def load_places(folder: Path) -> Gazetteer:
@@ -184,7 +182,9 @@ def read_yaml(path: Path) -> Any:
     try:
         return yaml_of(path)
     except FileNotFoundError as error:
-        raise DataError(f"{path.parent.parent.name}/{path.parent.name}/{path.name} is missing") from error
+        raise DataError(f"{_called(path)} is missing") from error
+    except UnicodeDecodeError as error:
+        raise DataError(f"{_called(path)}: not UTF-8") from error
     except yaml.YAMLError as error:
         raise DataError(f"{path.name}: {' '.join(str(error).split())}") from error
 
@@ -197,21 +197,28 @@ def _rows(path: Path | None) -> Iterator[dict[str, str]]:
             yield from csv.DictReader(line for line in file if not line.startswith("#"))
     except FileNotFoundError as error:
         raise DataError(f"{path.parent.name}/{path.name} is missing") from error
+    except UnicodeDecodeError as error:
+        raise DataError(f"{_called(path)}: not UTF-8; save it as CSV UTF-8") from error
 
 
 def _many(cell: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in cell.split(";") if part.strip())
 
 
-def _keep(row: dict[str, str], shape: type[Any]) -> dict[str, Any]:
-    return {key: (value or "").strip() for key, value in row.items() if key in shape.__dataclass_fields__}
+def _listed(path: Path | None, shape: type[T], *, several: str = "") -> Iterator[T]:
+    """The rows of a file as a dataclass. ``several``: its field whose cells hold more than one word.
 
-
-def _drugs(path: Path) -> Iterator[Drug]:
+    Raises DataError."""
+    known = {field.name: field.default for field in fields(shape)}  # type: ignore[arg-type]
     for row in _rows(path):
-        yield Drug(**{**_keep(row, Drug), "nicknames": _many(row["nicknames"])})
+        given: dict[str, Any] = {key: (value or "").strip() for key, value in row.items() if key in known}
+        lacking = [name for name, default in known.items() if default is MISSING and name not in given]
+        if lacking:
+            raise DataError(f"{_called(path)}: no column {', '.join(lacking)}")
+        if several:
+            given[several] = _many(given.get(several, ""))
+        yield shape(**given)
 
 
-def _hospitals(path: Path) -> Iterator[Hospital]:
-    for row in _rows(path):
-        yield Hospital(**{**_keep(row, Hospital), "aliases": _many(row["aliases"])})
+def _called(path: Path | None) -> str:
+    return f"{path.parent.parent.name}/{path.parent.name}/{path.name}" if path else ""

@@ -18,6 +18,7 @@ from knowledge.situations import Situation
 
 __all__ = ["Case", "Checked", "Outcome", "Situation", "State", "check", "holds", "overall", "waiting_days"]
 
+ANY = "any"  # of illnesses: whichever it is
 GRADES = {"1": 1, "2": 2, "3": 3, "3A": 4}
 
 
@@ -161,7 +162,7 @@ def _diagnosis(condition: Condition, case: Case) -> Outcome:
 def _illness(condition: Condition, case: Case) -> Outcome:
     """Which illnesses are critical, and from which stage, the policy's own terms decide: then it is not known."""
     served, kinds = set(condition.illnesses), case.situation.illness_kinds
-    if "any" in served or not served:
+    if ANY in served or not served:
         return MET
     if kinds is None:
         return NOT_MET if case.situation.accident and "critical-illness" not in served else UNKNOWN

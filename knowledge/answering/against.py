@@ -146,7 +146,7 @@ def subject(asked: Asked) -> Asked:
 
 def _left_out(asked: Asked, name: Name) -> bool:
     raw, text = asked.index.tables.raw["left_out"], asked.u.text
-    return text[: name.start].endswith(tuple(raw["before"])) or text[name.end :].startswith(tuple(raw["behind"]))
+    return text.endswith(tuple(raw["before"]), 0, name.start) or text.startswith(tuple(raw["behind"]), name.end)
 
 
 def _follows(asked: Asked, name: str, before: tuple[str, ...]) -> bool:

@@ -45,7 +45,7 @@ def _buyer_acts(asked: Asked) -> bool:
     raw, text = asked.index.tables.raw, asked.u.text
     named = _relatives(asked)
     for buyer, owner in pairwise(named):
-        bought = text[owner.end :].startswith(tuple(raw["bought"]))
+        bought = text.startswith(tuple(raw["bought"]), owner.end)
         if text[buyer.end : owner.start] in raw["buys_for"] and bought and not _same(buyer, owner):
             acting = [name for name in named if name.start > owner.end and not _same(name, owner)]
             return bool(acting) and all(_same(name, buyer) for name in acting)

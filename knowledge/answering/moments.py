@@ -25,7 +25,8 @@ def lead(asked: Asked) -> Ahead | None:
 def of_two(asked: Asked, days: tuple[Day, ...]) -> Day | None:
     """Of several days the one of the occasion: what is booked for it says so, or the other is the deed's."""
     text = asked.u.text
-    days = tuple(day for day in days if day not in targets(text, days))
+    aims = targets(text, days)
+    days = tuple(day for day in days if day not in aims)
     if len(days) == 1:
         return days[0]
     return booked(text, days) or _not_of_the_deed(asked, days)

@@ -9,8 +9,11 @@ from typing import Any
 
 from knowledge.lint.findings import Step
 from knowledge.lint.schema import Book
+from knowledge.loader import load_illnesses
 from knowledge.models import Service, Test, When, Words
+from knowledge.rules import ANY
 from knowledge.statements import HANDBOOK, Statement, of_handbook, of_service
+from knowledge.understanding.tables import cues
 from knowledge.yamls import yaml_of
 
 HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
@@ -53,8 +56,8 @@ def vocabulary() -> Vocabulary:
         own_topics=frozenset(own["own_topics"]),
         topics=frozenset(read("understanding/topics.yaml")["topics"]),
         concepts=frozenset(concept["id"] for concept in read("understanding/concepts.yaml")["concepts"]),
-        illnesses=frozenset({"any", "cancer", "carcinoma-in-situ", "critical-illness", "gyn-cancer"}),
-        cues=frozenset(read("understanding/cues.yaml")["cues"]),
+        illnesses=frozenset(kind for illness in load_illnesses() for kind in illness.kinds) | {ANY},
+        cues=frozenset(cues()),
     )
 
 

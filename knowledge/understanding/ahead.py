@@ -46,15 +46,15 @@ def targets(text: str, days: Sequence[Day]) -> list[Day]:
     return [
         day
         for day in days
-        if text[: day.start].endswith(moved)
-        or (text[: day.start].endswith(bare) and not text.startswith(behind, day.end))
+        if text.endswith(moved, 0, day.start)
+        or (text.endswith(bare, 0, day.start) and not text.startswith(behind, day.end))
     ]
 
 
 def wished_by(text: str, days: Sequence[Day]) -> list[Day]:
     """Days by which something is to be there ("the report before the 31st?"): nothing is counted from them."""
     by = tuple(read("dates.yaml")["by"])
-    return [day for day in days if text.startswith(by, day.end) or text[: day.end].endswith(by)]
+    return [day for day in days if text.startswith(by, day.end) or text.endswith(by, 0, day.end)]
 
 
 def not_before(text: str, days: Sequence[Day]) -> list[Day]:
@@ -66,7 +66,7 @@ def booked(text: str, days: Sequence[Day]) -> Day | None:
     """The one of several days beside which a word says that something is booked for it."""
     data = read("dates.yaml")
     before, behind = tuple(data["booked_before"]), tuple(data["booked_behind"])
-    found = [d for d in days if text[: d.start].endswith(before) or text.startswith(behind, d.end)]
+    found = [d for d in days if text.endswith(before, 0, d.start) or text.startswith(behind, d.end)]
     return found[0] if len(found) == 1 else None
 
 

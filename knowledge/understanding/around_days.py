@@ -19,8 +19,8 @@ def around_days(spotted: Spotted, days: Sequence[Day], begun: int, today: date, 
     """``begun``: where the text of ``days`` begins in that of ``spotted``."""
     spans = [(begun + day.start, begun + day.end) for day in days]
     over = _over(spotted.text, spotted.cues)
-    ahead = [begun + day.end for day in days if day.day > today and not (day.bare and over)]
-    kept = [cue for cue in spotted.cues if cue[0] not in COME or not _follows(spotted.text, cue[1], ahead)]
+    ahead = [(begun + d.start, begun + d.end) for d in days if d.day > today and not (d.bare and over)]
+    kept = [cue for cue in spotted.cues if cue[0] not in COME or not _on_one(spotted.text, cue, ahead)]
     return replace(spotted, cues=kept + _parted(spotted.text, spans, index))
 
 
@@ -29,16 +29,24 @@ def _over(text: str, cues: Sequence[Cue]) -> bool:
     return any(cue in COME and read("dates.yaml")["over"] in text[start : end + 1] for cue, start, end in cues)
 
 
-def _follows(text: str, start: int, ends: Sequence[int]) -> bool:
-    """Whether a cue stands behind one of the days with nothing but small words between."""
-    between = read("dates.yaml")["day_to_deed"]
-    return any(end <= start and all(character in between for character in text[end:start]) for end in ends)
+def _on_one(text: str, cue: Cue, days: Sequence[tuple[int, int]]) -> bool:
+    """Whether a cue stands behind one of the days with nothing but small words between; in English before it."""
+    small, before = read("dates.yaml")["day_to_deed"], read("dates.yaml")["deed_to_day"]
+    _, first, last = cue
+    if any(end <= first and all(character in small for character in text[end:first]) for _, end in days):
+        return True
+    return text.isascii() and any(last <= start and text[last:start].strip() in before for start, _ in days)
 
 
 def _parted(text: str, spans: Sequence[tuple[int, int]], index: Index) -> list[Cue]:
     """The occasions that are said with a day in the middle ("reviewed on Friday and passed")."""
-    places = [at for at in range(len(text)) if not any(first <= at < last for first, last in spans)]
-    places = [at for at in places if any(first - NEAR <= at < last + NEAR for first, last in spans)]
+    near = bytearray(len(text))
+    for first, last in spans:
+        begins, ends = max(first - NEAR, 0), min(last + NEAR, len(text))
+        near[begins:ends] = b"\1" * (ends - begins)
+    for first, last in spans:
+        near[first:last] = bytes(last - first)
+    places = [at for at, is_near in enumerate(near) if is_near]
     begun, over = {first for first, _ in spans}, {last for _, last in spans}
     seams = {at for at in range(1, len(places)) if places[at - 1] + 1 in begun and places[at] in over}
     if not seams:

@@ -79,7 +79,7 @@ def only_use(spotted: Spotted, names: Sequence[Name], clause: tuple[int, int], i
 
 def _in_front(text: str, name: Name, words: tuple[str, ...]) -> bool:
     """Whether a place has a word like "in" before it."""
-    return name.kind in (Kind.PLACE, Kind.HOSPITAL) and text[: name.start].endswith(words)
+    return name.kind in (Kind.PLACE, Kind.HOSPITAL) and text.endswith(words, 0, name.start)
 
 
 def asks_more(

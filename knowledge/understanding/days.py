@@ -43,6 +43,7 @@ class Days:
         ]
         relative = sorted(self._data["relative"], key=len, reverse=True)
         self._relative = re.compile("|".join(map(re.escape, relative)))
+        self._up_to: tuple[str, ...] = tuple(self._data["up_to"])
         self._between = re.compile(self._data["between"])
         self._passed = tuple(re.compile(self._data["passed"][side]) for side in ("before", "behind"))
         self._clocks = Clocks(self._data, number, self.number)
@@ -75,7 +76,7 @@ class Days:
                     taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
         for match in self._relative.finditer(text):
             ahead = self._data["relative"][match.group()]
-            if not ahead and text[: match.start()].endswith(tuple(self._data["up_to"])):
+            if not ahead and text.endswith(self._up_to, 0, match.start()):
                 continue  # "up to today": since another day
             if not any(taken[match.start() : match.end()]):
                 day = today + timedelta(days=ahead)
@@ -130,7 +131,7 @@ class Days:
         return "weekday" in (last[0], new[0]) or "holiday" in (last[0], new[0])
 
     def number(self, text: str) -> int | None:
-        """An amount below a thousand in digits or Chinese."""
+        """An amount in digits, or below a thousand in Chinese; None for what is none."""
         if text.isdigit():
             return int(text)
         numbers: Mapping[str, int] = self._data["numbers"]
@@ -140,7 +141,7 @@ class Days:
             if value is None:
                 return None
             if value >= 10:
-                total += (digit or 1) * 10 if value == 10 else value
+                total += (digit or 1) * value
                 digit = 0
             else:
                 digit = value

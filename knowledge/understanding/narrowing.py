@@ -50,7 +50,7 @@ def narrow(names: list[Name], index: Index, text: str, *, each: bool = False) ->
 def wanted(names: list[Name], index: Index, text: str) -> list[Name]:
     """Without the places where somebody does not want to go, where another is named."""
     places = [name for name in names if name.kind is Kind.PLACE]
-    gone = [name for name in places if text[: name.start].endswith(tuple(index.tables.raw["not_wanted"]))]
+    gone = [name for name in places if text.endswith(tuple(index.tables.raw["not_wanted"]), 0, name.start)]
     return [name for name in names if name not in gone] if gone and len(gone) < len(places) else names
 
 
@@ -74,9 +74,9 @@ def _homes(places: list[Name], index: Index, text: str) -> set[tuple[str, ...]]:
     """Where somebody lives, where another place is the one that they go to."""
     raw = index.tables.raw
     living, lived, going = tuple(raw["living_in"]), tuple(raw["lived_in"]), tuple(raw["going_to"])
-    bound = [n for n in places if text[: n.start].endswith(going) or text.startswith(tuple(raw["treated_in"]), n.end)]
+    bound = [n for n in places if text.endswith(going, 0, n.start) or text.startswith(tuple(raw["treated_in"]), n.end)]
     bound = [n for n in bound if not any(0 <= text.find(far, n.end) <= n.end + NEAR for far in raw["too_far"])]
-    homes = [n for n in places if text[: n.start].endswith(living) or text.startswith(lived, n.end)]
+    homes = [n for n in places if text.endswith(living, 0, n.start) or text.startswith(lived, n.end)]
     at_home = [name for name in homes if name not in bound]
     asked = {name.ids for name in places if name not in at_home}
     return {name.ids for name in at_home} - asked if bound and at_home else set()
@@ -123,4 +123,4 @@ def only_like(name: Name, text: str, index: Index) -> bool:
     """Whether another is said to be like it ("is of a kind with X")."""
     raw = index.tables.raw
     before, after = tuple(raw["held_against"]), tuple(raw["resembling"])
-    return text[: name.start].endswith(before) and text[name.end :].startswith(after)
+    return text.endswith(before, 0, name.start) and text.startswith(after, name.end)

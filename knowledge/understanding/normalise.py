@@ -10,17 +10,24 @@ import opencc
 
 from knowledge.understanding.tables import read
 
-_MARKUP = re.compile(r"<[^<>]{0,200}>|\{\{[^{}]{0,200}\}\}|\{%[^{}]{0,200}%\}|\$\{[^{}]{0,200}\}|https?://\S{0,300}")
+_MARKUP = re.compile(
+    r"</?[a-z!][^<>]{0,200}>|\{\{[^{}]{0,200}\}\}|\{%[^{}]{0,200}%\}|\$\{[^{}]{0,200}\}|https?://[!-~]{0,300}"
+)
 _ODD = re.compile(r"[^\w\s!-~\u2010-\u2027\u3000-\u303f\uff00-\uffef]|[\u0300-\u036f\ufe00-\ufe0f\x00-\x08\x0b-\x1f]")
 _SPACE = re.compile(r"[ \t\r\f\v\u3000]+")
 _HAN = re.compile(r"[\u3400-\u9fff]+")
+_AGAIN = re.compile(r"(.{1,24}?)\1{7,}", re.DOTALL)  # said again and again: a few times say as much
 _LATIN = re.compile(r"[a-z]")
+
+
+LONG = 160  # characters of a text in which such is looked for
+OVERLAP = 20  # characters: no word of danger that is cut in two is longer
 
 
 @dataclass(frozen=True, slots=True)
 class Normal:
     """``text``: what is looked at. ``traditional``: the member writes traditional characters. ``latin``: there is no
-    Chinese character at all. ``cut``: the middle of a very long text was left out."""
+    Chinese character at all. ``left_out``: the middle of a very long text, with a little on both sides."""
 
     text: str
     traditional: bool
@@ -56,7 +63,7 @@ def normalise(text: str, longest: int = 1200) -> Normal:
     """Of a text longer than ``longest`` characters, the head and the tail."""
     left_out = ""
     if len(text) > longest:
-        left_out = text[longest * 2 // 3 : -longest // 3]
+        left_out = text[longest * 2 // 3 - OVERLAP : OVERLAP - longest // 3]
         text = f"{text[: longest * 2 // 3]}\n{text[-longest // 3 :]}"
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
@@ -68,6 +75,8 @@ def normalise(text: str, longest: int = 1200) -> Normal:
     if _ODD.search(simplified):
         simplified = "".join(map(_keep, simplified))
     simplified = _SPACE.sub(" ", simplified).strip()
+    if len(simplified) > LONG:
+        simplified = _AGAIN.sub(r"\1\1\1", simplified)
     if "d" in simplified and not simplified.isascii():
         for short, spelt in _shorthand():
             simplified = short.sub(spelt, simplified)

@@ -7,7 +7,7 @@ everything else that is done with a message.
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 # What a pattern needs can only be read from its parsed form, which the standard library keeps to itself.
@@ -28,8 +28,8 @@ class Sieve:
 
     def __init__(self, patterns: Iterable[tuple[str, str]]) -> None:
         """Raises re.error for a pattern that is none."""
-        self._patterns = [(name, re.compile(part)) for name, whole in patterns for part in alternatives(whole)]
-        needs = [needs_of(pattern.pattern)[:NEEDS] for _, pattern in self._patterns]
+        self._patterns = [(name, part) for name, whole in patterns for part in alternatives(whole)]
+        needs = [needs_of(part)[:NEEDS] for _, part in self._patterns]
         self._layers = [_Layer(needs, place) for place in range(max(map(len, needs), default=0))]
 
     def passing(self, text: str) -> Iterator[tuple[str, re.Pattern[str]]]:
@@ -40,8 +40,15 @@ class Sieve:
             left &= layer.having(pieces)
         while left:
             lowest = left & -left
-            yield self._patterns[lowest.bit_length() - 1]
+            name, pattern = self._patterns[lowest.bit_length() - 1]
+            yield name, _compiled(pattern)
             left ^= lowest
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """When a text first comes near it: most never are tried, and to compile them all would take a tenth of a second."""
+    return re.compile(pattern)
 
 
 class _Layer:

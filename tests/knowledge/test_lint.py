@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from knowledge.lint import Finding, is_clean, lint, lint_handbook
+from knowledge.lint.facts import vocabulary
 from knowledge.lint.findings import dotted
-from knowledge.loader import ROOT
+from knowledge.loader import ROOT, DataError, load_handbook
 from tests.knowledge.invented import library
 
 SOUND = Path(__file__).parent / "new_handbook" / "demo-health"
@@ -189,6 +190,22 @@ def test_a_handbook_that_cannot_be_read_is_one_error_and_not_a_crash(book: Path)
     ]
     (book / HANDBOOK).write_text("", "utf-8")
     assert len(errors(book)) == 1
+
+
+@pytest.mark.parametrize("spoilt", ["code,name\n320500,苏州市\n".encode(), "编码".encode("gb18030")])
+def test_a_list_that_cannot_be_read_is_an_error_of_a_folder_of_handbooks_too(book: Path, spoilt: bytes) -> None:
+    (book / CITIES).write_bytes(spoilt)
+    found = errors(book.parent)
+    assert found == errors(book)
+    assert f"demo-health/{CITIES}" in found[0]
+    with pytest.raises(DataError, match=r"green-channel\.csv: (no column printed|not UTF-8)"):
+        load_handbook(book)
+
+
+def test_every_kind_of_illness_and_every_cue_with_a_relative_may_be_named() -> None:
+    known = vocabulary()
+    assert {"any", "benign", "obstetric", "gyn-cancer"} <= known.illnesses
+    assert "for-my" in known.cues
 
 
 # --- what is wrong with a list

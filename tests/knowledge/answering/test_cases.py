@@ -46,6 +46,7 @@ FILES = (
     "own_words",
     "second_look",
     "section_by_section",
+    "reviewed",
     "said_otherwise",
     "situations",
     "spoken",

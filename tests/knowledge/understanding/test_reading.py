@@ -36,6 +36,10 @@ def one(text: str, handbook: str | None = None) -> Understanding:
         ("<b>苏州</b>", "苏州"),
         ("苏 州 能 垫 付 吗", "苏州能垫付吗"),
         ("绿通\u200b", "绿通"),
+        ("http://a.cn/b?c=1救命", "救命"),
+        ("她<60岁，我>30岁", "她<60岁,我>30岁"),
+        ("苏州" * 400, "苏州苏州苏州"),
+        ("急" + "!" * 9, "急" + "!" * 9),
     ],
 )
 def test_one_spelling_for_what_people_type(typed: str, read_as: str) -> None:

@@ -39,6 +39,12 @@ def test_nobody_is_sent_to_the_emergency_line_for_nothing(said: str) -> None:
     assert heard(said) == set()
 
 
+@pytest.mark.parametrize("before", range(790, 802))
+def test_an_emergency_that_a_long_text_is_cut_in_is_heard(before: int) -> None:
+    talk = "这是我写的很长的一段话,里面什么都有,说了半天还没有说到正题上去;" * 40
+    assert heard(talk[:before] + "我不想活了" + talk[:900] + talk[:900]) == {"self-harm"}
+
+
 @pytest.mark.parametrize("before", [300, 799, 1190, 2500, 9000])
 def test_an_emergency_in_the_middle_of_a_long_text_is_heard(before: int) -> None:
     text = "苏州能垫付吗" + "啊" * before + "我爸现在大出血快死了" + "啊" * (12_000 - before)
