@@ -3,6 +3,8 @@
 from bot.settings import PREFIX, Settings, SettingsError
 from knowledge.library import Library
 from knowledge.loader import DataError, load
+from knowledge.times import EARLIEST
+from knowledge.understanding.understand import understand
 
 
 def library_of(settings: Settings) -> Library:
@@ -21,5 +23,7 @@ def library_of(settings: Settings) -> Library:
 
 
 def warm(library: Library) -> None:
-    """Builds its index, seconds of work: before the first member waits, not while."""
-    _ = library.index
+    """Builds its index, seconds of work, and reads something by it, for much is made when it is first needed: before
+    the first member waits, not while."""
+    for book in library.handbooks.values():
+        understand(book.handbook.title, library.index, today=EARLIEST)

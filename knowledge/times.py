@@ -2,7 +2,9 @@
 
 from datetime import date, time
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, Self
+
+from pydantic import model_validator
 
 from knowledge.facts import Model, Source, Words
 
@@ -81,6 +83,12 @@ class TimeLimit(Model):
     variant: str | None = None  # of the service: "outpatient", "inpatient", ...
     words: Words  # what the limit is for, in a few words
     source: Source
+
+    @model_validator(mode="after")
+    def _of_known_months(self) -> Self:
+        if (self.occasion is Occasion.QUARTER_START) != bool(self.months):
+            raise ValueError("months: those of the days on which a quarter starts, and of no other occasion")
+        return self
 
 
 class Opening(Model):

@@ -40,9 +40,9 @@ class Intents:
         self, intents: Mapping[str, Sequence[Mapping[str, Any]]], sets: Mapping[str, Sequence[str]] | None = None
     ) -> None:
         """``intents``: intent -> patterns with ``score``, ``all`` and ``none``. ``sets``: what "=name" in ``none``
-        stands for; raises KeyError for one that is not there. ``features``: all that a pattern asks for."""
+        stands for; raises KeyError for one that is not there."""
         self._by_first: dict[str, list[Pattern]] = defaultdict(list)
-        self.features: set[str] = set()
+        self.features: set[str] = set()  # all that a pattern asks for
         self._own: dict[str, set[str]] = defaultdict(set)
         order = count()
         for intent, patterns in intents.items():

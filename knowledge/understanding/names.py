@@ -35,8 +35,8 @@ class How(StrEnum):
     SHAPE = "shape"  # looks alike
     OTHER = "other"  # one character is another
     LIKE = "like"  # described, not named (likeness.py)
+    GUESS = "guess"  # described, less likely: gives way to what the conversation is about
     CHOSEN = "chosen"  # asked back and told
-    GUESS = "guess"  # the same, less likely: gives way to what the conversation is about
 
 
 LISTED = frozenset({Kind.PLACE, Kind.DRUG, Kind.HOSPITAL, Kind.JAPAN})  # what stands on printed lists

@@ -123,7 +123,7 @@ def _strange(spotted: Spotted, index: Index, span: tuple[int, int]) -> tuple[Spo
     """The unknown names of the span, and what was spotted without the names that are pieces of them."""
     if 0 not in spotted.covered and all(name.kind is not Kind.HOSPITAL for name in spotted.names):
         return spotted, ()
-    spotted = replace(spotted, names=[*spotted.names], covered=bytearray(spotted.covered))
+    spotted = replace(spotted, names=[*spotted.names], covered=bytearray(spotted.covered), ordinary=[*spotted.ordinary])
     return spotted, unknowns(spotted, index, *span)
 
 

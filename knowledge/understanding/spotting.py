@@ -21,7 +21,7 @@ class Spotted:
     """``names``: settled; ``cues``: (cue, start, end); ``covered``: 1 for each character that was understood."""
 
     text: str
-    typed: str = ""  # where ``text`` is only marks: the pinyin
+    typed: str = ""  # as it was typed: where that is pinyin, ``text`` is only marks
     names: list[Name] = field(default_factory=list)
     cues: list[tuple[str, int, int]] = field(default_factory=list)
     covered: bytearray = field(default_factory=bytearray)
