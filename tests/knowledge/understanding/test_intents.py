@@ -5,6 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from knowledge.answering.kinds import CUES as CUES_OF_TRAITS
+from knowledge.answering.kinds import traits
 from knowledge.understanding.intents import Intents
 from knowledge.understanding.tables import cues as cues_of_data
 from knowledge.understanding.tables import read
@@ -35,3 +37,8 @@ def test_a_pattern_asks_only_for_what_can_be_there() -> None:
     cues = set(cues_of_data()) | closing | given_by_lists
     asked = {feature for feature in index().intents.features if not feature.startswith("@")}
     assert asked - cues - concepts == set()
+
+
+def test_a_trait_of_an_intent_asks_only_for_what_can_be_there() -> None:
+    named = {cue for intent in read("kinds.yaml") for trait in CUES_OF_TRAITS for cue in getattr(traits(intent), trait)}
+    assert named - set(cues_of_data()) == set()
