@@ -29,6 +29,7 @@ ACT_WORDS = {  # a global word that begins a flow at one of its acts
     "traditional": ("language", "zh-Hant"),
 }
 OF_REQUESTS = ("requests", "add_papers")  # flows about requests that were sent
+LONG = "consent"  # a kind of question that fills a page
 BESIDE = "language"  # a flow after which what is under way goes on
 
 
@@ -214,6 +215,8 @@ def _stop_reminders(talk: Talk) -> None:
 
 
 def _again(talk: Talk) -> None:
+    if talk.ask is not None and talk.ask.kind == LONG:
+        return talk.go_on()  # "go on" wants nothing long printed again
     if talk.top is not None:
         talk.set(open="")
         return talk.advance()

@@ -1,11 +1,15 @@
 """What is told out of the blue, before anything is under way: a policy to bind, a product, an illness."""
 
+from typing import Any
+
 from dialogs import anywhere, asides, filling, heard, identity, lexicon, slots, weighing
 from dialogs.flows import consent
+from dialogs.plan import Ask
 from dialogs.reading import Reading, read
 from dialogs.talk import Talk
 from dialogs.ways import ways
 
+AS_WHOM, BIND, REQUEST = "relation", "bind", "request"
 CARE = ways("entitlements", "apply", "human")  # what helps somebody who is at a loss
 
 
@@ -59,6 +63,24 @@ def _facts(talk: Talk, reading: Reading) -> bool:
     return True
 
 
+def keep_speaker(talk: Talk, told: dict[str, Any]) -> None:
+    """As whom somebody speaks who wishes for something while a policy is being bound: it is not asked again."""
+    known = talk.top.slots if talk.top and talk.top.flow == BIND else None
+    if known is not None and AS_WHOM in told and AS_WHOM not in known:
+        talk.put({AS_WHOM: told[AS_WHOM]})
+
+
+def wishes_beside(talk: Talk, ask: Ask, value: Any, reading: Reading) -> bool:
+    """A request that is wished for in the words that tell as whom one speaks ("book a visit for my mother"): it is
+    begun, and the policy is bound on the way."""
+    flows = {frame.flow for frame in talk.state.stack}
+    if ask.slot != AS_WHOM or flows != {BIND} or reading.wants != "apply" or reading.question:
+        return False
+    talk.put({ask.slot: value})
+    filling.begin(talk, REQUEST, reading)
+    return True
+
+
 def unkept(talk: Talk, bare: str) -> bool:
     """A message that was hardly more than numbers and names, of which nothing may be kept yet: consent is asked."""
     rest = [word for word in lexicon.unlabelled(bare).split() if lexicon.fold(word) not in lexicon.words_of("fillers")]
@@ -79,7 +101,17 @@ def _illness(talk: Talk, reading: Reading) -> bool:
     story = reading.relation and not reading.services and lexicon.is_story(reading.text)
     if asks or reading.wants or not (story or (reading.illnesses and not names)):
         return False
+    if talk.world.bound and not story and _is_bare(reading):
+        filling.begin(talk, "entitlements", reading)
+        return True
     known = talk.state.context.get("told") and talk.state.context.get("kind")
     talk.set(context={**talk.state.context, "kind": True, "told": reading.text[: slots.TEXT_MOST]}, misses=0)
     talk.say("dialogs.noted_for_later" if known else "dialogs.told_illness", options=CARE)
     return True
+
+def _is_bare(reading: Reading) -> bool:
+    """Whether a message is the name of an illness and no more."""
+    rest = lexicon.fold(reading.text)
+    for illness in reading.illnesses:
+        rest = rest.replace(lexicon.fold(illness), "")
+    return len(rest) < asides.WORD

@@ -1,12 +1,18 @@
 """What happens now goes before everything; the name of an illness that a form asks for is no cry for help."""
 
-from dialogs import answers, filling, people
+from typing import Any
+
+from dialogs import answers, filling, lexicon, people
 from dialogs.commands import CallHuman
 from dialogs.lexicon import forms
 from dialogs.reading import read
 from dialogs.talk import Talk
+from knowledge.models import Verdict
 
 SLOT = "illness"
+CALLED, STILL = "dialogs.urgent.called", "dialogs.urgent.still"
+AFTER = (("help_called", CALLED), ("presses", STILL))
+OF_LIFE = "answers.emergency"
 
 
 def is_only_told(talk: Talk, text: str) -> bool:
@@ -19,7 +25,10 @@ def is_only_told(talk: Talk, text: str) -> bool:
 
 def help_first(talk: Talk, found: answers.Found, text: str) -> None:
     """First and at once, in any state; what was under way stays where it is, and an illness that is named is kept."""
-    talk.replies.extend(found.replies)
+    if lexicon.says("help_called", text):
+        talk.say(CALLED)
+    else:
+        talk.replies.extend(found.replies)
     if talk.world.human == "none":
         talk.commands.append(CallHuman(why="emergency"))
     reading = read(text, talk.world)
@@ -29,6 +38,21 @@ def help_first(talk: Talk, found: answers.Found, text: str) -> None:
     talk.put(new)
     if SLOT in new:
         talk.say("dialogs.kept_for_later", illness=new[SLOT])
+
+
+def goes_on(talk: Talk, text: str) -> bool:
+    """Right after a danger to life nothing else is asked: help is on its way, or somebody presses for it."""
+    last = {str(said.get("key")) for said in talk.state.said}
+    danger = any(_is_of_life(said.get("answer") or {}) for said in talk.state.said) or last & {CALLED, STILL}
+    said_ = next((key for group, key in AFTER if lexicon.says(group, text)), "") if danger else ""
+    if said_:
+        talk.say(said_)
+    return bool(said_)
+
+
+def _is_of_life(answer: dict[str, Any]) -> bool:
+    keys = {part.get("key") for part in answer.get("parts", ())}
+    return answer.get("verdict") == Verdict.EMERGENCY.value and OF_LIFE in keys
 
 
 def _lacking(talk: Talk) -> set[str]:
