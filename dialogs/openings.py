@@ -99,7 +99,7 @@ def _illness(talk: Talk, reading: Reading) -> bool:
     asks = reading.question and not lexicon.says("what_now", reading.text)
     names = reading.concepts or reading.services or reading.cities or reading.drugs or reading.hospitals
     story = reading.relation and not reading.services and lexicon.is_story(reading.text)
-    if asks or reading.wants or not (story or (reading.illnesses and not names)):
+    if asks or reading.wants or not (story or (weighing.ill(reading) and not names)):
         return False
     if talk.world.bound and not story and _is_bare(reading):
         filling.begin(talk, "entitlements", reading)
