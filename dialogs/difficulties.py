@@ -26,7 +26,13 @@ def heard(talk: Talk, text: str, found: answers.Found) -> bool:
     if (ask is not None and ask.kind == FREE) or len(lexicon.fold(text)) > BRIEF:
         return False  # of a long message this is a part; what else it says comes first
     said = goes_on(talk, text) or _wordless(talk, text) or _bereaved(talk, text) or _offered(talk, text)
-    said = said or _leaves(talk, text) or _unreachable(talk, text) or _waits(talk, text, found) or _too_hard(talk, ask, text)
+    said = (
+        said
+        or _leaves(talk, text)
+        or _unreachable(talk, text)
+        or _waits(talk, text, found)
+        or _too_hard(talk, ask, text)
+    )
     if said:
         talk.set(misses=0)
     return said
@@ -45,7 +51,9 @@ def grieve(talk: Talk, found: answers.Found) -> None:
             talk.save_draft(frame)
     talk.park()
     offered = {"offer": laid_aside.offer(talk.state.parked[-1])} if talk.state.parked else {}
-    talk.set(open="", misses=0, context={**found.context, **offered, MOURNS: True})  # it goes on when they say so: nobody asks them
+    talk.set(
+        open="", misses=0, context={**found.context, **offered, MOURNS: True}
+    )  # it goes on when they say so: nobody asks them
     talk.replies.extend(reply.model_copy(update={"options": ways("human")}) for reply in found.replies)
 
 

@@ -3,13 +3,13 @@
 from typing import Any
 
 from dialogs import anywhere, asides, filling, heard, identity, lexicon, slots, weighing
-from dialogs.flows import consent
+from dialogs.flows import consent, said
 from dialogs.plan import Ask
 from dialogs.reading import Reading, read
 from dialogs.talk import Talk
 from dialogs.ways import ways
 
-AS_WHOM, BIND, REQUEST = "relation", "bind", "request"
+AS_WHOM, BIND, CONSENT, REQUEST = "relation", "bind", "consent", "request"
 CARE = ways("entitlements", "apply", "human")  # what helps somebody who is at a loss
 
 
@@ -63,22 +63,34 @@ def _facts(talk: Talk, reading: Reading) -> bool:
     return True
 
 
-def keep_speaker(talk: Talk, told: dict[str, Any]) -> None:
+def keep_speaker(talk: Talk, reading: Reading) -> None:
     """As whom somebody speaks who wishes for something while a policy is being bound: it is not asked again."""
-    known = talk.top.slots if talk.top and talk.top.flow == BIND else None
-    if known is not None and AS_WHOM in told and AS_WHOM not in known:
-        talk.put({AS_WHOM: told[AS_WHOM]})
+    if talk.top and talk.top.flow == BIND and AS_WHOM not in talk.top.slots:
+        talk.put(said.as_whom(reading, talk.world))
 
 
 def wishes_beside(talk: Talk, ask: Ask, value: Any, reading: Reading) -> bool:
-    """A request that is wished for in the words that tell as whom one speaks ("book a visit for my mother"): it is
-    begun, and the policy is bound on the way."""
-    flows = {frame.flow for frame in talk.state.stack}
-    if ask.slot != AS_WHOM or flows != {BIND} or reading.wants != "apply" or reading.question:
+    """A request that is wished for in the words that tell as whom one speaks ("book a visit for my mother")."""
+    if ask.slot != AS_WHOM or not _wishes(talk, reading):
         return False
     talk.put({ask.slot: value})
     filling.begin(talk, REQUEST, reading)
     return True
+
+
+def wishes_early(talk: Talk, reading: Reading) -> bool:
+    """A request that is wished for while a policy is being bound: it is begun, and the policy is bound on the way."""
+    if not _wishes(talk, reading):
+        return False
+    if consent.missing(talk.world) == ():
+        talk.say("dialogs.noted_for_later")
+    filling.begin(talk, REQUEST, reading)
+    return True
+
+
+def _wishes(talk: Talk, reading: Reading) -> bool:
+    flows = {frame.flow for frame in talk.state.stack}
+    return BIND in flows <= {BIND, CONSENT} and reading.wants == "apply" and not reading.question
 
 
 def unkept(talk: Talk, bare: str) -> bool:
@@ -108,6 +120,7 @@ def _illness(talk: Talk, reading: Reading) -> bool:
     talk.set(context={**talk.state.context, "kind": True, "told": reading.text[: slots.TEXT_MOST]}, misses=0)
     talk.say("dialogs.noted_for_later" if known else "dialogs.told_illness", options=CARE)
     return True
+
 
 def _is_bare(reading: Reading) -> bool:
     """Whether a message is the name of an illness and no more."""

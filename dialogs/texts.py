@@ -176,7 +176,7 @@ def _in_flow(talk: Talk, text: str, reading: Reading, found: answers.Found, corr
     if review.review(talk, text) or (ask and asides.aside(talk, ask, reading, told)):
         return None
     if _turns_elsewhere(talk, reading):
-        openings.keep_speaker(talk, told)
+        openings.keep_speaker(talk, reading)
         return filling.begin(talk, WANTED[reading.wants] if reading.wants in ELSEWHERE else "bind", reading)
     asked_back = reading.question and found.understood
     other = {} if asked_back and not corrects else filling.changed(talk, told, reading, corrects)
@@ -203,7 +203,7 @@ def _in_flow(talk: Talk, text: str, reading: Reading, found: answers.Found, corr
         talk.put({slot: value for slot, value in new.items() if slot != ask.slot})
         return None if openings.wishes_beside(talk, ask, new[ask.slot], reading) else answer(talk, ask, new[ask.slot])
     if kept and not new:
-        return filling.note_kept(talk)
+        return None if openings.wishes_early(talk, reading) else filling.note_kept(talk)
     return _besides(talk, text, reading, told, new)
 
 

@@ -1,18 +1,17 @@
 """What happens now goes before everything; the name of an illness that a form asks for is no cry for help."""
 
-from typing import Any
-
 from dialogs import answers, filling, lexicon, people
 from dialogs.commands import CallHuman
 from dialogs.lexicon import forms
 from dialogs.reading import read
 from dialogs.talk import Talk
-from knowledge.models import Verdict
 
 SLOT = "illness"
 CALLED, STILL = "dialogs.urgent.called", "dialogs.urgent.still"
 AFTER = (("help_called", CALLED), ("presses", STILL))
-OF_LIFE = "answers.emergency"
+OF_LIFE, OF_SELF = "answers.emergency", "answers.self_harm"
+STAY = "dialogs.urgent.stay"
+AFTER_SELF = (("presses", STAY), ("weary", STAY))
 
 
 def is_only_told(talk: Talk, text: str) -> bool:
@@ -41,18 +40,14 @@ def help_first(talk: Talk, found: answers.Found, text: str) -> None:
 
 
 def goes_on(talk: Talk, text: str) -> bool:
-    """Right after a danger to life nothing else is asked: help is on its way, or somebody presses for it."""
+    """Right after a danger nothing else is asked: help is on its way, or somebody presses for it, or is worn out."""
     last = {str(said.get("key")) for said in talk.state.said}
-    danger = any(_is_of_life(said.get("answer") or {}) for said in talk.state.said) or last & {CALLED, STILL}
-    said_ = next((key for group, key in AFTER if lexicon.says(group, text)), "") if danger else ""
+    last |= {part.get("key") for said in talk.state.said for part in (said.get("answer") or {}).get("parts", ())}
+    after = AFTER_SELF if last & {OF_SELF, STAY} else AFTER if last & {OF_LIFE, CALLED, STILL} else ()
+    said_ = next((key for group, key in after if lexicon.says(group, text)), "")
     if said_:
         talk.say(said_)
     return bool(said_)
-
-
-def _is_of_life(answer: dict[str, Any]) -> bool:
-    keys = {part.get("key") for part in answer.get("parts", ())}
-    return answer.get("verdict") == Verdict.EMERGENCY.value and OF_LIFE in keys
 
 
 def _lacking(talk: Talk) -> set[str]:
