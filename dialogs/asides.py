@@ -116,7 +116,8 @@ def feeling(talk: Talk, reading: Reading, told: dict[str, Any], where: str, opti
     known = talk.top.slots if talk.top else {}
     facts = {slot for slot, value in told.items() if known.get(slot) != value}
     facts -= {"illness"} if said == "distress" else set()
-    if not said or named or asks or facts:
+    wishes = said == "annoyed" and (reading.wants or reading.concepts)
+    if not said or named or asks or facts or wishes:
         return False
     talk.say(f"dialogs.{where}.{said}", options=options)
     talk.set(misses=0)
