@@ -29,6 +29,8 @@ ACT_WORDS = {  # a global word that begins a flow at one of its acts
     "traditional": ("language", "zh-Hant"),
 }
 OF_REQUESTS = ("requests", "add_papers")  # flows about requests that were sent
+WITHDRAW = "withdraw"  # of which it is said that there is nothing to take back
+LONG = "consent"  # a kind of question that fills a page
 BESIDE = "language"  # a flow after which what is under way goes on
 
 
@@ -41,7 +43,11 @@ def obey(talk: Talk, name: str) -> None:
     if name in FLOW_WORDS:
         return begin(talk, FLOW_WORDS[name], "")
     if name in ACT_WORDS:
-        return begin(talk, *ACT_WORDS[name])
+        flow, arg = ACT_WORDS[name]
+        if name == WITHDRAW and not FLOWS[flow].start(arg, talk.world):
+            talk.say("dialogs.data_none.withdraw")
+            return talk.go_on()
+        return begin(talk, flow, arg)
     return _OBEY[name](talk)
 
 
@@ -214,6 +220,8 @@ def _stop_reminders(talk: Talk) -> None:
 
 
 def _again(talk: Talk) -> None:
+    if talk.ask is not None and talk.ask.kind == LONG:
+        return talk.go_on()  # "go on" wants nothing long printed again
     if talk.top is not None:
         talk.set(open="")
         return talk.advance()

@@ -3,6 +3,7 @@
 from typing import Any
 
 from dialogs import answers, identity, lexicon
+from dialogs.lexicon import forms
 from dialogs.plan import Ask
 from dialogs.reading import Reading
 from dialogs.replies import Option
@@ -39,6 +40,11 @@ REASONS = {  # why a question is asked, by slot; of the others, the handbook's o
     "done": "papers",
     "sort": "papers",
 }
+
+
+WORD = 2  # characters that may be a word
+SENDING = ("papers", "sort", "lack", "summary", "agreement")  # kinds of questions that "that's all" answers
+THOUGH_ASKED = ("sending", "hope", "company", "annoyed")  # of what is felt, what may be put as a question
 
 
 def aside(talk: Talk, ask: Ask, reading: Reading, told: dict[str, Any]) -> bool:
@@ -86,6 +92,8 @@ def _doubts(talk: Talk, ask: Ask, reading: Reading, told: dict[str, Any]) -> boo
         return False  # a question about the handbook
     slot = named or ("policy_no" if lexicon.says("policy_words", reading.text) else ask.slot)
     slot = "done" if slot.startswith("lack_") else slot
+    if lexicon.says("annoyed", reading.text):
+        talk.say("dialogs.aside.annoyed")
     condition = ask.args.get("condition", {}) if slot == ask.slot else {}
     reason = REASONS.get(slot, "condition" if condition.get("zh") else "other")
     talk.say(f"dialogs.why.{reason}", condition=condition)
@@ -104,11 +112,12 @@ def feeling(talk: Talk, reading: Reading, told: dict[str, Any], where: str, opti
     said = lexicon.beside(reading.text)
     named = reading.cities or reading.hospitals or reading.drugs or reading.dates or reading.services
     at_a_loss = lexicon.says("what_now", reading.text) and not lexicon.says("a_matter", reading.text)
-    asks = reading.question and not (said == "sending" or at_a_loss)
+    asks = reading.question and not (said in THOUGH_ASKED or at_a_loss)
     known = talk.top.slots if talk.top else {}
     facts = {slot for slot, value in told.items() if known.get(slot) != value}
     facts -= {"illness"} if said == "distress" else set()
-    if not said or named or asks or facts:
+    wishes = said == "annoyed" and (reading.wants or reading.concepts)
+    if not said or named or asks or facts or wishes:
         return False
     talk.say(f"dialogs.{where}.{said}", options=options)
     talk.set(misses=0)
@@ -117,7 +126,8 @@ def feeling(talk: Talk, reading: Reading, told: dict[str, Any], where: str, opti
 
 def _leaves(talk: Talk, reading: Reading, told: dict[str, Any]) -> bool:
     """Somebody has to go: all is kept, and nothing more is asked now."""
-    if told or reading.question or not lexicon.says("leaves", reading.text):
+    sends = talk.ask is not None and talk.ask.kind in SENDING and forms.is_done(reading.text)
+    if told or reading.question or sends or not lexicon.says("leaves", reading.text):
         return False
     talk.set(misses=0)
     talk.say("dialogs.aside.leaves")
@@ -148,13 +158,14 @@ def product(talk: Talk, reading: Reading, options: tuple[Option, ...] = ()) -> b
         return False
     handbook = reading.handbooks[0]
     named = reading.services or reading.concepts or reading.cities or reading.hospitals or reading.drugs
-    if reading.question or reading.wants or named or reading.illnesses:
+    product = talk.world.library.in_force(handbook, talk.world.today).handbook.product
+    ill = [each for each in reading.illnesses if each not in product.zh]  # some products are called by what they cover
+    if reading.question or reading.wants or named or ill:
         talk.set(context={**talk.state.context, "handbook": handbook})
         return False  # noted, and what is asked or wished is seen to
     again = answers.again(talk.state, talk.world, chosen=answers.OF_HANDBOOK + handbook)
     told = again is not None and again.understood
-    name = talk.world.library.in_force(handbook, talk.world.today).handbook.product.model_dump()
-    talk.say("dialogs.told_handbook", options=() if told else options, product=name)
+    talk.say("dialogs.told_handbook", options=() if told else options, product=product.model_dump())
     if again is not None and told:
         talk.replies.extend(again.replies)
         talk.set(context=again.context)

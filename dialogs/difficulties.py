@@ -2,16 +2,20 @@
 many; or somebody has died. Heard before a message is read as a question for the handbook."""
 
 from dialogs import answers, anywhere, laid_aside, lexicon, people
+from dialogs.commands import CallHuman
 from dialogs.flows import FLOWS
+from dialogs.lexicon import forms
 from dialogs.plan import Ask
 from dialogs.replies import Option
-from dialogs.sent_requests import given_up, open_requests
+from dialogs.sent_requests import GIVES_UP, given_up, open_requests
 from dialogs.talk import Talk
+from dialogs.urgent import goes_on
 from dialogs.ways import ways
 
 FREE = "text"  # a kind of question to which any sentence is an answer
 BRIEF = 20  # characters of a message that says nothing else
 SIMPLE = 3  # buttons that do not frighten
+MOURNS = "mourns"  # in the context: that somebody has died
 
 
 def heard(talk: Talk, text: str, found: answers.Found) -> bool:
@@ -21,10 +25,23 @@ def heard(talk: Talk, text: str, found: answers.Found) -> bool:
         return False  # whoever asks for a person gets one
     if (ask is not None and ask.kind == FREE) or len(lexicon.fold(text)) > BRIEF:
         return False  # of a long message this is a part; what else it says comes first
-    said = _leaves(talk, text) or _unreachable(talk, text) or _waits(talk, text, found) or _too_hard(talk, ask, text)
+    said = goes_on(talk, text) or _wordless(talk, text) or _bereaved(talk, text) or _offered(talk, text)
+    said = (
+        said
+        or _leaves(talk, text)
+        or _unreachable(talk, text)
+        or _waits(talk, text, found)
+        or _too_hard(talk, ask, text)
+    )
     if said:
         talk.set(misses=0)
     return said
+
+
+def complain(talk: Talk, text: str) -> None:
+    if talk.world.human == "none":
+        talk.commands.append(CallHuman(why="complaint", said=text))
+    talk.say("dialogs.complaint")
 
 
 def grieve(talk: Talk, found: answers.Found) -> None:
@@ -34,8 +51,56 @@ def grieve(talk: Talk, found: answers.Found) -> None:
             talk.save_draft(frame)
     talk.park()
     offered = {"offer": laid_aside.offer(talk.state.parked[-1])} if talk.state.parked else {}
-    talk.set(open="", misses=0, context={**found.context, **offered})  # it goes on when they say so: nobody asks them
+    talk.set(
+        open="", misses=0, context={**found.context, **offered, MOURNS: True}
+    )  # it goes on when they say so: nobody asks them
     talk.replies.extend(reply.model_copy(update={"options": ways("human")}) for reply in found.replies)
+
+
+def _wordless(talk: Talk, text: str) -> bool:
+    """A sign without a word, or nothing but dots: returned as it is meant; what is open stays open."""
+    said = forms.wordless(text)
+    if said:
+        where = "outside" if talk.top is None else "aside"
+        talk.say("dialogs.thanks" if (said, where) == ("thanks", "outside") else f"dialogs.{where}.{said}")
+        talk.go_on()
+    return bool(said)
+
+
+def _bereaved(talk: Talk, text: str) -> bool:
+    """What there is to be done after somebody has died: nobody is asked for consent or a number then."""
+    if talk.top is not None or not talk.state.context.get(MOURNS) or not lexicon.says("what_is_left", text):
+        return False
+    talk.say("dialogs.bereaved", options=ways("human"), channel=_channel(talk))
+    return True
+
+
+def _offered(talk: Talk, text: str) -> bool:
+    """Yes or no, in any words, to the offer to go on with what lies aside."""
+    asked = any(said.get("key") == "dialogs.parked" for said in talk.state.said)
+    if talk.top is not None or not talk.state.parked or not asked:
+        return False
+    parts = [part for clause in lexicon.clauses(text) for part in clause.split()]
+    gives_up = all(any(lexicon.says(group, part) for group in GIVES_UP) or _is_cancel(part) for part in parts)
+    if lexicon.is_said("consent_no", text) or (parts and gives_up):
+        anywhere.act(talk, "drop", "", "")
+    elif lexicon.is_said("consent_yes", text):
+        anywhere.act(talk, "resume", "", "")
+    else:
+        return False
+    return True
+
+
+def _is_cancel(part: str) -> bool:
+    return lexicon.global_word(part) == "cancel"
+
+
+def _channel(talk: Talk) -> dict[str, str]:
+    """Of the handbook that is spoken of, whom one calls."""
+    bound = answers.speaking(talk.state, talk.world)
+    book = bound.policy.handbook if bound else talk.state.context.get("handbook")
+    edition = talk.world.library.in_force(book, talk.world.today) if book else None
+    return edition.handbook.official_channel.model_dump() if edition else {"zh": "", "en": ""}
 
 
 def _leaves(talk: Talk, text: str) -> bool:
@@ -52,11 +117,14 @@ def _waits(talk: Talk, text: str, found: answers.Found) -> bool:
     if not lexicon.says("asks_when_person", text) or (found.understood and not lexicon.says("for_a_person", text)):
         return False
     of_request = lexicon.says("of_request", text)
-    if (of_request and (open_requests(talk) or talk.world.human == "none")) or lexicon.is_said("hello", text):
+    waits = talk.world.human == "waiting"
+    if (of_request and (open_requests(talk) or talk.world.human == "none")) or (
+        not waits and (lexicon.is_said("hello", text) or (found.understood and lexicon.says("asks_hours", text)))
+    ):
         return False
     back = talk.world.human_back
     args = {"back": back.isoformat() if back and not talk.world.human_hours else ""}
-    if talk.world.human == "waiting":
+    if waits:
         talk.say("dialogs.human.still_waiting", options=ways("leave_human"), **args)
     elif open_requests(talk) or talk.top is not None or not lexicon.is_short(text):
         return False
@@ -68,11 +136,7 @@ def _waits(talk: Talk, text: str, found: answers.Found) -> bool:
 def _unreachable(talk: Talk, text: str) -> bool:
     if not lexicon.says("unreachable", text):
         return False
-    bound = answers.speaking(talk.state, talk.world)
-    book = bound.policy.handbook if bound else talk.state.context.get("handbook")
-    edition = talk.world.library.in_force(book, talk.world.today) if book else None
-    channel = edition.handbook.official_channel.model_dump() if edition else {"zh": "", "en": ""}
-    talk.say("dialogs.unreachable", options=ways("human"), channel=channel)
+    talk.say("dialogs.unreachable", options=ways("human"), channel=_channel(talk))
     cancels = [clause for clause in lexicon.clauses(text) if lexicon.global_word(clause) == "cancel"]
     if not cancels and talk.top is not None:
         talk.go_on()

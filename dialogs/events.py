@@ -31,6 +31,7 @@ class Choice(Model):
 
     kind: Literal["choice"] = "choice"
     id: Words
+    typed: Words = ""  # the label, where it was typed and not tapped
 
 
 class Paper(Model):

@@ -19,6 +19,7 @@ NAMED = ("city", "hospital", "drug", "illness")
 AS_WRITTEN = ("hospital", "drug", "illness", "department")  # kinds of which lists don't know all names
 NAME_KINDS = ("hospital", "department", "illness", "drug")
 TRIES = 2  # misses after which another way is offered, and a name is kept as it is written
+PATIENT = ("consent", "relation")  # kinds of questions of which not every answer in between reminds again
 SHORTEST = 2  # characters of a name
 LEADING = ("consent", "bind", "person", "policy")  # flows that come before what a member wants
 
@@ -213,7 +214,9 @@ def digress(talk: Talk, found: answers.Found) -> None:
     talk.replies.extend(found.replies)
     talk.commands.extend(found.commands)
     talk.set(context=found.context, misses=0)
-    talk.go_on()
+    reminded = any(said.get("key") == "dialogs.go_on" for said in talk.state.said)
+    if talk.ask is None or talk.ask.kind not in PATIENT or not reminded:
+        talk.go_on()
 
 
 def request_known(talk: Talk) -> Known:

@@ -13,6 +13,7 @@ PHONE = re.compile(  # abroad (+44, 0086), a landline with its area code, a mobi
 )
 DIALLED = re.compile(r"\+?\(?\+?\d[\d() -]{5,20}\d")
 DIALLED_FIGURES = range(7, 16)  # by ITU-T E.164, at most fifteen
+SERVICE_LINE = re.compile(r"[48]00\d{7}")  # of a company, whoever calls it
 LAST_FOUR = re.compile(r"(?<!\d)\d{3}[\dXx](?![\dXx])")
 ID_NO = re.compile(r"\d{17}[\dXx]")
 DAY = re.compile(r"(?:\d{2,4}[-/])?\d{1,2}[-/]\d{1,2}|(?:19|20)\d{2}(?:0\d|1[0-2])[0-3]\d|(?:19|20)\d{2}[-/]\d{1,2}")
@@ -54,7 +55,7 @@ def _without_phones(text: str) -> str:
 
 def policy_numbers(text: str) -> list[str]:
     """All that may be a policy number in an answer to the question for it: no phone, day, id, or last four."""
-    others = (MOBILE, LAST_FOUR, ID_NO, DAY)
+    others = (MOBILE, SERVICE_LINE, LAST_FOUR, ID_NO, DAY)
     words = [word for word in POLICY_NO.findall(_without_phones(text)) if any(c.isdigit() for c in word)]
     return [word.upper() for word in words if not any(other.fullmatch(word) for other in others)]
 

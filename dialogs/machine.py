@@ -84,7 +84,9 @@ def _hear_choice(talk: Talk, event: Choice) -> None:
         ask = talk.ask
         fits = ask is not None and ask.slot == slot and first == str(talk.state.serial)
         chosen = _chosen(talk, value) if fits else None
-        if ask is None or chosen is None:
+        if (ask is None or chosen is None) and event.typed:
+            texts.hear(talk, event.typed, edited=False)  # the label of a question that is over: just words
+        elif ask is None or chosen is None:
             anywhere.stale(talk)
         else:
             texts.answer(talk, ask, chosen)

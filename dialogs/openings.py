@@ -1,11 +1,15 @@
 """What is told out of the blue, before anything is under way: a policy to bind, a product, an illness."""
 
+from typing import Any
+
 from dialogs import anywhere, asides, filling, heard, identity, lexicon, slots, weighing
-from dialogs.flows import consent
+from dialogs.flows import consent, said
+from dialogs.plan import Ask
 from dialogs.reading import Reading, read
 from dialogs.talk import Talk
 from dialogs.ways import ways
 
+AS_WHOM, BIND, CONSENT, REQUEST = "relation", "bind", "consent", "request"
 CARE = ways("entitlements", "apply", "human")  # what helps somebody who is at a loss
 
 
@@ -59,6 +63,36 @@ def _facts(talk: Talk, reading: Reading) -> bool:
     return True
 
 
+def keep_speaker(talk: Talk, reading: Reading) -> None:
+    """As whom somebody speaks who wishes for something while a policy is being bound: it is not asked again."""
+    if talk.top and talk.top.flow == BIND and AS_WHOM not in talk.top.slots:
+        talk.put(said.as_whom(reading, talk.world))
+
+
+def wishes_beside(talk: Talk, ask: Ask, value: Any, reading: Reading) -> bool:
+    """A request that is wished for in the words that tell as whom one speaks ("book a visit for my mother")."""
+    if ask.slot != AS_WHOM or not _wishes(talk, reading):
+        return False
+    talk.put({ask.slot: value})
+    filling.begin(talk, REQUEST, reading)
+    return True
+
+
+def wishes_early(talk: Talk, reading: Reading) -> bool:
+    """A request that is wished for while a policy is being bound: it is begun, and the policy is bound on the way."""
+    if not _wishes(talk, reading):
+        return False
+    if consent.missing(talk.world) == ():
+        talk.say("dialogs.noted_for_later")
+    filling.begin(talk, REQUEST, reading)
+    return True
+
+
+def _wishes(talk: Talk, reading: Reading) -> bool:
+    flows = {frame.flow for frame in talk.state.stack}
+    return BIND in flows <= {BIND, CONSENT} and reading.wants == "apply" and not reading.question
+
+
 def unkept(talk: Talk, bare: str) -> bool:
     """A message that was hardly more than numbers and names, of which nothing may be kept yet: consent is asked."""
     rest = [word for word in lexicon.unlabelled(bare).split() if lexicon.fold(word) not in lexicon.words_of("fillers")]
@@ -77,9 +111,20 @@ def _illness(talk: Talk, reading: Reading) -> bool:
     asks = reading.question and not lexicon.says("what_now", reading.text)
     names = reading.concepts or reading.services or reading.cities or reading.drugs or reading.hospitals
     story = reading.relation and not reading.services and lexicon.is_story(reading.text)
-    if asks or reading.wants or not (story or (reading.illnesses and not names)):
+    if asks or reading.wants or not (story or (weighing.ill(reading) and not names)):
         return False
+    if talk.world.bound and not story and _is_bare(reading):
+        filling.begin(talk, "entitlements", reading)
+        return True
     known = talk.state.context.get("told") and talk.state.context.get("kind")
     talk.set(context={**talk.state.context, "kind": True, "told": reading.text[: slots.TEXT_MOST]}, misses=0)
     talk.say("dialogs.noted_for_later" if known else "dialogs.told_illness", options=CARE)
     return True
+
+
+def _is_bare(reading: Reading) -> bool:
+    """Whether a message is the name of an illness and no more."""
+    rest = lexicon.fold(reading.text)
+    for illness in reading.illnesses:
+        rest = rest.replace(lexicon.fold(illness), "")
+    return len(rest) < asides.WORD

@@ -20,7 +20,7 @@ from dialogs import (
     switching,
     urgent,
 )
-from dialogs.commands import CallHuman, KeepQuestion
+from dialogs.commands import KeepQuestion
 from dialogs.flows import consent, said
 from dialogs.plan import Ask, Notice
 from dialogs.reading import Reading, read
@@ -138,7 +138,7 @@ def missed(talk: Talk, text: str) -> None:
     """Not understood: the second time says what is understood with examples, the third offers choices and a human."""
     misses = talk.state.misses + 1
     talk.set(misses=misses)
-    if worrying(text, talk.world.library.index):
+    if worrying(text, talk.world.library.index) and not lexicon.says("paper_names", text):
         talk.say("answers.in_case_of_danger")
     ask = talk.ask
     options = talk.options(ask) if ask else ()
@@ -176,6 +176,7 @@ def _in_flow(talk: Talk, text: str, reading: Reading, found: answers.Found, corr
     if review.review(talk, text) or (ask and asides.aside(talk, ask, reading, told)):
         return None
     if _turns_elsewhere(talk, reading):
+        openings.keep_speaker(talk, reading)
         return filling.begin(talk, WANTED[reading.wants] if reading.wants in ELSEWHERE else "bind", reading)
     asked_back = reading.question and found.understood
     other = {} if asked_back and not corrects else filling.changed(talk, told, reading, corrects)
@@ -196,13 +197,13 @@ def _in_flow(talk: Talk, text: str, reading: Reading, found: answers.Found, corr
     if ask and got is not None:
         filling.tell_change(talk, {slot: value for slot, value in other.items() if slot != ask.slot})
         talk.put({slot: value for slot, value in new.items() if slot != ask.slot})
-        return answer(talk, ask, got.value)
+        return None if openings.wishes_beside(talk, ask, got.value, reading) else answer(talk, ask, got.value)
     if ask and ask.slot in new:
         talk.set(misses=0)
-        talk.put(new)
-        return talk.advance()
+        talk.put({slot: value for slot, value in new.items() if slot != ask.slot})
+        return None if openings.wishes_beside(talk, ask, new[ask.slot], reading) else answer(talk, ask, new[ask.slot])
     if kept and not new:
-        return filling.note_kept(talk)
+        return None if openings.wishes_early(talk, reading) else filling.note_kept(talk)
     return _besides(talk, text, reading, told, new)
 
 
@@ -237,7 +238,7 @@ def _besides(talk: Talk, text: str, reading: Reading, told: dict[str, Any], new:
     if not reading.question and filling.ask_anew(talk, lexicon.to_change(text), told):
         return None
     if reading.wants == "complain":
-        return _complain(talk, text)
+        return difficulties.complain(talk, text)
     if filling.known_already(talk, told, reading):
         return None
     if not reading.question and _other_service(talk, reading):
@@ -253,12 +254,6 @@ def _besides(talk: Talk, text: str, reading: Reading, told: dict[str, Any], new:
     return None if filling.as_written(talk, text, reading) else missed(talk, text)
 
 
-def _complain(talk: Talk, text: str) -> None:
-    if talk.world.human == "none":
-        talk.commands.append(CallHuman(why="complaint", said=text))
-    talk.say("dialogs.complaint")
-
-
 def _other_service(talk: Talk, reading: Reading) -> bool:
     """Whether a sentence names another service of the same policy than the form is about."""
     known = talk.top.slots if talk.top else {}
@@ -270,7 +265,7 @@ def _other_service(talk: Talk, reading: Reading) -> bool:
 def _outside(talk: Talk, text: str, reading: Reading, found: answers.Found) -> None:
     """Nothing is under way: a wish begins a flow, a question is answered, pleasantries are returned."""
     if reading.wants == "complain":
-        return _complain(talk, text)
+        return difficulties.complain(talk, text)
     if openings.tells(talk, reading):
         return None
     if found.understood and not talk.world.bound and lexicon.says("in_period", text):

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dialogs import answers, heard
+from dialogs import answers, heard, lexicon
 from dialogs.reading import Reading
 from dialogs.replies import Reply
 from dialogs.talk import Talk
@@ -18,7 +18,7 @@ def weighed(talk: Talk, reading: Reading) -> bool:
     named = reading.cities or reading.hospitals or reading.drugs or reading.services or reading.concepts
     if named or reading.question or reading.wants or not _answered(talk):
         return False
-    if not (reading.facts or reading.dates or reading.illnesses):
+    if not (reading.facts or reading.dates or ill(reading)):
         return False
     before = answers.again(talk.state, talk.world)
     again = answers.again(talk.state, talk.world, told=reading.text + COMMA)
@@ -28,6 +28,11 @@ def weighed(talk: Talk, reading: Reading) -> bool:
     told = heard.joined(str(context.get("told", "")), reading.text)
     talk.set(context={**again.context, "told": told}, misses=0)
     return True
+
+
+def ill(reading: Reading) -> bool:
+    """Whether an illness is told: the one in the name of a department is none."""
+    return any(not lexicon.is_department(reading.text, each) for each in reading.illnesses)
 
 
 def _answered(talk: Talk) -> bool:

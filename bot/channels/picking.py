@@ -27,7 +27,7 @@ def heard(text: str, offered: Sequence[Shown]) -> Text | Choice:
     for options in reversed(with_options):
         for option in options:
             if said == _plain(option.label):
-                return Choice(id=option.id)
+                return Choice(id=option.id, typed=text)
     return Text(text=text)
 
 

@@ -73,8 +73,17 @@ class BindFlow(Plain):
         found |= {"policy_no": number} if number else {}
         found |= {"last_four": last} if last and "last_four" not in known else {}
         name = lexicon.named_person(identity.plain(reading.text), f"(?:{identity.NAME.pattern})")
+        name = name or (_bare_name(reading) if "relation" in known and "policy_no" not in known else "")
         found |= {"name": name} if name and "name" not in known and not reading.question else {}
         return found | identity.binding(reading.text)
+
+
+def _bare_name(reading: Reading) -> str:
+    """The name alone, told where the number is asked for."""
+    name = lexicon.trimmed(reading.text)
+    other = reading.cities or reading.hospitals or reading.drugs or reading.illnesses or reading.concepts
+    talk = reading.wants or lexicon.relation(name) or any(word in name for word in lexicon.words_of("no_name"))
+    return name if lexicon.says("bare_name", name) and not (other or talk or reading.question) else ""
 
 
 def _locked(until: str) -> End:

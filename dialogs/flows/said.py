@@ -23,7 +23,8 @@ def only(reading: Reading, world: World) -> Bound | None:
 
 def as_whom(reading: Reading, world: World) -> dict[str, Any]:
     """Before a policy is bound: as whom one speaks. For a child it is asked, since a guardian has to say so."""
-    known = reading.relation and reading.relation != "child" and not world.bound
+    child = reading.relation == "child" and not lexicon.says("am_child", reading.text)
+    known = reading.relation and not child and not world.bound
     return {"relation": slots.as_whom(reading.relation)} if known else {}
 
 

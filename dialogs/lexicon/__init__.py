@@ -9,6 +9,7 @@ from knowledge.understanding.normalise import normalise
 from knowledge.words import read_words
 
 SHORTEST = 4  # characters of a message that can hardly be anything but a name
+BESIDE = ("sending", "waiting", "annoyed", "company", "weary", "hope", "distress")
 SHORT = 12  # characters of a sentence whose first word decides
 
 
@@ -129,7 +130,7 @@ def wants(text: str) -> str:
 
 def is_question(text: str) -> bool:
     folded = plain(text)
-    if any(pattern.search(folded) for pattern in _patterns("polite")):
+    if says("polite", text) and not says("by_another", text):
         return False  # "could you book it for me?" wants it done
     if any(is_said(group, text) for group in ("unknown", "any_day", "anything")):
         return False
@@ -166,8 +167,8 @@ def captured(text: str) -> dict[str, str]:
 
 
 def beside(text: str) -> str:
-    """What a sentence says beside any matter: "wait" (waiting), "how do I send this" (sending), distress; or ""."""
-    return next((group for group in ("sending", "waiting", "distress") if says(group, text)), "")
+    """What a sentence says beside any matter ("wait", "how do I send this", what somebody feels); or ""."""
+    return next((group for group in BESIDE if says(group, text)), "")
 
 
 def is_story(text: str) -> bool:
@@ -255,6 +256,11 @@ def unlabelled(text: str) -> str:
     for pattern in _patterns("binding_labels"):
         text = pattern.sub(" ", text)
     return text
+
+
+def holds(group: str, text: str) -> bool:
+    """Whether one of the signs of a list stands in a message as it was typed."""
+    return any(sign in text for sign in _words()[group])
 
 
 def words_of(group: str) -> frozenset[str]:

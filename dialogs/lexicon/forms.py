@@ -40,6 +40,14 @@ def diagnosis(text: str) -> str:
     return lexicon.trimmed(bare) if lexicon.says("diagnoses", bare) and not lexicon.says("happening", bare) else ""
 
 
+def wordless(text: str) -> str:
+    """What a message without a word says by its signs: thanks, distress, waiting (nothing but dots); or ""."""
+    if not text.strip() or any(c.isalnum() or c in "?\uff1f" for c in text):
+        return ""
+    signs = (name for name, group in (("distress", "tears"), ("thanks", "nods")) if lexicon.holds(group, text))
+    return next(signs, "waiting" if lexicon.plain(text).strip() else "thanks")
+
+
 def paper(text: str) -> tuple[str, bool]:
     """What a message calls a paper, without "this is" and spaces; and whether it says so of all of them. What is said
     of a photo by its number is told of none that is asked for now: ""."""

@@ -59,6 +59,8 @@ def _with_list(asked: Asked, kind: str) -> tuple[Service, ...]:
         coverage = asked.edition.coverage(service, kind)
         if coverage and (coverage.list or coverage.claimed):
             found.append(service)
+    if not found and kind == "hospitals":  # none is listed: what kind of hospital it must be
+        found = [service for service in asked.all_services if asked.edition.coverage(service, kind)]
     return tuple(found)
 
 

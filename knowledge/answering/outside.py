@@ -13,6 +13,7 @@ VERDICTS = {
     "thanks": Verdict.OUT_OF_SCOPE,
     "bye": Verdict.OUT_OF_SCOPE,
     "death": Verdict.OUT_OF_SCOPE,
+    "weary": Verdict.OUT_OF_SCOPE,
     "who-are-you": Verdict.INFO,
     "what-can-you": Verdict.INFO,
     "human": Verdict.INFO,

@@ -1,5 +1,6 @@
 """One question of a message, read: what it names, which of its clauses asks, and what it asks for."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
@@ -15,13 +16,24 @@ from knowledge.understanding.focus import find
 from knowledge.understanding.index import Index
 from knowledge.understanding.likeness import doing, ruled
 from knowledge.understanding.marks import marks
-from knowledge.understanding.names import SERVICES, TIMED, Kind, Name, Said, Scored, Understanding, Unknown
+from knowledge.understanding.names import (
+    LISTED,
+    SERVICES,
+    TIMED,
+    Kind,
+    Name,
+    Said,
+    Scored,
+    Understanding,
+    Unknown,
+    without,
+)
 from knowledge.understanding.narrowing import asked_of, narrow, wanted
 from knowledge.understanding.normalise import Normal
 from knowledge.understanding.spotting import NAMES, Spotted
 from knowledge.understanding.unknowns import unknowns
 from knowledge.understanding.unmistaken import unmistaken
-from knowledge.understanding.urgent import urgent
+from knowledge.understanding.urgent import only_weary, urgent
 
 LISTS = frozenset({"which", "what", "how-many", "list-word"})  # cues of a question for all there are
 LIKELY = 2  # intents that are likely the one that is meant
@@ -68,7 +80,7 @@ def read(
         strange = _beside(strange, names, focus.spans)
     names = unmistaken(narrow(names, index, spotted.text, each=each), index, every)
     if index.likeness and SERVICES.isdisjoint(name.kind for name in spotted.names):
-        liked = index.likeness.service(text, names, own)
+        liked = _rather(index.likeness.service(text, names, own), without(text, names, LISTED), index, own)
         if liked:  # who describes what is needed uses words that no list knows
             names = [*names, replace(liked, start=start, end=start)]
             if not index.concepts[liked.ids[0]].get("by_name"):
@@ -86,7 +98,7 @@ def read(
     if index.likeness:
         found = doing(text, names, cues, features)
         ranked, like = index.likeness.question(text, names, ranked, [*found, *ruled(ranked)])
-        danger = danger or like
+        danger = danger or ("" if like and only_weary(spotted.text) else like)
         if not TIMED.isdisjoint(scored.intent for scored in ranked[:LIKELY]):
             deed = index.likeness.deed(found)
             cues = of_deed(deed, cues)
@@ -117,6 +129,15 @@ def read(
         asking=asking,
         likely_more=0.0 if bare else asks_more(asking, names, cues, ranked, index),
     )
+
+
+def _rather(liked: Name | None, text: str, index: Index, own: frozenset[str]) -> Name | None:
+    """The service that is described; or another, where the words are known to mean that ("the department of ...")."""
+    other = index.concepts[liked.ids[0]].get("rather", {}) if liked else {}
+    meant = next((concept for concept, said in other.items() if re.fullmatch(said, text)), "")
+    if liked is None or not meant:
+        return liked
+    return replace(liked, ids=(meant,)) if not own or meant in own else None
 
 
 def _strange(spotted: Spotted, index: Index, span: tuple[int, int]) -> tuple[Spotted, tuple[Unknown, ...]]:

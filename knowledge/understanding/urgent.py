@@ -47,6 +47,11 @@ def urgent_within(text: str, index: Index) -> str:
     return next(filter(None, (urgent(spot(piece, index), 0, len(piece)) for piece in heard)), "")
 
 
+def only_weary(text: str) -> bool:
+    """Whether a message is tiredness and nothing else."""
+    return bool(_patterns()["self-harm.weary"].match(text))
+
+
 def _apart(places: Iterable[int]) -> Iterator[int]:
     """A few of the places, none near another."""
     taken: list[int] = []

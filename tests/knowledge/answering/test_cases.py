@@ -65,6 +65,7 @@ FILES = (
     "thirteenth_c",
     "fourteenth_f",
     "fourteenth_g",
+    "fifteenth_m2",
     "twelfth_services_and_hours",
     "whole_message",
     "wished_for",
