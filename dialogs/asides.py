@@ -47,6 +47,8 @@ def aside(talk: Talk, ask: Ask, reading: Reading, told: dict[str, Any]) -> bool:
     told = {slot: value for slot, value in told.items() if known.get(slot) != value}
     if _lost(talk, ask, reading, told) or _what_now(talk, ask, reading.text) or _leaves(talk, reading, told):
         return True
+    if _hopes(talk, ask, reading):
+        return True
     beside = (
         _doubts(talk, ask, reading, told)
         or _courtesy(talk, reading.text)
@@ -139,6 +141,18 @@ def _what_now(talk: Talk, ask: Ask, text: str) -> bool:
     talk.set(misses=0)
     instead = ask.args.get("instead", {"zh": "", "en": ""})
     talk.say("dialogs.request.what_now", options=(*talk.options(ask), *ways("entitlements")), instead=instead)
+    return True
+
+
+def _hopes(talk: Talk, ask: Ask, reading: Reading) -> bool:
+    """ "So from the 12th on it can be used?" at a dead end of the waiting period is no new day for the form: what
+    keeps from it is said once more."""
+    waits = ask.slot == "blocked" and (ask.args.get("from_day") or ask.args.get("found_after"))
+    named = reading.services or reading.concepts or reading.cities or reading.hospitals or reading.illnesses
+    if not waits or named or reading.relation or not lexicon.says("hopes", reading.text):
+        return False
+    talk.set(misses=0)
+    talk.advance()
     return True
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from dialogs import identity, lexicon, paper_names
 from dialogs.lexicon import forms
 from dialogs.plan import Ask, Pick
-from dialogs.plausible import WHOLE, behind_city, can_be, is_errand
+from dialogs.plausible import WHOLE, behind, behind_city, can_be, is_errand
 from dialogs.reading import Reading
 from dialogs.world import World
 
@@ -82,6 +82,8 @@ def _yes_no(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:
     for said, value in (("yes", "true"), ("no", "false")):
         if lexicon.is_said(said, text) and any(pick.value == value for pick in ask.picks):
             return Read(value)
+    if not reading.question and lexicon.is_other_side(ask.slot, text):
+        return Read("false")
     unsure = lexicon.is_said("unknown", text) or lexicon.is_said("anything", text)
     if unsure and any(pick.value == "unknown" for pick in ask.picks):
         return Read("unknown")
@@ -138,6 +140,7 @@ def _illness(ask: Ask, text: str, reading: Reading, world: World) -> Read | None
 
 def _date(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:  # noqa: ARG001
     days = [day for day, words in reading.dated if ask.slot in PAST or not is_errand(words)]
+    days = [behind(day, world.today) for day in days] if ask.slot in PAST else days
     if not days or (ask.slot in PAST and days[0] > world.today):
         return None
     return Read(days[0].isoformat())

@@ -43,7 +43,8 @@ class EntitlementsFlow(Plain):
 
 
 def mark(checked: tuple[rules.Checked, ...]) -> tuple[str, date | None]:
-    """How a service stands: now, from (a day), used_up, not_in_force, not_included, not_met, needs_answer."""
+    """How a service stands: now, from (a day), found_from (for what is found from a day on), used_up, not_in_force,
+    not_included, not_met, needs_answer."""
     failed = [item for item in checked if item.state == "not_met"]
     tests = {item.condition.test for item in failed}
     if Test.IN_FORCE in tests:
@@ -54,7 +55,8 @@ def mark(checked: tuple[rules.Checked, ...]) -> tuple[str, date | None]:
         return "used_up", None
     if failed:
         days = [item.from_day for item in failed]
-        return ("from", max(d for d in days if d)) if all(days) else ("not_met", None)
+        found = any(item.condition.found_after for item in failed)
+        return ("found_from" if found else "from", max(d for d in days if d)) if all(days) else ("not_met", None)
     return ("needs_answer" if any(item.state == "unknown" for item in checked) else "now"), None
 
 
@@ -127,6 +129,7 @@ def _condition(item: rules.Checked) -> dict[str, Any]:
         "words": item.condition.words.model_dump(),
         "state": f"dialogs.state.{item.state}",
         "from_day": item.from_day.isoformat() if item.from_day else "",
+        "found_after": item.condition.found_after,
         "source": f"{source.section} {source.item or ''}".strip(),
     }
 

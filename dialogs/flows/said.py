@@ -6,7 +6,7 @@ from typing import Any
 from dialogs import asked, identity, lexicon, people, slots
 from dialogs.lexicon import forms
 from dialogs.plan import Go, Known
-from dialogs.plausible import is_errand
+from dialogs.plausible import behind, is_errand
 from dialogs.reading import Reading, read
 from dialogs.world import Bound, World
 from knowledge.models import Service
@@ -120,9 +120,10 @@ def particular(reading: Reading, service: Service, today: date) -> dict[str, Any
     diagnosis, a day to come only what is planned), a variant, and what is captured from the words."""
     found: dict[str, Any] = {}
     asks = {question.slot for question in service.questions}
-    admitted_on = [day for day, words in reading.dated if day < today and lexicon.says("admission_words", words)]
+    dated = [(behind(day, today) if lexicon.says("found_on", words) else day, words) for day, words in reading.dated]
+    admitted_on = [day for day, words in dated if day < today and lexicon.says("admission_words", words)]
     for past in (True, False):
-        told = [(day, words) for day, words in reading.dated if past or not is_errand(words)]
+        told = [(day, words) for day, words in dated if past or not is_errand(words)]
         days = [day for day, words in told if _is_past(day, words, today) is past and day not in admitted_on]
         dates = [q.slot for q in service.questions if asked.kind(q.slot) == "date" and (q.slot in slots.PAST) == past]
         if len(days) == 1 and dates:

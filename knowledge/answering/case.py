@@ -12,6 +12,8 @@ WIDE = "unspecified"  # a kind of illness that says little beside another
 STAY = "inpatient_treatment"  # the slot of the condition that it is for a stay in hospital
 BEGINNINGS = (Test.WAITING_OVER, Test.DAYS_IN_FORCE, Test.COOLING_OFF_OVER)
 COOLING_OFF = (Test.COOLING_OFF_OVER,)
+FOUND = frozenset({"diagnosed", "recurrence"})  # cues that an illness was found
+OTHER_DAY = frozenset({"occ-policy_start", "occ-policy_end", "occ-admission", "bought-ago", "discharged"})  # cues
 
 
 def situation(asked: Asked, service: Service | None = None) -> Situation:
@@ -33,6 +35,8 @@ def situation(asked: Asked, service: Service | None = None) -> Situation:
         accident=said.accident,
         first_diagnosis=said.first_diagnosis,
         recurrence=said.recurrence,
+        diagnosed_on=found_on(asked),
+        found="past" in u.cues and _was_found(asked),
         in_waiting_period=waits(asked, service) if said.in_waiting_period is None else said.in_waiting_period,
         in_cooling_off=waits(asked, service, *COOLING_OFF) if said.in_cooling_off is None else said.in_cooling_off,
         admitted=said.admitted,
@@ -43,6 +47,20 @@ def situation(asked: Asked, service: Service | None = None) -> Situation:
         answers={STAY: False} if "discharged" in u.cues else {},
         policy_over=u.policy_over or None,
     )
+
+
+def _was_found(asked: Asked) -> bool:
+    """Whether the question tells that an illness was found."""
+    return not asked.cues.isdisjoint(FOUND) and asked.u.said.recurrence is not False
+
+
+def found_on(asked: Asked) -> date | None:
+    """The day on which it was found, where that is the only day that is told."""
+    days = {day.day for day in asked.u.days}
+    if len(days) != 1 or not _was_found(asked) or not asked.cues.isdisjoint(OTHER_DAY):
+        return None
+    day = began(asked)  # months ahead is last year's, here too
+    return day if day <= asked.today else None
 
 
 def policy_start(asked: Asked) -> date | None:
@@ -89,7 +107,7 @@ def first_days(asked: Asked, condition: Condition) -> int | None:
 
 
 def began(asked: Asked) -> date:
-    """The day that is named for the policy's beginning: months ahead is last year's."""
+    """The day that is named for what lies behind, as the policy's beginning: months ahead is last year's."""
     day = asked.u.days[0].day
     if day > asked.today + timedelta(days=60):
         return day.replace(year=day.year - 1, day=min(day.day, 28) if day.month == 2 else day.day)

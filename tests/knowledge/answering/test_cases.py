@@ -62,6 +62,7 @@ FILES = (
     "tenth_times",
     "thirteenth_a",
     "thirteenth_c",
+    "fifteenth_m1",
     "fourteenth_f",
     "fourteenth_g",
     "twelfth_services_and_hours",
