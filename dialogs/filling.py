@@ -128,7 +128,9 @@ def known_already(talk: Talk, found: dict[str, Any], reading: Reading) -> bool:
 def ask_anew(talk: Talk, slot: str, told_: dict[str, Any]) -> bool:
     """Somebody names an answer that is wrong without saying the right one: it is asked next."""
     known = talk.top.slots if talk.top else {}
-    if slot not in known or slot in told_ or (talk.ask and talk.ask.slot == slot):
+    _, service = people.of_form(talk.world, known)
+    asks = {question.slot for question in service.questions} if service else set()
+    if slot not in known.keys() | asks or slot in told_ or (talk.ask and talk.ask.slot == slot):
         return False
     talk.put({slot: None, "next": slot, **_unread(known)}, by_member=False)
     talk.set(misses=0)

@@ -42,12 +42,13 @@ def behind_city(text: str, reading: Reading, world: World) -> bool:
 
 def may_stand(text: str, reading: Reading) -> bool:
     """Whether a message is at least no question, no wish and no talk: what is typed again and again is kept so."""
-    return not (reading.question or reading.wants or _is_talk(text) or lexicon.is_person(text))
+    talk = _is_talk(text) or lexicon.is_person(text) or bool(lexicon.to_change(text))
+    return not (reading.question or reading.wants or talk)
 
 
 def is_errand(words: str) -> bool:
     """Whether the words around a day are of papers to be sent or somebody to be asked, and of no visit."""
-    return lexicon.says("errand", words) and not lexicon.says("visit", words)
+    return lexicon.says("issued", words) or (lexicon.says("errand", words) and not lexicon.says("visit", words))
 
 
 def _is_talk(text: str) -> bool:

@@ -45,7 +45,7 @@ def read(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:
 
 def _left_open(ask: Ask, text: str) -> bool:
     """Whether a message says that it is not known, or all the same: as it fits the question."""
-    if lexicon.is_said("any_day", text):
+    if any(lexicon.is_said("any_day", part) for part in (text, *lexicon.parts(text))):
         return ask.kind == WHOLE or (ask.kind == "date" and ask.slot not in PAST)
     if lexicon.is_said("anything", text):
         return ask.kind != "phone" and ask.slot not in PAST
@@ -58,7 +58,7 @@ def _among(ask: Ask, text: str) -> str | None:
     exact = [p.value for p in ask.picks if folded in {lexicon.fold(w) for w in (p.value, *p.text.values()) if w}]
     if len(exact) == 1:
         return exact[0]
-    inside = [p.value for p in ask.picks if any(w and lexicon.fold(w) in folded for w in p.text.values())]
+    inside = [p.value for p in ask.picks if any(w and lexicon.fold(w) in folded for w in (*p.text.values(), *p.called))]
     return inside[0] if len(inside) == 1 else None
 
 
@@ -104,6 +104,8 @@ def _place(ask: Ask, text: str, reading: Reading, world: World) -> Read | None: 
     likely = reading.cities or reading.near_cities
     if likely:
         return Read(maybe=tuple(Pick(code, text=_both(_long_name(code, world))) for code in likely[:6]))
+    if len(reading.hospitals) > 1:  # a hospital of that name lies in each of these
+        return Read(maybe=tuple(Pick(name, text=_both(name)) for name in reading.hospitals[:6]))
     exact = places.by_name(unicodedata.normalize("NFKC", text).strip())
     return Read(exact[0].code) if len(exact) == 1 else None
 
