@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dialogs import answers, identity, lexicon
+from dialogs import answers, ended, identity, lexicon
 from dialogs.plan import Ask
 from dialogs.reading import Reading
 from dialogs.replies import Option
@@ -50,7 +50,8 @@ def aside(talk: Talk, ask: Ask, reading: Reading, told: dict[str, Any]) -> bool:
     if _hopes(talk, ask, reading):
         return True
     beside = (
-        _doubts(talk, ask, reading, told)
+        (ask.slot == "blocked" and ended.asked(talk, reading))
+        or _doubts(talk, ask, reading, told)
         or _courtesy(talk, reading.text)
         or feeling(talk, reading, told, "aside")
         or product(talk, reading)

@@ -1,6 +1,6 @@
 """What is told out of the blue, before anything is under way: a policy to bind, a product, an illness."""
 
-from dialogs import anywhere, asides, filling, heard, identity, lexicon, slots, weighing
+from dialogs import anywhere, asides, ended, filling, heard, identity, lexicon, slots, weighing
 from dialogs.flows import consent
 from dialogs.reading import Reading, read
 from dialogs.talk import Talk
@@ -18,6 +18,8 @@ def tells(talk: Talk, reading: Reading) -> bool:
         talk.say(f"dialogs.why.{why}")
         return True
     if asides.feeling(talk, reading, {}, "outside", CARE):
+        return True
+    if ended.asked(talk, reading):
         return True
     if _takes_offer(talk, reading) or weighing.weighed(talk, reading) or _facts(talk, reading):
         return True

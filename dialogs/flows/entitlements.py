@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from dialogs import asked, people
+from dialogs import asked, people, told
 from dialogs.flows import checks, said
 from dialogs.plan import Ask, End, Go, Known, Pick, Plain, Step
 from dialogs.reading import Reading
@@ -23,6 +23,8 @@ class EntitlementsFlow(Plain):
         bound = people.policy(world, str(known.get("policy_no", "")))
         if bound is None:
             return Go("policy") if world.bound else said.to_bind(known)
+        if people.is_over(world, bound):
+            return End((told.policy_over(bound, world),))
         edition = people.handbook(world, bound)
         marked = [_marked(service, bound, known, world) for service in edition.services.values()]
         options = tuple(Option(id=f"a.service.{item['id']}", key="dialogs.option.marked", args=item) for item in marked)
