@@ -75,7 +75,10 @@ def usable(asked: Asked) -> Finding | None:
 
 def _is_lost(asked: Asked, service: Service) -> bool:
     """Whether the illness was found before the waiting period of the service was over: no day opens it."""
-    checked = check(service, asked.edition, situation(asked, service), asked.library)
+    case = situation(asked, service)
+    if not case.found and case.diagnosed_on is None:
+        return False
+    checked = check(service, asked.edition, case, asked.library)
     return any(c.state == "not_met" and c.condition.found_after and c.from_day is None for c in checked)
 
 

@@ -1,5 +1,6 @@
 """The case that a question and the policy tell: who is ill with what, since when the policy runs."""
 
+import re
 from datetime import date, timedelta
 
 from knowledge.answering.asked import Asked
@@ -55,11 +56,18 @@ def _was_found(asked: Asked) -> bool:
 
 
 def found_on(asked: Asked) -> date | None:
-    """The day on which it was found, where that is the only day that is told."""
-    days = {day.day for day in asked.u.days}
-    if len(days) != 1 or not _was_found(asked) or not asked.cues.isdisjoint(OTHER_DAY):
+    """The day on which it was found: the words beside a day say so; of one day alone, those of the question."""
+    if not asked.u.days or not _was_found(asked):
         return None
-    day = began(asked)  # months ahead is last year's, here too
+    words, text = asked.index.tables.raw["found_on"], asked.u.text
+    beside = [
+        day
+        for day in asked.u.days
+        if re.match(words["behind"], text[day.end :]) or re.search(words["before"], text[: day.start])
+    ]
+    if not beside and (len(asked.u.days) > 1 or not asked.cues.isdisjoint(OTHER_DAY)):
+        return None
+    day = lately((beside or list(asked.u.days))[0].day, asked.today)
     return day if day <= asked.today else None
 
 
@@ -107,8 +115,12 @@ def first_days(asked: Asked, condition: Condition) -> int | None:
 
 
 def began(asked: Asked) -> date:
-    """The day that is named for what lies behind, as the policy's beginning: months ahead is last year's."""
-    day = asked.u.days[0].day
-    if day > asked.today + timedelta(days=60):
+    """The day that is named for the policy's beginning: months ahead is last year's."""
+    return lately(asked.u.days[0].day, asked.today)
+
+
+def lately(day: date, today: date) -> date:
+    """A day that lies behind, told without its year."""
+    if day > today + timedelta(days=60):
         return day.replace(year=day.year - 1, day=min(day.day, 28) if day.month == 2 else day.day)
     return day
