@@ -60,7 +60,9 @@ def refused(asked: Asked, scored: Scored, finding: Finding) -> Finding:
     if over is not None:
         return replace(over, parts=(*over.parts, *finding.parts)) if lent else over
     guarded = finding.hopeful and traits(finding.intent).guarded
-    guarded = guarded or (asked.policy is not None and _hoped_for(asked, finding))
+    if asked.policy is not None and _hoped_for(asked, finding):
+        meant = asked.services or tuple(s for s in asked.all_services if s.id == finding.service)
+        guarded, asked = True, asked.about(*meant)
     return (ruled_out(asked, finding) if (weighed or guarded) and tells(asked) else None) or _ended(asked, finding)
 
 
@@ -68,7 +70,7 @@ def _hoped_for(asked: Asked, finding: Finding) -> bool:
     """Whether a member is told that, or by when, there is time for a service that may be closed to them."""
     told = finding.verdict in (Verdict.INFO, Verdict.UNKNOWN)
     ill = not asked.cues.isdisjoint(FOUND) or bool(asked.names(Kind.ILLNESS))
-    return finding.intent in FOR_WHEN and (finding.verdict is Verdict.YES or (told and ill))
+    return finding.intent in FOR_WHEN and (finding.verdict is Verdict.YES or (told and (ill or bool(asked.u.days))))
 
 
 def unless_ruled_out(asked: Asked, finding: Finding) -> Finding:
