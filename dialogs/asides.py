@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from dialogs import answers, identity, lexicon
+from dialogs import answers, ended, identity, lexicon, people
+from dialogs.flows import checks
 from dialogs.lexicon import forms
 from dialogs.plan import Ask
 from dialogs.reading import Reading
@@ -10,6 +11,7 @@ from dialogs.replies import Option
 from dialogs.talk import Talk
 from dialogs.ways import ways
 
+BLOCKED = "blocked"  # the question what to do where something keeps from the service
 LOST = ("policy_no", "name", "last_four")
 REASONS = {  # why a question is asked, by slot; of the others, the handbook's own condition or a general word
     "relation": "relation",
@@ -53,8 +55,11 @@ def aside(talk: Talk, ask: Ask, reading: Reading, told: dict[str, Any]) -> bool:
     told = {slot: value for slot, value in told.items() if known.get(slot) != value}
     if _lost(talk, ask, reading, told) or _what_now(talk, ask, reading.text) or _leaves(talk, reading, told):
         return True
+    if _hopes(talk, ask, reading):
+        return True
     beside = (
-        _doubts(talk, ask, reading, told)
+        (ask.slot == BLOCKED and ended.asked(talk, reading))
+        or _doubts(talk, ask, reading, told)
         or _courtesy(talk, reading.text)
         or feeling(talk, reading, told, "aside")
         or product(talk, reading)
@@ -144,12 +149,41 @@ def _courtesy(talk: Talk, text: str) -> bool:
 
 def _what_now(talk: Talk, ask: Ask, text: str) -> bool:
     """ "What now?" at a dead end is told what is possible."""
-    if ask.slot != "blocked" or not lexicon.says("what_now", text):
+    if ask.slot != BLOCKED or not lexicon.says("what_now", text):
         return False
     talk.set(misses=0)
     instead = ask.args.get("instead", {"zh": "", "en": ""})
     talk.say("dialogs.request.what_now", options=(*talk.options(ask), *ways("entitlements")), instead=instead)
     return True
+
+
+def _hopes(talk: Talk, ask: Ask, reading: Reading) -> bool:
+    """ "So from the 12th on it can be used?" at a dead end of the waiting period, or behind it, is no new day for the
+    form: what keeps from it is said once more."""
+    named = reading.services or reading.concepts or reading.cities or reading.hospitals or reading.illnesses
+    if named or reading.relation or not lexicon.says("hopes", reading.text):
+        return False
+    of_period = lexicon.says("in_period", reading.text) or (reading.dates and ask.kind != "date")
+    closed = ask if ask.slot == BLOCKED else _passed_over(talk) if of_period else None
+    if closed is None or not (closed.args.get("from_day") or closed.args.get("found_after")):
+        return False
+    talk.set(misses=0)
+    if closed is ask:
+        talk.advance()
+    else:
+        talk.say(closed.key, **closed.args)
+        talk.go_on()
+    return True
+
+
+def _passed_over(talk: Talk) -> Ask | None:
+    """What keeps from the service, where staff were asked to look at it all the same."""
+    known = talk.top.slots if talk.top else {}
+    bound, service = people.of_form(talk.world, known)
+    if not known.get("waived") or bound is None or service is None:
+        return None
+    step = checks.blocked({**known, "waived": ()}, bound, service, talk.world)
+    return step if isinstance(step, Ask) else None
 
 
 def product(talk: Talk, reading: Reading, options: tuple[Option, ...] = ()) -> bool:

@@ -29,6 +29,7 @@ KINDS = {
     "illness_kind": "choice",
     "ward": "choice",
 }
+ANY_DAY = "wished_date"  # may be left to others in so many words
 ILLNESS_KINDS = ("cancer", "carcinoma-in-situ", "benign", "critical-illness", "other")
 WARDS = ("ordinary", "private")
 YES_NO = (
@@ -74,12 +75,17 @@ def _picks(slot: str, service: Service) -> tuple[Pick, ...]:
         return tuple(Pick(variant, key=f"dialogs.variant.{variant}") for variant in service.variants)
     if slot == "choice":
         options = service.choose_one.options if service.choose_one else ()
-        return tuple(Pick(option.id, text=option.names.model_dump()) for option in options)
+        return tuple(Pick(option.id, text=option.names.model_dump(), called=option.called) for option in options)
     if slot == "illness_kind":
         return tuple(Pick(each, key=f"dialogs.illness_kind.{each}") for each in ILLNESS_KINDS)
     if slot == "ward":
         return tuple(Pick(ward, key=f"dialogs.ward.{ward}") for ward in WARDS)
     return YES_NO if kind(slot) == "yes_no" else ()
+
+
+def is_noted(slot: str, value: Any) -> bool:
+    """Whether there is something to show of an answer: also that any day will do."""
+    return value not in (None, "") or (value == "" and slot == ANY_DAY)
 
 
 def illness(name: str, world: World) -> dict[str, str]:
@@ -96,6 +102,8 @@ def shown(slot: str, value: Any, service: Service, world: World) -> dict[str, An
     if slot == "choice" and service.choose_one:
         names = {option.id: option.names.model_dump() for option in service.choose_one.options}
         return {**item, "text": names.get(str(value), str(value))}
+    if slot == ANY_DAY and value == "":
+        return {**item, "key": "dialogs.option.any_day"}
     pick = next((pick for pick in _picks(slot, service) if pick.value == value), None)
     if pick is not None and pick.key:
         return {**item, "key": pick.key}

@@ -8,7 +8,7 @@ from dialogs.flows.request import RequestFlow
 from dialogs.heard import HEARD
 from dialogs.lexicon import forms
 from dialogs.plan import Ask, Known
-from dialogs.plausible import WHOLE, may_stand
+from dialogs.plausible import WHOLE, behind, may_stand
 from dialogs.reading import Reading
 from dialogs.replies import Option
 from dialogs.state import Frame
@@ -30,7 +30,7 @@ def told(talk: Talk, reading: Reading) -> dict[str, Any]:
     if flow is None or top is None:
         return {}
     found = {k: v for k, v in flow.read(reading, top.slots, talk.world).items() if v not in (None, "")}
-    ahead = bool(reading.dates and reading.dates[0] > talk.world.today)
+    ahead = bool(reading.dates and behind(reading.dates[0], talk.world.today) > talk.world.today)
     if ask and ask.kind in ("date", WHOLE) and not (ask.slot in slots.PAST and ahead):
         found = {slot: value for slot, value in found.items() if slot == ask.slot or asked.kind(slot) != "date"}
     if ask and ask.kind == "hospital" and (reading.strange or reading.cities) and ask.slot not in found:
@@ -92,8 +92,12 @@ def note(talk: Talk, new: dict[str, Any]) -> None:
     """Facts that the open question did not ask for: kept, said to be kept, and the question stays open."""
     talk.set(misses=0)
     talk.say("dialogs.noted", items=_shown(talk, new))
+    before = talk.ask
     talk.put(new)
-    talk.go_on()
+    after = talk.ask
+    if before and after and after.slot == before.slot == "blocked" and after.args != before.args:
+        return talk.advance()  # what keeps from it has changed by what was told
+    return talk.go_on()
 
 
 def repeated(talk: Talk, found: dict[str, Any], text: str) -> bool:
@@ -125,7 +129,9 @@ def known_already(talk: Talk, found: dict[str, Any], reading: Reading) -> bool:
 def ask_anew(talk: Talk, slot: str, told_: dict[str, Any]) -> bool:
     """Somebody names an answer that is wrong without saying the right one: it is asked next."""
     known = talk.top.slots if talk.top else {}
-    if slot not in known or slot in told_ or (talk.ask and talk.ask.slot == slot):
+    _, service = people.of_form(talk.world, known)
+    asks = {question.slot for question in service.questions} if service else set()
+    if slot not in known.keys() | asks or slot in told_ or (talk.ask and talk.ask.slot == slot):
         return False
     talk.put({slot: None, "next": slot, **_unread(known)}, by_member=False)
     talk.set(misses=0)

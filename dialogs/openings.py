@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dialogs import anywhere, asides, filling, heard, identity, lexicon, slots, weighing
+from dialogs import anywhere, asides, ended, filling, heard, identity, lexicon, slots, weighing
 from dialogs.flows import consent, said
 from dialogs.plan import Ask
 from dialogs.reading import Reading, read
@@ -22,6 +22,8 @@ def tells(talk: Talk, reading: Reading) -> bool:
         talk.say(f"dialogs.why.{why}")
         return True
     if asides.feeling(talk, reading, {}, "outside", CARE):
+        return True
+    if ended.asked(talk, reading):
         return True
     if _takes_offer(talk, reading) or weighing.weighed(talk, reading) or _facts(talk, reading):
         return True

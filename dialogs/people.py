@@ -23,6 +23,11 @@ def policy(world: World, number: str) -> Bound | None:
     return next((bound for bound in world.bound if bound.policy.policy_no == number), None)
 
 
+def is_over(world: World, bound: Bound) -> bool:
+    """Whether a policy has ended, lapsed or was given up."""
+    return bound.policy.status != "active" or world.today > bound.policy.end_date
+
+
 def policies_of(world: World, person: str) -> tuple[Bound, ...]:
     """The policies of a person; of all where none is chosen."""
     own = tuple(bound for bound in world.bound if bound.person == person)

@@ -16,12 +16,13 @@ Known = Mapping[str, Any]
 @dataclass(frozen=True)
 class Pick:
     """One of the answers that a question offers. ``key``/``args``: its label in the catalogue; or ``text``: data's
-    own words, one a language."""
+    own words, one a language. ``called``: what else members call it."""
 
     value: str
     key: str = ""
     args: dict[str, Any] = field(default_factory=dict)
     text: dict[str, str] = field(default_factory=dict)
+    called: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

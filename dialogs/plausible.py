@@ -1,5 +1,7 @@
 """Whether words that stand on no list can be what a question asks for: talk, haste and papers are no hospital."""
 
+from datetime import date, timedelta
+
 from dialogs import lexicon
 from dialogs.lexicon import forms
 from dialogs.plan import Ask
@@ -8,6 +10,7 @@ from dialogs.world import World
 
 WHOLE = "text"  # a kind of question that takes whole sentences
 TOLD = frozenset({"delivery_address", "escort_time", "sample_kind"})  # of those, the ones that ask for a fact
+AHEAD = timedelta(days=60)  # from then on a day of the past without its year is no slip of the pen
 SHORT_NAME = 6  # characters of a hospital's name in short, without its city
 SENTENCE_LIKE = frozenset({"hospital", "drug", "department"})  # kinds in whose names no word of a sentence stands
 
@@ -39,12 +42,13 @@ def behind_city(text: str, reading: Reading, world: World) -> bool:
 
 def may_stand(text: str, reading: Reading) -> bool:
     """Whether a message is at least no question, no wish and no talk: what is typed again and again is kept so."""
-    return not (reading.question or reading.wants or _is_talk(text) or lexicon.is_person(text))
+    talk = _is_talk(text) or lexicon.is_person(text) or bool(lexicon.to_change(text))
+    return not (reading.question or reading.wants or talk)
 
 
 def is_errand(words: str) -> bool:
     """Whether the words around a day are of papers to be sent or somebody to be asked, and of no visit."""
-    return lexicon.says("errand", words) and not lexicon.says("visit", words)
+    return lexicon.says("issued", words) or (lexicon.says("errand", words) and not lexicon.says("visit", words))
 
 
 def _is_talk(text: str) -> bool:
@@ -54,3 +58,10 @@ def _is_talk(text: str) -> bool:
 def _tells(reading: Reading) -> bool:
     """Whether a sentence tells of something that other questions ask for."""
     return bool(reading.dates or reading.facts or reading.cities)
+
+
+def behind(day: date, today: date) -> date:
+    """A day that is told to lie behind, without its year: what is months ahead was last year's."""
+    if day - today < AHEAD:
+        return day
+    return day.replace(year=day.year - 1, day=min(day.day, 28) if day.month == 2 else day.day)

@@ -29,7 +29,8 @@ def review(talk: Talk, text: str) -> bool:
 
 def _tell(talk: Talk, slots: list[str], service: Service) -> None:
     known = talk.top.slots if talk.top else {}
-    noted = [asked.shown(slot, known[slot], service, talk.world) for slot in slots if known.get(slot) not in (None, "")]
+    filled = [slot for slot in slots if asked.is_noted(slot, known.get(slot))]
+    noted = [asked.shown(slot, known[slot], service, talk.world) for slot in filled]
     if len(slots) == 1 and not noted:
         return talk.say("dialogs.review.not_yet", slot=f"dialogs.slot.{slots[0]}")
     if len(slots) == 1:

@@ -1,9 +1,9 @@
 """What is said of requests that were sent: given up, asked after, to be another way. None of it is a question for the
 handbook, and nobody is to think that a request is cancelled because a form was laid down."""
 
-from dialogs import lexicon, people, uploads
+from dialogs import laid_aside, lexicon, people, told, uploads
 from dialogs.flows.add_papers import OPEN
-from dialogs.flows.my_requests import RequestsFlow, is_overdue
+from dialogs.flows.my_requests import RequestsFlow, is_overdue, rule_on
 from dialogs.plan import Ask
 from dialogs.reading import Reading
 from dialogs.replies import Option
@@ -11,8 +11,11 @@ from dialogs.slots import TEXT_MOST
 from dialogs.talk import Talk
 from dialogs.ways import ways
 from dialogs.world import RequestView
+from knowledge.answering.several import unled
+from knowledge.answering.shapes import both
 
 LIST = RequestsFlow.name
+REQUEST = "request"  # the flow of a form
 GIVES_UP = ("drops", "cancels", "sighs")
 SURE = "sure"  # the question whether a request is really to be cancelled
 
@@ -79,11 +82,16 @@ def heard(talk: Talk, text: str, reading: Reading) -> bool:
         talk.begin(uploads.PAPERS, _more_for(talk))
         talk.advance()
         return True
+    if not talk.world.requests and talk.top is None and reading.wants != "complain":
+        return _of_unsent(talk, text, reading)
     if not views or not free or reading.wants == "complain":
         return False
-    if _alters(text, reading):
+    if lexicon.says("asks_cancel", text):
+        _say_whether(talk, views)
+        _begin(talk, {"act": "cancel", **_number(views)})
+    elif _alters(text, reading):
         _begin(talk, {"act": "alter", "wish": text.strip()[:TEXT_MOST], **_number(views)})
-    elif _asks_progress(text, reading) or reading.wants == "requests":
+    elif _asks_progress(text, reading) or reading.wants == "requests" or _asks_when(talk, text, views):
         late = [view for view in views if is_overdue(view, talk.world)]
         hurry = {"act": "hurry", **_number(late)} if late and lexicon.says("pressing", text) else _number(views)
         _begin(talk, {"act": None, **hurry})
@@ -91,6 +99,37 @@ def heard(talk: Talk, text: str, reading: Reading) -> bool:
         return False
     talk.set(misses=0)
     return True
+
+
+def _asks_when(talk: Talk, text: str, views: list[RequestView]) -> bool:
+    """By when one hears, asked while nothing else is spoken of than what was requested."""
+    spoken_of = set((talk.state.context.get("question") or {}).get("services", []))
+    return lexicon.says("asks_when", text) and spoken_of <= {view.service for view in views}
+
+
+def _say_whether(talk: Talk, views: list[RequestView]) -> None:
+    """Whether it can be cancelled is answered before it is asked back whether it is to be."""
+    if len(views) == 1 and views[0].appointment is None:
+        rule = rule_on("cancel", views[0], talk.world)
+        talk.say("dialogs.requests.may_cancel", rule=unled(both(rule.words)) if rule else "")
+
+
+def _of_unsent(talk: Talk, text: str, reading: Reading) -> bool:
+    """A form that lies aside is asked after as if it had been sent: it can be changed and left, and no clock runs."""
+    frame = talk.state.parked[-1] if talk.state.parked else None
+    if frame is None or frame.flow != REQUEST or "service" not in frame.slots:
+        return False
+    number, service = str(frame.slots.get("policy_no", "")), str(frame.slots["service"])
+    named = reading.services or reading.concepts
+    if named and not people.is_named(talk.world, reading, number, service):
+        return False
+    asks = any(lexicon.says(group, text) for group in ("asks_cancel", "asks_when", "alters")) or _alters(text, reading)
+    asks = asks and not lexicon.says("what_if", text)
+    if asks:
+        label = told.label(frame.slots, talk.world)
+        talk.say("dialogs.requests.not_sent", options=laid_aside.WAYS, service=label)
+        talk.set(misses=0)
+    return asks
 
 
 def _asks_progress(text: str, reading: Reading) -> bool:

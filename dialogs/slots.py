@@ -9,7 +9,7 @@ from typing import Any
 from dialogs import identity, lexicon, paper_names
 from dialogs.lexicon import forms
 from dialogs.plan import Ask, Pick
-from dialogs.plausible import WHOLE, behind_city, can_be, is_errand
+from dialogs.plausible import WHOLE, behind, behind_city, can_be, is_errand
 from dialogs.reading import Reading
 from dialogs.world import World
 
@@ -45,7 +45,7 @@ def read(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:
 
 def _left_open(ask: Ask, text: str) -> bool:
     """Whether a message says that it is not known, or all the same: as it fits the question."""
-    if lexicon.is_said("any_day", text):
+    if any(lexicon.is_said("any_day", part) for part in (text, *lexicon.parts(text))):
         return ask.kind == WHOLE or (ask.kind == "date" and ask.slot not in PAST)
     if lexicon.is_said("anything", text):
         return ask.kind != "phone" and ask.slot not in PAST
@@ -58,7 +58,7 @@ def _among(ask: Ask, text: str) -> str | None:
     exact = [p.value for p in ask.picks if folded in {lexicon.fold(w) for w in (p.value, *p.text.values()) if w}]
     if len(exact) == 1:
         return exact[0]
-    inside = [p.value for p in ask.picks if any(w and lexicon.fold(w) in folded for w in p.text.values())]
+    inside = [p.value for p in ask.picks if any(w and lexicon.fold(w) in folded for w in (*p.text.values(), *p.called))]
     return inside[0] if len(inside) == 1 else None
 
 
@@ -82,6 +82,8 @@ def _yes_no(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:
     for said, value in (("yes", "true"), ("no", "false")):
         if lexicon.is_said(said, text) and any(pick.value == value for pick in ask.picks):
             return Read(value)
+    if not reading.question and lexicon.is_other_side(ask.slot, text):
+        return Read("false")
     unsure = lexicon.is_said("unknown", text) or lexicon.is_said("anything", text)
     if unsure and any(pick.value == "unknown" for pick in ask.picks):
         return Read("unknown")
@@ -102,6 +104,8 @@ def _place(ask: Ask, text: str, reading: Reading, world: World) -> Read | None: 
     likely = reading.cities or reading.near_cities
     if likely:
         return Read(maybe=tuple(Pick(code, text=_both(_long_name(code, world))) for code in likely[:6]))
+    if len(reading.hospitals) > 1:  # a hospital of that name lies in each of these
+        return Read(maybe=tuple(Pick(name, text=_both(name)) for name in reading.hospitals[:6]))
     exact = places.by_name(unicodedata.normalize("NFKC", text).strip())
     return Read(exact[0].code) if len(exact) == 1 else None
 
@@ -138,6 +142,7 @@ def _illness(ask: Ask, text: str, reading: Reading, world: World) -> Read | None
 
 def _date(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:  # noqa: ARG001
     days = [day for day, words in reading.dated if ask.slot in PAST or not is_errand(words)]
+    days = [behind(day, world.today) for day in days] if ask.slot in PAST else days
     if not days or (ask.slot in PAST and days[0] > world.today):
         return None
     return Read(days[0].isoformat())

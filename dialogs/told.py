@@ -35,6 +35,19 @@ def for_whom(bound: Bound) -> Notice:
     return Notice(f"for-{bound.person}", Reply(key="dialogs.speaking_for", args={"person": bound.policy.insured_name}))
 
 
+def policy_over(bound: Bound, world: World) -> Reply:
+    """That nothing of a policy can be requested any more, since when, and whom to ask about the policy itself."""
+    policy, book = bound.policy, people.handbook(world, bound).handbook
+    args = {
+        "person": policy.insured_name,
+        "product": book.product.model_dump(),
+        "status": f"dialogs.policy_over.{policy.status if policy.status != 'active' else 'ended'}",
+        "end": policy.end_date.isoformat() if policy.end_date < world.today else "",
+        "channel": book.official_channel.model_dump(),
+    }
+    return Reply(key="dialogs.policy_over.told", args=args, options=ways("bind", "human"))
+
+
 def human(world: World) -> Reply:
     """That a person was asked for: who comes when; outside hours, when somebody is there again."""
     leave = ways("leave_human")

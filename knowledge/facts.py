@@ -80,6 +80,7 @@ class Condition(Model):
     source: Source
     days: int | None = None  # waiting, cooling-off, days in force: as the handbook prints it; None: see the policy
     accident_exempt: bool = False
+    found_after: bool = False  # an illness found within the waiting period stays outside when that is over
     illnesses: tuple[str, ...] = ()  # kinds of illnesses.csv, or "any"
     first_only: bool = False  # first diagnosis only
     recurrence_only: bool = False

@@ -124,15 +124,28 @@ def _waiting_over(condition: Condition, case: Case) -> Outcome:
     if condition.accident_exempt and situation.accident:
         return MET
     days = waiting_days(situation.policy, condition, case.handbook)
+    first = usable_from(situation.policy.start_date, days) if situation.policy and days is not None else None
+    if first is not None and condition.found_after and _found_before(first, situation):
+        return UNKNOWN if condition.accident_exempt and _may_be_accident(situation) else NOT_MET
     outcome = _after(days, situation.in_waiting_period, case)
     if outcome.state == "not_met" and condition.accident_exempt and _may_be_accident(situation):
         return Outcome("unknown", outcome.from_day)
-    if outcome.state != "met" or situation.in_waiting_period is not None:
+    if outcome.state != "met":
         return outcome
-    if situation.diagnosed_on is None or days is None or situation.policy is None:
+    if situation.in_waiting_period is not None:  # "when the period is over" is no word on when the illness was found
+        ahead = first is not None and condition.found_after and situation.today < first
+        return UNKNOWN if ahead else outcome
+    if situation.diagnosed_on is None or first is None:
         return UNKNOWN if condition.slot == "diagnosed_on" else outcome
     # an illness found within the waiting period stays outside, however late the member asks
-    return MET if situation.diagnosed_on >= usable_from(situation.policy.start_date, days) else NOT_MET
+    return MET if situation.diagnosed_on >= first else NOT_MET
+
+
+def _found_before(first: date, situation: Situation) -> bool:
+    """Whether the illness was found before the first day after the waiting period, as far as that is told."""
+    if situation.diagnosed_on is not None:
+        return situation.diagnosed_on < first
+    return bool(situation.found) and situation.today < first
 
 
 def _may_be_accident(situation: Situation) -> bool:

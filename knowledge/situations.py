@@ -10,7 +10,8 @@ from knowledge.policies import Policy
 class Situation(BaseModel):
     """What is known of a person's case; None is "not known". ``city``: a division's code. ``cost``: yuan.
 
-    ``uses_left``: None is not known or without limit. ``answers``: what the member said to plain questions, by slot.
+    ``found``: the illness is there already, whatever the day. ``uses_left``: None is not known or without limit.
+    ``answers``: what the member said to plain questions, by slot.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -23,6 +24,7 @@ class Situation(BaseModel):
     first_diagnosis: bool | None = None
     recurrence: bool | None = None
     diagnosed_on: date | None = None
+    found: bool | None = None
     in_waiting_period: bool | None = None
     in_cooling_off: bool | None = None
     admitted: bool | None = None

@@ -143,7 +143,7 @@ class Told:
                     "source": " ".join(filter(None, (source.get("section"), source.get("item")))),
                     "waived": item["id"] in self.case.request.waive,
                     "now": checked.state if checked else "",
-                    "from_day": checked.from_day.isoformat() if checked and checked.from_day else "",
+                    "from_day": _holds_from(checked),
                 }
             )
         return listed
@@ -280,3 +280,10 @@ def masked(number: str) -> str:
         return "＊" * len(number)
     ends = 4 if len(number) >= 15 else 3
     return f"{number[:ends]}{'＊' * 4}{number[-4:]}" if len(number) >= 11 else f"{'＊' * 4}{number[-4:]}"
+
+
+def _holds_from(checked: rules.Checked | None) -> str:
+    """The day from which time alone will make a condition hold; nothing where the day of the diagnosis decides."""
+    if checked is None or checked.from_day is None or checked.condition.found_after:
+        return ""
+    return checked.from_day.isoformat()

@@ -43,6 +43,7 @@ def blocked(known: Known, bound: Bound, service: Service, world: World) -> Step 
             "condition": condition.words.model_dump(),
             "instead": condition.instead.model_dump() if condition.instead else {"zh": "", "en": ""},
             "from_day": item.from_day.isoformat() if item.from_day else "",
+            "found_after": condition.found_after,
             "service": service.short.model_dump(),
             "source": f"{condition.source.section} {condition.source.item or ''}".strip(),
         }

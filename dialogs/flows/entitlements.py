@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from dialogs import asked, people
+from dialogs import asked, people, told
 from dialogs.flows import checks, said
 from dialogs.plan import Ask, End, Go, Known, Pick, Plain, Step
 from dialogs.reading import Reading
@@ -23,6 +23,8 @@ class EntitlementsFlow(Plain):
         bound = people.policy(world, str(known.get("policy_no", "")))
         if bound is None:
             return Go("policy") if world.bound else said.to_bind(known)
+        if people.is_over(world, bound):
+            return End((told.policy_over(bound, world),))
         edition = people.handbook(world, bound)
         marked = [_marked(service, bound, known, world) for service in edition.services.values()]
         options = tuple(Option(id=f"a.service.{item['id']}", key="dialogs.option.marked", args=item) for item in marked)
@@ -43,7 +45,8 @@ class EntitlementsFlow(Plain):
 
 
 def mark(checked: tuple[rules.Checked, ...]) -> tuple[str, date | None]:
-    """How a service stands: now, from (a day), used_up, not_in_force, not_included, not_met, needs_answer."""
+    """How a service stands: now, from (a day), found_from (for what is found from a day on), used_up, not_in_force,
+    not_included, not_met, needs_answer."""
     failed = [item for item in checked if item.state == "not_met"]
     tests = {item.condition.test for item in failed}
     if Test.IN_FORCE in tests:
@@ -54,7 +57,8 @@ def mark(checked: tuple[rules.Checked, ...]) -> tuple[str, date | None]:
         return "used_up", None
     if failed:
         days = [item.from_day for item in failed]
-        return ("from", max(d for d in days if d)) if all(days) else ("not_met", None)
+        found = any(item.condition.found_after for item in failed)
+        return ("found_from" if found else "from", max(d for d in days if d)) if all(days) else ("not_met", None)
     return ("needs_answer" if any(item.state == "unknown" for item in checked) else "now"), None
 
 
@@ -127,6 +131,7 @@ def _condition(item: rules.Checked) -> dict[str, Any]:
         "words": item.condition.words.model_dump(),
         "state": f"dialogs.state.{item.state}",
         "from_day": item.from_day.isoformat() if item.from_day else "",
+        "found_after": item.condition.found_after,
         "source": f"{source.section} {source.item or ''}".strip(),
     }
 

@@ -7,6 +7,7 @@ from typing import Any
 from dialogs import people, told
 from dialogs.commands import CallHuman, CancelRequest, ChangeRequest
 from dialogs.events import Result
+from dialogs.flows import sent
 from dialogs.flows.add_papers import OPEN
 from dialogs.plan import Ask, Do, End, Go, Known, Learned, Pick, Plain, Step
 from dialogs.reading import Reading
@@ -103,11 +104,11 @@ def allowance(act: str, view: RequestView, world: World) -> tuple[bool, datetime
     service = people.service(world, bound, view.service) if bound else None
     if bound is None or service is None:
         return True, None
-    deed, topic = TOPICS[act]
+    deed = TOPICS[act][0]
     limit = next((each for each in service.time_limits if each.deed is deed and each.direction == "before"), None)
     if limit is not None:
         return _until(limit, view.appointment, world)
-    rule = _rule(topic, view, (*service.rules, *people.handbook(world, bound).handbook.rules))
+    rule = rule_on(act, view, world)
     # where the handbook says nothing of it, a person decides
     return rule is None or rule.verdict is not Verdict.NO, None
 
@@ -117,6 +118,15 @@ def _until(limit: TimeLimit, appointment: datetime, world: World) -> tuple[bool,
     end = datetime.combine(deadline.day, deadline.at, world.now.tzinfo) if deadline.at else None
     last = end or datetime.combine(deadline.day + timedelta(days=1), datetime.min.time(), world.now.tzinfo)
     return world.now < last, end or last - timedelta(minutes=1)
+
+
+def rule_on(act: str, view: RequestView, world: World) -> Rule | None:
+    """What the service's handbook says of cancelling, or changing, what was arranged."""
+    bound = people.policy(world, view.policy_no)
+    service = people.service(world, bound, view.service) if bound else None
+    if bound is None or service is None:
+        return None
+    return _rule(TOPICS[act][1], view, (*service.rules, *people.handbook(world, bound).handbook.rules))
 
 
 def _rule(topic: str, view: RequestView, rules: tuple[Rule, ...]) -> Rule | None:
@@ -157,6 +167,14 @@ def _channel(view: RequestView, world: World) -> dict[str, str]:
     return people.handbook(world, bound).handbook.official_channel.model_dump() if bound else {"zh": "", "en": ""}
 
 
+def _would_be(view: RequestView, world: World) -> dict[str, Any]:
+    """What is promised of a request whose clock waits for something, and the day that it would be from today."""
+    _, service = people.of_form(world, {"policy_no": view.policy_no, "service": view.service})
+    limit = next((each for each in service.time_limits if each.id == view.promise), None) if service else None
+    waits = limit is not None and view.promised is None and view.appointment is None and view.status in LATE_IN
+    return sent.expected({}, limit, world) if waits else {}
+
+
 def _which(views: list[RequestView], deed: str, world: World) -> Step:
     newest = sorted(views, key=lambda view: view.submitted, reverse=True)[:SHOWN]
     picks = tuple(
@@ -177,6 +195,7 @@ def _shown(view: RequestView, world: World) -> Step:
         "status": f"dialogs.status.{view.status}",
         "missing": [people.paper_name(world, view, paper) for paper in view.missing],
         "promised": view.promised.isoformat() if view.promised and view.status in OPEN else "",
+        "would_be": _would_be(view, world),
         "overdue": is_overdue(view, world),
         "channel": _channel(view, world),
         "appointment": view.appointment.isoformat() if view.appointment else "",

@@ -87,6 +87,8 @@ class RequestFlow(Plain):
         service = people.service(world, bound, str(known.get("service") or found.get("service", ""))) if bound else None
         if service is not None:
             found |= said.particular(reading, service, world.today)
+            if NOTE in found and known.get(NOTE):
+                found[NOTE] = known[NOTE] if found[NOTE] in known[NOTE] else f"{known[NOTE]} {found[NOTE]}"
             if said.touches_kind(reading, known):
                 found.pop("variant", None)
             if said.had_it_before(reading, known):
@@ -105,6 +107,8 @@ class RequestFlow(Plain):
             return {"summary": "ok"} if value == "send" else {str(value): None, "next": str(value)}
         if slot in ("sort", "done") or slot.startswith("lack_"):
             return papers.take(known, slot, str(value))
+        if slot == "city" and (code := world.library.index.hospital_codes.get(str(value))):
+            return {"city": code, "hospital": value}
         if slot == "final" and value == "false":
             return {"choice": None}
         if slot == "confirmed" and value == "false":
@@ -210,7 +214,7 @@ def _earlier(bound: Bound, world: World) -> dict[str, str]:
 
 
 def _items(known: Known, service: Service, world: World) -> list[dict[str, Any]]:
-    slots = [question.slot for question in service.questions if known.get(question.slot) not in (None, "")]
+    slots = [question.slot for question in service.questions if asked.is_noted(question.slot, known.get(question.slot))]
     return [asked.shown(slot, known[slot], service, world) for slot in slots]
 
 

@@ -6,10 +6,12 @@ from typing import Any
 from dialogs import asked, identity, lexicon, people, slots
 from dialogs.lexicon import forms
 from dialogs.plan import Go, Known
-from dialogs.plausible import is_errand
+from dialogs.plausible import behind, is_errand
 from dialogs.reading import Reading, read
 from dialogs.world import Bound, World
 from knowledge.models import Service
+
+ESCORT = "escort_time"  # a time in the member's own words
 
 
 def only(reading: Reading, world: World) -> Bound | None:
@@ -116,18 +118,28 @@ def _is_past(day: date, words: str, today: date) -> bool | None:
     return False if lexicon.says("admission_words", words) or lexicon.wants(words) == "apply" else None
 
 
+def _is_span(told: list[tuple[date, str]]) -> bool:
+    """Whether several days are told in one breath: from one to the other, or the one or the other."""
+    return len({words for _, words in told}) == 1 and lexicon.says("span", told[0][1])
+
+
 def particular(reading: Reading, service: Service, today: date) -> dict[str, Any]:
     """What only this service asks: a date for the one question that it can answer (a day that is gone can only be the
     diagnosis, a day to come only what is planned), a variant, and what is captured from the words."""
     found: dict[str, Any] = {}
     asks = {question.slot for question in service.questions}
-    admitted_on = [day for day, words in reading.dated if day < today and lexicon.says("admission_words", words)]
+    dated = [(behind(day, today) if lexicon.says("found_on", words) else day, words) for day, words in reading.dated]
+    admitted_on = [day for day, words in dated if day < today and lexicon.says("admission_words", words)]
     for past in (True, False):
-        told = [(day, words) for day, words in reading.dated if past or not is_errand(words)]
+        told = [(day, words) for day, words in dated if past or not is_errand(words)]
         days = [day for day, words in told if _is_past(day, words, today) is past and day not in admitted_on]
         dates = [q.slot for q in service.questions if asked.kind(q.slot) == "date" and (q.slot in slots.PAST) == past]
         if len(days) == 1 and dates:
             found[dates[0]] = days[0].isoformat()
+        if not past and dates and len(days) > 1 and "note" in asks and _is_span(told):
+            found |= {dates[0]: min(days).isoformat(), "note": reading.text.strip()}
+        if not past and not dates and len(days) == 1 and ESCORT in asks and lexicon.says("only_day", told[0][1]):
+            found[ESCORT] = f"{told[0][1].strip()} ({days[0].isoformat()})"
     if "admitted" in asks and "admitted" not in reading.facts and (admitted_on or "admission_date" in found):
         found["admitted"] = "true" if admitted_on else "false"
     variants = [variant for variant in service.variants if variant in reading.cues]

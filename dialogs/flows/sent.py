@@ -24,9 +24,7 @@ def end(known: Known, bound: Bound, service: Service, world: World) -> End:
         "number": data["number"],
         "person": bound.policy.insured_name,
         "service": service.short.model_dump(),
-        **_promised(data, limit, world),
-        "promise": limit.words.model_dump() if limit else {"zh": "", "en": ""},
-        "occasion": f"dialogs.occasion.{limit.occasion}" if limit else "",
+        **expected(data, limit, world),
         "lacking": lacking,
         "left": _left(bound, service, known, world),
     }
@@ -42,12 +40,17 @@ def end(known: Known, bound: Bound, service: Service, world: World) -> End:
     )
 
 
-def _promised(data: Mapping[str, Any], limit: TimeLimit | None, world: World) -> dict[str, Any]:
-    """The promised day; where its clock waits for something (a review), the day that it would be from today."""
+def expected(data: Mapping[str, Any], limit: TimeLimit | None, world: World) -> dict[str, Any]:
+    """What is promised and by which day; where its clock waits for something (a review), the day that it would be from
+    today."""
+    said = {
+        "promise": limit.words.model_dump() if limit else {"zh": "", "en": ""},
+        "occasion": f"dialogs.occasion.{limit.occasion}" if limit else "",
+    }
     if data.get("promised") or limit is None:
-        return {"promised": data.get("promised") or "", "estimate": bool(data.get("estimate"))}
+        return {**said, "promised": data.get("promised") or "", "estimate": bool(data.get("estimate"))}
     deadline = clocks.reckon(limit, world.today, world.library.calendar)
-    return {"promised": deadline.day.isoformat(), "estimate": deadline.estimate}
+    return {**said, "promised": deadline.day.isoformat(), "estimate": deadline.estimate}
 
 
 def _left(bound: Bound, service: Service, known: Known, world: World) -> int | str:

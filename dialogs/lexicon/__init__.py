@@ -100,6 +100,11 @@ def leaning(text: str) -> str:
     return ""
 
 
+def is_other_side(slot: str, text: str) -> bool:
+    """Whether an answer for yes or no names what the question is the contrary of: an illness is no accident."""
+    return any(re.search(pattern, plain(text), re.IGNORECASE) for pattern in _words()["other_side"].get(slot, ()))
+
+
 def is_short(text: str) -> bool:
     return len(fold(text)) <= SHORT
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from knowledge.answering import ends
 from knowledge.answering.asked import Asked
-from knowledge.answering.case import situation
+from knowledge.answering.case import FOUND, situation
 from knowledge.answering.eligibility import eligible
 from knowledge.answering.heard import OPEN, OTHERS, says, whether
 from knowledge.answering.kinds import traits
@@ -28,6 +28,7 @@ HOURS_OF, WITHIN_HOURS = "hours", "within-hours"
 OTHERS_OF_THEM = "the-others"
 EXPIRES = "topic.expires"
 OF_THE_POLICY = frozenset({EXPIRES, "topic.renewal", "topic.claims", "topic.service-changes"})
+FOR_WHEN = frozenset({"deadline", "duration", "session"})  # answers that there is time, of a service that may be closed
 APPLYING = frozenset({"apply", "deed-apply", "phone", "taken-in"})
 CASE = frozenset({"diagnosed", "discharged", "admission", "occ-admission"})  # cues of what has been, or is ahead
 BEGUN = frozenset({"bought-ago", "occ-policy_start", "in-waiting", "waiting-over", "cooling-over"})
@@ -59,7 +60,17 @@ def refused(asked: Asked, scored: Scored, finding: Finding) -> Finding:
     if over is not None:
         return replace(over, parts=(*over.parts, *finding.parts)) if lent else over
     guarded = finding.hopeful and traits(finding.intent).guarded
+    if asked.policy is not None and _hoped_for(asked, finding):
+        meant = asked.services or tuple(s for s in asked.all_services if s.id == finding.service)
+        guarded, asked = True, asked.about(*meant)
     return (ruled_out(asked, finding) if (weighed or guarded) and tells(asked) else None) or _ended(asked, finding)
+
+
+def _hoped_for(asked: Asked, finding: Finding) -> bool:
+    """Whether a member is told that, or by when, there is time for a service that may be closed to them."""
+    told = finding.verdict in (Verdict.INFO, Verdict.UNKNOWN)
+    ill = not asked.cues.isdisjoint(FOUND) or bool(asked.names(Kind.ILLNESS))
+    return finding.intent in FOR_WHEN and (finding.verdict is Verdict.YES or (told and (ill or bool(asked.u.days))))
 
 
 def unless_ruled_out(asked: Asked, finding: Finding) -> Finding:

@@ -4,20 +4,27 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from knowledge.answering.asked import Asked, rules_of
-from knowledge.answering.case import began, first_days, policy_start, waits
+from knowledge.answering.case import began, first_days, found_on, policy_start, situation, waits
+from knowledge.answering.eligibility import eligible
 from knowledge.answering.several import unled
 from knowledge.answering.shapes import Citation, Finding, Part, both, cite
 from knowledge.answering.times import MOST, WHEN
 from knowledge.clocks import usable_from
-from knowledge.models import Test, Verdict
+from knowledge.models import Service, Test, Verdict
+from knowledge.rules import check
 
+BEGAN = "occ-policy_start"
 PERIOD = frozenset({"waiting-over", "in-waiting"})  # cues that the period itself is spoken of
 
 
 def usable(asked: Asked) -> Finding | None:
     """From which day a service may be used: after waiting, cooling-off or days in force."""
     services = asked.services or asked.all_services
-    start = began(asked) if asked.u.days else asked.policy.start_date if asked.policy else policy_start(asked)
+    if asked.policy is not None and any(_is_lost(asked, service) for service in asked.services):
+        return eligible(asked)
+    start = policy_start(asked) if found_on(asked) else began(asked) if asked.u.days else None
+    start = asked.policy.start_date if asked.policy and (start is None or BEGAN not in asked.cues) else start
+    start = policy_start(asked) if start is None else start
     lines: dict[str, Part] = {}
     having: dict[str, list[dict[str, str]]] = {}  # the services of which each line holds
     cited: list[Citation] = []
@@ -32,6 +39,7 @@ def usable(asked: Asked) -> Finding | None:
                 "days": days,
                 "kind": condition.test.value,
                 "accident": condition.accident_exempt,
+                "found_after": condition.found_after,
             }
             if start is not None and days is not None:
                 args["start"] = start.isoformat()
@@ -63,6 +71,15 @@ def usable(asked: Asked) -> Finding | None:
         hoped = "waiting-over" in asked.cues or "in-waiting" not in asked.cues
         verdict = Verdict.YES if over is hoped else Verdict.NO
     return Finding(verdict, tuple(parts), tuple(dict.fromkeys(cited))[:3], service_id, (), "usable-from")
+
+
+def _is_lost(asked: Asked, service: Service) -> bool:
+    """Whether the illness was found before the waiting period of the service was over: no day opens it."""
+    case = situation(asked, service)
+    if not case.found and case.diagnosed_on is None:
+        return False
+    checked = check(service, asked.edition, case, asked.library)
+    return any(c.state == "not_met" and c.condition.found_after and c.from_day is None for c in checked)
 
 
 def _meant(asked: Asked, lines: Iterable[Part]) -> list[Part]:

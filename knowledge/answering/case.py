@@ -1,5 +1,6 @@
 """The case that a question and the policy tell: who is ill with what, since when the policy runs."""
 
+import re
 from datetime import date, timedelta
 
 from knowledge.answering.asked import Asked
@@ -12,6 +13,8 @@ WIDE = "unspecified"  # a kind of illness that says little beside another
 STAY = "inpatient_treatment"  # the slot of the condition that it is for a stay in hospital
 BEGINNINGS = (Test.WAITING_OVER, Test.DAYS_IN_FORCE, Test.COOLING_OFF_OVER)
 COOLING_OFF = (Test.COOLING_OFF_OVER,)
+FOUND = frozenset({"diagnosed", "recurrence"})  # cues that an illness was found
+OTHER_DAY = frozenset({"occ-policy_start", "occ-policy_end", "occ-admission", "bought-ago", "discharged"})  # cues
 
 
 def situation(asked: Asked, service: Service | None = None) -> Situation:
@@ -33,6 +36,8 @@ def situation(asked: Asked, service: Service | None = None) -> Situation:
         accident=said.accident,
         first_diagnosis=said.first_diagnosis,
         recurrence=said.recurrence,
+        diagnosed_on=found_on(asked),
+        found="past" in u.cues and _was_found(asked),
         in_waiting_period=waits(asked, service) if said.in_waiting_period is None else said.in_waiting_period,
         in_cooling_off=waits(asked, service, *COOLING_OFF) if said.in_cooling_off is None else said.in_cooling_off,
         admitted=said.admitted,
@@ -43,6 +48,27 @@ def situation(asked: Asked, service: Service | None = None) -> Situation:
         answers={STAY: False} if "discharged" in u.cues else {},
         policy_over=u.policy_over or None,
     )
+
+
+def _was_found(asked: Asked) -> bool:
+    """Whether the question tells that an illness was found."""
+    return not asked.cues.isdisjoint(FOUND) and asked.u.said.recurrence is not False
+
+
+def found_on(asked: Asked) -> date | None:
+    """The day on which it was found: the words beside a day say so; of one day alone, those of the question."""
+    if not asked.u.days or not _was_found(asked):
+        return None
+    words, text = asked.index.tables.raw["found_on"], asked.u.text
+    beside = [
+        day
+        for day in asked.u.days
+        if re.match(words["behind"], text[day.end :]) or re.search(words["before"], text[: day.start])
+    ]
+    if not beside and (len(asked.u.days) > 1 or not asked.cues.isdisjoint(OTHER_DAY)):
+        return None
+    day = lately((beside or list(asked.u.days))[0].day, asked.today)
+    return day if day <= asked.today else None
 
 
 def policy_start(asked: Asked) -> date | None:
@@ -90,7 +116,11 @@ def first_days(asked: Asked, condition: Condition) -> int | None:
 
 def began(asked: Asked) -> date:
     """The day that is named for the policy's beginning: months ahead is last year's."""
-    day = asked.u.days[0].day
-    if day > asked.today + timedelta(days=60):
+    return lately(asked.u.days[0].day, asked.today)
+
+
+def lately(day: date, today: date) -> date:
+    """A day that lies behind, told without its year."""
+    if day > today + timedelta(days=60):
         return day.replace(year=day.year - 1, day=min(day.day, 28) if day.month == 2 else day.day)
     return day

@@ -74,6 +74,7 @@ def _one(asked: Asked, service: Service, case: Situation) -> Finding:
             "condition": both(first.words),
             "instead": both(first.instead) if first.instead else None,
             "from": failed[0].from_day.isoformat() if failed[0].from_day else None,
+            "found_after": first.found_after,
         }
         parts.append(Part("answers.eligible.no", args))
         cited = cite(asked.edition, service, *(item.condition.source for item in failed))

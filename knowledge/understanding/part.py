@@ -41,6 +41,7 @@ WEAKLY = 48  # the score of an intent that rests on the name of a service and "m
 CALLED = {1: 40, 2: 58, 3: 70}  # length of a word by which a rule is called -> what it counts
 CALLED_MOST = 78
 NO_RECURRENCE = frozenset({"not-recurrence", "never-before"})  # cues that what is ill now is so for the first time
+KEPT_UNTIL = frozenset({"delay", "past", "waiting-over"})  # cues that what was found waits for the end of the period
 LEAST = {"money": 0, "used": 0, "times": 1}  # "once" alone says nothing
 Placed = TypeVar("Placed", Name, Unknown)
 AMOUNTS = {"money": "yuan", "used": "used", "times": "times"}  # feature -> attribute of Amounts
@@ -215,13 +216,19 @@ def _with_called(
     return tuple(sorted(merged, key=lambda scored: -scored.score))
 
 
+def _waits(cues: frozenset[str]) -> bool:
+    """Whether the waiting period runs, or what was found is to be kept until it is over."""
+    found = {"recurrence", "diagnosed"} & cues
+    return "in-waiting" in cues or (bool(found) and cues >= KEPT_UNTIL)
+
+
 def _said(cues: frozenset[str], names: Iterable[Name]) -> Said:
     relation = next((name.ids[0] for name in names if name.kind is Kind.RELATION), None)
     grade = next((grade for grade in ("3A", "2", "1", "3") if f"grade-{grade.lower()}" in cues), None)
     recurrence = None if "maybe-recurrence" in cues else "recurrence" in cues or None
     return Said(
         admitted="admitted" in cues or None,
-        in_waiting_period="in-waiting" in cues or (False if "waiting-over" in cues else None),
+        in_waiting_period=_waits(cues) or (False if "waiting-over" in cues else None),
         in_cooling_off="in-cooling-off" in cues or (False if "cooling-over" in cues else None),
         benign="benign" in cues or None,
         recurrence=False if cues & NO_RECURRENCE and "recurrence" not in cues else recurrence,

@@ -78,6 +78,25 @@ def test_an_illness_found_within_the_waiting_period_stays_outside_however_late_o
     assert state(waiting, policy=policy(), diagnosed_on=date(2026, 4, 1)) == "met"
 
 
+def test_what_was_found_within_the_waiting_period_is_promised_for_no_day() -> None:
+    waiting, early = condition(Asked.WAITING_OVER, days=90, found_after=True), date(2026, 2, 1)
+    found = one(waiting, policy=policy(), today=early, diagnosed_on=date(2026, 1, 20))
+    assert (found.state, found.from_day) == ("not_met", None)
+    found = one(waiting, policy=policy(), today=early, found=True, in_waiting_period=False)
+    assert (found.state, found.from_day) == ("not_met", None)
+    assert one(waiting, policy=policy(), today=early).from_day == date(2026, 4, 1)
+    assert state(waiting, policy=policy(), today=early, in_waiting_period=False) == "unknown"
+    assert state(waiting, policy=policy(), found=True, in_waiting_period=False) == "met"
+
+
+def test_of_an_accident_no_day_of_the_diagnosis_is_held_against_the_period() -> None:
+    waiting = condition(Asked.WAITING_OVER, days=90, accident_exempt=True, found_after=True)
+    early, day = date(2026, 2, 1), date(2026, 1, 20)
+    assert state(waiting, policy=policy(), today=early, diagnosed_on=day, accident=True) == "met"
+    assert state(waiting, policy=policy(), today=early, diagnosed_on=day) == "unknown"
+    assert state(waiting, policy=policy(), today=early, diagnosed_on=day, accident=False) == "not_met"
+
+
 def test_where_the_day_of_the_diagnosis_decides_it_must_be_known() -> None:
     waiting = condition(Asked.WAITING_OVER, days=90, slot="diagnosed_on")
     assert state(waiting, policy=policy()) == "unknown"

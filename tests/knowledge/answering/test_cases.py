@@ -63,6 +63,7 @@ FILES = (
     "tenth_times",
     "thirteenth_a",
     "thirteenth_c",
+    "fifteenth_m1",
     "fourteenth_f",
     "fourteenth_g",
     "fifteenth_m2",
