@@ -76,8 +76,11 @@ def put(
     guest: bool = False,
 ) -> Asked:
     """The question to ``edition``; ``context``: ids of services that an earlier question was about."""
-    if context:  # what the conversation is about comes before a guess
-        u = replace(u, names=tuple(name for name in u.names if name.how is not How.GUESS))
+    spoken_of = context
+    if context:  # what the conversation is about comes before a guess, and before what words alike would describe
+        context = _in(edition, context, index)
+        weak = (How.GUESS, How.LIKE) if u.plain and context else (How.GUESS,)
+        u = replace(u, names=tuple(name for name in u.names if name.how not in weak))
     services, absent = _services(u, edition, index, asked_only="each-of" not in u.cues)
     for narrowed in (_nearest(u), u) if u.focus else ():
         services, absent = (services, absent) if services else _services(narrowed, edition, index)
@@ -95,8 +98,23 @@ def put(
     plainly = plainly and (_unnamed(u) or all(_is_wide(name, index) for name in u.of(Kind.CONCEPT, Kind.SERVICE)))
     if not services and context and (not absent or plainly):
         services, absent = tuple(edition.services[id_] for id_ in context if id_ in edition.services), ()
+    if not services and not absent and spoken_of and not u.intents and u.of(Kind.HANDBOOK):  # "and the other insurer?"
+        absent = tuple(dict.fromkeys(_concepts(spoken_of, index)))
     said = variants(u, edition)
     return Asked(u, edition, index.library, index, today, services, absent, said, policy, uses, guest)
+
+
+def _in(edition: HandbookInForce, services: tuple[str, ...], index: Index) -> tuple[str, ...]:
+    """Services that were spoken of, as this handbook has them: another's are those of the same kind."""
+    if any(id_ in edition.services for id_ in services):
+        return services
+    wanted = set(_concepts(services, index))
+    return tuple(service.id for service in edition.services.values() if service.concept in wanted)
+
+
+def _concepts(services: tuple[str, ...], index: Index) -> list[str]:
+    paths = (f"{handbook}/{id_}" for handbook in index.library.handbooks for id_ in services)
+    return [index.concept_of[path] for path in paths if path in index.concept_of]
 
 
 def _unnamed(u: Understanding) -> bool:

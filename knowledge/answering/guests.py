@@ -12,7 +12,7 @@ from knowledge.answering.shapes import OF_HANDBOOK, UNDER, Finding, Option, Part
 from knowledge.library import HandbookInForce
 from knowledge.models import Verdict
 from knowledge.understanding.index import Index
-from knowledge.understanding.names import Kind, Scored, Understanding
+from knowledge.understanding.names import SERVICES, Kind, Scored, Understanding
 
 SAID = 40  # an intent from this score on says what is compared
 SILENT = frozenset({Verdict.UNKNOWN, Verdict.CLARIFY})
@@ -24,6 +24,7 @@ COUNTED = frozenset({"difference", "count-word"})  # cues of "are there as many 
 One = Callable[[Asked], Finding]
 Told = tuple[HandbookInForce, Finding]
 PASSED_OVER = ("compare", "exists", "eligible", "what-is", "list", "includes", "services", "count", "topic.scope")
+ANYWAY = ("services", "compare", "phone", "turn-to")  # asked of the handbooks, whatever was spoken of before
 WITHOUT_SERVICE = (
     "uses",
     "papers",
@@ -40,11 +41,14 @@ WITHOUT_SERVICE = (
 )
 
 
-def for_guest(u: Understanding, index: Index, today: date, recent: tuple[str, ...], one: One) -> Finding:
-    """All handbooks, or those of the insurer that is named."""
+def for_guest(
+    u: Understanding, index: Index, today: date, recent: tuple[str, ...], one: One, among: tuple[str, ...] = ()
+) -> Finding:
+    """All handbooks, or those of the insurer that is named, or was (``among``)."""
     if _strange_words(u):
         return not_understood(None, index.library)
-    editions = _meant(u, index, today)
+    editions = _meant(u, index, today, among)
+    recent = () if u.intent in ANYWAY else recent
     asked = [put(u, edition, index, today, recent, guest=True) for edition in editions]
     having = [a for a in asked if a.services] or asked
     if len(having) == len(asked) and not any(a.services for a in asked):
@@ -56,7 +60,8 @@ def for_guest(u: Understanding, index: Index, today: date, recent: tuple[str, ..
     understood = [(e, f) for e, f in told if f.intent]
     if not understood:
         return not_understood(None, index.library)
-    missing = [a.edition for a in asked if a not in having and a.absent]
+    spoken_of = bool(recent) and not u.of(*SERVICES)  # a handbook without it has none of what was asked about before
+    missing = [a.edition for a in asked if a not in having and (a.absent or spoken_of)]
     finding = _together(understood, missing, certain=bool(u.of(Kind.HANDBOOK)) or len(understood) == len(asked))
     compared = BOTH in u.cues | u.aside or ("difference" in u.cues and len(u.of(Kind.HANDBOOK)) > 1)
     compared = compared or (len({name.ids for name in u.of(Kind.HANDBOOK)}) > 1 and WHETHER.isdisjoint(u.cues))
@@ -70,8 +75,8 @@ def _strange_words(u: Understanding) -> bool:
     return not asked and not any(unknown.near for unknown in u.unknown)
 
 
-def _meant(u: Understanding, index: Index, today: date) -> list[HandbookInForce]:
-    return [index.library.in_force(id_, today) for id_ in handbooks_meant(u) or index.library.handbooks]
+def _meant(u: Understanding, index: Index, today: date, among: tuple[str, ...] = ()) -> list[HandbookInForce]:
+    return [index.library.in_force(id_, today) for id_ in handbooks_meant(u) or among or index.library.handbooks]
 
 
 def _none_has(asked: list[Asked], index: Index, today: date) -> Finding:
