@@ -10,7 +10,7 @@ from knowledge.answering import numbers
 from knowledge.answering.asked import handbooks_meant, put
 from knowledge.answering.beside_cover import beside_cover
 from knowledge.answering.chosen import as_chosen
-from knowledge.answering.following import SMALL_TALK, dated, follow, on_another_day
+from knowledge.answering.following import SMALL_TALK, dated, follow, on_another_day, timing
 from knowledge.answering.guests import compare, for_guest
 from knowledge.answering.item_by_item import of_each, things
 from knowledge.answering.one import one
@@ -233,7 +233,7 @@ def _spoken_of(u: Understanding, asking: Asking, handbook: str | None, context: 
     """The services that a part names, though it may not be one that they answer; else those of before. A guest's are
     those of every handbook that is meant."""
     before = list(context.get("services", ()))
-    if not u.of(*SERVICES):
+    if not u.of(*SERVICES, Kind.DRUG):
         return before
     library = asking.index.library
     meant = [handbook] if handbook else handbooks_meant(u) or context.get("among") or library.handbooks
@@ -258,6 +258,7 @@ def _context(u: Understanding, finding: Finding, before: Mapping[str, Any], whos
         "places": places or list(before.get("places", ())),
         "choices": choices,
         "dated": dated(u, finding.intent),
+        "cues": timing(u, finding.intent, before),
         "since_places": before.get("since_places", 0),
         "named": before.get("named"),
         "among": before.get("among", []),

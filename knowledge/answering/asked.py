@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from knowledge.answering.shapes import Part, both
-from knowledge.answering.variants import of_variant, variants
+from knowledge.answering.variants import for_one_alone, of_variant, spoken_of, variants
 from knowledge.library import HandbookInForce, Library
 from knowledge.models import Rule, Service
 from knowledge.policies import Policy, Used
@@ -12,6 +12,7 @@ from knowledge.understanding.index import Index
 from knowledge.understanding.likeness import FACT, WHETHER
 from knowledge.understanding.names import DESCRIBED, How, Kind, Name, Understanding
 
+CONTEXT = "context"  # what speaks for an intent that was asked before
 PLAINLY = 75  # an intent from this score on is asked plainly
 BESIDE = 8  # characters between services that are named together
 WH = frozenset({"who", "what", "which", "when", "how", "how-long", "how-many"})  # no yes or no answers these
@@ -97,11 +98,25 @@ def put(
     plainly = bool(u.intents) and u.intents[0].score >= PLAINLY and not u.intents[0].guessed
     plainly = plainly and (_unnamed(u) or all(_is_wide(name, index) for name in u.of(Kind.CONCEPT, Kind.SERVICE)))
     if not services and context and (not absent or plainly):
-        services, absent = tuple(edition.services[id_] for id_ in context if id_ in edition.services), ()
+        services, absent = (
+            _for_the_stay(tuple(edition.services[id_] for id_ in context if id_ in edition.services), u, edition),
+            (),
+        )
     if not services and not absent and spoken_of and not u.intents and u.of(Kind.HANDBOOK):  # "and the other insurer?"
         absent = tuple(dict.fromkeys(_concepts(spoken_of, index)))
     said = variants(u, edition)
     return Asked(u, edition, index.library, index, today, services, absent, said, policy, uses, guest)
+
+
+def _for_the_stay(services: tuple[Service, ...], u: Understanding, edition: HandbookInForce) -> tuple[Service, ...]:
+    """Services that were spoken of; where they are for no stays and no more is said now than that a stay is meant,
+    those of their kind that are for stays, or the only one that is for nothing else."""
+    if not u.intents or CONTEXT not in u.intents[0].by or spoken_of(services, u):
+        return services
+    others = spoken_of(edition.services.values(), u)
+    kinds = {service.concept for service in services}
+    alone = for_one_alone(others, u)
+    return tuple(s for s in others if s.concept in kinds) or (alone if len(alone) == 1 else services)
 
 
 def _in(edition: HandbookInForce, services: tuple[str, ...], index: Index) -> tuple[str, ...]:

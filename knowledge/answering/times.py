@@ -19,7 +19,7 @@ from knowledge.answering.chains import (
 )
 from knowledge.answering.ends import POLICY_END
 from knowledge.answering.facts import unsaid
-from knowledge.answering.fitting import OTHER_DEEDS, PROMISES, fitting
+from knowledge.answering.fitting import OTHER_DEEDS, PROMISES, fitting, promised
 from knowledge.answering.moments import HOPES, WISHES, day_of_the_deed, enough, lead
 from knowledge.answering.occasions import occasion_day, of_our_answer, to_come
 from knowledge.answering.seasons import after_hours, season_over
@@ -38,7 +38,7 @@ def duration(asked: Asked) -> Finding | None:
     """How long until something is done; with a day, by which day."""
     each = asked.services if "sooner" in asked.cues else ()
     chosen = chain(asked, MOST) or [limited for s in each for limited in fitting(asked.about(s), ahead=False)]
-    chosen = chosen or with_the_review(asked, fitting(asked, ahead=False))
+    chosen = chosen or promised(asked) or with_the_review(asked, fitting(asked, ahead=False))
     if not chosen:
         return None
     chosen = after_the_meeting(asked, chosen)
