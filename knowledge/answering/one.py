@@ -132,6 +132,9 @@ def one(asked: Asked) -> Finding:
             doubt = doubt or (finding if against.leaves_open(scored, finding) else None)
             continue
         if against.of_another_measure(asked, finding):
+            within = times.duration(asked) if against.of_the_wait(asked) else None
+            if within is not None and within.verdict is Verdict.INFO:
+                return within
             continue
         finding = _listed(asked, _in_time(asked, _outweighed(asked, scored, finding)))
         finding = against.certain(asked, scored, against.refused(asked, scored, finding))
