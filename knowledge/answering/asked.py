@@ -10,7 +10,7 @@ from knowledge.models import Rule, Service
 from knowledge.policies import Policy, Used
 from knowledge.understanding.index import Index
 from knowledge.understanding.likeness import FACT, WHETHER
-from knowledge.understanding.names import DESCRIBED, How, Kind, Name, Understanding
+from knowledge.understanding.names import DESCRIBED, How, Kind, Name, Understanding, only_guessed
 
 CONTEXT = "context"  # what speaks for an intent that was asked before
 PLAINLY = 75  # an intent from this score on is asked plainly
@@ -89,6 +89,8 @@ def put(
         told = {path.split("/")[1] for name in u.of(Kind.RULE, Kind.LIMIT) for path in name.ids if "/" in path}
         services = tuple(edition.services[id_] for id_ in context if id_ in told and id_ in edition.services)
         absent = () if services else absent  # "and the escort?" of the service that was asked about before
+    if not services and only_guessed(u.names):  # nobody asked about what the handbook lacks
+        absent = ()
     if not services and absent and u.of(Kind.DRUG):
         near = {id_ for concept in absent for id_ in index.concepts[concept].get("near", ())}
         absent = () if any(service.concept in near for service in _by_names(u, edition)) else absent

@@ -6,7 +6,7 @@ from datetime import date
 
 from knowledge.answering.alike import same_list
 from knowledge.answering.asked import Asked, handbooks_meant, put
-from knowledge.answering.eligibility import absent
+from knowledge.answering.eligibility import absent, part_of
 from knowledge.answering.outside import handbook_options, not_understood
 from knowledge.answering.shapes import OF_HANDBOOK, UNDER, Finding, Option, Part, both
 from knowledge.library import HandbookInForce
@@ -61,7 +61,7 @@ def for_guest(
     if not understood:
         return not_understood(None, index.library)
     spoken_of = bool(recent) and not u.of(*SERVICES)  # a handbook without it has none of what was asked about before
-    missing = [a.edition for a in asked if a not in having and (a.absent or spoken_of)]
+    missing = [a.edition for a in asked if a not in having and (a.absent or spoken_of) and not part_of(a)]
     finding = _together(understood, missing, certain=bool(u.of(Kind.HANDBOOK)) or len(understood) == len(asked))
     compared = BOTH in u.cues | u.aside or ("difference" in u.cues and len(u.of(Kind.HANDBOOK)) > 1)
     compared = compared or (len({name.ids for name in u.of(Kind.HANDBOOK)}) > 1 and WHETHER.isdisjoint(u.cues))

@@ -67,6 +67,8 @@ def of_service(asked: Asked, service: Service, kind: str, regions: list[Division
     edition = asked.edition
     if kind == "drugs" and edition.coverage(service, "drugs"):
         return _drugs(asked, service)
+    if kind == "drugs" and asked.names(Kind.CHOICE):  # where another of the choices is given is no answer to that
+        return None
     if kind == "hospitals" and edition.coverage(service, "hospitals"):
         found = hospitals(asked, service, regions)
         if found is not None:
