@@ -59,7 +59,8 @@ def for_guest(
     told = [(a.edition, one(a)) for a in having]
     understood = [(e, f) for e, f in told if f.intent]
     if not understood:
-        return not_understood(None, index.library)
+        several = 1 < len(editions) < len(index.library.handbooks)
+        return _which_handbook(u, index, editions) if several else not_understood(None, index.library)
     spoken_of = bool(recent) and not u.of(*SERVICES)  # a handbook without it has none of what was asked about before
     missing = [a.edition for a in asked if a not in having and (a.absent or spoken_of) and not part_of(a)]
     finding = _together(understood, missing, certain=bool(u.of(Kind.HANDBOOK)) or len(understood) == len(asked))
@@ -101,7 +102,9 @@ def _none_has(asked: list[Asked], index: Index, today: date) -> Finding:
 def _which_handbook(u: Understanding, index: Index, editions: list[HandbookInForce]) -> Finding:
     names = [both(edition.handbook.product) for edition in editions]
     part = Part("answers.guest.which", {"handbooks": names})
-    return Finding(Verdict.CLARIFY, (part,), (), None, handbook_options(index.library), u.intent)
+    ids = {f"handbook:{edition.id}" for edition in editions}
+    options = tuple(option for option in handbook_options(index.library) if option.id in ids)
+    return Finding(Verdict.CLARIFY, (part,), (), None, options, u.intent)
 
 
 def _together(told: list[Told], missing: list[HandbookInForce], *, certain: bool = True) -> Finding:

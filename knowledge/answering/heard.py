@@ -42,6 +42,8 @@ def passed_over(asked: Asked, scored: Scored) -> bool:
         return bool(asked.names(Kind.JAPAN)) or any(one.looks == "hospital" for one in asked.u.unknown)
     if scored.intent == "services":  # what is in the one that is named
         return bool(asked.services) and max(map(asked.u.score, ("includes", "choices"))) >= RULED
+    if scored.intent == "how-to":  # where it is given
+        return "cities" in asked.cues and bool(asked.services) and asked.u.score("list") >= PLAINLY
     if scored.intent == "usable-from":
         return "can" in asked.cues and whether(asked)
     if scored.topic == ADMITTED and not whether(asked):  # how long it takes, of a stay that is yet to come
