@@ -59,7 +59,7 @@ def for_guest(
     told = [(a.edition, one(a)) for a in having]
     understood = [(e, f) for e, f in told if f.intent]
     if not understood:
-        several = 1 < len(editions) < len(index.library.handbooks)
+        several = bool(u.of(Kind.HANDBOOK)) and len(editions) > 1
         return _which_handbook(u, index, editions) if several else not_understood(None, index.library)
     spoken_of = bool(recent) and not u.of(*SERVICES)  # a handbook without it has none of what was asked about before
     missing = [a.edition for a in asked if a not in having and (a.absent or spoken_of) and not part_of(a)]

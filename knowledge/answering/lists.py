@@ -32,7 +32,7 @@ def listing(asked: Asked) -> Finding | None:
     found = [(s, f) for s in services if (f := of_service(asked, s, kind, regions)) is not None]
     if regions and not asked.services:  # the few that are named, all elsewhere, say nothing of this place
         found = [(s, f) for s, f in found if not _few_elsewhere(asked, s, kind, regions)] or found
-    plainly = "cities" in asked.cues and max((s.score for s in asked.u.intents if s.intent == "list"), default=0) > BARE
+    plainly = "cities" in asked.cues and asked.u.score("list") > BARE
     plainly = plainly and not any(s.topic and s.score >= RULED for s in asked.u.intents)
     if not found and plainly and len(asked.services) == 1 and not regions:
         return unsaid(asked, asked.services[0], "coverage", "list")
