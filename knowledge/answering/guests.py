@@ -119,14 +119,17 @@ def _together(told: list[Told], missing: list[HandbookInForce], *, certain: bool
     groups: dict[str, list[Told]] = {}
     for edition, finding in told:
         groups.setdefault(repr((finding.verdict, finding.parts)), []).append((edition, finding))
-    cited = tuple(dict.fromkeys(c for _, f in told for c in f.citations))
+    cited = tuple(
+        dict.fromkeys((*(f.citations[0] for _, f in told if f.citations), *(c for _, f in told for c in f.citations)))
+    )
+    least = len({c.handbook for c in cited})  # each handbook that says something is cited
     if len(groups) == 1:
         head = Part("answers.guest.same", {"handbooks": [both(e.handbook.product) for e, _ in told]})
         first = told[0][1]
         service = first.service if len({f.service for _, f in told}) == 1 else None
         verdict = Verdict.DEPENDS if some and first.verdict is Verdict.YES else first.verdict
         every = (head, *first.parts, *(lacking if first.hopeful else ()))
-        return replace(first, parts=every, citations=cited[:2], service=service, verdict=verdict)
+        return replace(first, parts=every, citations=cited[: max(2, least)], service=service, verdict=verdict)
     verdicts = {finding.verdict for _, finding in told}
     verdict = next(iter(verdicts)) if len(verdicts) == 1 else Verdict.CLARIFY
     verdict = Verdict.CLARIFY if some and verdict is Verdict.YES else verdict
@@ -143,7 +146,7 @@ def _together(told: list[Told], missing: list[HandbookInForce], *, certain: bool
     if any(f.verdict is Verdict.CLARIFY and f.options for _, f in told) and len(verdicts) == 1:
         options = told[0][1].options
     parts.extend(lacking)
-    return Finding(verdict, tuple(parts), cited[:3], None, options, told[0][1].intent)
+    return Finding(verdict, tuple(parts), cited[: max(3, least)], None, options, told[0][1].intent)
 
 
 def _lacking(missing: list[HandbookInForce]) -> Iterator[Part]:
