@@ -197,6 +197,22 @@ def product(talk: Talk, reading: Reading, options: tuple[Option, ...] = ()) -> b
     if reading.question or reading.wants or named or ill:
         talk.set(context={**talk.state.context, "handbook": handbook})
         return False  # noted, and what is asked or wished is seen to
+    _hold(talk, handbook, options)
+    return True
+
+
+def chosen(talk: Talk, number: int) -> bool:
+    """A product was tapped where no more than an insurer of several had been named."""
+    offered: list[dict[str, Any]] = talk.state.context.get("offered", [])
+    id_ = str(offered[number]["id"]) if 0 <= number < len(offered) else ""
+    if not id_.startswith(answers.OF_HANDBOOK) or talk.top is not None:
+        return False
+    _hold(talk, id_.removeprefix(answers.OF_HANDBOOK), ways("entitlements", "apply"))
+    return True
+
+
+def _hold(talk: Talk, handbook: str, options: tuple[Option, ...]) -> None:
+    """A guest's product answers from now on, and first what was asked last."""
     again = answers.again(talk.state, talk.world, chosen=answers.OF_HANDBOOK + handbook)
     told = again is not None and again.understood
     talk.say("dialogs.told_handbook", options=() if told else options, product=product.model_dump())
@@ -204,4 +220,3 @@ def product(talk: Talk, reading: Reading, options: tuple[Option, ...] = ()) -> b
         talk.replies.extend(again.replies)
         talk.set(context=again.context)
     talk.set(context={**talk.state.context, "handbook": handbook, "by": handbook}, misses=0)
-    return True

@@ -130,7 +130,7 @@ def narrow(talk: Talk, number: int) -> None:
     """An option of a quick answer was tapped: the question again, as it is now meant."""
     found = answers.narrowed(number, talk.state, talk.world) if number >= 0 else None
     if found is None or not found.understood:
-        return anywhere.stale(talk)
+        return None if asides.chosen(talk, number) else anywhere.stale(talk)
     return filling.digress(talk, found) if talk.top is not None else _tell(talk, found)
 
 

@@ -3,7 +3,7 @@
 import csv
 from collections.abc import Iterator
 from dataclasses import MISSING, fields
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -132,7 +132,15 @@ def load_calendar(*folders: Path) -> WorkCalendar:
     for folder in folders:
         for path in sorted(folder.glob("[0-9][0-9][0-9][0-9].csv")):
             years[int(path.stem)], sources[int(path.stem)] = read_calendar_year(path)
-    return WorkCalendar(years, sources)
+    return WorkCalendar(years, sources, _moving())
+
+
+def _moving() -> Iterator[tuple[date, ...]]:
+    """The free days of each festival that falls on another day each year."""
+    festivals = yaml_of(ROOT / "understanding" / "festivals.yaml")
+    for year in festivals["moving"].values():
+        for name, (first, last) in festivals["free"].items():
+            yield tuple(year[name] + timedelta(days=n) for n in range(first, last + 1))
 
 
 def read_calendar_year(path: Path) -> tuple[tuple[Day, ...], str]:

@@ -12,7 +12,7 @@ from knowledge.answering.kinds import traits
 from knowledge.answering.measures import beyond
 from knowledge.answering.several import unled
 from knowledge.answering.shapes import Finding, Part, both, cite
-from knowledge.models import Limit, Service, Verdict
+from knowledge.models import Deed, Limit, Service, Verdict
 from knowledge.rules import check
 from knowledge.understanding.names import TIMED, Kind, Name, Said, Scored
 
@@ -21,6 +21,7 @@ SAME = frozenset({"alike", "difference"})
 WITHIN = frozenset({"either", "others-lapse", "overtime-charge", "which-five"})  # beside these no more is asked
 ALL_NIGHT = 10  # hours
 HOURS = {"minutes": 1 / 60, "hours": 1, "days": 24, "weeks": 168}
+SESSION = frozenset({"for-days", "care-days", "how-long-session"})  # cues that the days are those of a visit
 CARD = "topic.social-insurance"
 IN_TIME = "answers.time.in_time"
 AFTERWARDS = "reimbursement-after"
@@ -243,14 +244,23 @@ def without_yes(finding: Finding, verdict: Verdict) -> Finding:
 
 
 def of_another_measure(asked: Asked, finding: Finding) -> bool:
-    """Days that are told are no length of a talk of minutes, nor of a service that is not named, or of hours once the
-    stay is over."""
+    """Days that are told are no length of a talk of minutes, nor of a service that is not named, or of hours: once the
+    stay is over, or where the service is promised within days and nothing is said of what those hours are of."""
     said = asked.u.amounts.duration
     if finding.verdict is not Verdict.NO or finding.intent != "limit" or said is None:
         return False
     units = {part.args.get("unit") for part in finding.parts}
     since = "discharged" in asked.cues and "days" not in units  # so long ago, not for so long
-    return not asked.services or since or ("minutes" in units and said[1] in ("days", "weeks"))
+    talk = "minutes" in units and said[1] in ("days", "weeks")
+    return not asked.services or since or talk or ("hours" in units and of_the_wait(asked))
+
+
+def of_the_wait(asked: Asked) -> bool:
+    """Whether the days that are told are those until a service is arranged, and not of a visit."""
+    said = asked.u.amounts.duration
+    promised = any(one.deed is Deed.ARRANGE for service in asked.services for one in service.time_limits)
+    in_days = said is not None and said[1] not in ("minutes", "hours")
+    return promised and in_days and SESSION.isdisjoint(asked.cues) and not asked.names(Kind.LIMIT)
 
 
 def only_told(asked: Asked, scored: Scored, finding: Finding) -> Finding:

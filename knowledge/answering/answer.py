@@ -10,9 +10,10 @@ from knowledge.answering import numbers
 from knowledge.answering.asked import handbooks_meant, put
 from knowledge.answering.beside_cover import beside_cover
 from knowledge.answering.chosen import as_chosen
+from knowledge.answering.following import SMALL_TALK, dated, follow, on_another_day, timing
 from knowledge.answering.guests import compare, for_guest
 from knowledge.answering.item_by_item import of_each, things
-from knowledge.answering.one import WEAK, one
+from knowledge.answering.one import one
 from knowledge.answering.outside import in_case, outside, urgent
 from knowledge.answering.shapes import Answer, Finding, Part, both
 from knowledge.answering.together import together
@@ -21,27 +22,25 @@ from knowledge.models import Service, Verdict
 from knowledge.policies import Policy, Used
 from knowledge.understanding.index import Index
 from knowledge.understanding.likeness import LIKED_MUCH
-from knowledge.understanding.names import LISTED, SERVICES, How, Kind, Name, Scored, Understanding
+from knowledge.understanding.names import SERVICES, Kind, Understanding
 from knowledge.understanding.understand import MANY, understand
 
-WIDER = frozenset({"cities", "provinces", "whole-country", "all", "elsewhere", "others-too"})  # cues of other places
 ASKS, TELLS = 70, 20  # scores of what is asked plainly, and of what is no more than told
-SUBJECTS = (*SERVICES, *LISTED, Kind.CHOICE, Kind.HANDBOOK)
 OF_PLACES = ("coverage", "list")  # questions that a place may be meant by without being named
 MOMENT = 1  # messages about something else, after which a place is still spoken of
-SMALL_TALK = ("hello", "thanks", "bye")  # after which the talk goes on where it was
 MEDICAL = "medical"
 MOST = 4  # questions of one message that are answered
 
 
 @dataclass(frozen=True)
 class Asking:
-    """What does not change from question to question."""
+    """What does not change from question to question. ``among``: a guest's handbook is one of these."""
 
     index: Index
     today: date
     policy: Policy | None
     uses: Used | None
+    among: tuple[str, ...] = ()
 
 
 def answer(
@@ -63,7 +62,7 @@ def answer(
     which was told what the question means. Raises KeyError for a handbook that is not there.
     """
     asking = Asking(index, today, policy, uses)
-    found = _understood(question, index, today, handbook, dict(context or {}).get("named"))
+    found = _understood(question, index, today, handbook, context or {})
     danger = next((u for u in found if u.urgent), None)
     if danger is not None:
         return together([(danger, urgent(danger))], handbook, context)
@@ -73,15 +72,15 @@ def answer(
     alone: str | None = None
     questions = _asking(found)
     for u in questions[:MOST]:
-        followed = _follow(u, around)
+        followed = follow(u, around)
         around |= _named(followed)
         whose = handbook or around.get("named") or alone
         finding = _put(followed, asking, whose, around)
         finding = _of_each(followed, finding, asking, whose, around) or finding
         told.append((followed, in_case(followed, finding, index)))
-        if not finding.service:
+        if not (whose and finding.service):
             around["services"] = _spoken_of(followed, asking, whose, around)
-        around = _context(followed, finding, around)
+        around = _context(followed, finding, around, whose)
         if only := _alone(finding):
             alone = only
             around["services"] = [service.id for service in _compared(followed, index.library.in_force(only, today))]
@@ -132,13 +131,16 @@ def _headed(told: list[tuple[Understanding, Finding]], asking: Asking) -> list[t
 
 
 def _understood(
-    question: str, index: Index, today: date, handbook: str | None, named: str | None
+    question: str, index: Index, today: date, handbook: str | None, context: Mapping[str, Any]
 ) -> tuple[Understanding, ...]:
-    """Read as it would be in the handbook that was named before, unless others are named now."""
+    """Read as it would be in the handbook that was named before, unless others are named now; another day alone is the
+    question before, asked for that day."""
+    named = context.get("named")
     found = understand(question, index, today=today, handbook=handbook or named)
     if named and not handbook and any(handbooks_meant(u) for u in found):
         return understand(question, index, today=today)
-    return found
+    anew = on_another_day(found[0], context, index) if len(found) == 1 else ""
+    return understand(anew, index, today=today, handbook=handbook or named) if anew else found
 
 
 def _asking(found: tuple[Understanding, ...]) -> tuple[Understanding, ...]:
@@ -168,32 +170,13 @@ def _compared(u: Understanding, edition: HandbookInForce) -> list[Service]:
     return [service for service in edition.services.values() if service.concept in concepts]
 
 
-def _named(u: Understanding) -> dict[str, str | None]:
-    """An insurer with one handbook that is named decides, also for what is asked next; several leave it open."""
+def _named(u: Understanding) -> dict[str, Any]:
+    """An insurer with one handbook that is named decides, also for what is asked next; several leave it open which of
+    them it is."""
     named = handbooks_meant(u)
-    return {"named": next(iter(named)) if len(named) == 1 else None} if named else {}
-
-
-def _follow(u: Understanding, context: Mapping[str, Any]) -> Understanding:
-    """A follow-up ("and in Wuxi?", "and the gene test?") takes over what it does not say."""
-    if context.get("choices") and not u.of(*SUBJECTS):  # which of several was chosen
-        u = replace(u, names=(Name(Kind.CHOICE, tuple(context["choices"]), "", 0, 0, How.EXACT), *u.names))
-    if u.intent == "list" and "hospitals" in u.cues and not WIDER & u.cues and not u.of(Kind.PLACE):
-        there = tuple(Name(Kind.PLACE, (code,), "", 0, 0, How.EXACT) for code in context.get("places", ()))
-        return replace(u, names=(*there, *u.names))
-    if not context.get("intent") or (u.score(u.intent) > WEAK and u.intent != "coverage"):
-        return u
-    asks = u.intents
-    if u.intent != "coverage" or (not u.of(Kind.CONCEPT, Kind.SERVICE) and context["intent"] != "coverage"):
-        if u.intents and u.intent in SMALL_TALK:
-            return u
-        if u.intent != "coverage" and u.names:
-            asks = (Scored(context["intent"], WEAK + 1, ("context",)), *u.intents)
-    spotted = u.names
-    if asks and asks[0].intent == "coverage" and not u.of(Kind.PLACE, Kind.DRUG, Kind.HOSPITAL) and not u.unknown:
-        places = tuple(Name(Kind.PLACE, (code,), "", 0, 0, How.EXACT) for code in context.get("places", ()))
-        spotted = (*places, *spotted)
-    return replace(u, intents=asks, names=spotted)
+    if not named:
+        return {}
+    return {"named": None, "among": list(named)} if len(named) > 1 else {"named": next(iter(named)), "among": []}
 
 
 def _of_each(
@@ -226,6 +209,7 @@ def _put(u: Understanding, asking: Asking, handbook: str | None, context: Mappin
         if whose is not None:
             return whose
     recent = tuple(context.get("services", ()))
+    asking = replace(asking, among=tuple(context.get("among", ())))
     return beside_cover(u, _said(u, asking, edition, recent), edition, partial(_again, asking, edition))
 
 
@@ -234,7 +218,7 @@ def _said(u: Understanding, asking: Asking, edition: HandbookInForce | None, rec
     if finding is not None:
         return finding
     if edition is None:
-        return for_guest(u, asking.index, asking.today, recent, one)
+        return for_guest(u, asking.index, asking.today, recent, one, asking.among)
     return one(put(u, edition, asking.index, asking.today, recent, policy=asking.policy, uses=asking.uses))
 
 
@@ -246,20 +230,24 @@ def _again(
 
 
 def _spoken_of(u: Understanding, asking: Asking, handbook: str | None, context: Mapping[str, Any]) -> list[str]:
-    """The services that a part names, though it may not be one that they answer; else those of before."""
+    """The services that a part names, though it may not be one that they answer; else those of before. A guest's are
+    those of every handbook that is meant."""
     before = list(context.get("services", ()))
-    if handbook is None or not u.of(*SERVICES):
+    if not u.of(*SERVICES, Kind.DRUG):
         return before
-    edition = asking.index.library.in_force(handbook, asking.today)
-    return [service.id for service in put(u, edition, asking.index, asking.today).services] or before
+    library = asking.index.library
+    meant = [handbook] if handbook else handbooks_meant(u) or context.get("among") or library.handbooks
+    found = (put(u, library.in_force(id_, asking.today), asking.index, asking.today).services for id_ in meant)
+    return list(dict.fromkeys(service.id for services in found for service in services)) or before
 
 
-def _context(u: Understanding, finding: Finding, before: Mapping[str, Any]) -> dict[str, Any]:
+def _context(u: Understanding, finding: Finding, before: Mapping[str, Any], whose: str | None) -> dict[str, Any]:
     if finding.intent in SMALL_TALK:
         return dict(before)
     named = list(dict.fromkeys(c.service for c in finding.citations if c.service))
-    several = named if finding.intent != "coverage" and u.of(Kind.CONCEPT, Kind.SERVICE) else []
-    services = [finding.service] if finding.service else several or list(before.get("services", ()))
+    several = named if whose and finding.intent != "coverage" and u.of(*SERVICES) else []
+    told = [finding.service] if finding.service and (whose or not u.of(*SERVICES)) else []
+    services = told or several or list(before.get("services", ()))
     places = [code for name in u.of(Kind.PLACE) for code in name.ids if len(name.ids) == 1]
     handbook = next((c.handbook for c in finding.citations), before.get("handbook"))
     choices = list(dict.fromkeys(path for name in u.of(Kind.CHOICE) for path in name.ids))
@@ -269,6 +257,9 @@ def _context(u: Understanding, finding: Finding, before: Mapping[str, Any]) -> d
         "intent": finding.intent or before.get("intent", ""),
         "places": places or list(before.get("places", ())),
         "choices": choices,
+        "dated": dated(u, finding.intent),
+        "cues": timing(u, finding.intent, before),
         "since_places": before.get("since_places", 0),
         "named": before.get("named"),
+        "among": before.get("among", []),
     }

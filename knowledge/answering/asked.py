@@ -4,14 +4,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from knowledge.answering.shapes import Part, both
-from knowledge.answering.variants import of_variant, variants
+from knowledge.answering.variants import for_one_alone, of_variant, spoken_of, variants
 from knowledge.library import HandbookInForce, Library
 from knowledge.models import Rule, Service
 from knowledge.policies import Policy, Used
 from knowledge.understanding.index import Index
 from knowledge.understanding.likeness import FACT, WHETHER
-from knowledge.understanding.names import DESCRIBED, How, Kind, Name, Understanding
+from knowledge.understanding.names import DESCRIBED, How, Kind, Name, Understanding, only_guessed
 
+CONTEXT = "context"  # what speaks for an intent that was asked before
 PLAINLY = 75  # an intent from this score on is asked plainly
 BESIDE = 8  # characters between services that are named together
 WH = frozenset({"who", "what", "which", "when", "how", "how-long", "how-many"})  # no yes or no answers these
@@ -76,8 +77,11 @@ def put(
     guest: bool = False,
 ) -> Asked:
     """The question to ``edition``; ``context``: ids of services that an earlier question was about."""
-    if context:  # what the conversation is about comes before a guess
-        u = replace(u, names=tuple(name for name in u.names if name.how is not How.GUESS))
+    spoken_of = context
+    if context:  # what the conversation is about comes before a guess, and before what words alike would describe
+        context = _in(edition, context, index)
+        weak = (How.GUESS, How.LIKE) if u.plain and context else (How.GUESS,)
+        u = replace(u, names=tuple(name for name in u.names if name.how not in weak))
     services, absent = _services(u, edition, index, asked_only="each-of" not in u.cues)
     for narrowed in (_nearest(u), u) if u.focus else ():
         services, absent = (services, absent) if services else _services(narrowed, edition, index)
@@ -85,18 +89,50 @@ def put(
         told = {path.split("/")[1] for name in u.of(Kind.RULE, Kind.LIMIT) for path in name.ids if "/" in path}
         services = tuple(edition.services[id_] for id_ in context if id_ in told and id_ in edition.services)
         absent = () if services else absent  # "and the escort?" of the service that was asked about before
+    if not services and only_guessed(u.names):  # nobody asked about what the handbook lacks
+        absent = ()
     if not services and absent and u.of(Kind.DRUG):
         near = {id_ for concept in absent for id_ in index.concepts[concept].get("near", ())}
         absent = () if any(service.concept in near for service in _by_names(u, edition)) else absent
-    if not services and (not absent or _unnamed(u)):
+    of_another = guest and bool(u.of(Kind.SERVICE))  # a hospital whose name is that of another handbook's service
+    if not services and (not absent or _unnamed(u)) and not of_another:
         services = _by_names(u, edition)
         absent = () if services else absent
     plainly = bool(u.intents) and u.intents[0].score >= PLAINLY and not u.intents[0].guessed
     plainly = plainly and (_unnamed(u) or all(_is_wide(name, index) for name in u.of(Kind.CONCEPT, Kind.SERVICE)))
     if not services and context and (not absent or plainly):
-        services, absent = tuple(edition.services[id_] for id_ in context if id_ in edition.services), ()
+        services, absent = (
+            _for_the_stay(tuple(edition.services[id_] for id_ in context if id_ in edition.services), u, edition),
+            (),
+        )
+    if not services and not absent and spoken_of and not u.intents and u.of(Kind.HANDBOOK):  # "and the other insurer?"
+        absent = tuple(dict.fromkeys(_concepts(spoken_of, index)))
     said = variants(u, edition)
     return Asked(u, edition, index.library, index, today, services, absent, said, policy, uses, guest)
+
+
+def _for_the_stay(services: tuple[Service, ...], u: Understanding, edition: HandbookInForce) -> tuple[Service, ...]:
+    """Services that were spoken of; where they are for no stays and no more is said now than that a stay is meant,
+    those of their kind that are for stays, or the only one that is for nothing else."""
+    if not u.intents or CONTEXT not in u.intents[0].by or spoken_of(services, u):
+        return services
+    others = spoken_of(edition.services.values(), u)
+    kinds = {service.concept for service in services}
+    alone = for_one_alone(others, u)
+    return tuple(s for s in others if s.concept in kinds) or (alone if len(alone) == 1 else services)
+
+
+def _in(edition: HandbookInForce, services: tuple[str, ...], index: Index) -> tuple[str, ...]:
+    """Services that were spoken of, as this handbook has them: another's are those of the same kind."""
+    if any(id_ in edition.services for id_ in services):
+        return services
+    wanted = set(_concepts(services, index))
+    return tuple(service.id for service in edition.services.values() if service.concept in wanted)
+
+
+def _concepts(services: tuple[str, ...], index: Index) -> list[str]:
+    paths = (f"{handbook}/{id_}" for handbook in index.library.handbooks for id_ in services)
+    return [index.concept_of[path] for path in paths if path in index.concept_of]
 
 
 def _unnamed(u: Understanding) -> bool:

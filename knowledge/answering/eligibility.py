@@ -6,12 +6,14 @@ from knowledge.answering.asked import Asked
 from knowledge.answering.case import situation
 from knowledge.answering.conditions import SHOWN, by_urgency, optional, provided
 from knowledge.answering.facts import merge, unsaid
+from knowledge.answering.several import unled
 from knowledge.answering.shapes import Finding, Option, Part, both, cite
-from knowledge.models import Condition, Service, Test, Verdict
+from knowledge.models import Condition, Rule, Service, Test, Verdict
 from knowledge.rules import check, overall
 from knowledge.situations import Situation
 from knowledge.understanding.names import Kind
 
+SCOPE = "scope"  # topic
 PLAIN = frozenset(
     {"have", "ask", "question", "existence", "inpatient", "outpatient", "hello", "services"}
 )  # asks no more than that
@@ -160,10 +162,25 @@ def trigger(asked: Asked) -> Finding | None:
     return merge(found, named=False)
 
 
+def part_of(asked: Asked) -> tuple[Service, Rule] | None:
+    """The service that does, as a part of it, what the handbook has no service of its own for: a word for that calls
+    its rule on what it does."""
+    words = {str(word) for id_ in asked.absent for word in asked.index.concepts[id_]["called"]}
+    rules = ((s, rule) for s in asked.all_services for rule in s.rules if rule.topic == SCOPE)
+    return next(((s, rule) for s, rule in rules if not words.isdisjoint(rule.called)), None)
+
+
 def absent(asked: Asked) -> Finding:
-    """The handbook has no such service; what comes nearest is named."""
+    """The handbook has no such service; what comes nearest is named, or does it as a part."""
     concepts = asked.index.concepts
     names = [concepts[id_]["names"] for id_ in asked.absent]
+    part = part_of(asked)
+    if part is not None:
+        service, rule = part
+        args = {"service": names[0], "whole": both(service.short), "product": both(asked.edition.handbook.product)}
+        said = Part("answers.words", {"words": unled(both(rule.words))})
+        cited = cite(asked.edition, service, rule.source)
+        return Finding(Verdict.INFO, (Part("answers.part_of_service", args), said), cited, service.id, (), "absent")
     near = [s for s in asked.all_services if any(s.concept in concepts[id_].get("near", ()) for id_ in asked.absent)]
     args = {"service": names[0], "near": [both(s.short) for s in near], "product": both(asked.edition.handbook.product)}
     parts = (

@@ -5,9 +5,11 @@ from knowledge.answering.chains import Limited, of_another_day
 from knowledge.answering.variants import STAYS
 from knowledge.models import Deed, Occasion, Service, TimeLimit
 from knowledge.understanding.deeds import MOVES, SAID
+from knowledge.understanding.tables import said_by
 
 OTHER_DEEDS = frozenset(SAID) - {"deed-apply"}
 PROMISES = (Deed.ARRANGE, Deed.DELIVER, Deed.REPORT, Deed.START, Deed.SUBMIT_REPORT)
+UNSAID = frozenset({*STAYS, "ask", "if"})  # cues beside which no more is asked than "how long"
 SENT = (Occasion.WARNING, Occasion.QUESTION)  # a limit that counts from what was sent, and that it is named for
 
 
@@ -33,6 +35,23 @@ def fitting(asked: Asked, *, ahead: bool) -> list[Limited]:
     best = max(score for score, _ in ranked)
     found = [limited for score, limited in ranked if score == best]
     return found if asked.services else _of_variant(asked, found)
+
+
+def promised(asked: Asked) -> list[Limited]:
+    """All that is promised of a service where no more is said than its name and "how long": one part of it alone would
+    be half an answer."""
+    guessed = {cue for cue, deeds in SAID.items() if asked.u.deed in deeds and not said_by(cue).search(asked.u.text)}
+    if asked.cues - guessed - UNSAID != {"how-long"} or len(asked.services) != 1 or asked.u.days:
+        return []
+    service = asked.services[0]
+    every = [one for one in service.time_limits if one.direction == "within" and _of_the_variants(asked, one)]
+    kept = [one for one in every if one.deed in (*PROMISES, Deed.REPLY, Deed.USE)]
+    called = [one for one in every if one.deed is Deed.CONTACT]
+    return [(service, one) for one in (*kept, *called)] if kept and called else []
+
+
+def _of_the_variants(asked: Asked, limit: TimeLimit) -> bool:
+    return not asked.variants or limit.variant in (None, *asked.variants)
 
 
 def _only_told(asked: Asked) -> bool:

@@ -6,13 +6,13 @@ from datetime import date
 
 from knowledge.answering.alike import same_list
 from knowledge.answering.asked import Asked, handbooks_meant, put
-from knowledge.answering.eligibility import absent
+from knowledge.answering.eligibility import absent, part_of
 from knowledge.answering.outside import handbook_options, not_understood
 from knowledge.answering.shapes import OF_HANDBOOK, UNDER, Finding, Option, Part, both
 from knowledge.library import HandbookInForce
 from knowledge.models import Verdict
 from knowledge.understanding.index import Index
-from knowledge.understanding.names import Kind, Scored, Understanding
+from knowledge.understanding.names import SERVICES, Kind, Scored, Understanding
 
 SAID = 40  # an intent from this score on says what is compared
 SILENT = frozenset({Verdict.UNKNOWN, Verdict.CLARIFY})
@@ -24,6 +24,7 @@ COUNTED = frozenset({"difference", "count-word"})  # cues of "are there as many 
 One = Callable[[Asked], Finding]
 Told = tuple[HandbookInForce, Finding]
 PASSED_OVER = ("compare", "exists", "eligible", "what-is", "list", "includes", "services", "count", "topic.scope")
+ANYWAY = ("services", "compare", "phone", "turn-to")  # asked of the handbooks, whatever was spoken of before
 WITHOUT_SERVICE = (
     "uses",
     "papers",
@@ -40,11 +41,14 @@ WITHOUT_SERVICE = (
 )
 
 
-def for_guest(u: Understanding, index: Index, today: date, recent: tuple[str, ...], one: One) -> Finding:
-    """All handbooks, or those of the insurer that is named."""
+def for_guest(
+    u: Understanding, index: Index, today: date, recent: tuple[str, ...], one: One, among: tuple[str, ...] = ()
+) -> Finding:
+    """All handbooks, or those of the insurer that is named, or was (``among``)."""
     if _strange_words(u):
         return not_understood(None, index.library)
-    editions = _meant(u, index, today)
+    editions = _meant(u, index, today, among)
+    recent = () if u.intent in ANYWAY else recent
     asked = [put(u, edition, index, today, recent, guest=True) for edition in editions]
     having = [a for a in asked if a.services] or asked
     if len(having) == len(asked) and not any(a.services for a in asked):
@@ -55,8 +59,10 @@ def for_guest(u: Understanding, index: Index, today: date, recent: tuple[str, ..
     told = [(a.edition, one(a)) for a in having]
     understood = [(e, f) for e, f in told if f.intent]
     if not understood:
-        return not_understood(None, index.library)
-    missing = [a.edition for a in asked if a not in having and a.absent]
+        several = bool(u.of(Kind.HANDBOOK)) and len(editions) > 1
+        return _which_handbook(u, index, editions) if several else not_understood(None, index.library)
+    spoken_of = bool(recent) and not u.of(*SERVICES)  # a handbook without it has none of what was asked about before
+    missing = [a.edition for a in asked if a not in having and (a.absent or spoken_of) and not part_of(a)]
     finding = _together(understood, missing, certain=bool(u.of(Kind.HANDBOOK)) or len(understood) == len(asked))
     compared = BOTH in u.cues | u.aside or ("difference" in u.cues and len(u.of(Kind.HANDBOOK)) > 1)
     compared = compared or (len({name.ids for name in u.of(Kind.HANDBOOK)}) > 1 and WHETHER.isdisjoint(u.cues))
@@ -70,8 +76,8 @@ def _strange_words(u: Understanding) -> bool:
     return not asked and not any(unknown.near for unknown in u.unknown)
 
 
-def _meant(u: Understanding, index: Index, today: date) -> list[HandbookInForce]:
-    return [index.library.in_force(id_, today) for id_ in handbooks_meant(u) or index.library.handbooks]
+def _meant(u: Understanding, index: Index, today: date, among: tuple[str, ...] = ()) -> list[HandbookInForce]:
+    return [index.library.in_force(id_, today) for id_ in handbooks_meant(u) or among or index.library.handbooks]
 
 
 def _none_has(asked: list[Asked], index: Index, today: date) -> Finding:
@@ -96,7 +102,9 @@ def _none_has(asked: list[Asked], index: Index, today: date) -> Finding:
 def _which_handbook(u: Understanding, index: Index, editions: list[HandbookInForce]) -> Finding:
     names = [both(edition.handbook.product) for edition in editions]
     part = Part("answers.guest.which", {"handbooks": names})
-    return Finding(Verdict.CLARIFY, (part,), (), None, handbook_options(index.library), u.intent)
+    ids = {f"handbook:{edition.id}" for edition in editions}
+    options = tuple(option for option in handbook_options(index.library) if option.id in ids)
+    return Finding(Verdict.CLARIFY, (part,), (), None, options, u.intent)
 
 
 def _together(told: list[Told], missing: list[HandbookInForce], *, certain: bool = True) -> Finding:
@@ -111,14 +119,17 @@ def _together(told: list[Told], missing: list[HandbookInForce], *, certain: bool
     groups: dict[str, list[Told]] = {}
     for edition, finding in told:
         groups.setdefault(repr((finding.verdict, finding.parts)), []).append((edition, finding))
-    cited = tuple(dict.fromkeys(c for _, f in told for c in f.citations))
+    cited = tuple(
+        dict.fromkeys((*(f.citations[0] for _, f in told if f.citations), *(c for _, f in told for c in f.citations)))
+    )
+    least = len({c.handbook for c in cited})  # each handbook that says something is cited
     if len(groups) == 1:
         head = Part("answers.guest.same", {"handbooks": [both(e.handbook.product) for e, _ in told]})
         first = told[0][1]
         service = first.service if len({f.service for _, f in told}) == 1 else None
         verdict = Verdict.DEPENDS if some and first.verdict is Verdict.YES else first.verdict
         every = (head, *first.parts, *(lacking if first.hopeful else ()))
-        return replace(first, parts=every, citations=cited[:2], service=service, verdict=verdict)
+        return replace(first, parts=every, citations=cited[: max(2, least)], service=service, verdict=verdict)
     verdicts = {finding.verdict for _, finding in told}
     verdict = next(iter(verdicts)) if len(verdicts) == 1 else Verdict.CLARIFY
     verdict = Verdict.CLARIFY if some and verdict is Verdict.YES else verdict
@@ -135,7 +146,7 @@ def _together(told: list[Told], missing: list[HandbookInForce], *, certain: bool
     if any(f.verdict is Verdict.CLARIFY and f.options for _, f in told) and len(verdicts) == 1:
         options = told[0][1].options
     parts.extend(lacking)
-    return Finding(verdict, tuple(parts), cited[:3], None, options, told[0][1].intent)
+    return Finding(verdict, tuple(parts), cited[: max(3, least)], None, options, told[0][1].intent)
 
 
 def _lacking(missing: list[HandbookInForce]) -> Iterator[Part]:

@@ -10,6 +10,7 @@ OPEN = frozenset({"eligible", "exists"})
 WISHED = frozenset({"cashless-wished", "pay-first-wished"})  # cues of a service that is told by what it spares
 MEASURED = frozenset({"uses", "limit", "session", "duration"})
 PLAINLY, RULED = 80, 75
+TO_APPLY = frozenset({"apply", "deed-apply", "where-apply", "occ-application"})  # cues
 CALLED = (Kind.SERVICE, Kind.CONCEPT, Kind.CHOICE)
 ADMITTED, ADMITTED_CUE = "already-admitted", "admitted"
 OTHERS = "topic.use-by-others"
@@ -42,6 +43,9 @@ def passed_over(asked: Asked, scored: Scored) -> bool:
         return bool(asked.names(Kind.JAPAN)) or any(one.looks == "hospital" for one in asked.u.unknown)
     if scored.intent == "services":  # what is in the one that is named
         return bool(asked.services) and max(map(asked.u.score, ("includes", "choices"))) >= RULED
+    if scored.intent == "how-to":  # where it is given
+        where = "cities" in asked.cues and TO_APPLY.isdisjoint(asked.cues)
+        return where and bool(asked.services) and asked.u.score("list") >= PLAINLY
     if scored.intent == "usable-from":
         return "can" in asked.cues and whether(asked)
     if scored.topic == ADMITTED and not whether(asked):  # how long it takes, of a stay that is yet to come

@@ -115,7 +115,7 @@ def one(asked: Asked) -> Finding:
             continue
         if lacking is not None and scored.score <= WEAK:
             break
-        finding = _by(scored, asked)
+        finding = _of_its_measure(asked, _by(scored, asked))
         if finding is None:
             if scored.intent in LACKING and scored.score > SURE and asked.services:
                 lacking = lacking or scored
@@ -131,8 +131,6 @@ def one(asked: Asked) -> Finding:
         if scored.told and _beside_the_question(scored, finding) and place + 1 < len(ranked):
             doubt = doubt or (finding if against.leaves_open(scored, finding) else None)
             continue
-        if against.of_another_measure(asked, finding):
-            continue
         finding = _listed(asked, _in_time(asked, _outweighed(asked, scored, finding)))
         finding = against.certain(asked, scored, against.refused(asked, scored, finding))
         finding = against.doubted(against.only_told(asked, scored, finding), doubt)
@@ -142,6 +140,15 @@ def one(asked: Asked) -> Finding:
     silent = against.unless_ruled_out(asked, silent) if silent is not None else None
     finding = silent or guess or (contents.what_is(asked) if asked.services else None)
     return finding or not_understood(asked.edition, asked.library)
+
+
+def _of_its_measure(asked: Asked, finding: Finding | None) -> Finding | None:
+    """None where days are held against what is no length of days; how long it takes, where they are those of the
+    wait."""
+    if finding is None or not against.of_another_measure(asked, finding):
+        return finding
+    within = times.duration(asked) if against.of_the_wait(asked) else None
+    return within if within is not None and within.verdict is Verdict.INFO else None
 
 
 def _is_said(others: tuple[Scored, ...]) -> bool:

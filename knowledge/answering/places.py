@@ -178,7 +178,10 @@ def _absent(asked: Asked, service: Service, division: Division, places: PlaceLis
 
 
 def nearest(asked: Asked, division: Division, codes: tuple[str, ...]) -> Part:
-    """The nearest covered places of the same province; elsewhere only when the province has none."""
+    """The nearest covered places of the same province; elsewhere only when the province has none. From
+    outside the mainland none is near."""
+    if division.code.startswith(tuple(asked.index.tables.raw["outside_mainland"])):
+        return Part("answers.place.mainland_only", {})
     gazetteer = asked.library.places
     province = gazetteer.province_of(division.code)
     same_province = [code for code in codes if code[:2] == province.code[:2]]  # GB/T 2260: the province comes first

@@ -19,7 +19,7 @@ from knowledge.answering.chains import (
 )
 from knowledge.answering.ends import POLICY_END
 from knowledge.answering.facts import unsaid
-from knowledge.answering.fitting import OTHER_DEEDS, PROMISES, fitting
+from knowledge.answering.fitting import OTHER_DEEDS, PROMISES, fitting, promised
 from knowledge.answering.moments import HOPES, WISHES, day_of_the_deed, enough, lead
 from knowledge.answering.occasions import occasion_day, of_our_answer, to_come
 from knowledge.answering.seasons import after_hours, season_over
@@ -38,7 +38,7 @@ def duration(asked: Asked) -> Finding | None:
     """How long until something is done; with a day, by which day."""
     each = asked.services if "sooner" in asked.cues else ()
     chosen = chain(asked, MOST) or [limited for s in each for limited in fitting(asked.about(s), ahead=False)]
-    chosen = chosen or with_the_review(asked, fitting(asked, ahead=False))
+    chosen = chosen or promised(asked) or with_the_review(asked, fitting(asked, ahead=False))
     if not chosen:
         return None
     chosen = after_the_meeting(asked, chosen)
@@ -127,7 +127,7 @@ def _told(asked: Asked, chosen: list[Limited], intent: str) -> Finding:
     chosen = distinct(chosen)
     named = len({service.id for service, _ in chosen}) > 1
     after = from_the_end(asked, chosen, occasion_day(asked, chosen[0][1]))
-    lines = (_line(asked, chosen[0], named), *(_line(after, limited, named) for limited in chosen[1:MOST]))
+    lines = (_line(asked, chosen[0], named, alone=True), *(_line(after, limited, named) for limited in chosen[1:MOST]))
     services = {service.id for service, _ in chosen}
     verdict = Verdict.CLARIFY if named and not asked.services else Verdict.INFO
     service = services.pop() if len(services) == 1 else None
@@ -147,7 +147,8 @@ def _cited(asked: Asked, chosen: list[Limited]) -> tuple[Citation, ...]:
     return tuple(dict.fromkeys(c for service, limit in chosen for c in cite(asked.edition, service, limit.source)))
 
 
-def _line(asked: Asked, limited: Limited, named: bool) -> Part:
+def _line(asked: Asked, limited: Limited, named: bool, *, alone: bool = False) -> Part:
+    """``alone``: nothing before it says that the last day is over."""
     service, limit = limited
     args = {
         "words": both(limit.words),
@@ -165,7 +166,8 @@ def _line(asked: Asked, limited: Limited, named: bool) -> Part:
     if day is None:
         return Part("answers.time.limit", {**args, "next": None})
     found = reckon(limit, day, asked.library.calendar)
-    return Part("answers.time.reckoned", {**args, **reckoned(found, day)})
+    past = alone and limit.direction == "before" and found.day < asked.today
+    return Part("answers.time.reckoned", {**args, **reckoned(found, day), "past": past})
 
 
 def _after_hours(asked: Asked, limit: TimeLimit, acting: date) -> bool:

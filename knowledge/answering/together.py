@@ -51,8 +51,10 @@ def _headed(parts: list[Part]) -> list[Part]:
 
 
 def _sources(findings: list[Finding]) -> tuple[Part, ...]:
-    """One line that says where it stands; two places at most."""
-    cited = tuple(dict.fromkeys(c for finding in findings for c in finding.citations))[:SOURCES]
+    """One line that says where it stands; two places at most, or one of each handbook."""
+    every = tuple(dict.fromkeys(c for finding in findings for c in finding.citations))
+    of_each = tuple({c.handbook: c for c in reversed(every)}.values())[::-1]
+    cited = every[:SOURCES] if len(of_each) < SOURCES else of_each
     rows = [{"title": c.title, "section": c.section, "item": c.item} for c in cited]
     return (Part("answers.source", {"sources": rows}),) if rows else ()
 

@@ -17,7 +17,7 @@ from knowledge.answering.shapes import Finding, Part, both, cite
 from knowledge.answering.times import last_moment, still
 from knowledge.answering.told_in_time import DEEDS, if_told_in_time
 from knowledge.answering.variants import for_one_alone, spoken_of
-from knowledge.answering.wording import asks_what
+from knowledge.answering.wording import asks_what, asks_whether
 from knowledge.models import Deed, Rule, Service, Verdict
 from knowledge.understanding.names import Kind, only_guessed
 
@@ -41,6 +41,7 @@ HIGHEST = LOWER | {
     "only",
 }  # beside "3A" something else is asked than of such a hospital
 ELSE = (WH - {"how"}) | {"fee", "how-many-times", "travel", "who-pays"}  # of what is named something else is asked
+CONDITION = "only-then"  # cue: whether something has to be so first
 ANOTHER_CASE = {"benign": "in-situ", "no-show-counts": "their-fault"}  # topic -> cue of a case its rule leaves open
 
 
@@ -175,7 +176,10 @@ def _finding(asked: Asked, service: Service | None, rule: Rule, name: str) -> Fi
     told = () if kind.told_unless & asked.cues else kind.told_with
     others = {*kind.denied_by, *(WH if kind.denied_by else ()), *told}
     unasked = {"either", *others} & asked.cues  # neither yes nor no is asked for
-    leads = verdict is Verdict.INFO and (rule.verdict is not Verdict.YES or bool(unasked) or asks_what(asked))
+    told_only = not asks_whether(asked) or CONDITION in asked.cues
+    leads = verdict is Verdict.INFO and (
+        rule.verdict is not Verdict.YES or bool(unasked) or asks_what(asked) or told_only
+    )
     words = unled(both(rule.words)) if turned and (leads or verdict is not Verdict.INFO) else both(rule.words)
     parts = [Part("answers.rule", {"words": words, "turned": turned, "verdict": verdict.value})]
     if service is not None:
@@ -282,6 +286,8 @@ def _beside_the_rule(topic_id: str, verdict: Verdict, cues: frozenset[str]) -> V
         return Verdict.DEPENDS
     if topic_id == "hospital-level" and verdict is Verdict.NO and "grade-3a" in cues and not cues & HIGHEST:
         return Verdict.DEPENDS  # of the highest grade it is said to be: whether it is a public one is left
+    if topic_id == "recurrence" and CONDITION in cues and verdict is Verdict.YES:  # "not before?" is not "may it then?"
+        return Verdict.INFO
     if ANOTHER_CASE.get(topic_id) in cues:
         return Verdict.DEPENDS
     # is it free, is it paid back

@@ -44,17 +44,20 @@ def _uses(asked: Asked, service: Service) -> Finding | None:
         used = said if used is None and several else own[0].count
     elif OWN in asked.cues | asked.u.aside:  # what one did at one's own expense is no use of it
         used = None
+    told = "" if used is None else "up" if "used-up" in asked.cues and used == own[0].count else "so often"
     of_each: list[int | None] = [None] * len(own)  # what is left of each, told once some were used
     if used is None and asked.uses is not None:
         counted = [_used(asked.uses, service, u) for u in own]
         used = sum(counted)
         of_each = [_left(u, n) for u, n in zip(own, counted, strict=True)] if used else of_each
     left = _left(own[0], used) if used is not None and len(own) == 1 else None
+    more = max(asked.u.amounts.used or 0, used or 0) > (own[0].count or 0) if told and left is not None else False
     args = {
         "service": both(service.short),
         "uses": [_row(u, n if len(own) > 1 else None) for u, n in zip(own, of_each, strict=True)],
-        "used": used,
+        "used": None if more else used,  # so often it cannot have been: what is said is of another one
         "left": left,
+        "told": told,
     }
     parts = [Part("answers.uses", args)]
     if "left" in asked.cues and left is None and own[0].count is not None and None in of_each:
@@ -68,6 +71,8 @@ def _uses(asked: Asked, service: Service) -> Finding | None:
     verdict = wished if fresh else _enough(asked, own, left)
     if verdict is Verdict.YES:
         parts += in_short(service.conditions)
+    if left == 0 and (verdict is Verdict.NO or more):
+        parts.insert(0, Part("answers.uses_gone"))
     return Finding(verdict, tuple(parts), cite(asked.edition, service, *sources), service.id, (), "uses")
 
 

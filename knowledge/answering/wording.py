@@ -6,6 +6,7 @@ from knowledge.answering.asked import Asked
 
 PAPERS = frozenset({"papers", "hand-over", "sign-what"})  # cues of a question for papers
 WHAT = frozenset({"what", "which"})
+WHETHER = frozenset({"ask", "question", "can", "must", "still", "have", "cannot", "counts", "lapse"})
 
 
 def asks_what(asked: Asked) -> bool:
@@ -14,3 +15,8 @@ def asks_what(asked: Asked) -> bool:
     papers = bool(PAPERS & asked.cues and WHAT & asked.cues) and "how" not in asked.cues
     english = asked.u.language == "en" and re.match(asked.index.tables.raw["begins_with_what"], asked.u.text)
     return papers or bool(english)
+
+
+def asks_whether(asked: Asked) -> bool:
+    """Whether anything in it asks for a yes or no."""
+    return not WHETHER.isdisjoint(asked.cues)

@@ -34,9 +34,21 @@ def test_a_published_year_is_as_its_notice_says() -> None:
         (date(2027, 10, 7), False),
         (date(2027, 10, 8), True),
         (date(2027, 10, 9), False),
+        (date(2027, 2, 4), True),
+        (date(2027, 2, 5), False),  # the eve of the spring festival
+        (date(2027, 2, 8), False),
+        (date(2027, 2, 11), False),
+        (date(2027, 2, 12), True),
+        (date(2027, 4, 5), False),
+        (date(2027, 6, 9), False),
+        (date(2027, 6, 10), True),
+        (date(2027, 9, 15), False),
+        (date(2028, 1, 3), False),  # the day after a Saturday that the law frees, and its Sunday
+        (date(2028, 5, 29), False),
+        (date(2028, 5, 30), True),
     ],
 )
-def test_an_unpublished_year_has_its_weekends_and_the_holidays_of_every_year(day: date, works: bool) -> None:
+def test_an_unpublished_year_has_its_weekends_and_the_holidays_of_the_law(day: date, works: bool) -> None:
     calendar = library().calendar
     assert not calendar.is_published(2027)
     assert calendar.is_workday(day) is works

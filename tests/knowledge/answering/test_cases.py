@@ -25,6 +25,8 @@ FILES = (
     "eleventh_classes",
     "eleventh_times",
     "everyday_words",
+    "fifteenth_m3",
+    "fifteenth_m3_once",
     "fourteenth_e",
     "fourteenth_h",
     "fragments",
