@@ -72,7 +72,18 @@ WEAK = 48  # an intent up to this score gives way to what the conversation was a
 SURE = 79  # a topic above this score that the handbook does not touch is "not said", not something else
 ANYWAY = frozenset({"services", "phone", "compare", "turn-to"})  # asked of the handbook, whatever service is named
 TOLD = frozenset(  # facts that may be asked together
-    {"uses", "session", "hours", "papers", "phone", "duration", "count", "topic.id-number-needed"}
+    {
+        "uses",
+        "session",
+        "hours",
+        "papers",
+        "phone",
+        "duration",
+        "count",
+        "limit",
+        "topic.id-number-needed",
+        "topic.quality-of-experts",
+    }
 )
 BESIDE = TOLD | {"includes"}
 TOGETHER, MOST_BESIDE = 80, 2
