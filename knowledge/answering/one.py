@@ -235,7 +235,8 @@ def _also(asked: Asked, finding: Finding, others: tuple[Scored, ...]) -> Finding
     """Two facts asked in one breath ("how often and for how many days")."""
     if finding.verdict is not Verdict.INFO:
         return finding
-    for other in [s for s in others if s.intent in BESIDE and s.score >= TOGETHER][:MOST_BESIDE]:
+    beside = BESIDE - {"count"} if finding.intent == "limit" else BESIDE
+    for other in [s for s in others if s.intent in beside and s.score >= TOGETHER][:MOST_BESIDE]:
         second = _by(other, asked)
         if second is not None and second.verdict is Verdict.INFO:
             parts = (*finding.parts, *(part for part in second.parts if part not in finding.parts))

@@ -55,6 +55,9 @@ def strange_hospital(asked: Asked, unknown: Unknown) -> Finding:
         cited = cite(asked.edition, service, coverage.source)
         places = [n for n in asked.names(Kind.PLACE) if len(n.ids) == 1]
         around = [place_finding(asked, service, n) for n in places if asked.edition.place_list(service)]
+        if not around:  # cities are not printed; that those of a county are left out is said
+            ruled = [place_finding(asked, service, n) for n in places if n.text in unknown.text]
+            around = [f for f in ruled if f.verdict is Verdict.NO]
         if around and all(f.verdict is Verdict.NO for f in around):
             return around[0]
         grade = rules_of(asked, service, "hospital-level")

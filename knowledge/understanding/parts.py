@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from knowledge.understanding.names import SERVICES, TIMED, Kind, Scored, Understanding
+from knowledge.understanding.names import SERVICES, TIMED, Kind, Name, Scored, Understanding
 from knowledge.understanding.spotting import HARD, NAMES
 
 STRONG = 60  # an intent below this score does not make a question of its own
@@ -84,12 +84,24 @@ def _shared(found: list[Understanding]) -> list[Understanding]:
     kept = [head] if head.of(Kind.HANDBOOK) else []
     subject = head.of(*SERVICES)
     alone = all(
-        one.of(Kind.HANDBOOK) and not one.of(*SERVICES) and (not one.intents or one.intent == head.intent)
+        one.of(Kind.HANDBOOK)
+        and not one.of(*SERVICES)
+        and (not one.intents or one.intents[0].guessed or one.intent in (head.intent, COMPARES))
         for one in others
     )
     if not subject or not alone or any(one.urgent for one in found):
         return found
-    return [*kept, *(replace(one, names=(*subject, *one.names), cues=one.cues | head.cues) for one in others)]
+    return [*kept, *(_of_the_same(head, subject, one) for one in others)]
+
+
+def _of_the_same(head: Understanding, subject: tuple[Name, ...], one: Understanding) -> Understanding:
+    """What the ``head`` asks, of the handbooks that the other part names."""
+    asks = one.intents
+    if asks and asks[0].guessed:
+        asks = head.intents
+    elif one.intent == COMPARES:
+        asks = (asks[0], *head.intents)
+    return replace(one, names=(*subject, *one.names), cues=one.cues | head.cues, intents=asks)
 
 
 def _names(one: Understanding) -> bool:
