@@ -12,6 +12,7 @@ from knowledge.answering.beside_cover import beside_cover
 from knowledge.answering.chosen import as_chosen
 from knowledge.answering.guests import compare, for_guest
 from knowledge.answering.item_by_item import of_each, things
+from knowledge.answering.kinds import traits
 from knowledge.answering.one import WEAK, one
 from knowledge.answering.outside import in_case, outside, urgent
 from knowledge.answering.shapes import Answer, Finding, Part, both
@@ -30,7 +31,7 @@ SUBJECTS = (*SERVICES, *LISTED, Kind.CHOICE, Kind.HANDBOOK)
 OF_PLACES = ("coverage", "list")  # questions that a place may be meant by without being named
 MOMENT = 1  # messages about something else, after which a place is still spoken of
 SMALL_TALK = ("hello", "thanks", "bye")  # after which the talk goes on where it was
-MEDICAL = "medical"
+MEDICAL, MAY = "medical", "can"  # an intent, and a cue
 MOST = 4  # questions of one message that are answered
 
 
@@ -187,7 +188,8 @@ def _follow(u: Understanding, context: Mapping[str, Any]) -> Understanding:
     if u.intent != "coverage" or (not u.of(Kind.CONCEPT, Kind.SERVICE) and context["intent"] != "coverage"):
         if u.intents and u.intent in SMALL_TALK:
             return u
-        if u.intent != "coverage" and u.names:
+        wished = traits(context["intent"]).burden and MAY in u.cues  # whether it may be had is no question of a duty
+        if u.intent != "coverage" and u.names and not wished:
             asks = (Scored(context["intent"], WEAK + 1, ("context",)), *u.intents)
     spotted = u.names
     if asks and asks[0].intent == "coverage" and not u.of(Kind.PLACE, Kind.DRUG, Kind.HOSPITAL) and not u.unknown:
