@@ -150,7 +150,7 @@ def one(asked: Asked) -> Finding:
         return _also(asked, finding, ranked[place + 1 :]) if scored.intent in TOLD else finding
     if silent is None and lacking is not None:
         silent = times.lacking(asked, lacking.intent)
-    silent = against.unless_ruled_out(asked, silent) if silent is not None else None
+    silent = _listed(asked, against.unless_ruled_out(asked, silent)) if silent is not None else None
     finding = silent or guess or (contents.what_is(asked) if asked.services else None)
     return finding or not_understood(asked.edition, asked.library)
 

@@ -137,7 +137,7 @@ class Days:
         apart = PAUSES.intersection(text[last[1].end : new[1].start])
         if apart and "weekday" in (last[0], new[0]) and last[1].day.weekday() != new[1].day.weekday():
             return False  # "on the 25th, I'd ring on Tuesday": another day
-        days = {kind: day for kind, day in (last, new)}
+        days = dict((last, new))
         feast = days.pop("holiday", None)
         if feast is not None and text[: feast.end].endswith(tuple(self._data["by"])):
             return all(day.day <= feast.day for day in days.values())  # what is before the feast is none behind it
