@@ -16,6 +16,7 @@ CONTEXT = "context"  # what speaks for an intent that was asked before
 PLAINLY = 75  # an intent from this score on is asked plainly
 BESIDE = 8  # characters between services that are named together
 WH = frozenset({"who", "what", "which", "when", "how", "how-long", "how-many"})  # no yes or no answers these
+BOTH_PRODUCTS = "both-products"  # cue
 JOINED = 1  # characters between the names of a list
 
 
@@ -60,6 +61,11 @@ class Asked:
 
     def names(self, *kinds: Kind) -> tuple[Name, ...]:
         return self.u.of(*kinds)
+
+    @property
+    def unnamed(self) -> bool:
+        """Whether no service is named: it is only thought to be meant."""
+        return all(name.how in DESCRIBED for name in self.names(Kind.CONCEPT, Kind.SERVICE))
 
     def about(self, *services: Service) -> "Asked":
         return replace(self, services=services)
@@ -245,7 +251,8 @@ def _list(edition: HandbookInForce, service: Service, kind: str) -> str | None:
 def handbooks_meant(u: Understanding) -> dict[str, None]:
     """The handbooks that are named: an insurer's name beside that of one of its products means this one."""
     named = [set(name.ids) for name in u.of(Kind.HANDBOOK)]
-    kept = [ids for ids in named if not any(other < ids for other in named)]
+    both_meant = BOTH_PRODUCTS in u.cues | u.aside
+    kept = [ids for ids in named if both_meant or not any(other < ids for other in named)]
     return dict.fromkeys(id_ for name in u.of(Kind.HANDBOOK) for id_ in name.ids if any(id_ in ids for ids in kept))
 
 

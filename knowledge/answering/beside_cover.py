@@ -13,7 +13,8 @@ from knowledge.library import HandbookInForce
 from knowledge.models import Verdict
 from knowledge.understanding.beyond import GENERAL
 from knowledge.understanding.likeness import ALMOST
-from knowledge.understanding.names import LISTED, SERVICES, Understanding, without
+from knowledge.understanding.names import LISTED, SERVICES, Kind, Understanding, without
+from knowledge.understanding.tables import read
 
 NOTHING = GENERAL | {"", "what-is", "services"}  # intents of answers that say nothing of what is asked
 SAID_BESIDE = {
@@ -34,7 +35,7 @@ def beside_cover(u: Understanding, covered: Finding, edition: HandbookInForce | 
     ``again``: answers a question anew; None where it is several. ``edition``: None for a guest."""
     if u.bare or covered.intent != "coverage" or not covered.hopeful or covered.options:
         return covered
-    anew = again(without(u.text, u.names, LISTED), (covered.service,) if covered.service else ())
+    anew = again(_without_place(u), (covered.service,) if covered.service else ())
     if anew is None or not _more(u, *anew):
         return covered
     rest = anew[1]
@@ -48,6 +49,15 @@ def beside_cover(u: Understanding, covered: Finding, edition: HandbookInForce | 
     service = edition.services[covered.service] if covered.service else None
     parts = (silence(edition, service, "more"), *listed)
     return replace(covered, verdict=Verdict.UNKNOWN, parts=parts, intent="")
+
+
+def _without_place(u: Understanding) -> str:
+    """The text without its places, hospitals and drugs, nor the "in" before a place: "in hospital" is another case."""
+    text, before = u.text, tuple(word for word in read("settings.yaml")["placed_before"] if not word.isascii())
+    for name in u.of(Kind.PLACE):
+        for word in before if name.text else ():
+            text = text.replace(word + name.text, "")
+    return without(text, u.names, LISTED)
 
 
 def beside(silent: Finding, covered: Finding | None) -> Finding:

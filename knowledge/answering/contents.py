@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
-from knowledge.answering.asked import Asked
+from knowledge.answering.asked import Asked, ask_channel
 from knowledge.answering.conditions import optional
 from knowledge.answering.facts import each
 from knowledge.answering.shapes import Finding, Part, both, cite, cite_whole
@@ -74,5 +74,5 @@ def insurer(asked: Asked) -> Finding | None:
     handbook = asked.edition.handbook
     silent = "provider" in handbook.unsaid
     cited = cite_whole(asked.edition)
-    parts = (Part("answers.words", {"words": both(handbook.provider)}),)
+    parts = (Part("answers.words", {"words": both(handbook.provider)}), *((ask_channel(asked),) if silent else ()))
     return Finding(Verdict.UNKNOWN if silent else Verdict.INFO, parts, cited, None, (), "insurer")

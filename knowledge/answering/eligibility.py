@@ -110,7 +110,7 @@ def _one(asked: Asked, service: Service, case: Situation) -> Finding:
 def _no_more(asked: Asked, service: Service) -> bool:
     """Whether no more is asked than whether the service may be used: its conditions speak of no other deed."""
     others = [n for n in asked.names(Kind.CONCEPT) if not any(s.concept in n.ids for s in (service, *asked.services))]
-    return asked.u.bare and not others
+    return asked.u.bare and all(any(n.text in word for word in service.called) for n in others)  # its own word, too
 
 
 def _unless_beyond(asked: Asked, finding: Finding) -> Finding:

@@ -34,6 +34,8 @@ def fitting(asked: Asked, *, ahead: bool) -> list[Limited]:
         return []
     best = max(score for score, _ in ranked)
     found = [limited for score, limited in ranked if score == best]
+    if asked.services and asked.unnamed and all(_of_something_sent(asked, limit) for _, limit in found):
+        return fitting(asked.about(), ahead=ahead)  # the service is only guessed, and it promises nothing of the kind
     return found if asked.services else _of_variant(asked, found)
 
 
@@ -52,6 +54,11 @@ def promised(asked: Asked) -> list[Limited]:
 
 def _of_the_variants(asked: Asked, limit: TimeLimit) -> bool:
     return not asked.variants or limit.variant in (None, *asked.variants)
+
+
+def _of_something_sent(asked: Asked, limit: TimeLimit) -> bool:
+    """Whether it counts from what was sent, of which the question says nothing, and is no answer to a message."""
+    return limit.occasion in SENT and f"occ-{limit.occasion.value}" not in asked.cues and limit.deed is Deed.CONTACT
 
 
 def _only_told(asked: Asked) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from knowledge.answering.asked import CONTEXT
+from knowledge.answering.kinds import traits
 from knowledge.answering.one import WEAK
 from knowledge.understanding.deeds import SAID
 from knowledge.understanding.index import Index
@@ -16,6 +17,7 @@ WIDER = frozenset({"cities", "provinces", "whole-country", "all", "elsewhere", "
 SUBJECTS = (*SERVICES, *LISTED, Kind.CHOICE, Kind.HANDBOOK)
 SMALL_TALK = ("hello", "thanks", "bye")  # after which the talk goes on where it was
 OCCASION = "occ-"
+MAY = "can"
 CARRIED = frozenset({*SAID, "how-long", "in-advance", "deadline"})  # cues of what time is asked for
 STAYS = frozenset({"inpatient", "outpatient"})  # cues
 NO_MORE = STAYS | {"ask", "if", "admission", "occ-admission", "occ-appointment"}  # beside them nothing is asked
@@ -41,7 +43,8 @@ def follow(u: Understanding, context: Mapping[str, Any]) -> Understanding:
     if u.intent != "coverage" or (not u.of(Kind.CONCEPT, Kind.SERVICE) and context["intent"] != "coverage"):
         if u.intents and u.intent in SMALL_TALK:
             return u
-        if u.intent != "coverage" and u.names:
+        wished = traits(context["intent"]).burden and MAY in u.cues  # whether it may be had is no question of a duty
+        if u.intent != "coverage" and u.names and not wished:
             asks = (Scored(context["intent"], WEAK + 1, (CONTEXT,)), *u.intents)
             cues |= set(context.get("cues", ()))
     spotted = u.names

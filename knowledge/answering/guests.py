@@ -8,7 +8,7 @@ from knowledge.answering.alike import same_list
 from knowledge.answering.asked import Asked, handbooks_meant, put
 from knowledge.answering.eligibility import absent, part_of
 from knowledge.answering.outside import handbook_options, not_understood
-from knowledge.answering.shapes import OF_HANDBOOK, UNDER, Finding, Option, Part, both
+from knowledge.answering.shapes import OF_HANDBOOK, UNDER, Finding, Option, Part, both, cite
 from knowledge.library import HandbookInForce
 from knowledge.models import Verdict
 from knowledge.understanding.index import Index
@@ -202,7 +202,8 @@ def compare(u: Understanding, index: Index, today: date, own: HandbookInForce | 
     missing = [both(a.edition.handbook.product) for a in asked if not a.services]
     part = Part("answers.compare", {"having": rows, "missing": missing})
     options = tuple(Option(f"handbook:{a.edition.id}", both(a.edition.handbook.product)) for a in having)
-    return Finding(Verdict.INFO, (part,), (), None, options, "compare")
+    cited = tuple(c for a in having for s in a.services[:1] for c in cite(a.edition, s, s.source))
+    return Finding(Verdict.INFO, (part,), cited, None, options, "compare")
 
 
 def _besides(u: Understanding) -> tuple[Scored, ...]:

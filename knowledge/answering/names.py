@@ -20,6 +20,7 @@ from knowledge.understanding.narrowing import only_like
 
 MOST = 8
 ALIKE = 2  # characters: of a name so short another of which one differs may be a place of its own
+CHOICE = frozenset({"which", "either"})  # cues that one of several is asked for
 SEVERAL = {"answers.place.yes": "answers.place.yes_all", "answers.place.no": "answers.place.no_all"}
 CORRECTIONS = ("answers.place.printed_as", "answers.place.province")
 
@@ -50,7 +51,7 @@ def coverage(asked: Asked) -> Finding | None:
 def _meant(asked: Asked, *kinds: Kind) -> tuple[Name, ...]:
     """The names that are asked about, not those that are only told apart, measured from, or known already."""
     names = asked.names(*kinds)
-    aside = {name for name in names if _is_aside(asked, name)}
+    aside = {name for name in names if _is_aside(asked, name) or _holds_another(asked, name, names)}
     text = asked.u.text
     for before, name in itertools.pairwise(names):  # "not X, Y"
         if before in aside and text[before.end : name.start] in asked.index.tables.raw["enumerates"]:
@@ -79,9 +80,17 @@ def _is_aside(asked: Asked, name: Name) -> bool:
         return False  # in pinyin it is not known where it stands
     if before.endswith((*raw["not_meant"], *raw["measured_from"])) or after.startswith(tuple(raw["known_of"])):
         return True
+    if name.kind is Kind.PLACE and after.startswith(tuple(raw["too_far"])) and CHOICE.isdisjoint(asked.cues):
+        return True
     if before.endswith(tuple(raw["known_before"])) and re.match(raw["known_behind"], after):
         return True
     return only_like(name, text, asked.index)
+
+
+def _holds_another(asked: Asked, name: Name, names: tuple[Name, ...]) -> bool:
+    """Whether it is the name of a region, beside that of a city in it, which is the one that is asked about."""
+    within = any(set(other.ids) < set(name.ids) for other in names)
+    return within and name.text in asked.library.places.groups and not asked.u.asks_of(name)
 
 
 def _distinct(names: tuple[Name, ...]) -> tuple[Name, ...]:

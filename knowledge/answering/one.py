@@ -72,7 +72,18 @@ WEAK = 48  # an intent up to this score gives way to what the conversation was a
 SURE = 79  # a topic above this score that the handbook does not touch is "not said", not something else
 ANYWAY = frozenset({"services", "phone", "compare", "turn-to"})  # asked of the handbook, whatever service is named
 TOLD = frozenset(  # facts that may be asked together
-    {"uses", "session", "hours", "papers", "phone", "duration", "count", "topic.id-number-needed"}
+    {
+        "uses",
+        "session",
+        "hours",
+        "papers",
+        "phone",
+        "duration",
+        "count",
+        "limit",
+        "topic.id-number-needed",
+        "topic.quality-of-experts",
+    }
 )
 BESIDE = TOLD | {"includes"}
 TOGETHER, MOST_BESIDE = 80, 2
@@ -137,7 +148,7 @@ def one(asked: Asked) -> Finding:
         return _also(asked, finding, ranked[place + 1 :]) if scored.intent in TOLD else finding
     if silent is None and lacking is not None:
         silent = times.lacking(asked, lacking.intent)
-    silent = against.unless_ruled_out(asked, silent) if silent is not None else None
+    silent = _listed(asked, against.unless_ruled_out(asked, silent)) if silent is not None else None
     finding = silent or guess or (contents.what_is(asked) if asked.services else None)
     return finding or not_understood(asked.edition, asked.library)
 
@@ -231,7 +242,8 @@ def _also(asked: Asked, finding: Finding, others: tuple[Scored, ...]) -> Finding
     """Two facts asked in one breath ("how often and for how many days")."""
     if finding.verdict is not Verdict.INFO:
         return finding
-    for other in [s for s in others if s.intent in BESIDE and s.score >= TOGETHER][:MOST_BESIDE]:
+    beside = BESIDE - {"count"} if finding.intent == "limit" else BESIDE
+    for other in [s for s in others if s.intent in beside and s.score >= TOGETHER][:MOST_BESIDE]:
         second = _by(other, asked)
         if second is not None and second.verdict is Verdict.INFO:
             parts = (*finding.parts, *(part for part in second.parts if part not in finding.parts))

@@ -172,10 +172,19 @@ def _pictured(asked: Asked, paper: Paper) -> bool:
 
 
 def _too_few(asked: Asked, service: Service) -> Finding | None:
-    """No, where one paper is all there is and each of several must be handed in."""
+    """No, where one paper is all there is and each of several must be handed in; not where each of these is named."""
     must = [paper for paper in service.papers if paper.stage == "application" and paper.required == "always"]
+    if len(must) > 1 and all(_is_there(asked, paper) for paper in must):
+        return None
     told = _papers(asked, service)
     return replace(told, verdict=Verdict.NO, intent="paper") if len(must) > 1 and told else None
+
+
+def _is_there(asked: Asked, paper: Paper) -> bool:
+    """Whether the paper is named, and not as one that is lacking."""
+    lacking = tuple(asked.index.tables.raw["not_there"])
+    text = asked.u.text
+    return any(not text[: text.find(word)].endswith(lacking) for word in _called(asked, paper))
 
 
 def _lost(asked: Asked, service: Service, paper: Paper, line: Part) -> Finding:

@@ -1,11 +1,13 @@
 """A hospital that no list of ours knows: against the printed list, else against its place; never a yes."""
 
+import re
 from typing import Any
 
 from knowledge.answering.asked import Asked, ask_channel, rules_of
-from knowledge.answering.hospitals import others_nearby
+from knowledge.answering.hospitals import hospital_finding, others_nearby
 from knowledge.answering.places import place_finding
 from knowledge.answering.shapes import Finding, Part, both, cite, same
+from knowledge.gazetteer import Division
 from knowledge.models import Service, Verdict
 from knowledge.understanding.names import Kind, Name, Unknown
 
@@ -37,9 +39,15 @@ def strange_hospital(asked: Asked, unknown: Unknown) -> Finding:
     branch = _branch(asked, unknown) if lists else None
     if branch is not None:
         return branch
+    unplaced = lists and not asked.names(Kind.HOSPITAL)
+    if unplaced and re.fullmatch(asked.index.tables.raw["hospital_of_no_place"], unknown.text):
+        cities = [asked.library.division(name.ids[0]) for name in asked.names(Kind.PLACE) if len(name.ids) == 1]
+        if len(cities) != 1:
+            return _not_known(asked, unknown)
+        if (meant := _of_the_place(asked, unknown, cities[0])) is not None:
+            return meant
     if lists and unknown.text.isascii():  # the list is printed in Chinese: it may be there under another name
-        said = Part("answers.not_known_name", {"said": unknown.text})
-        return Finding(Verdict.CLARIFY, (said, ask_channel(asked)), (), None, (), "coverage")
+        return _not_known(asked, unknown)
     if lists:
         coverage = asked.edition.coverage(lists[0], "hospitals")
         cited = cite(asked.edition, lists[0], *([coverage.source] if coverage else []))
@@ -55,6 +63,9 @@ def strange_hospital(asked: Asked, unknown: Unknown) -> Finding:
         cited = cite(asked.edition, service, coverage.source)
         places = [n for n in asked.names(Kind.PLACE) if len(n.ids) == 1]
         around = [place_finding(asked, service, n) for n in places if asked.edition.place_list(service)]
+        if not around:  # cities are not printed; that those of a county are left out is said
+            ruled = [place_finding(asked, service, n) for n in places if n.text in unknown.text]
+            around = [f for f in ruled if f.verdict is Verdict.NO]
         if around and all(f.verdict is Verdict.NO for f in around):
             return around[0]
         grade = rules_of(asked, service, "hospital-level")
@@ -73,6 +84,21 @@ def strange_hospital(asked: Asked, unknown: Unknown) -> Finding:
         return strange_hospital(asked.about(covering[0]), unknown)
     parts = (Part("answers.hospital.which_service", {"name": same(unknown.text)}), ask_channel(asked))
     return Finding(Verdict.CLARIFY, parts, (), None, (), "coverage")
+
+
+def _not_known(asked: Asked, unknown: Unknown) -> Finding:
+    said = Part("answers.not_known_name", {"said": unknown.text})
+    return Finding(Verdict.CLARIFY, (said, ask_channel(asked)), (), None, (), "coverage")
+
+
+def _of_the_place(asked: Asked, unknown: Unknown, place: Division) -> Finding | None:
+    """What holds for the hospital of the place that is named, where it is called by its number alone."""
+    for said in (place.short + unknown.text, place.name + unknown.text):
+        known = asked.index.written.get(said, None)
+        found = [Name(kind, ids, said, 0, 0) for kind, ids in known.names if kind is Kind.HOSPITAL] if known else []
+        if found:
+            return hospital_finding(asked, found[0])
+    return None
 
 
 def _branch(asked: Asked, unknown: Unknown) -> Finding | None:

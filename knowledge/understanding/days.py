@@ -45,6 +45,7 @@ class Days:
         self._relative = re.compile("|".join(map(re.escape, relative)))
         self._up_to: tuple[str, ...] = tuple(self._data["up_to"])
         self._between = re.compile(self._data["between"])
+        self._month_apart = re.compile(self._data["month_apart"].replace("%n", number))
         self._passed = tuple(re.compile(self._data["passed"][side]) for side in ("before", "behind"))
         self._clocks = Clocks(self._data, number, self.number)
         self._readers = {
@@ -82,7 +83,8 @@ class Days:
                 day = today + timedelta(days=ahead)
                 found.append(("relative", Day(day, match.start(), match.end())))
         found = [one for one in found if not self._only_between(text, *one)] or found
-        return self._of_one_month(self._merged(text, sorted(found, key=lambda pair: pair[1].start)), today)
+        merged = self._merged(text, sorted(found, key=lambda pair: pair[1].start))
+        return self._of_the_month_apart(text, self._of_one_month(merged, today), today)
 
     def _only_between(self, text: str, kind: str, day: Day) -> bool:
         """Whether a festival is only told to lie on the way ("with New Year's Day in between")."""
@@ -122,12 +124,24 @@ class Days:
             for day, near in beside
         )
 
+    def _of_the_month_apart(self, text: str, days: tuple[Day, ...], today: date) -> tuple[Day, ...]:
+        """The month of a day may be told apart from it, in brackets ("the 25th ... (December)")."""
+        months = {self.number(match["m"]) for match in self._month_apart.finditer(text)} if days else set()
+        month = months.pop() if len(months) == 1 else None
+        meant = [(day, _nearest(month, day.day.day, today)) for day in days] if month else ()
+        told = tuple(replace(d, day=near, monthless=False) if d.monthless and near else d for d, near in meant)
+        return told or days
+
     def _one_day(self, text: str, last: tuple[str, Day], new: tuple[str, Day]) -> bool:
         if (SURE[last[0]] == SURE[new[0]]) or not self._between.fullmatch(text[last[1].end : new[1].start]):
             return False
         apart = PAUSES.intersection(text[last[1].end : new[1].start])
         if apart and "weekday" in (last[0], new[0]) and last[1].day.weekday() != new[1].day.weekday():
             return False  # "on the 25th, I'd ring on Tuesday": another day
+        days = dict((last, new))
+        feast = days.pop("holiday", None)
+        if feast is not None and text[: feast.end].endswith(tuple(self._data["by"])):
+            return all(day.day <= feast.day for day in days.values())  # what is before the feast is none behind it
         return "weekday" in (last[0], new[0]) or "holiday" in (last[0], new[0])
 
     def number(self, text: str) -> int | None:

@@ -1,5 +1,6 @@
 """Names that stand beside each other say which of several is meant: a place in its province, a hospital in its city."""
 
+import re
 from itertools import pairwise
 
 from knowledge.understanding.index import Index
@@ -52,6 +53,16 @@ def wanted(names: list[Name], index: Index, text: str) -> list[Name]:
     places = [name for name in names if name.kind is Kind.PLACE]
     gone = [name for name in places if text.endswith(tuple(index.tables.raw["not_wanted"]), 0, name.start)]
     return [name for name in names if name not in gone] if gone and len(gone) < len(places) else names
+
+
+def held_against(names: list[Name], index: Index, text: str) -> list[Name]:
+    """Without the handbook that another is only held against ("does X set a limit as Y does?")."""
+    named = [name for name in names if name.kind is Kind.HANDBOOK]
+    if len(named) < 2:
+        return names
+    sentence = index.tables.raw["handbook_held_against"]
+    gone = [name for name in named if re.search(sentence.replace("@", re.escape(name.text)), text)]
+    return [name for name in names if name not in gone] if len(gone) < len(named) else names
 
 
 def _readings(name: Name, index: Index) -> tuple[str, ...]:

@@ -37,7 +37,8 @@ def no_name(spotted: Spotted, low: int, high: int, index: Index, *, alike: bool)
         return False
     if _within_one(text, low, high):
         return True
-    if alike or text[:low].endswith((*raw["placed_before"], *raw["taken_before"])):
+    named = text[:low].endswith((*raw["placed_before"], *raw["taken_before"]))
+    if alike or (named and not text[:low].endswith(tuple(raw["reached_by"]))):
         return False
     if _shapes().fullmatch(text, low, high):
         return True

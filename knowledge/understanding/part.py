@@ -28,7 +28,7 @@ from knowledge.understanding.names import (
     Unknown,
     without,
 )
-from knowledge.understanding.narrowing import asked_of, narrow, wanted
+from knowledge.understanding.narrowing import asked_of, held_against, narrow, wanted
 from knowledge.understanding.normalise import Normal
 from knowledge.understanding.spotting import NAMES, Spotted
 from knowledge.understanding.unknowns import unknowns
@@ -72,7 +72,7 @@ def read(
     spotted, strange = _strange(spotted, index, span)  # first, for it takes back names that are pieces of others
     names = spotted.names if whole else [n for n in spotted.names if start <= n.start and n.end <= end]
     every = frozenset(cue for cue, first, last in spotted.cues if start <= first and last <= end)
-    names = wanted(names, index, spotted.text)
+    names = held_against(wanted(names, index, spotted.text), index, spotted.text)
     focus = find(spotted, index, span)
     cues = focus.cues if focus else every
     each = not every.isdisjoint(index.tables.every_place)

@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 
-from knowledge.understanding.names import SERVICES, TIMED, Kind, Scored, Understanding
+from knowledge.understanding.names import SERVICES, TIMED, Kind, Name, Scored, Understanding
 from knowledge.understanding.spotting import HARD, NAMES
 
 STRONG = 60  # an intent below this score does not make a question of its own
 DECIDES, RETEST, MEDICAL = "decides", "after-resistance", "medical"  # cues, and an intent
-NUMBER, COMPARES = "hotline-number", "compare"  # cues
+NUMBER, COMPARES, TURN_TO = "hotline-number", "compare", "turn-to"  # cues
+ELSEWHERE = "other-product"  # intent
 NAMING = 20  # an intent up to this score says what is spoken of, and asks nothing
 CHOOSES, DOCTOR = "choose", "doctor"  # cues
 PLACES = frozenset({"a-hospital", "hospitals", "cities"})  # cues of what else may be chosen
@@ -27,12 +28,13 @@ def lacks_its_day(before: Understanding, one: Understanding) -> bool:
 
 
 def lacks_its_subject(before: Understanding, one: Understanding) -> bool:
-    """Whether it asks who decides, whose number it is, for a test once more, or no more than whether it can be, and
-    names nothing: what it is of stands in the question before."""
+    """Whether it asks who decides, whose number it is, whom to turn to, for a test once more, or no more than whether
+    it can be, and names nothing: what it is of stands in the question before."""
     bare = one.cues <= WHETHER and CAN in one.cues and len(one.text) <= SHORT and all(s.guessed for s in one.intents)
     leaves_out = bare or DECIDES in one.cues or (RETEST in one.cues and one.intent == MEDICAL)
     whose = COMPARES in one.cues and NUMBER in before.cues and not before.names
-    lacks = whose or (leaves_out and bool(before.names))
+    whom = TURN_TO in one.cues and before.intent == ELSEWHERE  # with what is no business of ours
+    lacks = whose or whom or (leaves_out and bool(before.names))
     return lacks and not before.urgent and not one.names and not one.unknown
 
 
@@ -84,12 +86,24 @@ def _shared(found: list[Understanding]) -> list[Understanding]:
     kept = [head] if head.of(Kind.HANDBOOK) else []
     subject = head.of(*SERVICES)
     alone = all(
-        one.of(Kind.HANDBOOK) and not one.of(*SERVICES) and (not one.intents or one.intent == head.intent)
+        one.of(Kind.HANDBOOK)
+        and not one.of(*SERVICES)
+        and (not one.intents or one.intents[0].guessed or one.intent in (head.intent, COMPARES))
         for one in others
     )
     if not subject or not alone or any(one.urgent for one in found):
         return found
-    return [*kept, *(replace(one, names=(*subject, *one.names), cues=one.cues | head.cues) for one in others)]
+    return [*kept, *(_of_the_same(head, subject, one) for one in others)]
+
+
+def _of_the_same(head: Understanding, subject: tuple[Name, ...], one: Understanding) -> Understanding:
+    """What the ``head`` asks, of the handbooks that the other part names."""
+    asks = one.intents
+    if not asks or asks[0].guessed:
+        asks = head.intents
+    elif one.intent == COMPARES:
+        asks = (asks[0], *head.intents)
+    return replace(one, names=(*subject, *one.names), cues=one.cues | head.cues, intents=asks)
 
 
 def _names(one: Understanding) -> bool:

@@ -146,7 +146,7 @@ def _looks(text: str, start: int, end: int, index: Index) -> str:
         return "hospital"
     if name.endswith(tuple(raw["place_suffixes"])) or text.startswith(tuple(raw["place_suffixes"]), end):
         return "place"
-    if text[:start].endswith(tuple(raw["placed_before"])):
+    if text[:start].endswith(tuple(raw["placed_before"])) and not text[:start].endswith(tuple(raw["reached_by"])):
         return "place"
     return "name"
 

@@ -197,22 +197,22 @@ def _stems(drug: Drug, endings: Sequence[str]) -> Iterator[str]:
 def _add_hospitals(words: Words, library: Library, tables: Tables) -> None:
     attached = re.compile(tables.raw["university_hospital"])
     for hospital in library.hospitals:
-        for word in _with_short_universities((hospital.name, *hospital.aliases), tables):
+        for word in _as_owned(_with_short_universities((hospital.name, *hospital.aliases), tables), tables):
             words.add(word, Kind.HOSPITAL, hospital.name)
         parts = attached.fullmatch(hospital.name)
         if parts is not None and Kind.PLACE not in words.entries.get(parts["of"], {}):
             for form in tables.raw["university_hospital_forms"]:
                 words.add(form.format(**parts.groupdict()), Kind.HOSPITAL, hospital.name)
     for name, spellings in tables.raw["known_in_japan"].items():  # on no list: to be told so
-        for word in (name, *spellings):
+        for word in _as_owned((name, *spellings), tables):
             words.add(word, Kind.JAPAN, name)
     for edition in library.every_edition:
         for named in edition.hospitals:
-            for word in _with_short_universities((named.name, *named.aliases), tables):
+            for word in _as_owned(_with_short_universities((named.name, *named.aliases), tables), tables):
                 words.add(word, Kind.HOSPITAL, named.name)
         for japanese in edition.japan:
             own = (japanese.zh, japanese.ja, japanese.english, *japanese.aliases)
-            for word in (*own, *(form for one in own for form in _attached(one, tables))):
+            for word in _as_owned((*own, *(form for one in own for form in _attached(one, tables))), tables):
                 words.add(word, Kind.JAPAN, japanese.zh)
 
 
@@ -221,6 +221,16 @@ def _with_short_universities(names: Sequence[str], tables: Tables) -> Iterator[s
     yield from names
     for long, short in tables.raw["short_universities"].items():
         yield from (name.replace(long, short) for name in names if long in name)
+
+
+def _as_owned(names: Iterable[str], tables: Tables) -> Iterator[str]:
+    """The names, and how they are said in two: the university, centre or society, and which of its hospitals."""
+    raw = tables.raw["owned_hospital"]
+    owner = re.compile(raw["owner"])
+    for name in names:
+        yield name
+        for match in owner.finditer(name):
+            yield from (name[: match.end()] + joint + name[match.end() :] for joint in raw["joints"])
 
 
 def _attached(word: str, tables: Tables) -> Iterator[str]:

@@ -27,6 +27,7 @@ FILES = (
     "everyday_words",
     "fifteenth_m3",
     "fifteenth_m3_once",
+    "fifteenth_m5",
     "fourteenth_e",
     "fourteenth_h",
     "fragments",
