@@ -80,7 +80,12 @@ def find(spotted: Spotted, index: Index, span: Span) -> Focus | None:
     own = {cue for place in chosen for cue, _, _ in inside[place]}
     if any(spotted.text.startswith(MARK, clauses[place][1]) for place in chosen):
         own.add(ASKED)  # the mark stands behind the clause
-    rest = {cue for place, said in enumerate(inside) if place not in chosen for cue, _, _ in said}
+    others = [place for place in range(len(clauses)) if place not in chosen]
+    rest = {cue for place in others for cue, _, _ in inside[place]}
+    if not rest.isdisjoint(index.tables.raw["abroad"]):
+        for place in others:
+            if _kept_abroad(spotted, index, clauses[place], {cue for cue, _, _ in inside[place]}):
+                rest -= {*index.tables.raw["abroad"]}
     spans = tuple(clauses[place] for place in sorted(chosen))
     told = frozenset(own - index.tables.plain) | _kinds(spotted, spans) | _amounts(spotted, index, spans)
     return Focus(spans, frozenset(own | _facts(rest, own, spotted, index)), told, frozenset(rest))
@@ -136,6 +141,22 @@ def _facts(rest: set[str], own: set[str], spotted: Spotted, index: Index) -> set
         if own & group:
             facts -= group
     return facts
+
+
+def _kept_abroad(spotted: Spotted, index: Index, clause: Span, said: set[str]) -> bool:
+    """Whether somebody works or learns abroad who is not the one that is ill here, where a place is named."""
+    raw, (start, end) = index.tables.raw, clause
+    if raw["kept_there"] not in said or not said.isdisjoint(raw["ails"]):
+        return False
+    inside = [name for name in spotted.names if start <= name.start and name.end <= end]
+    if any(name.kind is Kind.ILLNESS for name in inside):
+        return False
+    told = {one for name in inside if name.kind is Kind.RELATION for one in name.ids}
+    apart = [name for name in spotted.names if name not in inside]
+    others = {one for name in apart if name.kind is Kind.RELATION for one in name.ids} - told
+    if not told or (not told.isdisjoint(raw["may_be_ill"]) and not others):
+        return False
+    return any(name.kind is Kind.PLACE for name in apart)
 
 
 def asks_itself(spotted: Spotted, index: Index, clause: Span) -> bool:
