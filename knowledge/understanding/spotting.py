@@ -119,6 +119,7 @@ def _alternatives(spotted: Spotted, index: Index) -> None:
         place = text.find(word, 1, -1)
         while place > 0:
             if text[place - 1] == text[place + 1] and not any(first < place < last for first, last in mute):
+                spotted.cues = [cue for cue in spotted.cues if cue[1] != place or cue[0] == "question"]  # no negation
                 spotted.cues.append(("question", place - 1, place + 2))
             place = text.find(word, place + 1, -1)
 
