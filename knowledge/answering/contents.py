@@ -75,4 +75,6 @@ def insurer(asked: Asked) -> Finding | None:
     silent = "provider" in handbook.unsaid
     cited = cite_whole(asked.edition)
     parts = (Part("answers.words", {"words": both(handbook.provider)}),)
+    if silent:
+        parts += (Part("answers.ask_channel", {"channel": both(handbook.official_channel)}),)
     return Finding(Verdict.UNKNOWN if silent else Verdict.INFO, parts, cited, None, (), "insurer")
