@@ -74,7 +74,7 @@ def insurer(asked: Asked) -> Finding | None:
     handbook = asked.edition.handbook
     silent = "provider" in handbook.unsaid
     cited = cite_whole(asked.edition)
-    parts = (Part("answers.words", {"words": both(handbook.provider)}),)
+    parts = [Part("answers.words", {"words": both(handbook.provider)})]
     if silent:
-        parts += (Part("answers.ask_channel", {"channel": both(handbook.official_channel)}),)
-    return Finding(Verdict.UNKNOWN if silent else Verdict.INFO, parts, cited, None, (), "insurer")
+        parts.append(Part("answers.ask_channel", {"channel": both(handbook.official_channel)}))
+    return Finding(Verdict.UNKNOWN if silent else Verdict.INFO, tuple(parts), cited, None, (), "insurer")

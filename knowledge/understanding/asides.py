@@ -44,10 +44,8 @@ def _asides(text: str) -> Iterator[tuple[int, int]]:
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     """What every aside has one of; the asides; the words that go back to what one of them told."""
     raw = read("asides.yaml")
-    clauses = []
-    for clause in raw["clauses"]:
-        for name, words in raw["parts"].items():
-            clause = clause.replace(f"%{name}", words)
-        clauses.append(clause)
+    clauses = "|".join(f"(?:{clause})" for clause in raw["clauses"])
+    for name, words in raw["parts"].items():
+        clauses = clauses.replace(f"%{name}", words)
     some, back = ("|".join(map(re.escape, raw[key])) for key in ("of_such", "back"))
-    return re.compile(some), re.compile("|".join(f"(?:{clause})" for clause in clauses)), re.compile(back)
+    return re.compile(some), re.compile(clauses), re.compile(back)

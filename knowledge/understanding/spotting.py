@@ -115,11 +115,12 @@ def _alternatives(spotted: Spotted, index: Index) -> None:
             spotted.cues.append((cue, place, place + len(word)))
     _sighed(spotted, index.tables.raw["sighed"])
     mute = [(first, last) for cue, first, last in spotted.cues if cue in index.tables.mute]
-    for word in index.tables.raw["alternatives"]:
+    for word, negates in index.tables.raw["alternatives"].items():
         place = text.find(word, 1, -1)
         while place > 0:
             if text[place - 1] == text[place + 1] and not any(first < place < last for first, last in mute):
-                spotted.cues = [cue for cue in spotted.cues if cue[1] != place or cue[0] == "question"]  # no negation
+                if not negates:
+                    spotted.cues = [cue for cue in spotted.cues if cue[1] != place or cue[0] == "question"]
                 spotted.cues.append(("question", place - 1, place + 2))
             place = text.find(word, place + 1, -1)
 
@@ -131,8 +132,7 @@ def _sighed(spotted: Spotted, sighed: dict[str, Any]) -> None:
     while place > 0:
         end = place + 1
         if not text[end : end + 1].isalnum() and text[end : end + 1] != "?" and text[place - 1] not in sighed["unless"]:
-            spotted.cues = [cue for cue in spotted.cues if cue[1:] != (place, end)]
-            spotted.cues.append(("indefinite", place, end))
+            spotted.cues = [*(cue for cue in spotted.cues if cue[1:] != (place, end)), ("indefinite", place, end)]
         place = text.find(word, end)
 
 

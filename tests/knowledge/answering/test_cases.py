@@ -25,6 +25,7 @@ FILES = (
     "eleventh_classes",
     "eleventh_times",
     "everyday_words",
+    "fifteenth_m6",
     "fourteenth_e",
     "fourteenth_h",
     "fragments",
