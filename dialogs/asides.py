@@ -215,7 +215,8 @@ def _hold(talk: Talk, handbook: str, options: tuple[Option, ...]) -> None:
     """A guest's product answers from now on, and first what was asked last."""
     again = answers.again(talk.state, talk.world, chosen=answers.OF_HANDBOOK + handbook)
     told = again is not None and again.understood
-    talk.say("dialogs.told_handbook", options=() if told else options, product=product.model_dump())
+    called = talk.world.library.in_force(handbook, talk.world.today).handbook.product.model_dump()
+    talk.say("dialogs.told_handbook", options=() if told else options, product=called)
     if again is not None and told:
         talk.replies.extend(again.replies)
         talk.set(context=again.context)

@@ -14,6 +14,8 @@ def applicant_acts(asked: Asked) -> bool:
     cues = asked.u.cues
     if employer_bought(cues):
         return True
+    if "self-insured" in cues | asked.u.aside:  # who is insured bought it: whoever else acts is not the applicant
+        return False
     applicant = "is-applicant" in cues
     other = asked.u.said.relation is not None and (not applicant or _other_acts(asked)) and not _buyer_acts(asked)
     return not (other or ("company" in cues and not applicant) or "not-applicant" in cues)

@@ -14,6 +14,7 @@ from knowledge.understanding.tables import said_by, words_of
 
 VARIANTS = ("inpatient", "outpatient")
 LOST, ALONE, POLICY_NUMBER = "this-paper-lost", "paper-alone", "policy-number"
+COPIED = "original-away"
 OTHER = "other"  # a case for which the locales have no words of its own
 WANTED = {"always": Verdict.YES, "when": Verdict.DEPENDS, "never": Verdict.INFO}
 CASES = frozenset({"gene_tested-true", "illness_kind-cancer", "variant-inpatient", "attend_in_person-false"})
@@ -116,7 +117,7 @@ def _beside(asked: Asked, paper: Paper, cue: str) -> bool:
 
 def paper(asked: Asked) -> Finding | None:
     """One paper that is named: needed, welcome, what to do without it."""
-    if ALONE in asked.cues:
+    if ALONE in asked.cues and COPIED not in asked.cues | asked.u.aside:  # else a copy is meant, and no original
         found = [finding for service in asked.services if (finding := _too_few(asked, service)) is not None]
         if found:
             return found[0]

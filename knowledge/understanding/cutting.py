@@ -29,6 +29,8 @@ def questions(spotted: Spotted, index: Index) -> list[tuple[int, int]]:
         if following > 0:  # two marks: a question each, whatever word makes it one
             asks = asks or asks_itself(spotted, index, (begun, cut))
             rest_asks = rest_asks or asks_itself(spotted, index, (cut + 1, following))
+        elif text[cut] == "?" and rest_asks and text.isascii():  # what names something before a mark asks
+            asks = asks or any(begun <= name.start < cut for name in spotted.names)
         rest_asks = rest_asks and not text.startswith(joined, cut + 1)
         asked = asked or asks
         if asked and rest_asks:

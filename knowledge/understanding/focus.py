@@ -80,10 +80,12 @@ def find(spotted: Spotted, index: Index, span: Span) -> Focus | None:
     own = {cue for place in chosen for cue, _, _ in inside[place]}
     if any(spotted.text.startswith(MARK, clauses[place][1]) for place in chosen):
         own.add(ASKED)  # the mark stands behind the clause
-    rest = {cue for place, said in enumerate(inside) if place not in chosen for cue, _, _ in said}
+    others = [place for place in range(len(clauses)) if place not in chosen]
+    rest = {cue for place in others for cue, _, _ in inside[place]}
+    rest -= _of_another(spotted, index, [(clauses[place], inside[place]) for place in others], rest)
     spans = tuple(clauses[place] for place in sorted(chosen))
     told = frozenset(own - index.tables.plain) | _kinds(spotted, spans) | _amounts(spotted, index, spans)
-    return Focus(spans, frozenset(own | _facts(rest, own, spotted, index)), told, frozenset(rest))
+    return Focus(spans, frozenset(own | _facts(rest, own, index)), told, frozenset(rest))
 
 
 def _clauses(spotted: Spotted, index: Index, span: Span) -> list[Span]:
@@ -127,15 +129,46 @@ def _amounts(spotted: Spotted, index: Index, spans: tuple[Span, ...]) -> set[str
     return found
 
 
-def _facts(rest: set[str], own: set[str], spotted: Spotted, index: Index) -> set[str]:
+def _facts(rest: set[str], own: set[str], index: Index) -> set[str]:
     """What the other clauses tell of the case, so far as the asking ones do not say it themselves."""
     facts = rest & index.tables.facts
-    if "away" in rest and any(name.kind is Kind.RELATION for name in spotted.names):
-        facts -= {"abroad", "elsewhere-abroad"}  # it is the one who asks that is away, not the one who is ill
     for group in index.tables.exclusive:
         if own & group:
             facts -= group
     return facts
+
+
+def _of_another(
+    spotted: Spotted, index: Index, told: list[tuple[Span, list[tuple[str, int, int]]]], rest: set[str]
+) -> set[str]:
+    """The cues of somewhere abroad, where it is another that works or learns there than the one who is ill."""
+    raw = index.tables.raw
+    abroad = {*raw["abroad"]}
+    there = [(clause, {cue for cue, _, _ in said}) for clause, said in told]
+    there = [(clause, cues) for clause, cues in there if not cues.isdisjoint(abroad)]
+    if not there or any(_ill(spotted, index, *one) for one in there):
+        return set()
+    away = "away" in rest and any(name.kind is Kind.RELATION for name in spotted.names)
+    return abroad if away or all(_kept(spotted, index, *one) for one in there) else set()
+
+
+def _ill(spotted: Spotted, index: Index, clause: Span, said: set[str]) -> bool:
+    """Whether the clause tells of an illness, or of a stay."""
+    start, end = clause
+    ill = any(name.kind is Kind.ILLNESS and start <= name.start and name.end <= end for name in spotted.names)
+    return ill or not said.isdisjoint(index.tables.raw["ails"])
+
+
+def _kept(spotted: Spotted, index: Index, clause: Span, said: set[str]) -> bool:
+    """Whether somebody else's work or school is told in the clause, where a place is named elsewhere."""
+    raw, (start, end) = index.tables.raw, clause
+    inside = [name for name in spotted.names if start <= name.start and name.end <= end]
+    apart = [name for name in spotted.names if name not in inside]
+    told = {one for name in inside if name.kind is Kind.RELATION for one in name.ids}
+    others = {one for name in apart if name.kind is Kind.RELATION for one in name.ids} - told
+    if raw["kept_there"] not in said or not told or (not told.isdisjoint(raw["may_be_ill"]) and not others):
+        return False
+    return any(name.kind is Kind.PLACE for name in apart)
 
 
 def asks_itself(spotted: Spotted, index: Index, clause: Span) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from knowledge.understanding.frames import END, Frame
 from knowledge.understanding.index import Index, Written
@@ -112,13 +113,27 @@ def _alternatives(spotted: Spotted, index: Index) -> None:
         place = text.find(word)
         if place >= 0 and not text[place + len(word) : place + len(word) + 1].isalnum():
             spotted.cues.append((cue, place, place + len(word)))
-    mute = [(first, last) for cue, first, last in spotted.cues if cue == index.tables.mute]
-    for word in index.tables.raw["alternatives"]:
+    _sighed(spotted, index.tables.raw["sighed"])
+    mute = [(first, last) for cue, first, last in spotted.cues if cue in index.tables.mute]
+    for word, negates in index.tables.raw["alternatives"].items():
         place = text.find(word, 1, -1)
         while place > 0:
             if text[place - 1] == text[place + 1] and not any(first < place < last for first, last in mute):
+                if not negates:
+                    spotted.cues = [cue for cue in spotted.cues if cue[1] != place or cue[0] == "question"]
                 spotted.cues.append(("question", place - 1, place + 2))
             place = text.find(word, place + 1, -1)
+
+
+def _sighed(spotted: Spotted, sighed: dict[str, Any]) -> None:
+    """A word that asks which is a sigh at the end of a clause: no cue of it counts."""
+    text, word = spotted.text, sighed["word"]
+    place = text.find(word, 1)
+    while place > 0:
+        end = place + 1
+        if not text[end : end + 1].isalnum() and text[end : end + 1] != "?" and text[place - 1] not in sighed["unless"]:
+            spotted.cues = [*(cue for cue in spotted.cues if cue[1:] != (place, end)), ("indefinite", place, end)]
+        place = text.find(word, end)
 
 
 def _rank(hit: Hit) -> tuple[int, int]:
@@ -249,7 +264,7 @@ def _settle_cues(said: list[Hit], spotted: Spotted, masks: _Masks, index: Index)
             continue
         if not index.tables.whole.isdisjoint(written.cues) and _breaks(spotted.names, start, end):
             continue
-        if index.tables.mute in written.cues:
+        if not index.tables.mute.isdisjoint(written.cues):
             muted[start:end] = bytes((min(span, 255),)) * span
         inside, around = service[start] > span, cued[start] > span
         ill = masks.other[start] > span

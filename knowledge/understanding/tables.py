@@ -94,7 +94,7 @@ class Tables:
     inside_illness: frozenset[str]
     asking: frozenset[str]
     cuts: frozenset[str]
-    mute: str
+    mute: frozenset[str]
     particles: frozenset[str]
     clause_asking: frozenset[str]
     plain: frozenset[str]
@@ -134,7 +134,7 @@ def tables() -> Tables:
         never_by_sound=_words(settings, "never_by_sound"),
         inside_illness=_words(settings, "inside_illness"),
         asking=_words(settings, "asking"),
-        mute=settings["mute"],
+        mute=_words(settings, "mute"),
         cuts=frozenset((*settings["clause_ends"], *settings["pauses"])),
         particles=_words(settings, "particles"),
         clause_asking=_words(settings, "asking") | _words(settings, "also_asking"),

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 
+from knowledge.understanding.asides import without_asides
 from knowledge.understanding.by_sound import spot_pinyin, spot_sounds
 from knowledge.understanding.cutting import questions
 from knowledge.understanding.index import Index
@@ -34,7 +35,7 @@ def understand(text: str, index: Index, *, today: date, handbook: str | None = N
     understanding without intents.
     """
     typed = normalise(text, index.longest)
-    normal, spotted = _spot(typed, index)
+    normal, spotted = _spot(without_asides(typed), index)
     if handbook is not None:
         owned = (_own(name, handbook, spotted, index) for name in spotted.names)
         spotted.names = [name for name in owned if name is not None]

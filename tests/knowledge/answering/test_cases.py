@@ -28,6 +28,7 @@ FILES = (
     "fifteenth_m3",
     "fifteenth_m3_once",
     "fifteenth_m5",
+    "fifteenth_m6",
     "fourteenth_e",
     "fourteenth_h",
     "fragments",
