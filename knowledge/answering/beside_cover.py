@@ -1,19 +1,22 @@
-"""What is asked of a service beside a place, hospital or drug that it covers.
+"""What is asked, or told, of a service beside a place, hospital or drug that it covers.
 
 "Does the advance in Shenzhen bear interest?": that Shenzhen is covered is no yes to that. The question is put once more
-without the name; where nothing else comes of it, the handbook says nothing of it.
+without the name; where nothing else comes of it, the handbook says nothing of it. "I left hospital in Shenzhen last
+week, may I have the advance?": what is told decides, as it does without the name.
 """
 
 from collections.abc import Callable
 from dataclasses import replace
 
 from knowledge.answering.facts import silence
+from knowledge.answering.kinds import traits
 from knowledge.answering.shapes import Finding, Part
 from knowledge.library import HandbookInForce
 from knowledge.models import Verdict
 from knowledge.understanding.beyond import GENERAL
 from knowledge.understanding.likeness import ALMOST
 from knowledge.understanding.names import LISTED, SERVICES, Understanding, without
+from knowledge.understanding.tables import Tables
 
 NOTHING = GENERAL | {"", "what-is", "services"}  # intents of answers that say nothing of what is asked
 SAID_BESIDE = {
@@ -23,22 +26,30 @@ SAID_BESIDE = {
 }
 MAY = 3  # characters of "may I"
 REFUSED = frozenset({Verdict.NO, Verdict.UNKNOWN})
+WEIGHED = REFUSED | {Verdict.DEPENDS, Verdict.INFO}
 Again = Callable[[str, tuple[str, ...]], tuple[Understanding, Finding] | None]  # a question, the services it is about
 
 
-def beside_cover(u: Understanding, covered: Finding, edition: HandbookInForce | None, again: Again) -> Finding:
-    """``covered``, where no more is asked; else what is said to the rest, and that the name stands on the list. Where
-    it only may be that more is asked, the rest has to ask in a word of which nothing is known, or plainly for a topic
-    of which nothing good is said.
+def beside_cover(
+    u: Understanding, covered: Finding, edition: HandbookInForce | None, again: Again, tables: Tables
+) -> Finding:
+    """``covered``, where no more is asked or told; else what is said to the rest, and that the name stands on the list.
+    Where it only may be that more is asked, the rest has to ask in a word of which nothing is known, or plainly for a
+    topic of which nothing good is said.
 
     ``again``: answers a question anew; None where it is several. ``edition``: None for a guest."""
-    if u.bare or covered.intent != "coverage" or not covered.hopeful or covered.options:
+    told = _tells(u, tables)
+    if (u.bare and not told) or covered.intent != "coverage" or not covered.hopeful or covered.options:
         return covered
-    anew = again(without(u.text, u.names, LISTED), (covered.service,) if covered.service else ())
-    if anew is None or not _more(u, *anew):
+    anew = again(_apart(u, tables), (covered.service,) if covered.service else ())
+    if anew is None:
         return covered
     rest = anew[1]
     listed = _stands_there(covered)
+    if told and _decides(*anew, tables):
+        return replace(rest, parts=(*rest.parts, *listed))
+    if u.bare or not _more(u, *anew):
+        return covered
     if rest.intent not in NOTHING and rest.verdict is not Verdict.CLARIFY:
         return replace(rest, parts=(*rest.parts, *listed))
     if edition is None:
@@ -54,6 +65,37 @@ def beside(silent: Finding, covered: Finding | None) -> Finding:
     """That the handbook is silent, with the place that is named, where that stands on the list."""
     there = covered is not None and covered.hopeful and not covered.options
     return replace(silent, parts=(*silent.parts, *_stands_there(covered))) if covered and there else silent
+
+
+def _tells(u: Understanding, tables: Tables) -> bool:
+    """Whether anything is told, or asked, beside whether the service may be used there."""
+    return bool(u.focus or u.days or u.amounts.any) or not u.cues <= tables.use_cues
+
+
+def _decides(rest: Understanding, finding: Finding, tables: Tables) -> bool:
+    """Whether what is told of the case decides, whatever is listed: a refusal to which a rule led, or anything but a
+    yes beside what speaks against one."""
+    if finding.verdict is Verdict.NO and traits(finding.intent).despite_cover:
+        return finding.intent == "deadline" or not any(
+            scored.guessed for scored in rest.intents if scored.intent == finding.intent
+        )
+    return finding.verdict in WEIGHED and not tables.against_cover.isdisjoint(rest.cues | rest.aside)
+
+
+def _apart(u: Understanding, tables: Tables) -> str:
+    """The text without what is listed, and without the word that leads to it ("in")."""
+    text, begun = u.text, len(u.text)
+    for name in sorted(u.of(*LISTED), key=lambda name: -name.start):
+        if name.end > begun or not name.text or text[name.start : name.end] != name.text:
+            continue
+        behind = text[name.end :]
+        before = text[: name.start]
+        if behind.startswith(tables.links):  # "in the hospital of Suzhou"
+            behind = behind[1:]
+        else:
+            before = tables.leads_to_place.sub("", before)
+        text, begun = before + behind, len(before)
+    return without(text, u.names, LISTED)
 
 
 def _stands_there(covered: Finding) -> tuple[Part, ...]:
