@@ -183,9 +183,10 @@ class Understanding:
 
     @property
     def policy_over(self) -> bool:
-        """Whether the message tells that the policy is no more; that it is to end is not that."""
+        """Whether the message tells that the policy is no more, or that there is none; that it is to end is not that."""
         told = self.cues | self.aside
-        return "not-renewed" in told or ("policy-over" in told and "ends-later" not in told)
+        none = "no-policy" in told and "shops-around" not in told
+        return none or "not-renewed" in told or ("policy-over" in told and "ends-later" not in told)
 
     @property
     def day(self) -> date | None:
