@@ -26,6 +26,7 @@ SAID_BESIDE = {
 }
 MAY = 3  # characters of "may I"
 REFUSED = frozenset({Verdict.NO, Verdict.UNKNOWN})
+TOPIC, HELD = "topic.", "deadline"  # the latter is held against days: a guess led there and no more
 WEIGHED = REFUSED | {Verdict.DEPENDS, Verdict.INFO}
 Again = Callable[[str, tuple[str, ...]], tuple[Understanding, Finding] | None]  # a question, the services it is about
 
@@ -75,10 +76,9 @@ def _tells(u: Understanding, tables: Tables) -> bool:
 def _decides(rest: Understanding, finding: Finding, tables: Tables) -> bool:
     """Whether what is told of the case decides, whatever is listed: a refusal to which a rule led, or anything but a
     yes beside what speaks against one."""
-    if finding.verdict is Verdict.NO and traits(finding.intent).despite_cover:
-        return finding.intent == "deadline" or not any(
-            scored.guessed for scored in rest.intents if scored.intent == finding.intent
-        )
+    weighed = REFUSED | {Verdict.DEPENDS} if finding.intent.startswith(TOPIC) else {Verdict.NO}
+    if finding.verdict in weighed and traits(finding.intent).despite_cover:
+        return finding.intent == HELD or not any(s.guessed for s in rest.intents if s.intent == finding.intent)
     return finding.verdict in WEIGHED and not tables.against_cover.isdisjoint(rest.cues | rest.aside)
 
 
