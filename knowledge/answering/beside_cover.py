@@ -46,7 +46,7 @@ def beside_cover(
     if anew is None:
         return covered
     rest = anew[1]
-    listed = _stands_there(covered)
+    listed = stands_there(covered)
     if told and _decides(*anew, tables):
         return replace(rest, parts=(*rest.parts, *listed))
     if u.bare or not _more(u, *anew):
@@ -65,7 +65,7 @@ def beside_cover(
 def beside(silent: Finding, covered: Finding | None) -> Finding:
     """That the handbook is silent, with the place that is named, where that stands on the list."""
     there = covered is not None and covered.hopeful and not covered.options
-    return replace(silent, parts=(*silent.parts, *_stands_there(covered))) if covered and there else silent
+    return replace(silent, parts=(*silent.parts, *stands_there(covered))) if covered and there else silent
 
 
 def _tells(u: Understanding, tables: Tables) -> bool:
@@ -98,7 +98,8 @@ def _apart(u: Understanding, tables: Tables) -> str:
     return without(text, u.names, LISTED)
 
 
-def _stands_there(covered: Finding) -> tuple[Part, ...]:
+def stands_there(covered: Finding) -> tuple[Part, ...]:
+    """That the names of ``covered`` stand on their lists, without a yes."""
     return tuple(Part(SAID_BESIDE[part.key], part.args) for part in covered.parts if part.key in SAID_BESIDE)
 
 
