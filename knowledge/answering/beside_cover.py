@@ -5,6 +5,7 @@ without the name; where nothing else comes of it, the handbook says nothing of i
 week, may I have the advance?": what is told decides, as it does without the name.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -83,19 +84,13 @@ def _decides(rest: Understanding, finding: Finding, tables: Tables) -> bool:
 
 
 def _apart(u: Understanding, tables: Tables) -> str:
-    """The text without what is listed, and without the word that leads to it ("in")."""
-    text, begun = u.text, len(u.text)
-    for name in sorted(u.of(*LISTED), key=lambda name: -name.start):
-        if name.end > begun or not name.text or text[name.start : name.end] != name.text:
-            continue
-        behind = text[name.end :]
-        before = text[: name.start]
-        if behind.startswith(tables.links):  # "in the hospital of Suzhou"
-            behind = behind[1:]
-        else:
-            before = tables.leads_to_place.sub("", before)
-        text, begun = before + behind, len(before)
-    return without(text, u.names, LISTED)
+    """The text without what is listed, and without the word that leads to it ("in"), unless that belongs to what is
+    behind ("in the hospital of Suzhou")."""
+    names = "|".join(re.escape(name.text) for name in u.of(*LISTED) if name.text)
+    if not names:
+        return u.text
+    leads, links = tables.raw["leads_to_place"], tables.raw["links"]
+    return without(re.sub(f"(?:{leads})?(?:{names})(?!{links})|(?:{names}){links}", "", u.text), u.names, LISTED)
 
 
 def stands_there(covered: Finding) -> tuple[Part, ...]:

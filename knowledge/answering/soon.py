@@ -13,9 +13,10 @@ from knowledge.answering.fitting import PROMISES, fitting
 from knowledge.answering.shapes import Finding
 from knowledge.answering.times import duration
 from knowledge.clocks import reckon
-from knowledge.models import Verdict
+from knowledge.models import Deed, Verdict
 
 ARRANGED = frozenset({"arrange", "promised-time"})  # cues of a time in which it is to be arranged
+ANSWERED = (Deed.CONTACT, Deed.REPLY)  # before that nothing is arranged
 OTHER_DAYS = frozenset({"occ-policy_start", POLICY_END, "occ-discharge", "bought-ago", "in-advance"})
 DAYS = {"days": 1, "weeks": 7}
 
@@ -30,8 +31,8 @@ def too_soon(asked: Asked, finding: Finding) -> Finding:
         return finding
     undated = replace(asked.u, days=(), cues=asked.cues - {"deadline"} | {"arrange"})
     plain = replace(asked, u=undated).about(service)
-    limits = [limit for _, limit in fitting(plain, ahead=False) if limit.deed in PROMISES]
-    if not limits or wished >= reckon(limits[0], asked.today, asked.library.calendar).day:
+    limits = [limit for _, limit in fitting(plain, ahead=False) if limit.deed in (*PROMISES, *ANSWERED)]
+    if wished >= max((reckon(one, asked.today, asked.library.calendar).day for one in limits), default=wished):
         return finding
     told = duration(plain)
     if told is None or told.verdict is not Verdict.INFO:

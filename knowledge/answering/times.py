@@ -32,6 +32,7 @@ from knowledge.understanding.deeds import MOVES
 
 SILENT = {"deed-cancel": "cancel", "deed-change": "change", "report": "report-within", "arrange": "arranged-within"}
 WHEN = frozenset({"when", "deadline", "how-long", "what"})
+MAY = frozenset({"can", "unbooked"})
 MOST = 4
 BEHIND = 6  # characters: so near behind the days ahead an hour is that of the deed
 
@@ -52,7 +53,7 @@ def deadline(asked: Asked) -> Finding | None:
     inside = "admitted" in asked.u.aside and {"in-time", "still"} & asked.cues and not asked.u.days
     if "usable-when" in asked.cues or inside:  # who is in hospital is past every limit before it: a rule says what then
         return None
-    may = (bool(asked.u.days) or lead(asked) is not None) and "can" in asked.cues and not WHEN & asked.cues
+    may = (bool(asked.u.days) or lead(asked) is not None) and MAY & asked.cues and not WHEN & asked.cues
     to_apply = to_apply_for(asked, OTHER_DEEDS)
     ahead = may or to_apply or (not of_our_answer(asked) and bool({"in-advance", "act-by", *HOPES} & asked.cues))
     chosen = fitting(asked, ahead=ahead) or ("act-by" in asked.cues and fitting(asked, ahead=False))

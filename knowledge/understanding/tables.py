@@ -108,8 +108,6 @@ class Tables:
     exclusive: tuple[frozenset[str], ...]
     sighs: re.Pattern[str]
     against_cover: frozenset[str]
-    leads_to_place: re.Pattern[str]
-    links: str
 
 
 def tables() -> Tables:
@@ -145,8 +143,6 @@ def tables() -> Tables:
         exclusive=tuple(frozenset(group) for group in settings["exclusive"]),
         sighs=re.compile(settings["sighs"]),
         against_cover=_words(settings, "against_cover"),
-        leads_to_place=re.compile(settings["leads_to_place"]),
-        links=settings["links"],
         every_place=_words(settings, "all_places"),
         idle=_words(settings, "idle"),
         use_cues=_words(settings, "use_cues"),
