@@ -17,6 +17,7 @@ from knowledge.models import Deed, Verdict
 
 ARRANGED = frozenset({"arrange", "promised-time"})  # cues of a time in which it is to be arranged
 ANSWERED = (Deed.CONTACT, Deed.REPLY)  # before that nothing is arranged
+AHEAD = (Deed.APPLY, Deed.BOOK)  # where a last day for these is set, the day is held against that
 OTHER_DAYS = frozenset({"occ-policy_start", POLICY_END, "occ-discharge", "bought-ago", "in-advance"})
 DAYS = {"days": 1, "weeks": 7}
 
@@ -27,7 +28,7 @@ def too_soon(asked: Asked, finding: Finding) -> Finding:
         return finding
     wished = _wished(asked)
     service = next((s for s in asked.all_services if s.id == finding.service), None)
-    if wished is None or service is None:
+    if wished is None or service is None or any(one.deed in AHEAD for one in service.time_limits):
         return finding
     undated = replace(asked.u, days=(), cues=asked.cues - {"deadline"} | {"arrange"})
     plain = replace(asked, u=undated).about(service)
