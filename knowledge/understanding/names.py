@@ -135,7 +135,7 @@ class Understanding:
     clock: Clock | None = None
     said: Said = field(default_factory=Said)
     unknown: tuple[Unknown, ...] = ()
-    urgent: str = ""  # emergency, self-harm
+    urgent: str = ""  # emergency, self-harm, violence
     amounts: Amounts = NOTHING
     focus: tuple[tuple[int, int], ...] = ()  # the clauses that ask, where others only tell the case
     aside: frozenset[str] = frozenset()  # cues of the clauses that only tell
