@@ -36,7 +36,7 @@ def _uses(asked: Asked, service: Service) -> Finding | None:
     instead = "" if asked.uses is not None else instead_of_used(asked.u, asked.index)
     swapped = SWAPPED in asked.cues | asked.u.aside and set(STAYS) <= {u.variant for u in service.uses}
     unused = [u for u in service.uses if instead and u.variant == instead]
-    own = (list(service.uses) if swapped else []) or unused or [u for u in service.uses if u.variant in asked.variants] or list(service.uses)
+    own = unused or [u for u in service.uses if u.variant in asked.variants] or list(service.uses)
     if not own:
         return None
     fresh = bool(unused) or _fresh(asked, own)
@@ -45,7 +45,7 @@ def _uses(asked: Asked, service: Service) -> Finding | None:
         said = asked.u.amounts.times
         several = said is not None and (said > 1 or "again" not in asked.cues)  # "all used up, send one once more"
         used = said if used is None and several else own[0].count
-    elif used is None and not fresh and len(own) == 1 == own[0].count and USED <= asked.cues:  # and it is all there is
+    elif used is None and not fresh and _all_gone(asked, own):
         used = 1
     elif OWN in asked.cues | asked.u.aside:  # what one did at one's own expense is no use of it
         used = None
@@ -75,6 +75,11 @@ def _uses(asked: Asked, service: Service) -> Finding | None:
     if verdict is Verdict.YES:
         parts += in_short(service.conditions)
     return Finding(verdict, tuple(parts), cite(asked.edition, service, *sources), service.id, (), "uses")
+
+
+def _all_gone(asked: Asked, own: list[Uses]) -> bool:
+    """Whether the only use that there is was had, as is told, and another is asked for; what is counted is surer."""
+    return asked.uses is None and len(own) == 1 and own[0].count == 1 and asked.cues >= USED
 
 
 def _used(uses: Used, service: Service, own: Uses) -> int:

@@ -183,7 +183,7 @@ class Understanding:
 
     @property
     def policy_over(self) -> bool:
-        """Whether the message tells that the policy is no more, or that there is none; that it is to end is not that."""
+        """Whether the message tells that the policy is no more, or that there is none; not that it is to end."""
         told = self.cues | self.aside
         none = "no-policy" in told and "shops-around" not in told
         return none or "not-renewed" in told or ("policy-over" in told and "ends-later" not in told)
