@@ -210,7 +210,8 @@ def _put(u: Understanding, asking: Asking, handbook: str | None, context: Mappin
             return whose
     recent = tuple(context.get("services", ()))
     asking = replace(asking, among=tuple(context.get("among", ())))
-    return beside_cover(u, _said(u, asking, edition, recent), edition, partial(_again, asking, edition))
+    said = _said(u, asking, edition, recent)
+    return beside_cover(u, said, edition, partial(_again, asking, edition), index.tables)
 
 
 def _said(u: Understanding, asking: Asking, edition: HandbookInForce | None, recent: tuple[str, ...]) -> Finding:

@@ -12,6 +12,7 @@ from knowledge.understanding.names import Kind
 WIDE = "unspecified"  # a kind of illness that says little beside another
 STAY = "inpatient_treatment"  # the slot of the condition that it is for a stay in hospital
 BEGINNINGS = (Test.WAITING_OVER, Test.DAYS_IN_FORCE, Test.COOLING_OFF_OVER)
+FOUND_EARLY = "found-early"  # cue
 COOLING_OFF = (Test.COOLING_OFF_OVER,)
 FOUND = frozenset({"diagnosed", "recurrence"})  # cues that an illness was found
 OTHER_DAY = frozenset({"occ-policy_start", "occ-policy_end", "occ-admission", "bought-ago", "discharged"})  # cues
@@ -28,6 +29,8 @@ def situation(asked: Asked, service: Service | None = None) -> Situation:
         kinds = (*(kinds or ()), "obstetric")
     coded = [name.ids[0] for name in u.of(Kind.PLACE) if len(name.ids) == 1]
     places = {code for code in coded if asked.library.places.is_city(code)} or set(coded)
+    early = FOUND_EARLY in asked.cues | u.aside and said.in_waiting_period is False  # over by now, and was it then?
+    unsaid = early or said.in_waiting_period is None
     return Situation(
         today=asked.today,
         policy=asked.policy,
@@ -38,7 +41,7 @@ def situation(asked: Asked, service: Service | None = None) -> Situation:
         recurrence=said.recurrence,
         diagnosed_on=found_on(asked),
         found="past" in u.cues and _was_found(asked),
-        in_waiting_period=waits(asked, service) if said.in_waiting_period is None else said.in_waiting_period,
+        in_waiting_period=waits(asked, service) if unsaid else said.in_waiting_period,
         in_cooling_off=waits(asked, service, *COOLING_OFF) if said.in_cooling_off is None else said.in_cooling_off,
         admitted=said.admitted,
         cost=u.amounts.yuan,

@@ -34,6 +34,7 @@ class Traits:
     of_each_use: bool = False
     of_its_user: bool = False
     alone: bool = False
+    despite_cover: bool = False
 
     @property
     def others(self) -> tuple[str, ...]:

@@ -29,6 +29,8 @@ from knowledge.answering.kinds import traits
 from knowledge.answering.lately import bought_lately
 from knowledge.answering.outside import not_understood, outside
 from knowledge.answering.shapes import Finding
+from knowledge.answering.soon import too_soon
+from knowledge.answering.whose_cover import whose
 from knowledge.models import Verdict
 from knowledge.understanding.names import LISTED, Kind, Scored
 
@@ -143,6 +145,7 @@ def one(asked: Asked) -> Finding:
             doubt = doubt or (finding if against.leaves_open(scored, finding) else None)
             continue
         finding = _listed(asked, _in_time(asked, _outweighed(asked, scored, finding)))
+        finding = whose(asked, too_soon(asked, finding))
         finding = against.certain(asked, scored, against.refused(asked, scored, finding))
         finding = against.doubted(against.only_told(asked, scored, finding), doubt)
         return _also(asked, finding, ranked[place + 1 :]) if scored.intent in TOLD else finding

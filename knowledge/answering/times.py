@@ -27,11 +27,14 @@ from knowledge.answering.several import unled
 from knowledge.answering.shapes import Citation, Finding, Part, both, cite
 from knowledge.clocks import reckon
 from knowledge.models import Deed, Occasion, Service, TimeLimit, Verdict
+from knowledge.understanding.ahead import Ahead
 from knowledge.understanding.deeds import MOVES
 
 SILENT = {"deed-cancel": "cancel", "deed-change": "change", "report": "report-within", "arrange": "arranged-within"}
 WHEN = frozenset({"when", "deadline", "how-long", "what"})
+MAY = frozenset({"can", "unbooked"})
 MOST = 4
+BEHIND = 6  # characters: so near behind the days ahead an hour is that of the deed
 
 
 def duration(asked: Asked) -> Finding | None:
@@ -50,7 +53,7 @@ def deadline(asked: Asked) -> Finding | None:
     inside = "admitted" in asked.u.aside and {"in-time", "still"} & asked.cues and not asked.u.days
     if "usable-when" in asked.cues or inside:  # who is in hospital is past every limit before it: a rule says what then
         return None
-    may = (bool(asked.u.days) or lead(asked) is not None) and "can" in asked.cues and not WHEN & asked.cues
+    may = (bool(asked.u.days) or lead(asked) is not None) and MAY & asked.cues and not WHEN & asked.cues
     to_apply = to_apply_for(asked, OTHER_DEEDS)
     ahead = may or to_apply or (not of_our_answer(asked) and bool({"in-advance", "act-by", *HOPES} & asked.cues))
     chosen = fitting(asked, ahead=ahead) or ("act-by" in asked.cues and fitting(asked, ahead=False))
@@ -107,11 +110,19 @@ def _ahead_of_it(asked: Asked, chosen: list[Limited]) -> Finding | None:
     said = lead(asked) if limit.direction == "before" else None
     if said is None or "alike" in asked.cues:  # so long ahead is what another service asks for
         return None
-    found = enough(limit, said)
+    found = enough(limit, said) and not _past_the_hour(asked, limit, said)
     verdict = {True: Verdict.YES, False: Verdict.NO, None: Verdict.DEPENDS}[found]
     line = _line(asked, chosen[0], False)
     parts = (line,) if found is None else (Part("answers.time.enough" if found else "answers.time.not_enough"), line)
     return Finding(verdict, parts, _cited(asked, chosen), service.id, (), "deadline")
+
+
+def _past_the_hour(asked: Asked, limit: TimeLimit, said: Ahead) -> bool:
+    """Whether it is as long ahead as it has to be, and at an hour that is past that of the limit."""
+    clock = asked.u.clock
+    if clock is None or limit.at is None or clock.at <= limit.at or said.days > (limit.amount_max or limit.amount):
+        return False
+    return 0 <= clock.start - said.end <= BEHIND
 
 
 def last_moment(asked: Asked, service: Service, deeds: tuple[Deed, ...]) -> tuple[Part, ...]:

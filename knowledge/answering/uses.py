@@ -7,11 +7,13 @@ from knowledge.answering.asked import Asked
 from knowledge.answering.conditions import in_short
 from knowledge.answering.facts import each
 from knowledge.answering.shapes import Finding, Part, both, cite
-from knowledge.answering.variants import counted_apart, instead_of_used, used_of
+from knowledge.answering.variants import STAYS, counted_apart, instead_of_used, used_of
 from knowledge.models import Service, Uses, Verdict
 from knowledge.policies import Used
 
 OWN = "at-own-cost"  # cue
+USED = frozenset({"used-it", "still"})  # cues
+SWAPPED = "swap-uses"  # cue of a use of one kind that is to be had as another
 
 
 def uses(asked: Asked) -> Finding | None:
@@ -32,6 +34,7 @@ def _by_year(asked: Asked, service: Service) -> Finding | None:
 
 def _uses(asked: Asked, service: Service) -> Finding | None:
     instead = "" if asked.uses is not None else instead_of_used(asked.u, asked.index)
+    swapped = SWAPPED in asked.cues | asked.u.aside and set(STAYS) <= {u.variant for u in service.uses}
     unused = [u for u in service.uses if instead and u.variant == instead]
     own = unused or [u for u in service.uses if u.variant in asked.variants] or list(service.uses)
     if not own:
@@ -42,6 +45,8 @@ def _uses(asked: Asked, service: Service) -> Finding | None:
         said = asked.u.amounts.times
         several = said is not None and (said > 1 or "again" not in asked.cues)  # "all used up, send one once more"
         used = said if used is None and several else own[0].count
+    elif used is None and not fresh and _all_gone(asked, own):
+        used = 1
     elif OWN in asked.cues | asked.u.aside:  # what one did at one's own expense is no use of it
         used = None
     told = "" if used is None else "up" if "used-up" in asked.cues and used == own[0].count else "so often"
@@ -69,11 +74,17 @@ def _uses(asked: Asked, service: Service) -> Finding | None:
     how_many = {"how-many-times", "how-many", "left"} & asked.cues
     wished = Verdict.YES if {"can", "still", "again"} & asked.cues and not how_many else Verdict.INFO
     verdict = wished if fresh else _enough(asked, own, left)
+    verdict = Verdict.NO if swapped and verdict is not Verdict.DEPENDS else verdict
     if verdict is Verdict.YES:
         parts += in_short(service.conditions)
     if left == 0 and (verdict is Verdict.NO or more):
         parts.insert(0, Part("answers.uses_gone"))
     return Finding(verdict, tuple(parts), cite(asked.edition, service, *sources), service.id, (), "uses")
+
+
+def _all_gone(asked: Asked, own: list[Uses]) -> bool:
+    """Whether the only use that there is was had, as is told, and another is asked for; what is counted is surer."""
+    return asked.uses is None and len(own) == 1 and own[0].count == 1 and asked.cues >= USED
 
 
 def _used(uses: Used, service: Service, own: Uses) -> int:

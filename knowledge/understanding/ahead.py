@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 from knowledge.understanding.days import Day, Days
@@ -15,6 +15,7 @@ class Ahead:
 
     amount: int
     unit: str
+    end: int = field(default=0, compare=False)  # where its words end
 
     @property
     def days(self) -> int:
@@ -31,11 +32,11 @@ def ahead(text: str, days: Sequence[Day], reader: Days) -> Ahead | None:
                 continue
             said = match.groupdict()
             if said.get("one"):
-                return Ahead(1, "days")
+                return Ahead(1, "days", match.end())
             number = data["ahead_numbers"].get(said["n"])
             amount = reader.number(said["n"]) if number is None else number
             if amount is not None:
-                return Ahead(amount, data["ahead_units"][said["unit"]])
+                return Ahead(amount, data["ahead_units"][said["unit"]], match.end())
     return None
 
 

@@ -135,7 +135,7 @@ class Understanding:
     clock: Clock | None = None
     said: Said = field(default_factory=Said)
     unknown: tuple[Unknown, ...] = ()
-    urgent: str = ""  # emergency, self-harm
+    urgent: str = ""  # emergency, self-harm, violence
     amounts: Amounts = NOTHING
     focus: tuple[tuple[int, int], ...] = ()  # the clauses that ask, where others only tell the case
     aside: frozenset[str] = frozenset()  # cues of the clauses that only tell
@@ -183,9 +183,10 @@ class Understanding:
 
     @property
     def policy_over(self) -> bool:
-        """Whether the message tells that the policy is no more; that it is to end is not that."""
+        """Whether the message tells that the policy is no more, or that there is none; not that it is to end."""
         told = self.cues | self.aside
-        return "not-renewed" in told or ("policy-over" in told and "ends-later" not in told)
+        none = "no-policy" in told and "shops-around" not in told
+        return none or "not-renewed" in told or ("policy-over" in told and "ends-later" not in told)
 
     @property
     def day(self) -> date | None:

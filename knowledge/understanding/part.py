@@ -33,7 +33,7 @@ from knowledge.understanding.normalise import Normal
 from knowledge.understanding.spotting import NAMES, Spotted
 from knowledge.understanding.unknowns import unknowns
 from knowledge.understanding.unmistaken import unmistaken
-from knowledge.understanding.urgent import only_weary, urgent
+from knowledge.understanding.urgent import no_sign, urgent
 
 LISTS = frozenset({"which", "what", "how-many", "list-word"})  # cues of a question for all there are
 LIKELY = 2  # intents that are likely the one that is meant
@@ -99,7 +99,7 @@ def read(
     if index.likeness:
         found = doing(text, names, cues, features)
         ranked, like = index.likeness.question(text, names, ranked, [*found, *ruled(ranked)])
-        danger = danger or ("" if like and only_weary(spotted.text) else like)
+        danger = danger or ("" if like and no_sign(text) else like)
         if not TIMED.isdisjoint(scored.intent for scored in ranked[:LIKELY]):
             deed = index.likeness.deed(found)
             cues = of_deed(deed, cues)

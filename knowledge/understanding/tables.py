@@ -107,6 +107,7 @@ class Tables:
     echo: frozenset[str]
     exclusive: tuple[frozenset[str], ...]
     sighs: re.Pattern[str]
+    against_cover: frozenset[str]
 
 
 def tables() -> Tables:
@@ -141,6 +142,7 @@ def tables() -> Tables:
         plain=_words(settings, "plain_cues"),
         exclusive=tuple(frozenset(group) for group in settings["exclusive"]),
         sighs=re.compile(settings["sighs"]),
+        against_cover=_words(settings, "against_cover"),
         every_place=_words(settings, "all_places"),
         idle=_words(settings, "idle"),
         use_cues=_words(settings, "use_cues"),

@@ -17,8 +17,11 @@ INSURED = frozenset({"list-in", "insurance-matter", "diagnosed", "reimburse", "o
 SPOKEN_OF = INSURED | {"about", "can", "have", "question", "what", "medical", "occ-discharge", "first", "again"}
 ASKS = frozenset({"question", "can", "what", "how", "which", "have", "reimburse"})
 AS_TALK = ("spoken", "chronic")
-SIGNS = ("self-harm.alone", "emergency.vital", "emergency.likely")  # one is enough
+VIOLENCE = "violence"
+SIGNS = ("self-harm.alone", "emergency.vital", "emergency.likely", f"{VIOLENCE}.alone")  # one is enough
+HEARD = ("self-harm", VIOLENCE, "emergency")  # the gravest first
 STRANDS = "self-harm.strands."  # hints of which two together tell
+CLAUSE = re.compile("[,。!?;]")
 NEAR = 8  # characters before a sign in which an "if" belongs to it
 AROUND, LOOKS = 80, 4  # characters on both sides of a word of danger in a long text; how many are listened to
 BESIDE = 12  # characters between a sign and a word of time that belongs to it
@@ -27,10 +30,16 @@ Signs = dict[str, list[tuple[int, int]]]  # path of a list -> where its signs st
 
 
 def urgent(spotted: Spotted, start: int, end: int) -> str:
-    """ "self-harm", "emergency" or ""."""
+    """ "self-harm", "violence", "emergency" or ""."""
     cues = [cue for cue in spotted.cues if start <= cue[1] and cue[2] <= end]
     found = set(_said(spotted, cues)) | {_indirect(spotted, cues)}
-    return "self-harm" if "self-harm" in found else "emergency" if "emergency" in found else ""
+    return next((danger for danger in HEARD if danger in found), "")
+
+
+def no_sign(text: str) -> bool:
+    """Whether what sounds like a sign is a turn of phrase, or tiredness and nothing else."""
+    here = _patterns()
+    return bool(here["emergency.phrase"].search(text) or here["self-harm.weary"].match(text))
 
 
 def urgent_respelt(typed: str, read_as: str, index: Index) -> str:
@@ -45,11 +54,6 @@ def urgent_within(text: str, index: Index) -> str:
     described = (first for spans in _signs(text).values() for first, _ in spans)
     heard = (text[max(at - AROUND, 0) : at + AROUND] for at in _apart(chain(described, named)))
     return next(filter(None, (urgent(spot(piece, index), 0, len(piece)) for piece in heard)), "")
-
-
-def only_weary(text: str) -> bool:
-    """Whether a message is tiredness and nothing else."""
-    return bool(_patterns()["self-harm.weary"].match(text))
 
 
 def _apart(places: Iterable[int]) -> Iterator[int]:
@@ -81,7 +85,7 @@ def _said(spotted: Spotted, cues: list[tuple[str, int, int]]) -> Iterable[str]:
             continue
         past = _distance(cues, "past", first, last)
         now = _distance(cues, "now", first, last)
-        if past is not None and (now is None or past <= now):
+        if past is not None and (now is None or past <= now or _told_before(spotted, cues, first)):
             continue
         if here["emergency.spoken"].search(text, max(first - NEAR, 0), first) or here["emergency.safe"].search(text):
             continue
@@ -97,6 +101,13 @@ def _said(spotted: Spotted, cues: list[tuple[str, int, int]]) -> Iterable[str]:
         yield DANGERS[cue]
 
 
+def _told_before(spotted: Spotted, cues: list[tuple[str, int, int]], first: int) -> bool:
+    """Whether it is told in the clause of the sign that it was long ago, and a service is asked for now."""
+    if _patterns()["emergency.soon"].search(spotted.text) or all(name.kind not in SERVICES for name in spotted.names):
+        return False
+    return any(cue == "past" and end <= first and not CLAUSE.search(spotted.text[end:first]) for cue, _, end in cues)
+
+
 def _indirect(spotted: Spotted, cues: list[tuple[str, int, int]]) -> str:
     """Dangers that are described, in the whole message: what one clause begins another may end."""
     here, text = _patterns(), spotted.typed
@@ -106,6 +117,8 @@ def _indirect(spotted: Spotted, cues: list[tuple[str, int, int]]) -> str:
     service = any(name.kind in SERVICES for name in spotted.names)
     if _wants_to_die(spotted, signs, service) and not _told(text, "self-harm"):
         return "self-harm"
+    if _signed(signs.get(f"{VIOLENCE}.alone"), here[f"{VIOLENCE}.not"], text) and not _told(text, VIOLENCE):
+        return VIOLENCE
     ids = {cue for cue, _, _ in cues}
     about = None if "now" in ids else here["emergency.about"]
     vital = _signed(signs.get("emergency.vital"), here["emergency.not"], text, about)

@@ -31,6 +31,7 @@ FILES = (
     "fifteenth_m6",
     "fourteenth_e",
     "fourteenth_h",
+    "fifteenth_m7",
     "fragments",
     "in_others_stead",
     "last_slips",

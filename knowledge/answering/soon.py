@@ -1,0 +1,54 @@
+"""A service that is wished for sooner than it is promised, in a place that is on the list.
+
+"Can I have the consultation in Beijing the day after tomorrow?": that Beijing is listed is no yes to the day.
+"""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from knowledge.answering.asked import Asked
+from knowledge.answering.beside_cover import stands_there
+from knowledge.answering.ends import POLICY_END
+from knowledge.answering.fitting import PROMISES, fitting
+from knowledge.answering.shapes import Finding
+from knowledge.answering.times import duration
+from knowledge.clocks import reckon
+from knowledge.models import Deed, Verdict
+
+ARRANGED = frozenset({"arrange", "promised-time"})  # cues of a time in which it is to be arranged
+ANSWERED = (Deed.CONTACT, Deed.REPLY)  # before that nothing is arranged
+AHEAD = (Deed.APPLY, Deed.BOOK)  # where a last day for these is set, the day is held against that
+OTHER_DAYS = frozenset({"occ-policy_start", POLICY_END, "occ-discharge", "bought-ago", "in-advance"})
+DAYS = {"days": 1, "weeks": 7}
+
+
+def too_soon(asked: Asked, finding: Finding) -> Finding:
+    """It depends, and within which time it is promised, where the day that is wished for is before that."""
+    if finding.intent != "coverage" or finding.verdict is not Verdict.YES:
+        return finding
+    wished = _wished(asked)
+    service = next((s for s in asked.all_services if s.id == finding.service), None)
+    if wished is None or service is None or any(one.deed in AHEAD for one in service.time_limits):
+        return finding
+    undated = replace(asked.u, days=(), cues=asked.cues - {"deadline"} | {"arrange"})
+    plain = replace(asked, u=undated).about(service)
+    limits = [limit for _, limit in fitting(plain, ahead=False) if limit.deed in (*PROMISES, *ANSWERED)]
+    if wished >= max((reckon(one, asked.today, asked.library.calendar).day for one in limits), default=wished):
+        return finding
+    told = duration(plain)
+    if told is None or told.verdict is not Verdict.INFO:
+        return finding
+    return replace(told, verdict=Verdict.DEPENDS, parts=(*told.parts, *stands_there(finding)))
+
+
+def _wished(asked: Asked) -> date | None:
+    """The day for which, or by which, it is wished."""
+    if OTHER_DAYS & (asked.cues | asked.u.aside):
+        return None
+    days = [day.day for day in asked.u.days if day.day >= asked.today]
+    if days:
+        return min(days)
+    said = asked.u.amounts.duration
+    if said is None or said[1] not in DAYS or not ARRANGED & asked.cues:
+        return None
+    return asked.today + timedelta(days=said[0] * DAYS[said[1]])

@@ -1,0 +1,49 @@
+"""Whose case it is, and whether a policy is still in force, beside the yes that is said of a place on a list.
+
+"My colleague is in Shanghai, can he use it?": that Shanghai is listed is no yes, for nobody knows whose policy it is.
+"""
+
+import re
+from dataclasses import replace
+
+from knowledge.answering.asked import Asked
+from knowledge.answering.beside_cover import SAID_BESIDE
+from knowledge.answering.kinds import traits
+from knowledge.answering.shapes import Finding, Part, both
+from knowledge.models import Verdict
+from knowledge.understanding.names import Kind
+
+FRIEND = "friend"  # a relation that no policy of a family is for
+APPLICANT_ILL = frozenset({"relative-applicant", "they-ail"})
+SAID_WHOSE = frozenset(  # cues of a policy that is said to be for the one who is ill, or of who asks for clients
+    {"company", "company-bought", "their-policy", "they-insured", "buys-for-other", "asks-for", "self-use", "i-use"}
+)
+UNPAID = "premium-unpaid"
+
+
+def whose(asked: Asked, finding: Finding) -> Finding:
+    """It depends, where somebody is told of who may not be the insured, or a premium that was not paid."""
+    told = asked.cues | asked.u.aside
+    if finding.hopeful and UNPAID in told and (traits(finding.intent).guarded or finding.intent == "eligible"):
+        unpaid = Part("answers.premium_unpaid", {"channel": both(asked.edition.handbook.official_channel)})
+        return replace(finding, verdict=Verdict.DEPENDS, parts=(unpaid, *_listed(finding)))
+    if finding.intent != "coverage" or finding.verdict is not Verdict.YES or not _others(asked, told):
+        return finding
+    insured = Part("answers.for_the_insured", {"alone": False})
+    return replace(finding, verdict=Verdict.DEPENDS, parts=(*_listed(finding), insured))
+
+
+def _listed(finding: Finding) -> tuple[Part, ...]:
+    return tuple(replace(part, key=SAID_BESIDE.get(part.key, part.key)) for part in finding.parts)
+
+
+def _others(asked: Asked, told: frozenset[str]) -> bool:
+    """Whether it is the case of somebody who may well not be the insured."""
+    if told >= APPLICANT_ILL and "they-insured" not in told:
+        return True
+    named = asked.names(Kind.RELATION)
+    if SAID_WHOSE & told or not named or any(FRIEND not in name.ids for name in named):
+        return False
+    raw, text = asked.index.tables.raw["friends_beside"], asked.u.text
+    before, behind = tuple(raw["before"]), re.compile(raw["behind"])
+    return any(not text[: n.start].endswith(before) and not behind.match(text, n.end) for n in named)
