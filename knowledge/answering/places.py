@@ -76,7 +76,7 @@ def _listed(asked: Asked, service: Service, division: Division, places: PlaceLis
     coverage = asked.edition.coverage(service, "places")
     assert coverage is not None
     covered = places.covers(division.code, asked.library.places)
-    if coverage.urban_only and _is_rural(division, asked):
+    if coverage.urban_only and is_rural(division, asked):
         return _rural(asked, service, division, coverage)
     base = {"place": shown(division), "service": both(service.short)}
     cited = cite(asked.edition, service, coverage.source)
@@ -118,7 +118,7 @@ def is_outer(asked: Asked, name: Name, places: tuple[Name, ...]) -> bool:
     if len(name.ids) > 1 or len(places) < 2 or gazetteer.division(name.ids[0]).level != "province":
         return False
     if gazetteer.is_city(name.ids[0]):  # "Chongqing and Chengdu": two places; a county beside it lies there
-        return any(other.start == name.end and _is_rural(gazetteer.division(other.ids[0]), asked) for other in places)
+        return any(other.start == name.end and is_rural(gazetteer.division(other.ids[0]), asked) for other in places)
     if "reason" in asked.cues:
         return True
     inner = (n for n in places if gazetteer.is_city(n.ids[0]))
@@ -218,7 +218,7 @@ def _hospitals_in(asked: Asked, service: Service, division: Division) -> Finding
 
 def _no_list(asked: Asked, service: Service, division: Division, coverage: Coverage) -> Finding:
     """The handbook gives a number and prints no list: it does not say."""
-    if coverage.urban_only and _is_rural(division, asked):
+    if coverage.urban_only and is_rural(division, asked):
         return _rural(asked, service, division, coverage)
     args = {"place": shown(division), "service": both(service.short), "claim": both(coverage.words)}
     parts = (Part("answers.place.no_list", args), ask_channel(asked))
@@ -245,5 +245,5 @@ def _is_district(division: Division, asked: Asked) -> bool:
     )
 
 
-def _is_rural(division: Division, asked: Asked) -> bool:
+def is_rural(division: Division, asked: Asked) -> bool:
     return division.level == "county" and not _is_district(division, asked)

@@ -12,6 +12,7 @@ from knowledge.understanding.beyond import asking_clause, asks_more, beyond, onl
 from knowledge.understanding.days import Day
 from knowledge.understanding.deeds import of_deed
 from knowledge.understanding.focus import find
+from knowledge.understanding.houses import longer_names
 from knowledge.understanding.index import Index
 from knowledge.understanding.likeness import doing, ruled
 from knowledge.understanding.marks import marks
@@ -121,7 +122,7 @@ def read(
 
 def _strange(spotted: Spotted, index: Index, span: tuple[int, int]) -> tuple[Spotted, tuple[Unknown, ...]]:
     """The unknown names of the span, and what was spotted without the names that are pieces of them."""
-    if 0 not in spotted.covered and all(name.kind is not Kind.HOSPITAL for name in spotted.names):
+    if 0 not in spotted.covered and not longer_names(spotted, index):
         return spotted, ()
     spotted = replace(spotted, names=[*spotted.names], covered=bytearray(spotted.covered))
     return spotted, unknowns(spotted, index, *span)
