@@ -171,16 +171,18 @@ def _absent(asked: Asked, service: Service, division: Division, places: PlaceLis
     coverage = asked.edition.coverage(service, "places")
     assert coverage is not None
     args = {"place": shown(division), "service": both(service.short), "grows": coverage.grows}
-    parts = [Part("answers.place.no", args), nearest(asked, division, places.codes)]
+    parts = [Part("answers.place.no", args), nearest(asked, division, places.codes, places)]
     if coverage.grows:
         parts.append(Part("answers.place.grows", {"channel": both(asked.edition.handbook.official_channel)}))
     return Finding(Verdict.NO, tuple(parts), cite(asked.edition, service, coverage.source), service.id, (), "coverage")
 
 
-def nearest(asked: Asked, division: Division, codes: tuple[str, ...]) -> Part:
-    """The nearest covered places of the same province; elsewhere only when the province has none."""
+def nearest(asked: Asked, division: Division, codes: tuple[str, ...], places: PlaceList | None = None) -> Part:
+    """The nearest covered places of the same province; elsewhere only when the province has none. ``places``: the list
+    of which they are, where some of it may be in doubt: those are not offered."""
     gazetteer = asked.library.places
     province = gazetteer.province_of(division.code)
+    codes = tuple(code for code in codes if places is None or not places.covers(code, gazetteer).doubtful)
     same_province = [code for code in codes if code[:2] == province.code[:2]]  # GB/T 2260: the province comes first
     key = "answers.place.nearest" if same_province else "answers.place.nearest_elsewhere"
     chosen = same_province or list(codes)
@@ -205,7 +207,12 @@ def _hospitals_in(asked: Asked, service: Service, division: Division) -> Finding
     base = {"place": shown(division), "service": both(service.short)}
     if own:
         names = list(dict.fromkeys(hospital.name for hospital in own))
-        args = {**base, "names": [same(name) for name in names[:SHOWN]], "count": len(names)}
+        of_city = division.level == "county" and all(hospital.code != division.code for hospital in own)
+        outer = shown(asked.library.division(own[0].code)) if of_city else None
+        args = {**base, "names": [same(name) for name in names[:SHOWN]], "count": len(names), "outer": outer}
+        if outer and is_rural(division, asked):
+            parts = (Part("answers.hospital.in_city_around", args), *_and_then(service))
+            return Finding(Verdict.DEPENDS, parts, cited, service.id, (), "coverage")
         verdict = (
             Verdict.YES if division.level != "province" or len(gazetteer.lineage(division.code)) == 1 else Verdict.INFO
         )
