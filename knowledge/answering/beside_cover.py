@@ -8,12 +8,12 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from knowledge.answering.facts import silence
-from knowledge.answering.shapes import Finding, Part
+from knowledge.answering.shapes import Finding, Part, both
 from knowledge.library import HandbookInForce
 from knowledge.models import Verdict
 from knowledge.understanding.beyond import GENERAL
 from knowledge.understanding.likeness import ALMOST
-from knowledge.understanding.names import LISTED, SERVICES, Understanding, without
+from knowledge.understanding.names import LISTED, SERVICES, Kind, Understanding, without
 
 NOTHING = GENERAL | {"", "what-is", "services"}  # intents of answers that say nothing of what is asked
 SAID_BESIDE = {
@@ -21,6 +21,8 @@ SAID_BESIDE = {
     "answers.hospital.yes": "answers.hospital.listed",
     "answers.drug.yes": "answers.drug.yes",
 }
+SAID_OF = {*SAID_BESIDE, "answers.place.inside", "answers.hospital.in_place", "answers.hospital.japan_yes"}
+WHOLE = LISTED - {Kind.PLACE}  # names that are what is asked about; a place is where
 MAY = 3  # characters of "may I"
 REFUSED = frozenset({Verdict.NO, Verdict.UNKNOWN})
 Again = Callable[[str, tuple[str, ...]], tuple[Understanding, Finding] | None]  # a question, the services it is about
@@ -32,13 +34,19 @@ def beside_cover(u: Understanding, covered: Finding, edition: HandbookInForce | 
     of which nothing good is said.
 
     ``again``: answers a question anew; None where it is several. ``edition``: None for a guest."""
-    if u.bare or covered.intent != "coverage" or not covered.hopeful or covered.options:
+    purpose = u.purpose if any(part.key in SAID_OF for part in covered.parts[:1]) else ""
+    if (u.bare and not purpose) or covered.intent != "coverage" or not covered.hopeful or covered.options:
         return covered
     anew = again(without(u.text, u.names, LISTED), (covered.service,) if covered.service else ())
-    if anew is None or not _more(u, *anew):
+    if anew is None or not (purpose or _more(u, *anew)):
         return covered
     rest = anew[1]
     listed = _stands_there(covered)
+    refused = rest.verdict in REFUSED and rest.intent not in NOTHING
+    if purpose and edition is not None and (not refused or any(scored.guessed for scored in anew[0].intents[:1])):
+        return _for_what(purpose, covered, rest, edition, listed)
+    if rest.verdict is Verdict.OUT_OF_SCOPE:
+        return rest
     if rest.intent not in NOTHING and rest.verdict is not Verdict.CLARIFY:
         return replace(rest, parts=(*rest.parts, *listed))
     if edition is None:
@@ -48,6 +56,20 @@ def beside_cover(u: Understanding, covered: Finding, edition: HandbookInForce | 
     service = edition.services[covered.service] if covered.service else None
     parts = (silence(edition, service, "more"), *listed)
     return replace(covered, verdict=Verdict.UNKNOWN, parts=parts, intent="")
+
+
+def _for_what(
+    purpose: str, covered: Finding, rest: Finding, edition: HandbookInForce, listed: tuple[Part, ...]
+) -> Finding:
+    """That the handbook does not speak of what it is to be used for, and on what its use depends."""
+    service = edition.services[covered.service] if covered.service else None
+    channel = both(edition.handbook.official_channel)
+    args = {"word": purpose, "service": both(service.short) if service else None, "channel": channel}
+    depends = rest.intent in GENERAL and rest.verdict is Verdict.DEPENDS
+    parts = (Part("answers.unsaid_word", args), *(rest.parts if depends else ()), *listed)
+    cited = rest.citations if depends else covered.citations
+    verdict = Verdict.DEPENDS if depends else Verdict.UNKNOWN
+    return replace(covered, verdict=verdict, parts=parts, citations=cited, intent=rest.intent if depends else "")
 
 
 def beside(silent: Finding, covered: Finding | None) -> Finding:
@@ -63,7 +85,16 @@ def _stands_there(covered: Finding) -> tuple[Part, ...]:
 def _more(u: Understanding, rest: Understanding, finding: Finding) -> bool:
     """Whether more is asked: the less likely it is, the more plainly the rest has to say so."""
     strange = u.hardly_more and _strange(rest, finding)
-    return u.more or strange or (u.perhaps_more and _asks_of_a_topic(rest, finding)) or _one_deed(rest)
+    if finding.verdict is Verdict.OUT_OF_SCOPE:
+        return any(not scored.guessed for scored in rest.intents[:1])
+    refused = finding.verdict is Verdict.NO and not u.of(*WHOLE) and rest.cues <= u.cues and _by_rules(rest, finding)
+    return u.more or strange or refused or (u.perhaps_more and _asks_of_a_topic(rest, finding)) or _one_deed(rest)
+
+
+def _by_rules(rest: Understanding, finding: Finding) -> bool:
+    """Whether it is a rule's topic, and by its words, that is asked for once the name is left out."""
+    asked = [scored for scored in rest.intents[:1] if scored.topic and not scored.guessed and not scored.told]
+    return any(scored.intent == finding.intent for scored in asked)
 
 
 def _one_deed(rest: Understanding) -> bool:

@@ -19,6 +19,7 @@ from knowledge.understanding.marks import marks
 from knowledge.understanding.names import SERVICES, TIMED, Kind, Name, Said, Scored, Understanding, Unknown
 from knowledge.understanding.narrowing import asked_of, narrow, wanted
 from knowledge.understanding.normalise import Normal
+from knowledge.understanding.purposes import purpose
 from knowledge.understanding.spotting import NAMES, Spotted
 from knowledge.understanding.unknowns import unknowns
 from knowledge.understanding.unmistaken import unmistaken
@@ -116,6 +117,7 @@ def read(
         deed=deed,
         sentence=tuple(found),
         asking=asking,
+        purpose=purpose(spotted, names, own, index),
         likely_more=0.0 if bare else asks_more(asking, names, cues, ranked, index),
     )
 
