@@ -86,7 +86,7 @@ def _more(u: Understanding, rest: Understanding, finding: Finding) -> bool:
     """Whether more is asked: the less likely it is, the more plainly the rest has to say so."""
     strange = u.hardly_more and _strange(rest, finding)
     if finding.verdict is Verdict.OUT_OF_SCOPE:
-        return any(not scored.guessed for scored in rest.intents[:1])
+        return any(s.intent == finding.intent and s.score >= ALMOST and not s.guessed for s in u.intents)
     refused = finding.verdict is Verdict.NO and not u.of(*WHOLE) and rest.cues <= u.cues and _by_rules(rest, finding)
     return u.more or strange or refused or (u.perhaps_more and _asks_of_a_topic(rest, finding)) or _one_deed(rest)
 
