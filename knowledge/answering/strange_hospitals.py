@@ -31,7 +31,8 @@ def _level(asked: Asked, name: Name) -> str:
     return asked.library.division(name.ids[0]).level
 
 
-def strange_hospital(asked: Asked, unknown: Unknown) -> Finding:
+def strange_hospital(asked: Asked, unknown: Unknown) -> Finding | None:
+    """None of a service that is for no hospitals or places of its own: its rules speak of their sorts."""
     lists = [s for s in (asked.services or asked.all_services) if _hospitals_printed(asked, s)]
     branch = _branch(asked, unknown) if lists else None
     if branch is not None:
@@ -71,6 +72,8 @@ def strange_hospital(asked: Asked, unknown: Unknown) -> Finding:
     covering = [s for s in asked.all_services if asked.edition.coverage(s, "hospitals")]
     if covering and not asked.services and not any(_hospitals_printed(asked.about(s), s) for s in covering):
         return strange_hospital(asked.about(covering[0]), unknown)
+    if asked.services:
+        return None
     parts = (Part("answers.hospital.which_service", {"name": same(unknown.text)}), ask_channel(asked))
     return Finding(Verdict.CLARIFY, parts, (), None, (), "coverage")
 
