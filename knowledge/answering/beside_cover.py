@@ -7,6 +7,7 @@ without the name; where nothing else comes of it, the handbook says nothing of i
 from collections.abc import Callable
 from dataclasses import replace
 
+from knowledge.answering.asked import handbooks_meant
 from knowledge.answering.facts import silence
 from knowledge.answering.shapes import Finding, Part, both
 from knowledge.library import HandbookInForce
@@ -35,6 +36,10 @@ def beside_cover(u: Understanding, covered: Finding, edition: HandbookInForce | 
 
     ``again``: answers a question anew; None where it is several. ``edition``: None for a guest."""
     purpose = u.purpose if any(part.key in SAID_OF for part in covered.parts[:1]) else ""
+    named = handbooks_meant(u)
+    if edition is not None and named and edition.id not in named and covered.verdict is Verdict.YES:
+        whose = Part("answers.guest.only", {"handbook": both(edition.handbook.product)})  # another is named: no yes to that
+        covered = replace(covered, verdict=Verdict.DEPENDS, parts=(whose, *covered.parts))
     if (u.bare and not purpose) or covered.intent != "coverage" or not covered.hopeful or covered.options:
         return covered
     anew = again(without(u.text, u.names, LISTED), (covered.service,) if covered.service else ())

@@ -13,7 +13,9 @@ from knowledge.understanding.normalise import is_han
 from knowledge.understanding.spotting import Spotted
 
 ENDS = frozenset({"can", "cannot", "have", "question", "list-in", "pays-there", "supplied"})  # cues: the verb that asks
+OTHER = "other-insurer"  # cue
 LEAST = 2  # characters of a word
+Spans = Sequence[tuple[int, int]]
 
 
 def purpose(spotted: Spotted, names: Sequence[Name], own: Collection[str], index: Index) -> str:
@@ -28,7 +30,11 @@ def purpose(spotted: Spotted, names: Sequence[Name], own: Collection[str], index
     ends = [name.start for name in meant if name.kind in SERVICES]
     ends += [first for cue, first, _ in spotted.cues if cue in ENDS]
     taken = [(name.start, name.end) for name in meant if name.kind in NAMED]
-    taken += [(first, last) for _, first, last in spotted.cues if last - first >= LEAST]
+    taken += [(first, last) for cue, first, last in spotted.cues if last - first >= LEAST and cue != OTHER]
+    for product in (name for name in spotted.names if name.kind is Kind.HANDBOOK):
+        word = _of_product(spotted, product, listed, ends, taken, index)
+        if word:
+            return word
     for name in listed:
         if name.kind is Kind.DRUG:
             form = _other_form(text, name, index)
@@ -40,6 +46,20 @@ def purpose(spotted: Spotted, names: Sequence[Name], own: Collection[str], index
         if word:
             return word
     return ""
+
+
+def _of_product(
+    spotted: Spotted, product: Name, listed: Sequence[Name], ends: Sequence[int], taken: Spans, index: Index
+) -> str:
+    """The words behind an insurer's name that make it another product, or the insurer of another country."""
+    abroad = tuple(index.tables.raw["outside_mainland"])
+    behind = next((n for n in spotted.names if n.kind is Kind.PLACE and n.start == product.end), None)
+    if behind is not None and behind.ids[0].startswith(abroad) and any(n.start != behind.start for n in listed):
+        return product.text + behind.text
+    end = min((place for place in (*ends, *(name.start for name in listed)) if place >= product.end), default=0)
+    end = next((place for place in range(product.end, end) if not spotted.text[place].isalnum()), end)
+    word = _strange(spotted, product.end, end, taken, index)
+    return product.text + word if word and word not in index.tables.raw["beside_products"] else ""
 
 
 def _has(name: Name, own: Collection[str], index: Index) -> bool:
@@ -56,7 +76,7 @@ def _other_form(text: str, name: Name, index: Index) -> str:
     return ""
 
 
-def _strange(spotted: Spotted, start: int, end: int, taken: Sequence[tuple[int, int]], index: Index) -> str:
+def _strange(spotted: Spotted, start: int, end: int, taken: Spans, index: Index) -> str:
     """The first word there that belongs to no name, cue or word of using; "" where a pause stands."""
     text, tables = spotted.text, index.tables
     if not all(character.isalnum() for character in text[start:end].strip()):
