@@ -4,6 +4,7 @@
 asked: that the place stands on the list is no yes to that.
 """
 
+import re
 from collections.abc import Collection, Sequence
 
 from knowledge.understanding.beyond import NAMED
@@ -81,14 +82,14 @@ def _strange(spotted: Spotted, start: int, end: int, taken: Spans, index: Index)
     text, tables = spotted.text, index.tables
     if not all(character.isalnum() for character in text[start:end].strip()):
         return ""
-    for_itself = next((word for word in tables.raw["for_itself"] if word in text[start:end]), "")
+    for_itself = re.compile(tables.raw["for_itself"]).search(text, start, end)
     if for_itself:
-        return str(for_itself)
+        return for_itself.group()
     said = list(text[:end])
     for first, last in taken:
         said[first:last] = " " * len(said[first:last])
     rest = "".join(said)
-    for word in (*tables.raw["beside_names"], *tables.raw["lived_in"], *tables.idle):
+    for word in (*tables.raw["beside_names"], *tables.raw["hospital_told"], *tables.raw["lived_in"], *tables.idle):
         rest = rest.replace(word, " " * len(word))
     known = tables.use_rest | tables.edges
     place = start

@@ -27,6 +27,7 @@ FILES = (
     "everyday_words",
     "fourteenth_e",
     "fourteenth_h",
+    "fifteenth_m4",
     "fragments",
     "in_others_stead",
     "last_slips",
