@@ -38,7 +38,9 @@ def beside_cover(u: Understanding, covered: Finding, edition: HandbookInForce | 
     purpose = u.purpose if any(part.key in SAID_OF for part in covered.parts[:1]) else ""
     named = handbooks_meant(u)
     if edition is not None and named and edition.id not in named and covered.verdict is Verdict.YES:
-        whose = Part("answers.guest.only", {"handbook": both(edition.handbook.product)})  # another is named: no yes to that
+        whose = Part(
+            "answers.guest.only", {"handbook": both(edition.handbook.product)}
+        )  # another is named: no yes to that
         covered = replace(covered, verdict=Verdict.DEPENDS, parts=(whose, *covered.parts))
     if (u.bare and not purpose) or covered.intent != "coverage" or not covered.hopeful or covered.options:
         return covered

@@ -20,7 +20,7 @@ Spans = Sequence[tuple[int, int]]
 
 
 def purpose(spotted: Spotted, names: Sequence[Name], own: Collection[str], index: Index) -> str:
-    """The strange words between a listed name and the service or the verb that asks, or of another form of the drug; "".
+    """The strange words between a listed name and the service or the verb that asks, or for another form of a drug.
 
     ``names``: those of the question; ``own``: the concepts that the member's handbook has."""
     text = spotted.text
@@ -72,7 +72,8 @@ def _has(name: Name, own: Collection[str], index: Index) -> bool:
 def _other_form(text: str, name: Name, index: Index) -> str:
     """A word right beside a drug's name that makes it another drug than the one of the list; "" where there is none."""
     for word in index.tables.raw["other_forms"]:
-        if text.startswith((word, " " + word), name.end) or text.endswith((word, word + " ", word + "的"), 0, name.start):
+        before = text[max(0, name.start - len(word) - 1) : name.start]  # a character may stand between
+        if text.startswith((word, " " + word), name.end) or word in before:
             return str(word)
     return ""
 
