@@ -22,6 +22,7 @@ WITHIN = frozenset({"either", "others-lapse", "overtime-charge", "which-five"}) 
 ALL_NIGHT = 10  # hours
 HOURS = {"minutes": 1 / 60, "hours": 1, "days": 24, "weeks": 168}
 SESSION = frozenset({"for-days", "care-days", "how-long-session"})  # cues that the days are those of a visit
+SHORT = frozenset({"minutes", "hours"})  # units of which one may be told, and the other printed
 CARD = "topic.social-insurance"
 IN_TIME = "answers.time.in_time"
 AFTERWARDS = "reimbursement-after"
@@ -57,7 +58,8 @@ def refused(asked: Asked, scored: Scored, finding: Finding) -> Finding:
     asks = whether(asked) or scored.topic or ("can" in asked.cues and (scored.guessed or scored.intent == "list"))
     weighed = finding.verdict in OPEN_YET and asked.services and asks and not traits(scored.intent).afterwards
     lent = finding.intent == OTHERS and asked.services  # so many, for somebody else: both are told
-    over = _beyond(asked) if (weighed or lent) and asked.cues.isdisjoint(WITHIN) else None
+    held = weighed or lent or _of_a_length(asked, scored, finding)
+    over = _beyond(asked) if held and asked.cues.isdisjoint(WITHIN) else None
     if over is not None:
         return replace(over, parts=(*over.parts, *finding.parts)) if lent else over
     guarded = finding.hopeful and traits(finding.intent).guarded
@@ -110,9 +112,22 @@ def _is_over(asked: Asked, limit: Limit, wanted: list[tuple[int, str]]) -> bool:
         night = {"overnight", "all-day", "whole-day"} & asked.cues and most * HOURS[limit.unit] < ALL_NIGHT
         more = "longer" in asked.cues and "longer-to" not in asked.cues  # so many days, and some beyond
         said = asked.index.amounts.longest(asked.u.text) if more else asked.u.amounts.duration
+        if said and said[1] in SHORT and limit.unit in SHORT and _is_called(asked, limit):
+            said = (said[0] * HOURS[said[1]] / HOURS[limit.unit], limit.unit)
         over = said is not None and said[1] == limit.unit and (said[0] > most or (more and said[0] == most))
         return bool(night) or over
     return limit.unit == "items" and any(word in limit.words.zh and number > most for number, word in wanted)
+
+
+def _of_a_length(asked: Asked, scored: Scored, finding: Finding) -> bool:
+    """Whether it is asked if so long may be had, though that is said in a word of the hours, or of how it goes."""
+    if asked.u.amounts.duration is None or "can" not in asked.cues or finding.verdict not in OPEN_YET:
+        return False
+    return scored.intent == HOURS_OF or any(_is_called(asked, limit) for s in asked.services for limit in s.limits)
+
+
+def _is_called(asked: Asked, limit: Limit) -> bool:
+    return any(path.endswith(f"/{limit.id}") for name in asked.names(Kind.LIMIT) for path in name.ids)
 
 
 def _things(asked: Asked) -> list[tuple[int, str]]:

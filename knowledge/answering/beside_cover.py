@@ -9,14 +9,15 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
+from knowledge.answering.asked import handbooks_meant
 from knowledge.answering.facts import silence
 from knowledge.answering.kinds import traits
-from knowledge.answering.shapes import Finding, Part
+from knowledge.answering.shapes import Finding, Part, both
 from knowledge.library import HandbookInForce
 from knowledge.models import Verdict
 from knowledge.understanding.beyond import GENERAL
 from knowledge.understanding.likeness import ALMOST
-from knowledge.understanding.names import LISTED, SERVICES, Understanding, without
+from knowledge.understanding.names import LISTED, SERVICES, Kind, Understanding, without
 from knowledge.understanding.tables import Tables
 
 NOTHING = GENERAL | {"", "what-is", "services"}  # intents of answers that say nothing of what is asked
@@ -25,6 +26,8 @@ SAID_BESIDE = {
     "answers.hospital.yes": "answers.hospital.listed",
     "answers.drug.yes": "answers.drug.yes",
 }
+SAID_OF = {*SAID_BESIDE, "answers.place.inside", "answers.hospital.in_place", "answers.hospital.japan_yes"}
+WHOLE = LISTED - {Kind.PLACE}  # names that are what is asked about; a place is where
 MAY = 3  # characters of "may I"
 REFUSED = frozenset({Verdict.NO, Verdict.UNKNOWN})
 TOPIC, HELD = "topic.", "deadline"  # the latter is held against days: a guess led there and no more
@@ -40,8 +43,10 @@ def beside_cover(
     topic of which nothing good is said.
 
     ``again``: answers a question anew; None where it is several. ``edition``: None for a guest."""
+    purpose = u.purpose if any(part.key in SAID_OF for part in covered.parts[:1]) else ""
+    covered = _of_another_handbook(u, covered, edition)
     told = _tells(u, tables)
-    if (u.bare and not told) or covered.intent != "coverage" or not covered.hopeful or covered.options:
+    if (u.bare and not told and not purpose) or covered.intent != "coverage" or not covered.hopeful or covered.options:
         return covered
     anew = again(_apart(u, tables), (covered.service,) if covered.service else ())
     if anew is None:
@@ -50,8 +55,13 @@ def beside_cover(
     listed = stands_there(covered)
     if told and _decides(*anew, tables):
         return replace(rest, parts=(*rest.parts, *listed))
-    if u.bare or not _more(u, *anew):
+    if not purpose and (u.bare or not _more(u, *anew)):
         return covered
+    refused = rest.verdict in REFUSED and rest.intent not in NOTHING
+    if purpose and edition is not None and (not refused or any(scored.guessed for scored in anew[0].intents[:1])):
+        return _for_what(purpose, covered, rest, edition, listed)
+    if rest.verdict is Verdict.OUT_OF_SCOPE:
+        return rest
     if rest.intent not in NOTHING and rest.verdict is not Verdict.CLARIFY:
         return replace(rest, parts=(*rest.parts, *listed))
     if edition is None:
@@ -63,10 +73,33 @@ def beside_cover(
     return replace(covered, verdict=Verdict.UNKNOWN, parts=parts, intent="")
 
 
+def _for_what(
+    purpose: str, covered: Finding, rest: Finding, edition: HandbookInForce, listed: tuple[Part, ...]
+) -> Finding:
+    """That the handbook does not speak of what it is to be used for, and on what its use depends."""
+    service = edition.services[covered.service] if covered.service else None
+    channel = both(edition.handbook.official_channel)
+    args = {"word": purpose, "service": both(service.short) if service else None, "channel": channel}
+    depends = rest.intent in GENERAL and rest.verdict is Verdict.DEPENDS
+    parts = (Part("answers.unsaid_word", args), *(rest.parts if depends else ()), *listed)
+    cited = rest.citations if depends else covered.citations
+    verdict = Verdict.DEPENDS if depends else Verdict.UNKNOWN
+    return replace(covered, verdict=verdict, parts=parts, citations=cited, intent=rest.intent if depends else "")
+
+
 def beside(silent: Finding, covered: Finding | None) -> Finding:
     """That the handbook is silent, with the place that is named, where that stands on the list."""
     there = covered is not None and covered.hopeful and not covered.options
     return replace(silent, parts=(*silent.parts, *stands_there(covered))) if covered and there else silent
+
+
+def _of_another_handbook(u: Understanding, covered: Finding, edition: HandbookInForce | None) -> Finding:
+    """No yes, where the handbook that is named is another than the member's."""
+    named = handbooks_meant(u)
+    if edition is None or not named or edition.id in named or covered.verdict is not Verdict.YES:
+        return covered
+    whose = Part("answers.guest.only", {"handbook": both(edition.handbook.product)})
+    return replace(covered, verdict=Verdict.DEPENDS, parts=(whose, *covered.parts))
 
 
 def _tells(u: Understanding, tables: Tables) -> bool:
@@ -101,7 +134,16 @@ def stands_there(covered: Finding) -> tuple[Part, ...]:
 def _more(u: Understanding, rest: Understanding, finding: Finding) -> bool:
     """Whether more is asked: the less likely it is, the more plainly the rest has to say so."""
     strange = u.hardly_more and _strange(rest, finding)
-    return u.more or strange or (u.perhaps_more and _asks_of_a_topic(rest, finding)) or _one_deed(rest)
+    if finding.verdict is Verdict.OUT_OF_SCOPE:
+        return any(s.intent == finding.intent and s.score >= ALMOST and not s.guessed for s in u.intents)
+    refused = finding.verdict is Verdict.NO and not u.of(*WHOLE) and rest.cues <= u.cues and _by_rules(rest, finding)
+    return u.more or strange or refused or (u.perhaps_more and _asks_of_a_topic(rest, finding)) or _one_deed(rest)
+
+
+def _by_rules(rest: Understanding, finding: Finding) -> bool:
+    """Whether it is a rule's topic, and by its words, that is asked for once the name is left out."""
+    asked = [scored for scored in rest.intents[:1] if scored.topic and not scored.guessed and not scored.told]
+    return any(scored.intent == finding.intent for scored in asked)
 
 
 def _one_deed(rest: Understanding) -> bool:

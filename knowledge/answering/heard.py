@@ -13,6 +13,7 @@ PLAINLY, RULED = 80, 75
 TO_APPLY = frozenset({"apply", "deed-apply", "where-apply", "occ-application"})  # cues
 CALLED = (Kind.SERVICE, Kind.CONCEPT, Kind.CHOICE)
 ADMITTED, ADMITTED_CUE = "already-admitted", "admitted"
+CHANGE = "change-choice"
 OTHERS = "topic.use-by-others"
 
 
@@ -33,10 +34,11 @@ def passed_over(asked: Asked, scored: Scored) -> bool:
     has to do with it."""
     if not scored.guessed:
         return False
-    if not asked.cues.isdisjoint(asked.index.tables.raw["called_unless"].get(scored.topic, ())):
+    told = scored.topic == "inpatient" and "occ-admission" in asked.u.aside | asked.cues  # that only tells the case
+    if told or not asked.cues.isdisjoint(asked.index.tables.raw["called_unless"].get(scored.topic, ())):
         return True
-    if scored.topic == "inpatient" and "occ-admission" in asked.u.aside | asked.cues:  # that only tells the case
-        return True
+    if scored.topic == CHANGE and asked.u.bare and len({name.text for name in asked.names(Kind.CHOICE)}) == 1:
+        return not says(asked, scored)  # one of them is named, and no other
     if traits(scored.intent).of_one and any(n.how not in DESCRIBED for n in asked.names(*CALLED)):
         return not any(rules_of(asked, s, scored.topic) for s in asked.services)  # not of the one that is named
     if scored.intent == "japan-place":

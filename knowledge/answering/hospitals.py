@@ -164,7 +164,7 @@ def _by_city(asked: Asked, name: Name) -> Finding | None:
         division = asked.library.division(next(iter(codes)))
         parts = (
             Part("answers.hospital.city_no", {**args, "place": shown(division)}),
-            nearest(asked, division, places.codes),
+            nearest(asked, division, places.codes, places),
         )
         return Finding(Verdict.NO, parts, cited, service.id, (), "coverage")
     if len(name.ids) > 1 and len(codes) > 1 and not _all_in(covered):

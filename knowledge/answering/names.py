@@ -22,6 +22,7 @@ MOST = 8
 ALIKE = 2  # characters: of a name so short another of which one differs may be a place of its own
 CHOICE = frozenset({"which", "either"})  # cues that one of several is asked for
 SEVERAL = {"answers.place.yes": "answers.place.yes_all", "answers.place.no": "answers.place.no_all"}
+THERE = ("answers.place.yes", "answers.place.inside")  # also of a service that not every policy has
 CORRECTIONS = ("answers.place.printed_as", "answers.place.province")
 
 
@@ -134,7 +135,7 @@ def _everywhere(asked: Asked, name: Name) -> Finding | None:
             ("not_there", (Verdict.NO,)),
         )
     }
-    groups["there"] += [both(s.short) for s, f in found if f.verdict is Verdict.DEPENDS and s.optional]
+    groups["there"] += [both(s.short) for s, f in found if f.verdict is Verdict.DEPENDS and f.parts[0].key in THERE]
     groups["perhaps"] = [words for words in groups["perhaps"] if words not in groups["there"]]
     if not found:
         return None

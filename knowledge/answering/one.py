@@ -234,7 +234,8 @@ def _outweighed(asked: Asked, scored: Scored, finding: Finding) -> Finding:
         decides = traits(other.intent).deciding and other.score >= TOLD_PLAINLY
         if heard.passed_over(asked, other):
             continue
-        if other.topic and other.intent != scored.intent and (plainly or decides):
+        counted = other.intent == "uses" and plainly and asked.u.amounts.times is not None  # and more than so often?
+        if counted or (other.topic and other.intent != scored.intent and (plainly or decides)):
             refusal = _by(other, asked)
             if refusal is not None and refusal.verdict is Verdict.NO:
                 return refusal

@@ -76,7 +76,7 @@ def _listed(asked: Asked, service: Service, division: Division, places: PlaceLis
     coverage = asked.edition.coverage(service, "places")
     assert coverage is not None
     covered = places.covers(division.code, asked.library.places)
-    if coverage.urban_only and _is_rural(division, asked):
+    if coverage.urban_only and is_rural(division, asked):
         return _rural(asked, service, division, coverage)
     base = {"place": shown(division), "service": both(service.short)}
     cited = cite(asked.edition, service, coverage.source)
@@ -118,7 +118,7 @@ def is_outer(asked: Asked, name: Name, places: tuple[Name, ...]) -> bool:
     if len(name.ids) > 1 or len(places) < 2 or gazetteer.division(name.ids[0]).level != "province":
         return False
     if gazetteer.is_city(name.ids[0]):  # "Chongqing and Chengdu": two places; a county beside it lies there
-        return any(other.start == name.end and _is_rural(gazetteer.division(other.ids[0]), asked) for other in places)
+        return any(other.start == name.end and is_rural(gazetteer.division(other.ids[0]), asked) for other in places)
     if "reason" in asked.cues:
         return True
     inner = (n for n in places if gazetteer.is_city(n.ids[0]))
@@ -171,19 +171,21 @@ def _absent(asked: Asked, service: Service, division: Division, places: PlaceLis
     coverage = asked.edition.coverage(service, "places")
     assert coverage is not None
     args = {"place": shown(division), "service": both(service.short), "grows": coverage.grows}
-    parts = [Part("answers.place.no", args), nearest(asked, division, places.codes)]
+    parts = [Part("answers.place.no", args), nearest(asked, division, places.codes, places)]
     if coverage.grows:
         parts.append(Part("answers.place.grows", {"channel": both(asked.edition.handbook.official_channel)}))
     return Finding(Verdict.NO, tuple(parts), cite(asked.edition, service, coverage.source), service.id, (), "coverage")
 
 
-def nearest(asked: Asked, division: Division, codes: tuple[str, ...]) -> Part:
+def nearest(asked: Asked, division: Division, codes: tuple[str, ...], places: PlaceList | None = None) -> Part:
     """The nearest covered places of the same province; elsewhere only when the province has none. From
-    outside the mainland none is near."""
+    outside the mainland none is near. ``places``: the list of which they are, where some of it may be in doubt: those
+    are not offered."""
     if division.code.startswith(tuple(asked.index.tables.raw["outside_mainland"])):
         return Part("answers.place.mainland_only", {})
     gazetteer = asked.library.places
     province = gazetteer.province_of(division.code)
+    codes = tuple(code for code in codes if places is None or not places.covers(code, gazetteer).doubtful)
     same_province = [code for code in codes if code[:2] == province.code[:2]]  # GB/T 2260: the province comes first
     key = "answers.place.nearest" if same_province else "answers.place.nearest_elsewhere"
     chosen = same_province or list(codes)
@@ -208,7 +210,12 @@ def _hospitals_in(asked: Asked, service: Service, division: Division) -> Finding
     base = {"place": shown(division), "service": both(service.short)}
     if own:
         names = list(dict.fromkeys(hospital.name for hospital in own))
-        args = {**base, "names": [same(name) for name in names[:SHOWN]], "count": len(names)}
+        of_city = division.level == "county" and all(hospital.code != division.code for hospital in own)
+        outer = shown(asked.library.division(own[0].code)) if of_city else None
+        args = {**base, "names": [same(name) for name in names[:SHOWN]], "count": len(names), "outer": outer}
+        if outer and is_rural(division, asked):
+            parts = (Part("answers.hospital.in_city_around", args), *_and_then(service))
+            return Finding(Verdict.DEPENDS, parts, cited, service.id, (), "coverage")
         verdict = (
             Verdict.YES if division.level != "province" or len(gazetteer.lineage(division.code)) == 1 else Verdict.INFO
         )
@@ -221,7 +228,7 @@ def _hospitals_in(asked: Asked, service: Service, division: Division) -> Finding
 
 def _no_list(asked: Asked, service: Service, division: Division, coverage: Coverage) -> Finding:
     """The handbook gives a number and prints no list: it does not say."""
-    if coverage.urban_only and _is_rural(division, asked):
+    if coverage.urban_only and is_rural(division, asked):
         return _rural(asked, service, division, coverage)
     args = {"place": shown(division), "service": both(service.short), "claim": both(coverage.words)}
     parts = (Part("answers.place.no_list", args), ask_channel(asked))
@@ -248,5 +255,5 @@ def _is_district(division: Division, asked: Asked) -> bool:
     )
 
 
-def _is_rural(division: Division, asked: Asked) -> bool:
+def is_rural(division: Division, asked: Asked) -> bool:
     return division.level == "county" and not _is_district(division, asked)

@@ -5,13 +5,11 @@ from typing import Any
 
 from knowledge.answering.asked import Asked, ask_channel, rules_of
 from knowledge.answering.hospitals import hospital_finding, others_nearby
-from knowledge.answering.places import place_finding
+from knowledge.answering.places import is_rural, place_finding
 from knowledge.answering.shapes import Finding, Part, both, cite, same
 from knowledge.gazetteer import Division
 from knowledge.models import Service, Verdict
 from knowledge.understanding.names import Kind, Name, Unknown
-
-WHERE = 3  # characters of a place's name between a hospital's and the word for its house
 
 
 def called_after_its_place(asked: Asked) -> Finding | None:
@@ -34,7 +32,8 @@ def _level(asked: Asked, name: Name) -> str:
     return asked.library.division(name.ids[0]).level
 
 
-def strange_hospital(asked: Asked, unknown: Unknown) -> Finding:
+def strange_hospital(asked: Asked, unknown: Unknown) -> Finding | None:
+    """None of a service that is for no hospitals or places of its own: its rules speak of their sorts."""
     lists = [s for s in (asked.services or asked.all_services) if _hospitals_printed(asked, s)]
     branch = _branch(asked, unknown) if lists else None
     if branch is not None:
@@ -62,10 +61,8 @@ def strange_hospital(asked: Asked, unknown: Unknown) -> Finding:
             continue
         cited = cite(asked.edition, service, coverage.source)
         places = [n for n in asked.names(Kind.PLACE) if len(n.ids) == 1]
-        around = [place_finding(asked, service, n) for n in places if asked.edition.place_list(service)]
-        if not around:  # cities are not printed; that those of a county are left out is said
-            ruled = [place_finding(asked, service, n) for n in places if n.text in unknown.text]
-            around = [f for f in ruled if f.verdict is Verdict.NO]
+        told = asked.edition.place_list(service) is not None or (coverage.urban_only and _all_rural(asked, places))
+        around = [place_finding(asked, service, n) for n in places if told]
         if around and all(f.verdict is Verdict.NO for f in around):
             return around[0]
         grade = rules_of(asked, service, "hospital-level")
@@ -82,6 +79,8 @@ def strange_hospital(asked: Asked, unknown: Unknown) -> Finding:
     covering = [s for s in asked.all_services if asked.edition.coverage(s, "hospitals")]
     if covering and not asked.services and not any(_hospitals_printed(asked.about(s), s) for s in covering):
         return strange_hospital(asked.about(covering[0]), unknown)
+    if asked.services:
+        return None
     parts = (Part("answers.hospital.which_service", {"name": same(unknown.text)}), ask_channel(asked))
     return Finding(Verdict.CLARIFY, parts, (), None, (), "coverage")
 
@@ -104,26 +103,39 @@ def _of_the_place(asked: Asked, unknown: Unknown, place: Division) -> Finding | 
 def _branch(asked: Asked, unknown: Unknown) -> Finding | None:
     """Another house of a hospital that is on the list, which prints no more than its name."""
     listed = {hospital.name for hospital in asked.edition.hospitals}
-    ending = next((end for end in asked.index.tables.raw["hospital_branches"] if unknown.text.endswith(end)), "")
-    stem = unknown.text.removesuffix(ending) if ending else ""
-    for size in range(len(stem), max(1, len(stem) - WHERE - 1), -1):  # what follows the name says where the house is
-        known = asked.index.written.get(stem[:size], None)
+    raw = asked.index.tables.raw
+    for size in range(len(unknown.text) - 1, 1, -1):
+        house = unknown.text[size:]
+        if house not in raw["hospital_branches"] and not re.fullmatch(raw["own_house"], house):
+            continue
+        known = asked.index.written.get(unknown.text[:size], None)
         ids = [id_ for kind, ids in known.names if kind is Kind.HOSPITAL for id_ in ids] if known else []
-        if len(ids) == 1 and ids[0] in listed and ending[-1] not in stem[size:]:
+        if len(ids) == 1 and ids[0] in listed:
             args = {"said": unknown.text, "name": same(ids[0])}
             parts = (Part("answers.hospital.branch", args), ask_channel(asked))
             return Finding(Verdict.DEPENDS, parts, (), None, (), "coverage")
     return None
 
 
+def _all_rural(asked: Asked, places: list[Name]) -> bool:
+    """Whether what is named lies in counties, which the handbook leaves out though it prints no list."""
+    return bool(places) and all(is_rural(asked.library.division(n.ids[0]), asked) for n in places)
+
+
 def _standing(asked: Asked, unknown: Unknown) -> list[Name]:
-    """The places that say where it stands: not those that only sound in its own name."""
+    """The places that say where it stands: not those that only sound in its own name, unless it begins with that of
+    its city in full."""
     raw = asked.index.tables.raw
     kinds = (*raw["hospital_of_place"], *raw["kinds_of_hospital"])
     return [
         name
         for name in asked.names(Kind.PLACE)
-        if len(name.ids) == 1 and (name.text not in unknown.text or unknown.text.removeprefix(name.text) in kinds)
+        if len(name.ids) == 1
+        and (
+            name.text not in unknown.text
+            or unknown.text.removeprefix(name.text) in kinds
+            or (unknown.text.startswith(name.text) and name.text == asked.library.division(name.ids[0]).name)
+        )
     ]
 
 

@@ -141,6 +141,7 @@ class Understanding:
     aside: frozenset[str] = frozenset()  # cues of the clauses that only tell
     plain: bool = True  # every word was understood, none passed over as an ordinary word
     beyond: str = ""  # what is asked about a service in a word of which nothing is known
+    purpose: str = ""  # strange words between a listed name and the service: what it is to be used for
     bare: bool = True  # no more is asked than whether a service may be used
     deed: str = ""  # of which the time is asked, as it seems
     sentence: tuple[str, ...] = ()  # its features, for what is learned of it and asked seldom

@@ -13,6 +13,7 @@ from knowledge.understanding.beyond import asking_clause, asks_more, beyond, onl
 from knowledge.understanding.days import Day
 from knowledge.understanding.deeds import of_deed
 from knowledge.understanding.focus import find
+from knowledge.understanding.houses import longer_names
 from knowledge.understanding.index import Index
 from knowledge.understanding.likeness import doing, ruled
 from knowledge.understanding.marks import marks
@@ -30,6 +31,7 @@ from knowledge.understanding.names import (
 )
 from knowledge.understanding.narrowing import asked_of, held_against, narrow, wanted
 from knowledge.understanding.normalise import Normal
+from knowledge.understanding.purposes import purpose
 from knowledge.understanding.spotting import NAMES, Spotted
 from knowledge.understanding.unknowns import unknowns
 from knowledge.understanding.unmistaken import unmistaken
@@ -128,6 +130,7 @@ def read(
         deed=deed,
         sentence=tuple(found),
         asking=asking,
+        purpose=purpose(spotted, names, own, index),
         likely_more=0.0 if bare else asks_more(asking, names, cues, ranked, index),
     )
 
@@ -143,7 +146,7 @@ def _rather(liked: Name | None, text: str, index: Index, own: frozenset[str]) ->
 
 def _strange(spotted: Spotted, index: Index, span: tuple[int, int]) -> tuple[Spotted, tuple[Unknown, ...]]:
     """The unknown names of the span, and what was spotted without the names that are pieces of them."""
-    if 0 not in spotted.covered and all(name.kind is not Kind.HOSPITAL for name in spotted.names):
+    if 0 not in spotted.covered and not longer_names(spotted, index):
         return spotted, ()
     spotted = replace(spotted, names=[*spotted.names], covered=bytearray(spotted.covered), ordinary=[*spotted.ordinary])
     return spotted, unknowns(spotted, index, *span)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from ahocorasick import MATCH_EXACT_LENGTH
 
 from knowledge.understanding.by_sound import all_but_one, near
+from knowledge.understanding.houses import HOSPITALS, house_behind, over_words, sister_behind
 from knowledge.understanding.index import OPEN, Index, but_one
 from knowledge.understanding.names import LISTED, SERVICES, Kind, Name, Unknown
 from knowledge.understanding.no_names import WHOLE, no_name
@@ -72,10 +73,20 @@ def _japanese(spotted: Spotted, index: Index, start: int, end: int) -> None:
     pattern = re.compile(index.tables.raw["japanese_hospital"])
     for match in pattern.finditer(spotted.text, start, end):
         first, last = match.span()
-        if not any(n.kind in _HOSPITALS and n.start < last and first < n.end for n in spotted.names):
-            kept = [n for n in spotted.names if n.end <= first or last <= n.start]
-            spotted.names = [*kept, Name(Kind.JAPAN, (match.group(),), match.group(), first, last)]
-            spotted.covered[first:last] = b"\1" * (last - first)
+        if not any(n.kind in HOSPITALS and n.start < last and first < n.end for n in spotted.names):
+            _is_of_japan(spotted, first, last)
+    for name in [n for n in spotted.names if n.kind is Kind.JAPAN and start <= n.start and n.end <= end]:
+        last = sister_behind(spotted, index, name)
+        if last:
+            _is_of_japan(spotted, name.start, last)
+
+
+def _is_of_japan(spotted: Spotted, first: int, last: int) -> None:
+    """Takes what stands there for the name of one hospital of Japan, which no list has."""
+    kept = [n for n in spotted.names if n.end <= first or last <= n.start]
+    said = spotted.text[first:last]
+    spotted.names = [*kept, Name(Kind.JAPAN, (said,), said, first, last)]
+    spotted.covered[first:last] = b"\1" * (last - first)
 
 
 def _close(text: str, run: tuple[int, int], trimmed: tuple[int, int], index: Index) -> tuple[Name, ...]:
@@ -159,10 +170,10 @@ def _hospitals(spotted: Spotted, index: Index, start: int, end: int) -> list[Unk
         place = text.find(word, start, end)
         while place >= 0:
             after = place + len(word)
-            if any(n.kind in _HOSPITALS and n.start <= place and after < n.end for n in spotted.names):
+            if any(n.kind in HOSPITALS and n.start <= place and after < n.end for n in spotted.names):
                 place = text.find(word, after, end)
                 continue
-            name = next((n for n in spotted.names if n.kind in _HOSPITALS and n.end in (place, after)), None)
+            name = next((n for n in spotted.names if n.kind in HOSPITALS and n.end in (place, after)), None)
             head = _head(spotted, index, start, name.start if name else place)
             if name is None or head < name.start:
                 unknown = _judge(spotted, index, head, after, name)
@@ -173,10 +184,11 @@ def _hospitals(spotted: Spotted, index: Index, start: int, end: int) -> list[Unk
     for name in [n for n in spotted.names if n.kind is Kind.HOSPITAL and start <= n.start < end]:
         whole = name.text.endswith(raw["hospital_words"][0])  # then only a house of its own can follow
         tails = raw["hospital_branches" if whole else "hospital_tails"]
-        tail = next((tail for tail in tails if text.startswith(tail, name.end)), None)
-        if tail is not None:
+        last = next((name.end + len(tail) for tail in tails if text.startswith(tail, name.end)), 0)
+        last = last or house_behind(spotted, index, name)
+        if last and not any(u.start <= name.start and last <= u.end for u in found):
             spotted.names.remove(name)
-            found.append(Unknown(text[name.start : name.end + len(tail)], "hospital", name.start, name.end + len(tail)))
+            found.append(Unknown(text[name.start : last], "hospital", name.start, last))
     return found
 
 
@@ -201,7 +213,7 @@ def _in_english(spotted: Spotted, index: Index, start: int, end: int) -> list[Un
         known = [(name.start, name.end) for name in over]  # a place, or what is known otherwise, such as a service
         at = [(match.start() + word.start(), match.start() + word.end(), word.group()) for word in own]
         telling = [w for a, b, w in at if w not in unnamed["sorts"] and not any(s < b and a < e for s, e in known)]
-        if telling and not any(name.kind in _HOSPITALS for name in over):
+        if telling and not any(name.kind in HOSPITALS for name in over):
             found.append(Unknown(spotted.text[first:last], "hospital", first, last))
     return found
 
@@ -213,13 +225,10 @@ def _misspelt(text: str, unknown: Unknown, index: Index, start: int) -> Unknown 
     for first in range(max(start, unknown.end - LONGEST), unknown.start + 1):
         said = text[first : unknown.end]
         heard = {sounded(said)[0], sounded(said.removesuffix(word))[0]}
-        meant = tuple(n for n in near(said, index) if n.kind in _HOSPITALS and sounded(n.text)[0] in heard)
+        meant = tuple(n for n in near(said, index) if n.kind in HOSPITALS and sounded(n.text)[0] in heard)
         if meant:
             return Unknown(said, "hospital", first, unknown.end, meant)
     return None
-
-
-_HOSPITALS = (Kind.HOSPITAL, Kind.JAPAN)
 
 
 def _head(spotted: Spotted, index: Index, start: int, place: int) -> int:
@@ -237,7 +246,7 @@ def _head(spotted: Spotted, index: Index, start: int, place: int) -> int:
         if spotted.covered[place - 1] or not is_han(text[place - 1]) or text[place - 1] in index.tables.edges:
             break
         place -= 1
-    return place
+    return over_words(spotted, index, start, place)
 
 
 _PARTS = (Kind.PLACE, Kind.HOSPITAL, Kind.JAPAN)

@@ -32,6 +32,7 @@ FILES = (
     "fourteenth_e",
     "fourteenth_h",
     "fifteenth_m7",
+    "fifteenth_m4",
     "fragments",
     "in_others_stead",
     "last_slips",

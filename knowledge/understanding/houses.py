@@ -1,0 +1,77 @@
+"""Hospitals of which no more than a part of the name is known: another house of one, a sister of one, or one that is
+called by its city, a number and ordinary words."""
+
+import re
+
+from knowledge.understanding.index import Index
+from knowledge.understanding.names import Kind, Name
+from knowledge.understanding.normalise import is_han
+from knowledge.understanding.spotting import Spotted
+
+HOSPITALS = (Kind.HOSPITAL, Kind.JAPAN)
+BEGINS = (Kind.PLACE, *HOSPITALS)  # what a longer name may begin with
+ASKS = frozenset({"ask", "can", "question", "which"})  # cues that no name holds
+LONGEST = 12  # characters of ordinary words between a place and "hospital"
+
+
+def longer_names(spotted: Spotted, index: Index) -> bool:
+    """Whether what is named may be the beginning of another hospital's name, though each word of it is known."""
+    kinds = {name.kind for name in spotted.names}
+    if not kinds.isdisjoint(HOSPITALS):
+        return True
+    return Kind.PLACE in kinds and any(word in spotted.text for word in index.tables.raw["hospital_words"])
+
+
+def over_words(spotted: Spotted, index: Index, start: int, place: int) -> int:
+    """Where the hospital's name begins that ends at ``place``, where nothing but words of a name stands between a place
+    and there ("the city's second people's hospital"); else ``place``. A word that only says what sort of hospital is
+    meant, or which, makes no name."""
+    least = max(start, place - LONGEST)
+    open_, seen = [place], {place}
+    while open_:
+        at = open_.pop()
+        for begun in _before(spotted, index, at):
+            if any(name.kind in BEGINS and name.end == begun for name in spotted.names):
+                return next(name.start for name in spotted.names if name.kind in BEGINS and name.end == begun)
+            if least <= begun and begun not in seen:
+                seen.add(begun)
+                open_.append(begun)
+    return place
+
+
+def _before(spotted: Spotted, index: Index, at: int) -> list[int]:
+    """Where the words of a name may begin that end at ``at``."""
+    text, raw, edges = spotted.text, index.tables.raw, index.tables.edges
+    words = {first: text[first:last] for first, last in spotted.ordinary if last == at}
+    begun = [first for first, word in words.items() if word not in raw["hospital_told"] and not edges.issuperset(word)]
+    begun += [at - len(glue) for glue in raw["hospital_own"] if text.endswith(glue, 0, at)]
+    if text[at - 1] in index.tables.numerals:
+        begun.append(at - 1)
+    first = at
+    while first and not spotted.covered[first - 1] and is_han(text[first - 1]):
+        first -= 1
+    if not edges.issuperset(text[first:at]) and index.tables.splitters.isdisjoint(text[first:at]):
+        begun.append(first)
+    return begun
+
+
+def house_behind(spotted: Spotted, index: Index, name: Name) -> int:
+    """Where the name of a house of this hospital ends, that is called after where it stands; 0 where there is none."""
+    match = re.compile(index.tables.raw["own_house"]).match(spotted.text, name.end)
+    return match.end() if match else 0
+
+
+def sister_behind(spotted: Spotted, index: Index, name: Name) -> int:
+    """Where the name of another hospital ends that begins with this one's; 0 where it does not go on so."""
+    raw = index.tables.raw["sister"]
+    if name.text.endswith(tuple(raw["whole"])):
+        return 0
+    match = re.compile(raw["goes_on"]).match(spotted.text, name.end)
+    if match is None or any(n.kind in HOSPITALS and name.end <= n.start < match.end() for n in spotted.names):
+        return 0
+    if any(cue in ASKS and name.end <= first and last <= match.end() for cue, first, last in spotted.cues):
+        return 0
+    own = match.group()
+    for word in raw["says_nothing"]:
+        own = own.replace(word, "")
+    return match.end() if any(word not in index.tables.english for word in own.split()) else 0
