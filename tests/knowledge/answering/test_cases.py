@@ -25,6 +25,7 @@ FILES = (
     "eleventh_classes",
     "eleventh_times",
     "everyday_words",
+    "fifteenth_m8",
     "fourteenth_e",
     "fourteenth_h",
     "fragments",
