@@ -39,7 +39,8 @@ DOUBTED = frozenset(
 BESIDE = frozenset({"answers.place.nearest", "answers.place.nearest_elsewhere", "answers.hospital.others"})
 RULE = "answers.rule"
 STAYS = ("occ-admission", "premise")  # cues: the clause tells of the stay, or takes it for granted
-ADMITTED, STANDS_IN_WAY = "topic.already-admitted", 60
+ADMITTED, STANDS_IN_WAY = "already-admitted", 60
+ARRANGED = frozenset({"discharged", "just-approved", "occ-review_passed", "is-booked", "occ-papers_complete"})  # cues
 OTHERS, WAITING = "topic.use-by-others", "topic.waiting-period"
 ONLY_WITH = {OTHERS: "not-insured", WAITING: "in-waiting"}  # intent -> the cue that makes it a refusal
 UNMEASURED = frozenset({"how-to", "papers", "uses"})  # beside them a duration is that of the service
@@ -138,13 +139,13 @@ def _by_rule(asked: Asked, finding: Finding) -> Finding | None:
     told = asked.cues | asked.u.aside
     if finding.intent == FIRST_DAY:  # what keeps from it now is what is asked
         return None
+    if _is_in(asked):
+        return _ruled(topics.topic(asked, ADMITTED))
     for scored in asked.u.intents:
         wanted = ONLY_WITH.get(scored.intent)
         kind = traits(scored.intent)
         decides = kind.deciding and not kind.of_person if wanted is None else wanted in told
-        if not decides or scored.guessed or scored.score < STANDS_IN_WAY:
-            continue
-        if scored.intent == ADMITTED and not _is_in(asked):
+        if not decides or scored.topic == ADMITTED or scored.guessed or scored.score < STANDS_IN_WAY:
             continue
         if scored.topic == ABROAD and asked.u.language == "en" and not asked.names(Kind.PLACE):  # "get us in"
             continue
@@ -164,11 +165,11 @@ def _ruled(found: Finding | None) -> Finding | None:
 
 
 def _is_in(asked: Asked) -> bool:
-    """Whether who is ill is in hospital already, and has not left: no day of the stay is ahead."""
+    """Whether who is ill is in hospital already, and nothing was arranged before: no day of the stay is ahead."""
     told = asked.cues | asked.u.aside
     ahead = any(day.day > asked.today for day in asked.u.days)
     inside = _pattern(asked.index.tables.raw["in_hospital_already"]).search(asked.u.text)
-    return inside is not None and "discharged" not in told and not ahead
+    return inside is not None and ARRANGED.isdisjoint(told) and not ahead
 
 
 def _by_illness(asked: Asked) -> Finding | None:
