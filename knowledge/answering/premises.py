@@ -20,6 +20,7 @@ from knowledge.models import Test, Verdict
 from knowledge.rules import check
 from knowledge.understanding.names import LISTED, SERVICES, Kind, Name
 from knowledge.understanding.tables import said_by
+from knowledge.understanding.understand import understand
 
 DENIED = {  # the lines that deny, and the same before a fact
     "answers.place.no": "answers.beforehand.place",
@@ -44,6 +45,7 @@ ARRANGED = frozenset({"discharged", "just-approved", "occ-review_passed", "is-bo
 OTHERS, WAITING = "topic.use-by-others", "topic.waiting-period"
 ONLY_WITH = {OTHERS: "not-insured", WAITING: "in-waiting"}  # intent -> the cue that makes it a refusal
 UNMEASURED = frozenset({"how-to", "papers", "uses"})  # beside them a duration is that of the service
+CLAIM, PLAINLY = "claim", 70
 MAY = frozenset({"eligible", "exists"})
 ABROAD, BENIGN, FIRST_DAY = "abroad", "benign", "usable-from"
 OPEN = frozenset({Verdict.INFO, Verdict.YES, Verdict.DEPENDS, Verdict.UNKNOWN})
@@ -64,7 +66,8 @@ def corrected(asked: Asked, finding: Finding) -> Finding:
     denied = next(_denials(asked.about(*services), finding), None)
     if denied is None:
         return finding
-    parts = (*denied.parts, Part("answers.beforehand.else"), *finding.parts)
+    bridge = () if denied.intent == CLAIM else (Part("answers.beforehand.else"),)  # it can be used all the same
+    parts = (*denied.parts, *bridge, *finding.parts)
     citations = tuple(dict.fromkeys((*denied.citations[:1], *finding.citations)))
     verdict = Verdict.NO if denied.verdict is Verdict.NO else finding.verdict
     if verdict is Verdict.YES:
@@ -75,7 +78,7 @@ def corrected(asked: Asked, finding: Finding) -> Finding:
 def _denials(asked: Asked, finding: Finding) -> Iterator[Finding]:
     """What denies the premise, by what it is said of: a country, a name, a fact of the case, an illness, hours."""
     found = (_abroad(asked), _by_list(asked), _by_rule(asked, finding), _by_illness(asked), _by_limit(asked, finding))
-    yield from (denied for denied in found if denied is not None)
+    yield from (denied for denied in (*found, _by_claim(asked)) if denied is not None)
 
 
 def _lies_abroad(asked: Asked) -> bool:
@@ -213,3 +216,18 @@ def _by_limit(asked: Asked, finding: Finding) -> Finding | None:
     if over is None or over.parts[-1].args["unit"] not in HOURS:
         return None
     return replace(over, parts=(Part("answers.beforehand.limit"), *over.parts[1:]))
+
+
+def _by_claim(asked: Asked) -> Finding | None:
+    """What a clause before the question says that a service includes: put as a question of its own."""
+    raw = asked.index.tables.raw["claims"]
+    for name in asked.names(*SERVICES):
+        if not _pattern(raw["behind"]).match(asked.u.text, name.end) or (asked.u.focus and asked.u.asks_of(name)):
+            continue
+        claimed = f"{asked.u.text[name.start : _clause(asked, name)[1]]}{raw['asks']}"
+        u = understand(claimed, asked.index, today=asked.today, handbook=asked.edition.id)[0]
+        topic = next((scored.topic for scored in u.intents if scored.topic and scored.score >= PLAINLY), None)
+        denied = _ruled(topics.topic(replace(asked, u=u), topic)) if topic else None
+        if denied is not None and len(claimed) < len(asked.u.text):
+            return replace(denied, verdict=Verdict.INFO, intent=CLAIM)
+    return None
