@@ -45,6 +45,7 @@ ARRANGED = frozenset({"discharged", "just-approved", "occ-review_passed", "is-bo
 OTHERS, WAITING = "topic.use-by-others", "topic.waiting-period"
 ONLY_WITH = {OTHERS: "not-insured", WAITING: "in-waiting"}  # intent -> the cue that makes it a refusal
 UNMEASURED = frozenset({"how-to", "papers", "uses"})  # beside them a duration is that of the service
+FOUND = "diagnosed"  # cue
 CLAIM, PLAINLY = "claim", 70
 MAY = frozenset({"eligible", "exists"})
 ABROAD, BENIGN, FIRST_DAY = "abroad", "benign", "usable-from"
@@ -99,8 +100,10 @@ def _abroad(asked: Asked) -> Finding | None:
 def _by_list(asked: Asked) -> Finding | None:
     """A place, hospital or drug that the printed list lacks, or of which that is in doubt. Of somebody who only lives
     there, no more is told than that."""
-    named = [name for name in asked.names(*LISTED) if not _of_a_day(asked, name) and not names.is_aside(asked, name)]
-    if not named or len(named) < len(asked.names(*LISTED)) or asked.u.unknown:
+    named = [name for name in asked.names(*LISTED) if not _in_passing(asked, name)]
+    meant = any(_is_for(asked, name) for name in named)
+    told = meant or any(_lives_there(asked, name) for name in named)
+    if not told or len(named) < len(asked.names(*LISTED)) or asked.u.unknown:
         return None
     found = names.coverage(asked)
     if found is None or found.options:
@@ -109,14 +112,21 @@ def _by_list(asked: Asked) -> Finding | None:
     doubts = [part for part in found.parts if part.key in DOUBTED]
     if not lines:
         return replace(found, verdict=Verdict.INFO, parts=tuple(doubts)) if doubts else None
-    plain = found.verdict is Verdict.NO and any(_is_for(asked, name) for name in named)
-    told = (*lines, *doubts, *(part for part in found.parts if part.key in BESIDE))
-    return replace(found, verdict=Verdict.NO if plain else Verdict.INFO, parts=tuple(told))
+    plain = found.verdict is Verdict.NO and meant
+    every = (*lines, *doubts, *(part for part in found.parts if part.key in BESIDE))
+    return replace(found, verdict=Verdict.NO if plain else Verdict.INFO, parts=every)
 
 
-def _of_a_day(asked: Asked, name: Name) -> bool:
-    """Whether its characters belong to a day in part ("yesterday")."""
-    return any(day.start < name.end and name.start < day.end for day in asked.u.days)
+def _in_passing(asked: Asked, name: Name) -> bool:
+    """Whether the name is only told apart, or told for what was found there, or is a piece of a day ("yesterday")."""
+    found = asked.u.text.startswith(tuple(asked.index.tables.raw["found_there"]), name.end)
+    piece = any(day.start < name.end and name.start < day.end for day in asked.u.days)
+    return found or piece or names.is_aside(asked, name)
+
+
+def _lives_there(asked: Asked, name: Name) -> bool:
+    living = tuple(asked.index.tables.raw["living_in"])
+    return name.kind is Kind.PLACE and asked.u.text[: name.start].endswith(living)
 
 
 def _is_for(asked: Asked, name: Name) -> bool:
@@ -148,7 +158,8 @@ def _by_rule(asked: Asked, finding: Finding) -> Finding | None:
         wanted = ONLY_WITH.get(scored.intent)
         kind = traits(scored.intent)
         decides = kind.deciding and not kind.of_person if wanted is None else wanted in told
-        if not decides or scored.topic == ADMITTED or scored.guessed or scored.score < STANDS_IN_WAY:
+        beside = wanted is None and (FOUND in told or (scored.told and told.isdisjoint(STAYS)))  # what was found there
+        if beside or not decides or scored.topic == ADMITTED or scored.guessed or scored.score < STANDS_IN_WAY:
             continue
         if scored.topic == ABROAD and asked.u.language == "en" and not asked.names(Kind.PLACE):  # "get us in"
             continue
