@@ -59,7 +59,7 @@ def refused(asked: Asked, scored: Scored, finding: Finding) -> Finding:
     weighed = finding.verdict in OPEN_YET and asked.services and asks and not traits(scored.intent).afterwards
     lent = finding.intent == OTHERS and asked.services  # so many, for somebody else: both are told
     held = weighed or lent or _of_a_length(asked, scored, finding)
-    over = _beyond(asked) if held and asked.cues.isdisjoint(WITHIN) else None
+    over = beyond_a_limit(asked) if held and asked.cues.isdisjoint(WITHIN) else None
     if over is not None:
         return replace(over, parts=(*over.parts, *finding.parts)) if lent else over
     guarded = finding.hopeful and traits(finding.intent).guarded
@@ -94,7 +94,7 @@ def _ended(asked: Asked, finding: Finding) -> Finding:
     return ruled_out(asked.about(*services[:1]), replace(finding, service=None)) or finding
 
 
-def _beyond(asked: Asked) -> Finding | None:
+def beyond_a_limit(asked: Asked) -> Finding | None:
     """More than a limit of the service allows: so many things, or the whole night."""
     wanted = _things(asked)
     for service in asked.services:
@@ -227,7 +227,7 @@ def _unfounded(asked: Asked, scored: Scored, finding: Finding) -> Finding | None
     if over is None and not BEGUN.isdisjoint(asked.cues):  # so long in force: conditions are held against that
         over = False
     if over:
-        return _beyond(asked) or without_yes(finding, Verdict.NO)
+        return beyond_a_limit(asked) or without_yes(finding, Verdict.NO)
     promise = _promises(asked, asked.u.text)
     told = any(_promises(asked, said) for part in finding.parts for said in part.args.get("words", {}).values())
     return without_yes(finding, Verdict.INFO) if over is None or (promise and not told) else None

@@ -18,6 +18,7 @@ OCCASION = "occ-"
 WHEN = ("when", "deadline")
 UNSAID = ("report-within", "arranged-within")  # what follows once somebody has called
 PAPERS_IN = "occ-papers_complete"
+IN_HAND = "in-hand"
 CALL = frozenset({"contact-me", "phone"})  # cues that it is the call itself that is asked for
 Limited = tuple[Service, TimeLimit]
 
@@ -47,9 +48,16 @@ def with_the_review(asked: Asked, chosen: list[Limited]) -> list[Limited]:
 
 
 def review_first(asked: Asked, chosen: list[Limited]) -> list[Limited]:
-    """What runs from the end of a review, where only the day of the application is told: the review comes first."""
+    """What runs from the end of a review, where only the day of the application is told: the review comes first; and
+    where it is asked when the thing is in hand, what follows the review goes with it."""
     told = asked.cues | asked.u.aside
-    return with_the_review(asked, chosen)[:2] if not BEGUN.isdisjoint(told) and len(chosen) == 1 else chosen
+    if BEGUN.isdisjoint(told) or len(chosen) != 1:
+        return chosen
+    service, first = chosen[0]
+    if first.deed is Deed.REVIEW and said_by(IN_HAND).search(asked.u.text) and "review-asked" not in asked.cues:
+        then = [(service, limit) for limit in service.time_limits if limit.occasion is Occasion.REVIEW_PASSED]
+        return [*chosen, *(limited for limited in then if limited[1].deed is Deed.DELIVER)]
+    return with_the_review(asked, chosen)[:2]
 
 
 def from_the_end(asked: Asked, chosen: list[Limited], begun: date | None) -> Asked:

@@ -33,6 +33,7 @@ class Traits:
     neither: bool = False
     of_each_use: bool = False
     of_its_user: bool = False
+    of_use: bool = False
     alone: bool = False
     despite_cover: bool = False
 

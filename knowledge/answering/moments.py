@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from knowledge.answering.asked import Asked
 from knowledge.calendars import WorkCalendar
 from knowledge.models import TimeLimit, Unit
-from knowledge.understanding.ahead import Ahead, ahead, booked, not_before, targets
+from knowledge.understanding.ahead import Ahead, ahead, booked, joined, not_before, targets
 from knowledge.understanding.days import Day
 from knowledge.understanding.tables import said_by
 
@@ -47,7 +47,8 @@ def day_of_the_deed(asked: Asked, occasion: date, calendar: WorkCalendar) -> dat
     """The day of the deed: another day that is named, so long before the occasion, or today."""
     text, days = asked.u.text, asked.u.days
     moved = targets(text, days)
-    others = [day.day for day in days if day.day != occasion and day not in moved]
+    either = [one for day in days if day.day == occasion for one in joined(text, days, day)]
+    others = [day.day for day in days if day not in either and day not in moved]
     if "now" in asked.cues:  # what was thought of on a day gone by is done today
         others = [day for day in others if day >= asked.today]
     then = [day.day for day in not_before(text, days) if day.day in others]

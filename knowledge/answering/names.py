@@ -52,7 +52,7 @@ def coverage(asked: Asked) -> Finding | None:
 def _meant(asked: Asked, *kinds: Kind) -> tuple[Name, ...]:
     """The names that are asked about, not those that are only told apart, measured from, or known already."""
     names = asked.names(*kinds)
-    aside = {name for name in names if _is_aside(asked, name) or _holds_another(asked, name, names)}
+    aside = {name for name in names if is_aside(asked, name) or _holds_another(asked, name, names)}
     text = asked.u.text
     for before, name in itertools.pairwise(names):  # "not X, Y"
         if before in aside and text[before.end : name.start] in asked.index.tables.raw["enumerates"]:
@@ -74,7 +74,8 @@ def _nearest(asked: Asked, names: list[Name]) -> list[Name]:
     return [n for n in names if n.end > last or cuts.isdisjoint(asked.u.text[n.end : last])]
 
 
-def _is_aside(asked: Asked, name: Name) -> bool:
+def is_aside(asked: Asked, name: Name) -> bool:
+    """Whether the name is only told apart, measured from, known already, or a likeness."""
     raw, text = asked.index.tables.raw, asked.u.text
     before, after = "," + text[: name.start], text[name.end :]
     if text[name.start : name.end] != name.text:

@@ -1,16 +1,18 @@
 """The day of the occasion that a time limit counts from, among the days that a question names."""
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 
 from knowledge.answering.asked import Asked
 from knowledge.answering.moments import of_two
 from knowledge.answering.seasons import next_quarter
+from knowledge.answering.shapes import Part
 from knowledge.models import Occasion, TimeLimit
-from knowledge.understanding.ahead import booked, targets, wished_by
+from knowledge.understanding.ahead import booked, joined, targets, wished_by
 from knowledge.understanding.days import Day
 from knowledge.understanding.deeds import MOVES
-from knowledge.understanding.tables import said_by
+from knowledge.understanding.tables import read, said_by
 
 OVER = (
     Occasion.PAPERS_COMPLETE,
@@ -37,6 +39,9 @@ def occasion_day(asked: Asked, limit: TimeLimit) -> date | None:
     if not days:
         just = limit.occasion in {JUST[cue] for cue in (asked.cues | asked.u.aside) & JUST.keys()}
         return asked.today if just and limit.direction == "within" else None
+    days = tuple(day for day in days if not _of_another(asked, limit, day))
+    if not days:  # only the day of another occasion is told
+        return None
     if limit.direction == "within" or limit.deed in MOVES:
         by = wished_by(asked.u.text, days)
         days = tuple(day for day in days if day not in by)
@@ -49,9 +54,32 @@ def occasion_day(asked: Asked, limit: TimeLimit) -> date | None:
         if len(days) == 1
         else _later(asked, limit, days) or of_two(asked, days) or _beside(asked, limit, days) or days[0]
     )
+    day = _surest(asked, limit, day)
     if limit.direction == "within" and limit.occasion in OVER and day.day > asked.today:
         return _gone_by(asked, day)
     return _to_come(asked, day) if limit.direction == "before" else day.day
+
+
+def _surest(asked: Asked, limit: TimeLimit, day: Day) -> Day:
+    """Of days of which one will be it the first, where something must be done before it; else the last."""
+    every = joined(asked.u.text, asked.u.days, day)
+    surest = min if limit.direction == "before" else max
+    return surest(every, key=lambda one: one.day) if len(every) > 1 else day
+
+
+def _of_another(asked: Asked, limit: TimeLimit, day: Day) -> bool:
+    """Whether the day is told to be that of something else than the occasion."""
+    words = read("dates.yaml")["of_another"].get(limit.occasion.value)
+    return words is not None and re.compile(words).match(asked.u.text, day.end) is not None
+
+
+def beside_the_day(asked: Asked, limit: TimeLimit) -> tuple[Part, ...]:
+    """What is to be known of the days that are told: that of several the surest is taken, that one is of no use."""
+    days = asked.u.days
+    if any(_of_another(asked, limit, day) for day in days) and occasion_day(asked, limit) is None:
+        return (Part("answers.time.of_another_day", {"occasion": limit.occasion.value}),)
+    several = any(len(joined(asked.u.text, days, day)) > 1 for day in days)
+    return (Part("answers.time.of_several", {"direction": limit.direction}),) if several else ()
 
 
 def _starts(limit: TimeLimit) -> set[tuple[int, int]]:

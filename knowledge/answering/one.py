@@ -6,6 +6,7 @@ from dataclasses import replace
 from knowledge.answering import (
     against,
     beginnings,
+    by_moon,
     contents,
     eligibility,
     ends,
@@ -17,6 +18,7 @@ from knowledge.answering import (
     names,
     others,
     papers,
+    premises,
     times,
     topics,
     uses,
@@ -102,7 +104,11 @@ PLAINLY = 75  # a topic from this score on is one that the question speaks of pl
 
 
 def one(asked: Asked) -> Finding:
-    """What one handbook says to one question."""
+    """What one handbook says to one question, after what is wrong with that which it takes for granted."""
+    return premises.corrected(asked, by_moon.said_back(asked, _one(asked)))
+
+
+def _one(asked: Asked) -> Finding:
     asked = against.subject(asked)
     late = ends.applied_before(asked) or ends.too_late(asked)
     asked = ends.apart(asked)

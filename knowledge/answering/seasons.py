@@ -5,11 +5,15 @@ from zoneinfo import ZoneInfo
 
 from knowledge.answering.asked import Asked
 from knowledge.answering.shapes import Finding, Part, both, cite
-from knowledge.clocks import is_open, season_starts
+from knowledge.clocks import is_open, reckon, season_starts
 from knowledge.models import Occasion, Service, TimeLimit, Unit, Verdict
 
 NOON = time(12)
 SOON = frozenset({Unit.MINUTES, Unit.HOURS})
+ASKS_WHETHER = frozenset({"question", "ask", "can"})
+OTHERWISE = frozenset(
+    {"occ-application", "occ-policy_start", "occ-policy_end", "apply", "deed-apply", "when", "how-long", "deadline"}
+)
 OFF = frozenset({"weekend", "holidays", "night"})
 
 
@@ -40,6 +44,21 @@ def season_over(asked: Asked, chosen: list[tuple[Service, TimeLimit]]) -> Findin
             parts = (Part(key, args), _words(limit))
             cited = cite(asked.edition, service, limit.source)
             return Finding(Verdict.NO, parts, cited, service.id, (), "duration")
+    return None
+
+
+def no_season(asked: Asked, chosen: list[tuple[Service, TimeLimit]]) -> Part | None:
+    """That the day of which it is asked whether it is sent then is none of those from which it is, nor soon after."""
+    told = asked.cues | asked.u.aside
+    if len(asked.u.days) != 1 or ASKS_WHETHER.isdisjoint(asked.cues) or not OTHERWISE.isdisjoint(told):
+        return None
+    day = asked.u.days[0].day
+    for _, limit in chosen:
+        if limit.occasion is not Occasion.QUARTER_START or day < asked.today:
+            continue
+        starts = [start for year in (day.year - 1, day.year) for start in season_starts(limit, year)]
+        if not any(start <= day <= reckon(limit, start, asked.library.calendar).day for start in starts):
+            return Part("answers.time.no_season", {"day": day.isoformat(), "months": list(limit.months)})
     return None
 
 

@@ -21,8 +21,8 @@ from knowledge.answering.ends import POLICY_END
 from knowledge.answering.facts import unsaid
 from knowledge.answering.fitting import OTHER_DEEDS, PROMISES, fitting, promised
 from knowledge.answering.moments import HOPES, WISHES, day_of_the_deed, enough, lead
-from knowledge.answering.occasions import occasion_day, of_our_answer, to_come
-from knowledge.answering.seasons import after_hours, season_over
+from knowledge.answering.occasions import beside_the_day, occasion_day, of_our_answer, to_come
+from knowledge.answering.seasons import after_hours, no_season, season_over
 from knowledge.answering.several import unled
 from knowledge.answering.shapes import Citation, Finding, Part, both, cite
 from knowledge.clocks import reckon
@@ -136,13 +136,17 @@ def _told(asked: Asked, chosen: list[Limited], intent: str) -> Finding:
     if over is not None:
         return over
     chosen = distinct(chosen)
+    never = no_season(asked, chosen)
+    if never is not None:
+        undated = _told(replace(asked, u=replace(asked.u, days=())), chosen, intent)
+        return replace(undated, verdict=Verdict.NO, parts=(never, *undated.parts))
     named = len({service.id for service, _ in chosen}) > 1
     after = from_the_end(asked, chosen, occasion_day(asked, chosen[0][1]))
     lines = (_line(asked, chosen[0], named, alone=True), *(_line(after, limited, named) for limited in chosen[1:MOST]))
     services = {service.id for service, _ in chosen}
     verdict = Verdict.CLARIFY if named and not asked.services else Verdict.INFO
     service = services.pop() if len(services) == 1 else None
-    parts = (*after_hours(asked, chosen), *lines, *_doubts(chosen))
+    parts = (*after_hours(asked, chosen), *lines, *beside_the_day(asked, chosen[0][1]), *_doubts(chosen))
     return Finding(verdict, parts, _cited(asked, chosen), service, (), intent)
 
 
@@ -213,7 +217,7 @@ def in_time(asked: Asked, chosen: list[Limited]) -> Finding | None:
         "at": limit.at.strftime("%H:%M") if limit.at else None,
         "estimate": found.estimate,
     }
-    parts = [Part(key, args), line]
+    parts = [Part(key, args), line, *beside_the_day(asked, limit)]
     if not fine:
         rule = next((r for r in service.rules if r.topic in ("reimbursement-after",)), None)
         if rule is not None:

@@ -71,6 +71,19 @@ def booked(text: str, days: Sequence[Day]) -> Day | None:
     return found[0] if len(found) == 1 else None
 
 
+def joined(text: str, days: Sequence[Day], day: Day) -> list[Day]:
+    """The days of which one will be it ("the 8th or the 15th", "between the 6th and the 8th"), in their order."""
+    between = re.compile(read("dates.yaml")["one_of"])
+    kept: list[Day] = []
+    for one in sorted(days, key=lambda one: one.start):
+        if kept and not between.fullmatch(text[kept[-1].end : one.start]):
+            if day in kept:
+                break
+            kept = []
+        kept.append(one)
+    return kept if day in kept else [day]
+
+
 @cache
 def _patterns(numeral: str) -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(pattern.replace("%n", numeral)) for pattern in read("dates.yaml")["ahead"])

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from knowledge.calendars import WorkCalendar
 from knowledge.understanding.clock_words import Clock, Clocks
 from knowledge.understanding.festivals import Festivals
+from knowledge.understanding.moon import Moon
 from knowledge.understanding.tables import read
 
 PAUSES = frozenset(",;")
@@ -26,6 +27,7 @@ class Day:
     bare: bool = False  # a weekday without "this" or "next": the coming one, or the last where it is over
     monthless: bool = False  # a day of the month alone
     this_week: bool = False  # a weekday of the week that runs
+    lunar: bool = False  # said by the moon's calendar
 
 
 class Days:
@@ -36,7 +38,7 @@ class Days:
         number = self._data["number"]
         self.numeral: str = number
         self.hints: tuple[str, ...] = tuple(self._data["hints"])
-        self._festivals = Festivals()
+        self._festivals, self._moon = Festivals(), Moon()
         marks = {"%n": number, "%f": self._festivals.pattern, "%s": self._festivals.side()}
         self._patterns = [
             (pattern["kind"], re.compile(_filled(pattern["re"], marks))) for pattern in self._data["patterns"]
@@ -59,6 +61,7 @@ class Days:
             "before_days": self._before,
             "day_only": self._day_only,
             "holiday": self._holiday,
+            LUNAR: self._lunar,
         }
 
     def find(self, text: str, today: date, calendar: WorkCalendar) -> tuple[Day, ...]:
@@ -73,7 +76,9 @@ class Days:
                     alone = kind == "day_only"
                     this = kind == "weekday" and bool(match["wk"]) and not self._data["weeks"][match["wk"]]
                     exact = kind != "holiday"
-                    found.append((kind, Day(read, match.start(), match.end(), exact, bare, alone, this)))
+                    by_moon = kind == LUNAR
+                    found.append((kind, Day(read, match.start(), match.end(), exact, bare, alone, this, by_moon)))
+                if read is not None or kind == LUNAR:
                     taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
         for match in self._relative.finditer(text):
             ahead = self._data["relative"][match.group()]
@@ -231,11 +236,15 @@ class Days:
         weekdays, years = self._data["weekdays"], self._data["years"]
         return self._festivals.read(groups, today, calendar, years, self.number, weekdays)
 
+    def _lunar(self, groups: Mapping[str, str | None], today: date, _: WorkCalendar) -> date | None:
+        return self._moon.read(groups, today, self._data["years"], self._data["month_steps"], self.number)
+
 
 # of two ways to say one day the surer decides
 SURE = {"weekday": 0, "holiday": 1, "day_only": 2, "relative": 3}
 SURE |= dict.fromkeys(("month_edge", "after_days", "before_days"), 3)
-DATED = ("full", "month_day", "named_month", "month_step")
+LUNAR = "lunar"
+DATED = ("full", "month_day", "named_month", "month_step", LUNAR)
 SURE |= dict.fromkeys(DATED, 4)
 
 

@@ -29,6 +29,7 @@ FILES = (
     "fifteenth_m3_once",
     "fifteenth_m5",
     "fifteenth_m6",
+    "fifteenth_m8",
     "fourteenth_e",
     "fourteenth_h",
     "fifteenth_m7",

@@ -175,3 +175,28 @@ def test_no_pattern_repeats_a_repeat() -> None:
     nested = re.compile(r"\([^()]*[+*]\)[+*{]|\{\d+,\}")
     assert [pattern for pattern in patterns if nested.search(pattern)] == []
     assert [pattern for pattern in patterns if ".*" in pattern or ".+" in pattern] == []
+
+
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [
+        ("农历十月二十", date(2026, 11, 28)),
+        ("阴历10月20号", date(2026, 11, 28)),
+        ("正月初八", date(2027, 2, 13)),
+        ("正月初一", date(2027, 2, 6)),
+        ("明年正月十五", date(2027, 2, 20)),
+        ("腊月底", date(2027, 2, 5)),
+        ("冬月廿三", date(2026, 12, 31)),
+        ("十一月初十", date(2026, 12, 18)),
+        ("这个月初八", date(2026, 11, 16)),
+        ("下个月初三", date(2026, 12, 11)),
+        ("农历二十", date(2026, 11, 28)),
+        ("2028年闰五月初一", date(2028, 6, 23)),
+        ("12月初", date(2026, 12, 1)),
+        ("月底", date(2026, 11, 30)),
+        ("农历十月三十一", None),
+        ("2045年农历三月初三", None),
+    ],
+)
+def test_days_by_the_moon(said: str, day: date | None) -> None:
+    assert one(f"{said}住院最晚哪天申请垫付").day == day
