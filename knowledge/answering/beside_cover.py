@@ -8,6 +8,7 @@ week, may I have the advance?": what is told decides, as it does without the nam
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 
 from knowledge.answering.asked import handbooks_meant
 from knowledge.answering.facts import silence
@@ -29,6 +30,7 @@ SAID_BESIDE = {
 SAID_OF = {*SAID_BESIDE, "answers.place.inside", "answers.hospital.in_place", "answers.hospital.japan_yes"}
 WHOLE = LISTED - {Kind.PLACE}  # names that are what is asked about; a place is where
 MAY = 3  # characters of "may I"
+LEAD = 8  # characters before a place in which the word stands that leads to it
 REFUSED = frozenset({Verdict.NO, Verdict.UNKNOWN})
 TOPIC, HELD = "topic.", "deadline"  # the latter is held against days: a guess led there and no more
 WEIGHED = REFUSED | {Verdict.DEPENDS, Verdict.INFO}
@@ -119,11 +121,22 @@ def _decides(rest: Understanding, finding: Finding, tables: Tables) -> bool:
 def _apart(u: Understanding, tables: Tables) -> str:
     """The text without what is listed, and without the word that leads to it ("in"), unless that belongs to what is
     behind ("in the hospital of Suzhou")."""
-    names = "|".join(re.escape(name.text) for name in u.of(*LISTED) if name.text)
-    if not names:
-        return u.text
-    leads, links = tables.raw["leads_to_place"], tables.raw["links"]
-    return without(re.sub(f"(?:{leads})?(?:{names})(?!{links})|(?:{names}){links}", "", u.text), u.names, LISTED)
+    text, links, leads = u.text, tables.raw["links"], _leads(tables.raw["leads_to_place"])
+    for name in sorted(u.of(*LISTED), key=lambda name: -len(name.text)):
+        at = text.find(name.text) if name.text else -1
+        while at >= 0:
+            end = at + len(name.text)
+            lead = leads.search(text, max(at - LEAD, 0), at)
+            linked = text.startswith(links, end)
+            at = lead.start() if lead and not linked else at
+            text = text[:at] + text[end + linked * len(links) :]
+            at = text.find(name.text, at)
+    return text
+
+
+@cache
+def _leads(words: str) -> re.Pattern[str]:
+    return re.compile(f"(?:{words})$")
 
 
 def stands_there(covered: Finding) -> tuple[Part, ...]:

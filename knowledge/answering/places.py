@@ -1,6 +1,5 @@
 """Is this place covered? Yes, no, in doubt, not said: four different answers."""
 
-import re
 from typing import Any
 
 from knowledge.answering.asked import Asked, ask_channel
@@ -127,8 +126,7 @@ def is_outer(asked: Asked, name: Name, places: tuple[Name, ...]) -> bool:
 
 def _joined(asked: Asked, one: Name, two: Name) -> bool:
     """Whether a word that enumerates stands between the two."""
-    between = re.search(f"{re.escape(one.text)}(.?){re.escape(two.text)}", asked.u.text)
-    return between is not None and between[1] in asked.index.tables.raw["connectives"]
+    return asked.u.text[one.end : two.start] in asked.index.tables.raw["connectives"]
 
 
 def _and_then(service: Service) -> list[Part]:

@@ -1,12 +1,14 @@
 """Of which region a list is asked for; places of a question as they stand in its sentences."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import cache
 
 from knowledge.answering.asked import Asked
 from knowledge.gazetteer import Division
 from knowledge.understanding.names import Kind, Name
+from knowledge.understanding.tables import read
 
 PLACE = "@"  # stands for the name of a place in the patterns of settings.yaml
 
@@ -62,16 +64,36 @@ def standing(asked: Asked, *patterns: str) -> tuple[Name, ...]:
     names = {name.text: name for name in asked.names(Kind.PLACE) if name.text}
     if not names:
         return ()
-    written = re.compile("|".join(re.escape(text) for text in sorted(names, key=len, reverse=True)))
-    order = [names[text] for text in written.findall(asked.u.text)]
-    masked = written.sub(PLACE, asked.u.text.replace(PLACE, " "))
+    masked, order = _masked(asked.u.text.replace(PLACE, " "), names)
     for pattern in patterns:
-        for frame in asked.index.tables.raw["places_in_sentences"][pattern]:
-            match = re.search(frame.replace("%p", asked.index.tables.raw["places_joined"]), masked)
+        for frame in _frames(pattern):
+            match = frame.search(masked)
             if match is not None:
                 first = masked[: match.start("named")].count(PLACE)
                 return tuple(order[first : first + match["named"].count(PLACE)])
     return ()
+
+
+def _masked(text: str, names: Mapping[str, Name]) -> tuple[str, list[Name]]:
+    """The text with a mark for each of the names in it, the longest first; and the names, in order."""
+    found: list[tuple[int, str]] = []
+    for word in sorted(names, key=len, reverse=True):
+        at = text.find(word)
+        while at >= 0:
+            found.append((at, word))
+            text = text[:at] + PLACE * len(word) + text[at + len(word) :]
+            at = text.find(word, at + len(word))
+    found.sort(reverse=True)
+    for at, word in found:
+        text = text[:at] + PLACE + text[at + len(word) :]
+    return text, [names[word] for _, word in reversed(found)]
+
+
+@cache
+def _frames(pattern: str) -> tuple[re.Pattern[str], ...]:
+    """Sentences in which places stand."""
+    raw = read("settings.yaml")
+    return tuple(re.compile(each.replace("%p", raw["places_joined"])) for each in raw["places_in_sentences"][pattern])
 
 
 def within(asked: Asked, codes: tuple[str, ...], places: Iterable[Division]) -> tuple[str, ...]:
