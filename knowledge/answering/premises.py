@@ -7,7 +7,7 @@ those listed; who is in hospital already; an illness that the service is not for
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 
 from knowledge.answering import japan, names, topics
 from knowledge.answering.against import HOURS, beyond_a_limit
@@ -78,8 +78,15 @@ def corrected(asked: Asked, finding: Finding) -> Finding:
 
 def _denials(asked: Asked, finding: Finding) -> Iterator[Finding]:
     """What denies the premise, by what it is said of: a country, a name, a fact of the case, an illness, hours."""
-    found = (_abroad(asked), _by_list(asked), _by_rule(asked, finding), _by_illness(asked), _by_limit(asked, finding))
-    yield from (denied for denied in (*found, _by_claim(asked)) if denied is not None)
+    ways = (
+        partial(_abroad, asked),
+        partial(_by_list, asked),
+        partial(_by_rule, asked, finding),
+        partial(_by_illness, asked),
+        partial(_by_limit, asked, finding),
+        partial(_by_claim, asked),
+    )
+    return (denied for way in ways if (denied := way()) is not None)
 
 
 def _lies_abroad(asked: Asked) -> bool:
@@ -236,9 +243,11 @@ def _by_claim(asked: Asked) -> Finding | None:
         if not _pattern(raw["behind"]).match(asked.u.text, name.end) or (asked.u.focus and asked.u.asks_of(name)):
             continue
         claimed = f"{asked.u.text[name.start : _clause(asked, name)[1]]}{raw['asks']}"
+        if len(claimed) >= len(asked.u.text):
+            continue  # it is the question itself
         u = understand(claimed, asked.index, today=asked.today, handbook=asked.edition.id)[0]
         topic = next((scored.topic for scored in u.intents if scored.topic and scored.score >= PLAINLY), None)
         denied = _ruled(topics.topic(replace(asked, u=u), topic)) if topic else None
-        if denied is not None and len(claimed) < len(asked.u.text):
+        if denied is not None:
             return replace(denied, verdict=Verdict.INFO, intent=CLAIM)
     return None

@@ -6,12 +6,14 @@ asked: that the place stands on the list is no yes to that.
 
 import re
 from collections.abc import Collection, Sequence
+from functools import cache
 
 from knowledge.understanding.beyond import NAMED
 from knowledge.understanding.index import Index
 from knowledge.understanding.names import LISTED, SERVICES, Kind, Name
 from knowledge.understanding.normalise import is_han
 from knowledge.understanding.spotting import Spotted
+from knowledge.understanding.tables import read
 
 ENDS = frozenset({"can", "cannot", "have", "question", "list-in", "pays-there", "supplied"})  # cues: the verb that asks
 OTHER = "other-insurer"  # cue
@@ -78,6 +80,14 @@ def _other_form(text: str, name: Name, index: Index) -> str:
     return ""
 
 
+@cache
+def _harmless(idle: frozenset[str]) -> re.Pattern[str]:
+    """The words that say nothing of what it is to be used for, the longest first."""
+    raw = read("settings.yaml")
+    words = {*raw["beside_names"], *raw["hospital_told"], *raw["lived_in"], *idle}
+    return re.compile("|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word)))))
+
+
 def _strange(spotted: Spotted, start: int, end: int, taken: Spans, index: Index) -> str:
     """The first word there that belongs to no name, cue or word of using; "" where a pause stands."""
     text, tables = spotted.text, index.tables
@@ -89,9 +99,7 @@ def _strange(spotted: Spotted, start: int, end: int, taken: Spans, index: Index)
     said = list(text[:end])
     for first, last in taken:
         said[first:last] = " " * len(said[first:last])
-    rest = "".join(said)
-    for word in (*tables.raw["beside_names"], *tables.raw["hospital_told"], *tables.raw["lived_in"], *tables.idle):
-        rest = rest.replace(word, " " * len(word))
+    rest = _harmless(tables.idle).sub(lambda match: " " * len(match.group()), "".join(said))
     known = tables.use_rest | tables.edges
     place = start
     while place < end:
