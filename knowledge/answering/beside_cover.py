@@ -50,6 +50,8 @@ def beside_cover(
     told = _tells(u, tables)
     if (u.bare and not told and not purpose) or covered.intent != "coverage" or not covered.hopeful or covered.options:
         return covered
+    if not told and not purpose and u.plain and not u.hardly_more:
+        return covered  # each word is understood, and none asks for more: to read it again would find the same
     anew = again(_apart(u, tables), (covered.service,) if covered.service else ())
     if anew is None:
         return covered
