@@ -42,7 +42,7 @@ def behind_city(text: str, reading: Reading, world: World) -> bool:
 
 def may_stand(text: str, reading: Reading) -> bool:
     """Whether a message is at least no question, no wish and no talk: what is typed again and again is kept so."""
-    talk = _is_talk(text) or lexicon.is_person(text) or bool(lexicon.to_change(text))
+    talk = _is_talk(text) or lexicon.is_person(text) or bool(forms.to_change(text))
     return not (reading.question or reading.wants or talk)
 
 

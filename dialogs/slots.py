@@ -215,21 +215,21 @@ def _text(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:  
 def _department(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:
     """The department that a sentence names, or a message that looks like the name of one."""
     named = lexicon.captured(text).get(ask.slot)
-    if named or not lexicon.is_named_department(text):
+    if named or not forms.is_named_department(text):
         return Read(named) if named else None
     return _text(ask, lexicon.trimmed(text), reading, world)
 
 
 def _summary(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:  # noqa: ARG001
     """Yes in any words goes on; what is named is what is to be changed."""
-    named = lexicon.to_change(text)
+    named = forms.to_change(text)
     if any(pick.value == named for pick in ask.picks):
         return Read(named)
     return Read("send") if lexicon.agrees(text) == "true" and not reading.question else None
 
 
 def _agreement(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:  # noqa: ARG001
-    said = "" if reading.question or lexicon.to_change(text) else lexicon.agrees(text)
+    said = "" if reading.question or forms.to_change(text) else lexicon.agrees(text)
     return Read(said) if any(pick.value == said for pick in ask.picks) else None
 
 

@@ -22,6 +22,7 @@ from dialogs import (
 )
 from dialogs.commands import KeepQuestion
 from dialogs.flows import consent, said
+from dialogs.lexicon import forms
 from dialogs.plan import Ask, Notice
 from dialogs.reading import Reading, read
 from dialogs.replies import Reply
@@ -235,7 +236,7 @@ def _besides(talk: Talk, text: str, reading: Reading, told: dict[str, Any], new:
         return filling.note(talk, new)
     if photos.named(talk, text, reading):
         return None
-    if not reading.question and filling.ask_anew(talk, lexicon.to_change(text), told):
+    if not reading.question and filling.ask_anew(talk, forms.to_change(text), told):
         return None
     if reading.wants == "complain":
         return difficulties.complain(talk, text)

@@ -217,11 +217,6 @@ def given_up(text: str) -> tuple[str, bool]:
         plainly, rest = plainly or says("gives_up", found[0]), found[1]
 
 
-def to_change(text: str) -> str:
-    """The slot that a sentence wants changed and names without its new value, or ""."""
-    return slot_named(text) if says("wrong", text) else ""
-
-
 def without(group: str, text: str) -> str:
     """A sentence without what a pattern stands for."""
     return re.sub(_words()[group], "", plain(text))
@@ -244,10 +239,6 @@ def is_department(text: str, name: str) -> bool:
     """Whether ``name`` stands in ``text`` only as part of the name of a department or hospital."""
     places = "|".join(_words()["departments"])
     return name in text and not re.search(f"{re.escape(name)}(?!{places})", text)
-
-
-def is_named_department(text: str) -> bool:
-    return len(fold(text)) <= SHORTEST or says("department_names", text)
 
 
 def named_person(text: str, name: str) -> str:

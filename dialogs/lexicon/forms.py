@@ -56,3 +56,12 @@ def paper(text: str) -> tuple[str, bool]:
     rest = lexicon.without("all_papers", text)
     name = "".join(lexicon.trimmed(lexicon.without("this_paper", rest)).split())
     return name, rest != lexicon.plain(text)
+
+
+def to_change(text: str) -> str:
+    """The slot that a sentence wants changed and names without its new value, or ""."""
+    return lexicon.slot_named(text) if lexicon.says("wrong", text) else ""
+
+
+def is_named_department(text: str) -> bool:
+    return len(lexicon.fold(text)) <= lexicon.SHORTEST or lexicon.says("department_names", text)

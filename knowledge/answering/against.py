@@ -1,6 +1,5 @@
 """What stands against an answer: the rest of the message, weighed before anything hopeful is said."""
 
-import re
 from dataclasses import replace
 
 from knowledge.answering import ends
@@ -9,20 +8,18 @@ from knowledge.answering.case import FOUND, situation
 from knowledge.answering.eligibility import eligible
 from knowledge.answering.heard import OPEN, OTHERS, says, whether
 from knowledge.answering.kinds import traits
+from knowledge.answering.limits import beyond_a_limit, is_called
 from knowledge.answering.measures import beyond
 from knowledge.answering.several import unled
-from knowledge.answering.shapes import Finding, Part, both, cite
-from knowledge.models import Deed, Limit, Service, Verdict
+from knowledge.answering.shapes import Finding, Part, both
+from knowledge.models import Deed, Verdict
 from knowledge.rules import check
 from knowledge.understanding.names import TIMED, Kind, Name, Said, Scored
 
 OPEN_YET = frozenset({Verdict.YES, Verdict.DEPENDS, Verdict.INFO, Verdict.UNKNOWN, Verdict.CLARIFY})  # may become a no
 SAME = frozenset({"alike", "difference"})
 WITHIN = frozenset({"either", "others-lapse", "overtime-charge", "which-five"})  # beside these no more is asked
-ALL_NIGHT = 10  # hours
-HOURS = {"minutes": 1 / 60, "hours": 1, "days": 24, "weeks": 168}
 SESSION = frozenset({"for-days", "care-days", "how-long-session"})  # cues that the days are those of a visit
-SHORT = frozenset({"minutes", "hours"})  # units of which one may be told, and the other printed
 CARD = "topic.social-insurance"
 IN_TIME = "answers.time.in_time"
 AFTERWARDS = "reimbursement-after"
@@ -94,60 +91,11 @@ def _ended(asked: Asked, finding: Finding) -> Finding:
     return ruled_out(asked.about(*services[:1]), replace(finding, service=None)) or finding
 
 
-def beyond_a_limit(asked: Asked) -> Finding | None:
-    """More than a limit of the service allows: so many things, or the whole night."""
-    wanted = _things(asked)
-    for service in asked.services:
-        for limit in service.limits:
-            if asked.variants and limit.variant not in (None, *asked.variants):
-                continue
-            if limit.bound in ("at_most", "exactly", "about") and _is_over(asked, limit, wanted):
-                return _over(asked, service, limit)
-    return None
-
-
-def _is_over(asked: Asked, limit: Limit, wanted: list[tuple[int, str]]) -> bool:
-    most = limit.amount_max or limit.amount
-    if limit.unit in HOURS:
-        night = {"overnight", "all-day", "whole-day"} & asked.cues and most * HOURS[limit.unit] < ALL_NIGHT
-        more = "longer" in asked.cues and "longer-to" not in asked.cues  # so many days, and some beyond
-        said = asked.index.amounts.longest(asked.u.text) if more else asked.u.amounts.duration
-        if said and said[1] in SHORT and limit.unit in SHORT and _is_called(asked, limit):
-            said = (said[0] * HOURS[said[1]] / HOURS[limit.unit], limit.unit)
-        over = said is not None and said[1] == limit.unit and (said[0] > most or (more and said[0] == most))
-        return bool(night) or over
-    return limit.unit == "items" and any(word in limit.words.zh and number > most for number, word in wanted)
-
-
 def _of_a_length(asked: Asked, scored: Scored, finding: Finding) -> bool:
     """Whether it is asked if so long may be had, though that is said in a word of the hours, or of how it goes."""
     if asked.u.amounts.duration is None or "can" not in asked.cues or finding.verdict not in OPEN_YET:
         return False
-    return scored.intent == HOURS_OF or any(_is_called(asked, limit) for s in asked.services for limit in s.limits)
-
-
-def _is_called(asked: Asked, limit: Limit) -> bool:
-    return any(path.endswith(f"/{limit.id}") for name in asked.names(Kind.LIMIT) for path in name.ids)
-
-
-def _things(asked: Asked) -> list[tuple[int, str]]:
-    """Numbers of things, each with its measure word."""
-    pattern = asked.index.tables.raw["things"].replace("%n", asked.index.days.numeral)
-    found = ((asked.index.days.number(match["n"]), match["unit"]) for match in re.finditer(pattern, asked.u.text))
-    return [(number, unit) for number, unit in found if number is not None]
-
-
-def _over(asked: Asked, service: Service, limit: Limit) -> Finding:
-    args = {
-        "amount": limit.amount,
-        "amount_max": limit.amount_max,
-        "unit": limit.unit,
-        "bound": limit.bound,
-        "words": both(limit.words),
-        "service": both(service.short),
-    }
-    parts = (Part("answers.limit_over", {}), Part("answers.limit", args))
-    return Finding(Verdict.NO, parts, cite(asked.edition, service, limit.source), service.id, (), "limit")
+    return scored.intent == HOURS_OF or any(is_called(asked, limit) for s in asked.services for limit in s.limits)
 
 
 def subject(asked: Asked) -> Asked:

@@ -1,6 +1,5 @@
 """What one handbook says to one question: the likeliest intent that has an answer, held against the case told."""
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from knowledge.answering import (
@@ -10,23 +9,17 @@ from knowledge.answering import (
     contents,
     eligibility,
     ends,
-    facts,
     heard,
-    japan,
-    lists,
     moments,
     names,
-    others,
-    papers,
     premises,
     times,
     topics,
-    uses,
-    ways,
 )
 from knowledge.answering.asked import Asked
 from knowledge.answering.beside_cover import beside
 from knowledge.answering.case import policy_start
+from knowledge.answering.handlers import HANDLERS
 from knowledge.answering.kinds import traits
 from knowledge.answering.lately import bought_lately
 from knowledge.answering.outside import not_understood, outside
@@ -36,38 +29,6 @@ from knowledge.answering.whose_cover import whose
 from knowledge.models import Verdict
 from knowledge.understanding.names import LISTED, Kind, Scored
 
-Handler = Callable[[Asked], Finding | None]
-HANDLERS: dict[str, Handler] = {
-    "uses": uses.uses,
-    "uses-left": uses.uses,
-    "uses-anew": uses.anew,
-    "deadline": times.deadline,
-    "duration": times.duration,
-    "session": facts.session,
-    "usable-from": beginnings.usable,
-    "policy-end": beginnings.policy_end,
-    "hours": facts.hours,
-    "papers": papers.papers,
-    "paper": papers.paper,
-    "how-to": ways.how_to,
-    "phone": ways.phone,
-    "turn-to": ways.turn_to,
-    "trigger": eligibility.trigger,
-    "what-is": contents.what_is,
-    "includes": contents.includes,
-    "services": contents.services,
-    "insurer": contents.insurer,
-    "excluded": contents.excluded,
-    "limit": facts.limit,
-    "choices": contents.choices,
-    "coverage": names.coverage,
-    "list": others.listed,
-    "off-list": lists.off_list,
-    "count": lists.count,
-    "japan-place": japan.japan_place,
-    "eligible": eligibility.eligible,
-    "exists": eligibility.exists,
-}
 HAVING = frozenset({"can", "existence", "have"})
 STAYS = frozenset({"occ-admission", "occ-appointment"})
 PRICE, ABROAD = "topic.fees-included", "topic.abroad"

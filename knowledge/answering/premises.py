@@ -10,10 +10,10 @@ from dataclasses import replace
 from functools import cache, partial
 
 from knowledge.answering import japan, names, topics
-from knowledge.answering.against import HOURS, beyond_a_limit
 from knowledge.answering.asked import Asked
 from knowledge.answering.case import situation
 from knowledge.answering.kinds import traits
+from knowledge.answering.limits import HOURS, beyond_a_limit
 from knowledge.answering.several import unled
 from knowledge.answering.shapes import Finding, Part, both, cite
 from knowledge.models import Test, Verdict

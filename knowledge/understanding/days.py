@@ -1,12 +1,12 @@
 """Days and clock times said in words, by the patterns of ``dates.yaml``."""
 
 import re
-from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from knowledge.calendars import WorkCalendar
+from knowledge.understanding.by_calendar import day_of, full_date, near_day, nearest_date, shifted, step_month
 from knowledge.understanding.clock_words import Clock, Clocks
 from knowledge.understanding.festivals import Festivals
 from knowledge.understanding.moon import Moon
@@ -51,7 +51,7 @@ class Days:
         self._passed = tuple(re.compile(self._data["passed"][side]) for side in ("before", "behind"))
         self._clocks = Clocks(self._data, number, self.number)
         self._readers = {
-            "full": _full,
+            "full": full_date,
             "month_day": self._month_day,
             "named_month": self._named_month,
             "month_step": self._month_step,
@@ -113,7 +113,7 @@ class Days:
             first, second = (last, (kind, day)) if SURE[last[0]] >= SURE[kind] else ((kind, day), last)
             meant = first[1].day
             if first[0] == "day_only":
-                meant = _near(meant.day, second[1].day) or meant
+                meant = near_day(meant.day, second[1].day) or meant
             kept[-1] = (first[0], replace(first[1], day=meant, start=last[1].start, end=day.end))
         return kept
 
@@ -123,7 +123,7 @@ class Days:
         dated = [day for kind, day in found if kind in DATED and day.day > today]
         if len(dated) != 1:
             return tuple(day for _, day in found)
-        beside = ((day, _near(day.day.day, dated[0].day)) for _, day in found)
+        beside = ((day, near_day(day.day.day, dated[0].day)) for _, day in found)
         return tuple(
             replace(day, day=near, monthless=False) if day.monthless and near is not None and near >= today else day
             for day, near in beside
@@ -133,7 +133,7 @@ class Days:
         """The month of a day may be told apart from it, in brackets ("the 25th ... (December)")."""
         months = {self.number(match["m"]) for match in self._month_apart.finditer(text)} if days else set()
         month = months.pop() if len(months) == 1 else None
-        meant = [(day, _nearest(month, day.day.day, today)) for day in days] if month else ()
+        meant = [(day, nearest_date(month, day.day.day, today)) for day in days] if month else ()
         told = tuple(replace(d, day=near, monthless=False) if d.monthless and near else d for d, near in meant)
         return told or days
 
@@ -171,16 +171,16 @@ class Days:
         if month is None or day is None:
             return None
         if groups.get("yw"):
-            return _date(today.year + self._data["years"][groups["yw"]], month, day)
-        return _nearest(month, day, today)
+            return day_of(today.year + self._data["years"][groups["yw"]], month, day)
+        return nearest_date(month, day, today)
 
     def _named_month(self, groups: Mapping[str, str | None], today: date, _: WorkCalendar) -> date | None:
         month, day = self._data["months"][groups["mon"]], int(groups["d"] or 0)
-        return _date(int(groups["y"] or 0), month, day) if groups.get("y") else _nearest(month, day, today)
+        return day_of(int(groups["y"] or 0), month, day) if groups.get("y") else nearest_date(month, day, today)
 
     def _month_step(self, groups: Mapping[str, str | None], today: date, _: WorkCalendar) -> date | None:
-        year, month = _step_month(today, self._data["month_steps"][groups["step"]])
-        return _date(year, month, self.number(groups["d"] or "") or 0)
+        year, month = step_month(today, self._data["month_steps"][groups["step"]])
+        return day_of(year, month, self.number(groups["d"] or "") or 0)
 
     def _month_edge(self, groups: Mapping[str, str | None], today: date, _: WorkCalendar) -> date | None:
         """The first or the last day of a month."""
@@ -189,10 +189,10 @@ class Days:
             month = self._data["months"].get(named) or self.number(named) or 0
             if not 0 < month < 13:
                 return None
-            near = _nearest(month, 1 if self._is_first(groups) else 28, today)
+            near = nearest_date(month, 1 if self._is_first(groups) else 28, today)
             year = today.year + self._data["years"][groups["yw"]] if groups.get("yw") else near.year if near else 0
         else:
-            year, month = _step_month(today, self._data["month_steps"].get(groups.get("step"), 0))
+            year, month = step_month(today, self._data["month_steps"].get(groups.get("step"), 0))
         if self._is_first(groups):
             here = date(year, month, 1)
             if named or groups.get("step") or here >= today:
@@ -217,19 +217,19 @@ class Days:
 
     def _after(self, groups: Mapping[str, str | None], today: date, calendar: WorkCalendar) -> date | None:
         span = self._span(groups)
-        return None if span is None else _shift(today, span, 1, calendar)
+        return None if span is None else shifted(today, span, 1, calendar)
 
     def _before(self, groups: Mapping[str, str | None], today: date, calendar: WorkCalendar) -> date | None:
         span = self._span(groups)
-        return None if span is None else _shift(today, span, -1, calendar)
+        return None if span is None else shifted(today, span, -1, calendar)
 
     def _day_only(self, groups: Mapping[str, str | None], today: date, _: WorkCalendar) -> date | None:
         day = self.number(groups["d"] or "") or 0
-        here = _date(today.year, today.month, day)
+        here = day_of(today.year, today.month, day)
         if here is not None and here >= today - timedelta(days=7):
             return here
-        year, month = _step_month(today, 1)
-        return _date(year, month, day)
+        year, month = step_month(today, 1)
+        return day_of(year, month, day)
 
     def _holiday(self, groups: Mapping[str, str | None], today: date, calendar: WorkCalendar) -> date | None:
         """A festival, or the working day before or after its free days."""
@@ -262,49 +262,3 @@ def _matches(pattern: re.Pattern[str], text: str, taken: bytearray) -> Iterator[
         place = max(match.end(), place + 1) if free else match.start() + 1
         if free:
             yield match
-
-
-def _near(day: int, beside: date) -> date | None:
-    """The day of the month that lies nearest to another day."""
-    months = (_step_month(beside, step) for step in (-1, 0, 1))
-    found = filter(None, (_date(year, month, day) for year, month in months))
-    return min(found, key=lambda one: abs((one - beside).days), default=None)
-
-
-def _full(groups: Mapping[str, str | None], _: date, __: WorkCalendar) -> date | None:
-    return _date(int(groups["y"] or 0), int(groups["m"] or 0), int(groups["d"] or 0))
-
-
-def _date(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
-
-
-def _nearest(month: int, day: int, today: date) -> date | None:
-    years = (_date(today.year + step, month, day) for step in (-1, 0, 1))
-    return min(filter(None, years), key=lambda found: _gap(found, today), default=None)
-
-
-def _gap(found: date, today: date) -> int:
-    """Days to it; those ahead count half, for people speak more of what is to come."""
-    days = (found - today).days
-    return days if days >= 0 else -2 * days
-
-
-def _step_month(today: date, steps: int) -> tuple[int, int]:
-    index = today.year * 12 + today.month - 1 + steps
-    return index // 12, index % 12 + 1
-
-
-def _shift(today: date, span: tuple[str, int], sign: int, calendar: WorkCalendar) -> date | None:
-    unit, count = span
-    if unit == "workdays":
-        return (calendar.add_workdays if sign > 0 else calendar.subtract_workdays)(today, count).day
-    if unit == "months":
-        year, month = _step_month(today, sign * count)
-        return date(year, month, min(today.day, monthrange(year, month)[1]))
-    if count > 1000:
-        return None
-    return today + timedelta(days=sign * count * (7 if unit == "weeks" else 1))

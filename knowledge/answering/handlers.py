@@ -1,0 +1,53 @@
+"""Which function answers which intent of intents.yaml; topics are answered by their rules (topics.py)."""
+
+from collections.abc import Callable
+
+from knowledge.answering import (
+    beginnings,
+    contents,
+    eligibility,
+    facts,
+    japan,
+    lists,
+    names,
+    others,
+    papers,
+    times,
+    uses,
+    ways,
+)
+from knowledge.answering.asked import Asked
+from knowledge.answering.shapes import Finding
+
+Handler = Callable[[Asked], Finding | None]
+HANDLERS: dict[str, Handler] = {
+    "uses": uses.uses,
+    "uses-left": uses.uses,
+    "uses-anew": uses.anew,
+    "deadline": times.deadline,
+    "duration": times.duration,
+    "session": facts.session,
+    "usable-from": beginnings.usable,
+    "policy-end": beginnings.policy_end,
+    "hours": facts.hours,
+    "papers": papers.papers,
+    "paper": papers.paper,
+    "how-to": ways.how_to,
+    "phone": ways.phone,
+    "turn-to": ways.turn_to,
+    "trigger": eligibility.trigger,
+    "what-is": contents.what_is,
+    "includes": contents.includes,
+    "services": contents.services,
+    "insurer": contents.insurer,
+    "excluded": contents.excluded,
+    "limit": facts.limit,
+    "choices": contents.choices,
+    "coverage": names.coverage,
+    "list": others.listed,
+    "off-list": lists.off_list,
+    "count": lists.count,
+    "japan-place": japan.japan_place,
+    "eligible": eligibility.eligible,
+    "exists": eligibility.exists,
+}

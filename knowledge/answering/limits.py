@@ -1,0 +1,62 @@
+"""What is asked for held against the limits of a service: so many hours, days or things."""
+
+import re
+
+from knowledge.answering.asked import Asked
+from knowledge.answering.shapes import Finding, Part, both, cite
+from knowledge.models import Limit, Service, Verdict
+from knowledge.understanding.names import Kind
+
+ALL_NIGHT = 10  # hours
+HOURS = {"minutes": 1 / 60, "hours": 1, "days": 24, "weeks": 168}
+SHORT = frozenset({"minutes", "hours"})  # units of which one may be told, and the other printed
+
+
+def beyond_a_limit(asked: Asked) -> Finding | None:
+    """More than a limit of the service allows: so many things, or the whole night."""
+    wanted = _things(asked)
+    for service in asked.services:
+        for limit in service.limits:
+            if asked.variants and limit.variant not in (None, *asked.variants):
+                continue
+            if limit.bound in ("at_most", "exactly", "about") and _is_over(asked, limit, wanted):
+                return _over(asked, service, limit)
+    return None
+
+
+def _is_over(asked: Asked, limit: Limit, wanted: list[tuple[int, str]]) -> bool:
+    most = limit.amount_max or limit.amount
+    if limit.unit in HOURS:
+        night = {"overnight", "all-day", "whole-day"} & asked.cues and most * HOURS[limit.unit] < ALL_NIGHT
+        more = "longer" in asked.cues and "longer-to" not in asked.cues  # so many days, and some beyond
+        said = asked.index.amounts.longest(asked.u.text) if more else asked.u.amounts.duration
+        if said and said[1] in SHORT and limit.unit in SHORT and is_called(asked, limit):
+            said = (said[0] * HOURS[said[1]] / HOURS[limit.unit], limit.unit)
+        over = said is not None and said[1] == limit.unit and (said[0] > most or (more and said[0] == most))
+        return bool(night) or over
+    return limit.unit == "items" and any(word in limit.words.zh and number > most for number, word in wanted)
+
+
+def is_called(asked: Asked, limit: Limit) -> bool:
+    """Whether the question names the limit by a word that the handbook has for it."""
+    return any(path.endswith(f"/{limit.id}") for name in asked.names(Kind.LIMIT) for path in name.ids)
+
+
+def _things(asked: Asked) -> list[tuple[int, str]]:
+    """Numbers of things, each with its measure word."""
+    pattern = asked.index.tables.raw["things"].replace("%n", asked.index.days.numeral)
+    found = ((asked.index.days.number(match["n"]), match["unit"]) for match in re.finditer(pattern, asked.u.text))
+    return [(number, unit) for number, unit in found if number is not None]
+
+
+def _over(asked: Asked, service: Service, limit: Limit) -> Finding:
+    args = {
+        "amount": limit.amount,
+        "amount_max": limit.amount_max,
+        "unit": limit.unit,
+        "bound": limit.bound,
+        "words": both(limit.words),
+        "service": both(service.short),
+    }
+    parts = (Part("answers.limit_over", {}), Part("answers.limit", args))
+    return Finding(Verdict.NO, parts, cite(asked.edition, service, limit.source), service.id, (), "limit")
