@@ -30,6 +30,7 @@ class Traits:
     paper: bool = False
     of_one: bool = False
     by_words: bool = False
+    by_number: bool = False
     neither: bool = False
     of_each_use: bool = False
     of_its_user: bool = False

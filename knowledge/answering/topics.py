@@ -17,6 +17,7 @@ from knowledge.answering.shapes import Finding, Part, both, cite
 from knowledge.answering.times import last_moment, still
 from knowledge.answering.told_in_time import DEEDS, if_told_in_time
 from knowledge.answering.variants import for_one_alone, spoken_of
+from knowledge.answering.ways import if_another_number
 from knowledge.answering.wording import asks_what, asks_whether
 from knowledge.models import Deed, Rule, Service, Verdict
 from knowledge.understanding.names import Kind, only_guessed
@@ -33,13 +34,7 @@ ASKS = frozenset({"ask", "can", "in-time", "must", "question", "still"})
 YES_NO = frozenset({"can", "question", "must", "still"})
 WISHES = frozenset({"can", "must"})  # beside a word that asks for a fact they belong to it ("what must I bring")
 LOWER = frozenset({"not-3a", "grade-1", "grade-2", "grade-3", "county"})
-HIGHEST = LOWER | {
-    "be-3a",
-    "lower-grade",
-    "must",
-    "contract",
-    "only",
-}  # beside "3A" something else is asked than of such a hospital
+HIGHEST = LOWER | {"be-3a", "lower-grade", "must", "contract", "only"}  # beside "3A" something else is asked than of it
 ELSE = (WH - {"how"}) | {"fee", "how-many-times", "travel", "who-pays"}  # of what is named something else is asked
 CONDITION = "only-then"  # cue: whether something has to be so first
 ANOTHER_CASE = {"benign": "in-situ", "no-show-counts": "their-fault"}  # topic -> cue of a case its rule leaves open
@@ -161,20 +156,20 @@ def _finding(asked: Asked, service: Service | None, rule: Rule, name: str) -> Fi
             return Finding(Verdict.DEPENDS, said, cited, service.id, (), f"topic.{name}")
         moment = still(asked, service, DEEDS[name][:1])
         if moment is not None:
-            # "the last moment to cancel": a day, no consent
-            if not ASKS & asked.cues and moment.verdict is Verdict.YES:
+            if not ASKS & asked.cues and moment.verdict is Verdict.YES:  # "the last moment to cancel": no consent
                 moment = replace(moment, verdict=Verdict.INFO, parts=moment.parts[1:])
             words = unled(both(rule.words)) if moment.verdict is Verdict.NO else both(rule.words)
             return replace(moment, parts=(*moment.parts, Part("answers.words", {"words": words})))
         if _over(asked, service) and not NEXT & asked.cues:
             said = (Part("answers.time.over"), Part("answers.words", {"words": unled(both(rule.words))}))
             return Finding(Verdict.NO, said, cite(asked.edition, service, rule.source), service.id, (), f"topic.{name}")
-    if saved := if_told_in_time(asked, service, rule, verdict):
-        return saved
+    told = if_told_in_time(asked, service, rule, verdict) or if_another_number(asked, service, rule, verdict)
+    if told is not None:
+        return told
     turned = verdict is not rule.verdict
     kind = of_topic(rule.topic)
-    told = () if kind.told_unless & asked.cues else kind.told_with
-    others = {*kind.denied_by, *(WH if kind.denied_by else ()), *told}
+    told_with = () if kind.told_unless & asked.cues else kind.told_with
+    others = {*kind.denied_by, *(WH if kind.denied_by else ()), *told_with}
     unasked = {"either", *others} & asked.cues  # neither yes nor no is asked for
     told_only = not asks_whether(asked) or CONDITION in asked.cues
     leads = verdict is Verdict.INFO and (

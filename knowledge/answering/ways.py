@@ -5,8 +5,9 @@ from collections.abc import Iterable
 
 from knowledge.answering.asked import Asked
 from knowledge.answering.facts import clock, each, unsaid
+from knowledge.answering.kinds import of_topic
 from knowledge.answering.shapes import Finding, Part, both, cite
-from knowledge.models import Channel, Service, Verdict
+from knowledge.models import Channel, Rule, Service, Verdict
 
 NUMBER = re.compile(r"\d[\d-]{3,}\d")
 
@@ -63,11 +64,24 @@ def phone(asked: Asked) -> Finding | None:
     if hours_of and asked.services:
         rows = [{"days": o.days, "opens": clock(o.opens), "closes": clock(o.closes)} for o in hours_of[0].openings]
         parts.append(Part("answers.hours", {"kind": "telephone", "openings": rows, "after": None}))
-    right = _as_told(asked, found) if "phone-told" in asked.cues else None
+    right = _as_told(asked, found) if "phone-told" in asked.cues or _to_apply_by(asked) else None
     if right is not None:
         parts.insert(0, Part("answers.phone_told", {"right": right}))
     verdict = {None: Verdict.INFO, True: Verdict.YES, False: Verdict.NO}[right]
     return Finding(verdict, tuple(parts), cited[:2], only.id if only else None, (), "phone")
+
+
+def if_another_number(asked: Asked, service: Service | None, rule: Rule, verdict: Verdict) -> Finding | None:
+    """No, where one may apply by telephone, but the question names another number than the service has."""
+    if service is None or verdict is not Verdict.YES or not of_topic(rule.topic).by_number:
+        return None
+    phones = [c.value for c in service.channels if c.kind == "phone"]
+    return phone(asked.about(service)) if phones and _as_told(asked, phones) is False else None
+
+
+def _to_apply_by(asked: Asked) -> bool:
+    """Whether it is asked if one may apply by the number that is named."""
+    return any(of_topic(scored.topic).by_number for scored in asked.u.intents[:1] if scored.topic)
 
 
 def _as_told(asked: Asked, numbers: Iterable[str]) -> bool | None:
