@@ -74,6 +74,7 @@ FILES = (
     "fourteenth_f",
     "fourteenth_g",
     "fifteenth_m2",
+    "sixteenth_n3",
     "twelfth_services_and_hours",
     "whole_message",
     "wished_for",
