@@ -186,7 +186,8 @@ class Understanding:
     def policy_over(self) -> bool:
         """Whether the message tells that the policy is no more, or that there is none; not that it is to end."""
         told = self.cues | self.aside
-        none = "no-policy" in told and "shops-around" not in told
+        enrolled = "not-enrolled" not in told or "social-insurance" in told
+        none = ("no-policy" in told or not enrolled) and "shops-around" not in told
         return none or "not-renewed" in told or ("policy-over" in told and "ends-later" not in told)
 
     @property
