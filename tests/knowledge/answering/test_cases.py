@@ -33,6 +33,7 @@ FILES = (
     "fourteenth_e",
     "fourteenth_h",
     "fifteenth_m7",
+    "sixteenth_n1",
     "fifteenth_m4",
     "fragments",
     "in_others_stead",
