@@ -17,7 +17,6 @@ BEGUN = frozenset({"occ-papers_complete", "occ-application"})  # from these days
 OCCASION = "occ-"
 WHEN = ("when", "deadline")
 UNSAID = ("report-within", "arranged-within")  # what follows once somebody has called
-PAPERS_IN = "occ-papers_complete"
 IN_HAND = "in-hand"
 CALL = frozenset({"contact-me", "phone"})  # cues that it is the call itself that is asked for
 Limited = tuple[Service, TimeLimit]
@@ -73,10 +72,10 @@ def from_the_end(asked: Asked, chosen: list[Limited], begun: date | None) -> Ask
 
 
 def after_the_meeting(asked: Asked, chosen: list[Limited]) -> list[Limited]:
-    """A report that runs from a consultation cannot be counted from the day of the papers: first the
-    consultation is arranged."""
+    """A report that runs from a consultation cannot be counted from the day of the papers, or of the application:
+    first the consultation is arranged."""
     told = asked.cues | asked.u.aside
-    if len(chosen) != 1 or PAPERS_IN not in told or f"{OCCASION}{Occasion.CONSULTATION.value}" in told:
+    if len(chosen) != 1 or BEGUN.isdisjoint(told) or f"{OCCASION}{Occasion.CONSULTATION.value}" in told:
         return chosen
     service, last = chosen[0]
     first = [li for li in service.time_limits if li.deed is Deed.ARRANGE and li.occasion is Occasion.PAPERS_COMPLETE]

@@ -40,7 +40,7 @@ def apart(asked: Asked) -> Asked:
         return asked
     ended, end = past(asked), _end_of_policy(asked)
     if _runs_to_it(asked):
-        return replace(ended, u=replace(ended.u, days=(end,)))
+        return replace(ended, u=replace(ended.u, days=tuple(d for d in asked.u.days if d.day == end.day)))
     return replace(ended, u=replace(ended.u, days=tuple(day for day in ended.u.days if day is not end)))
 
 

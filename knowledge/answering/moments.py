@@ -9,9 +9,9 @@ from knowledge.understanding.ahead import Ahead, ahead, booked, joined, not_befo
 from knowledge.understanding.days import Day
 from knowledge.understanding.tables import said_by
 
-AT_ONCE = frozenset({"imminent", "same-day", "unbooked"})  # cues of no time left before it
+AT_ONCE = frozenset({"imminent", "same-day", "stay-at-once", "unbooked"})  # cues of no time left before it
 HOPES = frozenset({"in-time", "late-by", "late-told", "still"})  # cues of a question whether there is still time
-WISHES = frozenset({"can", "enough", "no-matter", "unbooked"})  # and these, where no fact is asked for
+WISHES = frozenset({"can", "enough", "no-matter", "stay-at-once", "unbooked"})  # and these, where no fact is asked for
 DEEDS = ("deed-cancel", "deed-change")
 HOURS_OF_DAY = 24
 

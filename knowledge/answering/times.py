@@ -65,7 +65,7 @@ def deadline(asked: Asked) -> Finding | None:
         return replace(_told(undated, taken, "deadline"), verdict=Verdict.DEPENDS) if taken else None
     which_day = {"deadline", "when"} & asked.cues and not {"question", "must"} & asked.cues
     if asked.u.days and which_day and not asked.asks_whether:
-        return unhurried(asked, chosen, _told(asked, review_first(asked, chosen), "deadline"))
+        return unhurried(asked, chosen, _told(asked, after_the_meeting(asked, review_first(asked, chosen)), "deadline"))
     hoped = HOPES & asked.cues or (WISHES & asked.cues and not WHEN & asked.cues)
     ends = POLICY_END in asked.cues  # which of the days is that of the stay is another matter
     if hoped or (asked.u.days and not ends and asked.asks_whether):

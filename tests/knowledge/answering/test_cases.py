@@ -34,6 +34,7 @@ FILES = (
     "fourteenth_h",
     "fifteenth_m7",
     "sixteenth_n2",
+    "sixteenth_n1",
     "fifteenth_m4",
     "fragments",
     "in_others_stead",
