@@ -34,6 +34,7 @@ FILES = (
     "fourteenth_h",
     "fifteenth_m7",
     "fifteenth_m4",
+    "sixteenth_n4",
     "fragments",
     "in_others_stead",
     "last_slips",
