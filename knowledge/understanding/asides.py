@@ -15,6 +15,8 @@ _LEAST = 5  # characters that must be left: less asks nothing
 
 def without_asides(normal: Normal) -> Normal:
     """``normal`` without such clauses; the same where there is none, or nothing else."""
+    if not normal.latin and (paused := _breath().sub(",", normal.text)) != normal.text:
+        normal = replace(normal, text=paused)
     spans = [] if normal.latin else list(_asides(normal.text))
     if not spans:
         return normal
@@ -29,23 +31,45 @@ def without_asides(normal: Normal) -> Normal:
 def _asides(text: str) -> Iterator[tuple[int, int]]:
     """Where they stand, with the pause behind each."""
     needed, whole, back = _patterns()
-    if not needed.search(text) or back.search(text):
-        return
     found = list(_CLAUSE.finditer(text))
     if len(found) < 2:
         return
+    told = needed.search(text) and not back.search(text)
     for clause in found:
-        if needed.search(clause.group()) and whole.fullmatch(clause.group()):
+        said = clause.group()
+        idle = told and needed.search(said) and whole.fullmatch(said)
+        if idle or _beside(said, text[: clause.start()] + text[clause.end() :]):
             end = clause.end()
             yield clause.start(), end + 1 if text[end : end + 1] in (",", " ") else end
+
+
+@cache
+def _breath() -> re.Pattern[str]:
+    """Where a pause is left out between a question and what is told behind it."""
+    return re.compile(read("asides.yaml")["breath"])
+
+
+def _beside(clause: str, rest: str) -> bool:
+    """Whether the clause is an aside only because the rest of the message is what it is."""
+    return any(whole.fullmatch(clause) and of_rest.search(rest) for whole, of_rest in _by_the_rest())
+
+
+@cache
+def _by_the_rest() -> list[tuple[re.Pattern[str], re.Pattern[str]]]:
+    raw = read("asides.yaml")
+    return [(_any_of(one["clauses"], raw["parts"]), re.compile(one["rest"])) for one in raw["beside"]]
 
 
 @cache
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     """What every aside has one of; the asides; the words that go back to what one of them told."""
     raw = read("asides.yaml")
-    clauses = "|".join(f"(?:{clause})" for clause in raw["clauses"])
-    for name, words in raw["parts"].items():
-        clauses = clauses.replace(f"%{name}", words)
     some, back = ("|".join(map(re.escape, raw[key])) for key in ("of_such", "back"))
-    return re.compile(some), re.compile(clauses), re.compile(back)
+    return re.compile(some), _any_of(raw["clauses"], raw["parts"]), re.compile(back)
+
+
+def _any_of(clauses: list[str], parts: dict[str, str]) -> re.Pattern[str]:
+    whole = "|".join(f"(?:{clause})" for clause in clauses)
+    for name, words in parts.items():
+        whole = whole.replace(f"%{name}", words)
+    return re.compile(whole)

@@ -19,6 +19,7 @@ from tests.knowledge.invented import TODAY, index
         ("两个事儿一块问了省得我再爬起来 陪诊几次 护工几天", "陪诊几次 护工几天"),
         ("垫付要哪些材料，别让我跑第二趟", "垫付要哪些材料"),
         ("最迟几号申请 我记闹钟里", "最迟几号申请"),
+        ("老家在乡下，去成都看病绿通可以吗", "去成都看病绿通可以吗"),
     ],
 )
 def test_an_aside_is_left_out(typed: str, kept: str) -> None:
@@ -33,6 +34,8 @@ def test_an_aside_is_left_out(typed: str, kept: str) -> None:
         "我明早五点要去住院 垫付来得及吗",
         "一次能陪几个小时",
         "让我妈去行吗 陪诊",
+        "老家在乡下,绿通可以吗",
+        "家在县城,去县医院看绿通可以吗",
     ],
 )
 def test_what_is_asked_about_stays(typed: str) -> None:
