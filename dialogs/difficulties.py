@@ -25,14 +25,8 @@ def heard(talk: Talk, text: str, found: answers.Found) -> bool:
         return False  # whoever asks for a person gets one
     if (ask is not None and ask.kind == FREE) or len(lexicon.fold(text)) > BRIEF:
         return False  # of a long message this is a part; what else it says comes first
-    said = goes_on(talk, text) or _wordless(talk, text) or _bereaved(talk, text) or _offered(talk, text)
-    said = (
-        said
-        or _leaves(talk, text)
-        or _unreachable(talk, text)
-        or _waits(talk, text, found)
-        or _too_hard(talk, ask, text)
-    )
+    of_text = (goes_on, _wordless, _bereaved, _offered, _leaves, _unreachable)
+    said = any(of(talk, text) for of in of_text) or _waits(talk, text, found) or _too_hard(talk, ask, text)
     if said:
         talk.set(misses=0)
     return said
@@ -51,9 +45,8 @@ def grieve(talk: Talk, found: answers.Found) -> None:
             talk.save_draft(frame)
     talk.park()
     offered = {"offer": laid_aside.offer(talk.state.parked[-1])} if talk.state.parked else {}
-    talk.set(
-        open="", misses=0, context={**found.context, **offered, MOURNS: True}
-    )  # it goes on when they say so: nobody asks them
+    context = {**found.context, **offered, MOURNS: True}
+    talk.set(open="", misses=0, context=context)  # it goes on when they say so: nobody asks them
     talk.replies.extend(reply.model_copy(update={"options": ways("human")}) for reply in found.replies)
 
 

@@ -8,11 +8,12 @@ from dialogs.flows.request import RequestFlow
 from dialogs.heard import HEARD
 from dialogs.lexicon import forms
 from dialogs.plan import Ask, Known
-from dialogs.plausible import WHOLE, behind, may_stand
+from dialogs.plausible import WHOLE, may_stand
 from dialogs.reading import Reading
 from dialogs.replies import Option
 from dialogs.state import Frame
 from dialogs.talk import Talk
+from knowledge.clocks import behind
 
 STEERING = ("service", "policy_no")  # changed only by those who say so
 NAMED = ("city", "hospital", "drug", "illness")

@@ -1,7 +1,5 @@
 """Whether words that stand on no list can be what a question asks for: talk, haste and papers are no hospital."""
 
-from datetime import date, timedelta
-
 from dialogs import lexicon
 from dialogs.lexicon import forms
 from dialogs.plan import Ask
@@ -10,7 +8,6 @@ from dialogs.world import World
 
 WHOLE = "text"  # a kind of question that takes whole sentences
 TOLD = frozenset({"delivery_address", "escort_time", "sample_kind"})  # of those, the ones that ask for a fact
-AHEAD = timedelta(days=60)  # from then on a day of the past without its year is no slip of the pen
 SHORT_NAME = 6  # characters of a hospital's name in short, without its city
 SENTENCE_LIKE = frozenset({"hospital", "drug", "department"})  # kinds in whose names no word of a sentence stands
 
@@ -58,10 +55,3 @@ def _is_talk(text: str) -> bool:
 def _tells(reading: Reading) -> bool:
     """Whether a sentence tells of something that other questions ask for."""
     return bool(reading.dates or reading.facts or reading.cities)
-
-
-def behind(day: date, today: date) -> date:
-    """A day that is told to lie behind, without its year: what is months ahead was last year's."""
-    if day - today < AHEAD:
-        return day
-    return day.replace(year=day.year - 1, day=min(day.day, 28) if day.month == 2 else day.day)

@@ -9,9 +9,10 @@ from typing import Any
 from dialogs import identity, lexicon, paper_names
 from dialogs.lexicon import forms
 from dialogs.plan import Ask, Pick
-from dialogs.plausible import WHOLE, behind, behind_city, can_be, is_errand
+from dialogs.plausible import WHOLE, behind_city, can_be, is_errand
 from dialogs.reading import Reading
 from dialogs.world import World
+from knowledge.clocks import behind
 
 PAST = frozenset({"diagnosed_on"})  # dates that lie behind; all others lie ahead
 TEXT_MOST = 500  # characters of a free answer

@@ -6,6 +6,8 @@ from datetime import date, datetime, time, timedelta
 from knowledge.calendars import Reckoned, WorkCalendar
 from knowledge.models import Hours, Opening, TimeLimit, Unit
 
+SLIP = timedelta(days=60)  # beyond, a day of the past that is told without its year is no slip of the pen
+
 
 @dataclass(frozen=True)
 class Deadline:
@@ -91,3 +93,10 @@ def _open(opening: Opening, moment: datetime, calendar: WorkCalendar) -> bool:
         return False
     clock = moment.time()
     return opening.opens == opening.closes or opening.opens <= clock < opening.closes
+
+
+def behind(day: date, today: date) -> date:
+    """A day that is told to lie behind, without its year: what is more than two months ahead was last year's."""
+    if day - today <= SLIP:
+        return day
+    return day.replace(year=day.year - 1, day=min(day.day, 28) if day.month == 2 else day.day)

@@ -8,10 +8,8 @@ from pydantic import model_validator
 
 from knowledge.facts import Model, Source, Words
 
-EARLIEST, LATEST = (
-    date(2000, 1, 1),
-    date(2199, 12, 31),
-)  # of a "today": beyond, sums of days fail
+# of a "today": beyond, sums of days fail
+EARLIEST, LATEST = date(2000, 1, 1), date(2199, 12, 31)
 
 
 class Unit(StrEnum):

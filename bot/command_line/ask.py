@@ -131,7 +131,9 @@ def _lines(lines: Iterable[str], index: Index, handbook: str | None, day: str | 
         raise click.ClickException(not_done(wrong, "answered"))
 
 
-def _line(asked: dict[str, Any], index: Index, handbook: str | None, day: str | None, fixed: date | None) -> Any:
+def _line(
+    asked: dict[str, Any], index: Index, handbook: str | None, day: str | None, fixed: date | None
+) -> dict[str, Any]:
     """The answer to one line. Raises ValueError or click.BadParameter with what is wrong with it."""
     question, own, today = asked.get("question"), asked.get("handbook") or handbook, asked.get("today") or day
     if not isinstance(question, str):

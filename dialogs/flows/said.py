@@ -6,9 +6,10 @@ from typing import Any
 from dialogs import asked, identity, lexicon, people, slots
 from dialogs.lexicon import forms
 from dialogs.plan import Go, Known
-from dialogs.plausible import behind, is_errand
+from dialogs.plausible import is_errand
 from dialogs.reading import Reading, read
 from dialogs.world import Bound, World
+from knowledge.clocks import behind
 from knowledge.models import Service
 
 ESCORT = "escort_time"  # a time in the member's own words

@@ -10,9 +10,8 @@ from knowledge.models import Rule, Service
 from knowledge.policies import Policy, Used
 from knowledge.understanding.index import Index
 from knowledge.understanding.likeness import FACT, WHETHER
-from knowledge.understanding.names import DESCRIBED, How, Kind, Name, Understanding, only_guessed
+from knowledge.understanding.names import CONTEXT, How, Kind, Name, Understanding, none_named, only_guessed
 
-CONTEXT = "context"  # what speaks for an intent that was asked before
 PLAINLY = 75  # an intent from this score on is asked plainly
 BESIDE = 8  # characters between services that are named together
 WH = frozenset({"who", "what", "which", "when", "how", "how-long", "how-many"})  # no yes or no answers these
@@ -46,13 +45,13 @@ class Asked:
         return tuple(self.edition.services.values())
 
     @property
-    def asks_fact(self) -> bool:
-        """Whether a fact is asked for, and not yes or no, as it seems."""
+    def seems_a_fact(self) -> bool:
+        """Whether a fact is asked for, and not yes or no, by what the sentence is like."""
         return self._sort() == FACT
 
     @property
-    def asks_whether(self) -> bool:
-        """Whether yes or no is asked for, as it seems."""
+    def seems_whether(self) -> bool:
+        """Whether yes or no is asked for, by what the sentence is like."""
         return self._sort() == WHETHER
 
     def _sort(self) -> str:
@@ -65,7 +64,7 @@ class Asked:
     @property
     def unnamed(self) -> bool:
         """Whether no service is named: it is only thought to be meant."""
-        return all(name.how in DESCRIBED for name in self.names(Kind.CONCEPT, Kind.SERVICE))
+        return none_named(self.u.names)
 
     def about(self, *services: Service) -> "Asked":
         return replace(self, services=services)
@@ -143,7 +142,7 @@ def _concepts(services: tuple[str, ...], index: Index) -> list[str]:
 
 def _unnamed(u: Understanding) -> bool:
     """Whether the service is not named, only thought to be meant; or a part of another one is named."""
-    return u.calls_rule("scope") or all(name.how in DESCRIBED for name in u.of(Kind.CONCEPT, Kind.SERVICE))
+    return u.calls_rule("scope") or none_named(u.names)
 
 
 def _nearest(u: Understanding) -> Understanding:

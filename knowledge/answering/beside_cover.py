@@ -5,10 +5,8 @@ without the name; where nothing else comes of it, the handbook says nothing of i
 week, may I have the advance?": what is told decides, as it does without the name.
 """
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
-from functools import cache
 
 from knowledge.answering.asked import handbooks_meant
 from knowledge.answering.facts import silence
@@ -19,7 +17,7 @@ from knowledge.models import Verdict
 from knowledge.understanding.beyond import GENERAL
 from knowledge.understanding.likeness import ALMOST
 from knowledge.understanding.names import LISTED, SERVICES, Kind, Understanding, without
-from knowledge.understanding.tables import Tables
+from knowledge.understanding.tables import Tables, compiled
 
 NOTHING = GENERAL | {"", "what-is", "services"}  # intents of answers that say nothing of what is asked
 SAID_BESIDE = {
@@ -123,7 +121,7 @@ def _decides(rest: Understanding, finding: Finding, tables: Tables) -> bool:
 def _apart(u: Understanding, tables: Tables) -> str:
     """The text without what is listed, and without the word that leads to it ("in"), unless that belongs to what is
     behind ("in the hospital of Suzhou")."""
-    text, links, leads = u.text, tables.raw["links"], _leads(tables.raw["leads_to_place"])
+    text, links, leads = u.text, tables.raw["links"], compiled(f"(?:{tables.raw['leads_to_place']})$")
     for name in sorted(u.of(*LISTED), key=lambda name: -len(name.text)):
         at = text.find(name.text) if name.text else -1
         while at >= 0:
@@ -134,11 +132,6 @@ def _apart(u: Understanding, tables: Tables) -> str:
             text = text[:at] + text[end + linked * len(links) :]
             at = text.find(name.text, at)
     return text
-
-
-@cache
-def _leads(words: str) -> re.Pattern[str]:
-    return re.compile(f"(?:{words})$")
 
 
 def stands_there(covered: Finding) -> tuple[Part, ...]:

@@ -1,13 +1,13 @@
 """The case that a question and the policy tell: who is ill with what, since when the policy runs."""
 
-import re
 from datetime import date, timedelta
 
 from knowledge.answering.asked import Asked
-from knowledge.clocks import usable_from
+from knowledge.clocks import behind, usable_from
 from knowledge.models import Condition, Service, Test
 from knowledge.situations import Situation
 from knowledge.understanding.names import Kind
+from knowledge.understanding.tables import compiled
 
 WIDE = "unspecified"  # a kind of illness that says little beside another
 STAY = "inpatient_treatment"  # the slot of the condition that it is for a stay in hospital
@@ -66,11 +66,11 @@ def found_on(asked: Asked) -> date | None:
     beside = [
         day
         for day in asked.u.days
-        if re.match(words["behind"], text[day.end :]) or re.search(words["before"], text[: day.start])
+        if compiled(words["behind"]).match(text[day.end :]) or compiled(words["before"]).search(text[: day.start])
     ]
     if not beside and (len(asked.u.days) > 1 or not asked.cues.isdisjoint(OTHER_DAY)):
         return None
-    day = lately((beside or list(asked.u.days))[0].day, asked.today)
+    day = behind((beside or list(asked.u.days))[0].day, asked.today)
     return day if day <= asked.today else None
 
 
@@ -119,11 +119,4 @@ def first_days(asked: Asked, condition: Condition) -> int | None:
 
 def began(asked: Asked) -> date:
     """The day that is named for the policy's beginning: months ahead is last year's."""
-    return lately(asked.u.days[0].day, asked.today)
-
-
-def lately(day: date, today: date) -> date:
-    """A day that lies behind, told without its year."""
-    if day > today + timedelta(days=60):
-        return day.replace(year=day.year - 1, day=min(day.day, 28) if day.month == 2 else day.day)
-    return day
+    return behind(asked.u.days[0].day, asked.today)

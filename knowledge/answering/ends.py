@@ -12,7 +12,7 @@ from knowledge.answering.several import unled
 from knowledge.answering.shapes import Finding, Part, both, cite
 from knowledge.models import Occasion, Verdict
 from knowledge.understanding.days import Day
-from knowledge.understanding.tables import said_by
+from knowledge.understanding.tables import compiled, said_by
 
 POLICY_END = "occ-policy_end"
 BEFORE_IT = "before-its-end"  # cue: it is applied for while the policy is still in force
@@ -97,7 +97,7 @@ def _end_of_policy(asked: Asked) -> Day:
 
 def _said_to_end(asked: Asked, day: Day) -> bool:
     """Whether it is said behind the day that the policy ends then."""
-    return re.compile(asked.index.tables.raw["ends_on"]).match(asked.u.text, day.end) is not None
+    return compiled(asked.index.tables.raw["ends_on"]).match(asked.u.text, day.end) is not None
 
 
 def _applies_after(asked: Asked, end: date) -> bool:
@@ -105,7 +105,7 @@ def _applies_after(asked: Asked, end: date) -> bool:
     renewal is told."""
     if "renewal" in asked.cues | asked.u.aside:
         return False
-    then = re.compile(asked.index.tables.raw["only_then"])
+    then = compiled(asked.index.tables.raw["only_then"])
     days = (day.day for day in asked.u.days if then.match(asked.u.text, day.end))
     return any(day > end for day in (*days, *_months(asked, then.pattern)))
 

@@ -1,17 +1,26 @@
 """A follow-up ("and in Wuxi?", "and on the fourth?") takes over what it does not say from the question before it."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from knowledge.answering.asked import CONTEXT
 from knowledge.answering.kinds import traits
 from knowledge.answering.one import WEAK
 from knowledge.understanding.deeds import SAID
 from knowledge.understanding.index import Index
-from knowledge.understanding.names import DESCRIBED, LISTED, SERVICES, TIMED, How, Kind, Name, Scored, Understanding
-from knowledge.understanding.tables import said_by
+from knowledge.understanding.names import (
+    CONTEXT,
+    DESCRIBED,
+    LISTED,
+    SERVICES,
+    TIMED,
+    How,
+    Kind,
+    Name,
+    Scored,
+    Understanding,
+)
+from knowledge.understanding.tables import compiled, said_by
 
 WIDER = frozenset({"cities", "provinces", "whole-country", "all", "elsewhere", "others-too"})  # cues of other places
 SUBJECTS = (*SERVICES, *LISTED, Kind.CHOICE, Kind.HANDBOOK)
@@ -83,8 +92,8 @@ def on_another_day(u: Understanding, context: Mapping[str, Any], index: Index) -
     if not kept or len(u.days) != 1 or u.of(*SUBJECTS):
         return ""
     day, before = u.days[0], str(kept["text"])
-    rest = re.sub(index.tables.raw["around_a_day"], "", u.text[: day.start])
-    rest += re.sub(index.tables.raw["around_a_day"], "", u.text[day.end :])
+    rest = compiled(index.tables.raw["around_a_day"]).sub("", u.text[: day.start])
+    rest += compiled(index.tables.raw["around_a_day"]).sub("", u.text[day.end :])
     same = rest in before or (len(rest) <= SHORT and _occasions(u) and _occasions(u) <= set(kept["occasions"]))
     start, end = kept["day"]
     return before[:start] + u.text[day.start : day.end] + before[end:] if same else ""

@@ -8,6 +8,7 @@ from knowledge.answering.shapes import UNDER, Finding, Part, same
 from knowledge.models import Verdict
 from knowledge.understanding.index import Index
 from knowledge.understanding.names import LISTED, SERVICES, Kind, Understanding
+from knowledge.understanding.tables import compiled
 
 VAGUE = frozenset({"", "absent", "exists", "eligible", "what-is", "services", "includes", "compare", "uses"})
 PLAIN = (*LISTED, Kind.HANDBOOK, Kind.RELATION, Kind.ILLNESS)  # of several of these one answer speaks anyway
@@ -18,7 +19,7 @@ Put = Callable[[str], list[tuple[Understanding, Finding]]]
 def things(u: Understanding, index: Index) -> list[tuple[str, str]]:
     """Each thing with the question about it alone; none where it is no such question."""
     raw = index.tables.raw["which_of_them"]
-    match = re.search(raw["named"], u.text)
+    match = compiled(raw["named"]).search(u.text)
     if match is None or u.of(*PLAIN):
         return []
     named = [re.sub(raw["lead"], "", one.strip()) for one in re.split(raw["between"], match["things"])]

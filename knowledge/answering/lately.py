@@ -1,11 +1,11 @@
 """A policy that was bought in a week that is told without its day: no later than so many days ago."""
 
-import re
 from dataclasses import replace
 from datetime import timedelta
 
 from knowledge.answering.asked import Asked
 from knowledge.answering.case import policy_start
+from knowledge.understanding.tables import compiled
 
 BOUGHT = frozenset({"bought-ago", "occ-policy_start"})
 NEWLY = frozenset({"in-waiting", "waiting"})  # "newly bought" names no waiting period where the week is told
@@ -16,7 +16,7 @@ def bought_lately(asked: Asked) -> Asked | None:
     """The question as if it told the earliest day on which the policy may have begun: what is not open yet counted
     from that day is not open; what is, may be. None where no such week is told."""
     said = asked.index.tables.raw["bought_in"]
-    match = re.search(said["words"], asked.u.text)
+    match = compiled(said["words"]).search(asked.u.text)
     if match is None or asked.u.days or policy_start(asked) is not None:
         return None
     weeks = said["weeks"][match["week"][0]]

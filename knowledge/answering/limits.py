@@ -1,11 +1,10 @@
 """What is asked for held against the limits of a service: so many hours, days or things."""
 
-import re
-
 from knowledge.answering.asked import Asked
 from knowledge.answering.shapes import Finding, Part, both, cite
 from knowledge.models import Limit, Service, Verdict
 from knowledge.understanding.names import Kind
+from knowledge.understanding.tables import compiled
 
 ALL_NIGHT = 10  # hours
 HOURS = {"minutes": 1 / 60, "hours": 1, "days": 24, "weeks": 168}
@@ -45,7 +44,7 @@ def is_called(asked: Asked, limit: Limit) -> bool:
 def _things(asked: Asked) -> list[tuple[int, str]]:
     """Numbers of things, each with its measure word."""
     pattern = asked.index.tables.raw["things"].replace("%n", asked.index.days.numeral)
-    found = ((asked.index.days.number(match["n"]), match["unit"]) for match in re.finditer(pattern, asked.u.text))
+    found = ((asked.index.days.number(match["n"]), match["unit"]) for match in compiled(pattern).finditer(asked.u.text))
     return [(number, unit) for number, unit in found if number is not None]
 
 

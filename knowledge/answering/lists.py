@@ -1,6 +1,5 @@
 """Lists and their sizes: which cities, which hospitals, which drugs, how many."""
 
-import re
 from dataclasses import replace
 
 from knowledge.answering.asked import Asked, ask_channel
@@ -12,6 +11,7 @@ from knowledge.answering.shapes import Finding, Option, Part, both, cite, same
 from knowledge.gazetteer import Division
 from knowledge.models import Coverage, Service, Verdict
 from knowledge.understanding.names import Kind
+from knowledge.understanding.tables import compiled
 
 BARE = 56  # the score of "where?" alone, which a service without a list answers by what it is
 RULED = 80  # a rule that is asked for says more than that no list is printed
@@ -215,7 +215,9 @@ def count(asked: Asked) -> Finding | None:
 
 def _units(asked: Asked) -> list[str]:
     """What is to be counted: several things where the question counts several."""
-    said = [unit for unit, pattern in asked.index.tables.raw["counted"].items() if re.search(pattern, asked.u.text)]
+    said = [
+        unit for unit, pattern in asked.index.tables.raw["counted"].items() if compiled(pattern).search(asked.u.text)
+    ]
     return said if len(said) > 1 else ["provinces" if "provinces" in asked.cues else _unit(asked)]
 
 

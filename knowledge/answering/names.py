@@ -1,7 +1,6 @@
 """Is this drug, this hospital, this unknown name covered?"""
 
 import itertools
-import re
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -17,6 +16,7 @@ from knowledge.answering.strange_hospitals import called_after_its_place, strang
 from knowledge.models import Service, Verdict
 from knowledge.understanding.names import LISTED, How, Kind, Name, Unknown
 from knowledge.understanding.narrowing import only_like
+from knowledge.understanding.tables import compiled
 
 MOST = 8
 ALIKE = 2  # characters: of a name so short another of which one differs may be a place of its own
@@ -84,7 +84,7 @@ def is_aside(asked: Asked, name: Name) -> bool:
         return True
     if name.kind is Kind.PLACE and after.startswith(tuple(raw["too_far"])) and CHOICE.isdisjoint(asked.cues):
         return True
-    if before.endswith(tuple(raw["known_before"])) and re.match(raw["known_behind"], after):
+    if before.endswith(tuple(raw["known_before"])) and compiled(raw["known_behind"]).match(after):
         return True
     return only_like(name, text, asked.index)
 

@@ -1,6 +1,5 @@
 """The day of the occasion that a time limit counts from, among the days that a question names."""
 
-import re
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -12,7 +11,7 @@ from knowledge.models import Occasion, TimeLimit
 from knowledge.understanding.ahead import booked, joined, targets, wished_by
 from knowledge.understanding.days import Day
 from knowledge.understanding.deeds import MOVES
-from knowledge.understanding.tables import read, said_by
+from knowledge.understanding.tables import compiled, read, said_by
 
 OVER = (
     Occasion.PAPERS_COMPLETE,
@@ -70,7 +69,7 @@ def _surest(asked: Asked, limit: TimeLimit, day: Day) -> Day:
 def _of_another(asked: Asked, limit: TimeLimit, day: Day) -> bool:
     """Whether the day is told to be that of something else than the occasion."""
     words = read("dates.yaml")["of_another"].get(limit.occasion.value)
-    return words is not None and re.compile(words).match(asked.u.text, day.end) is not None
+    return words is not None and compiled(words).match(asked.u.text, day.end) is not None
 
 
 def beside_the_day(asked: Asked, limit: TimeLimit) -> tuple[Part, ...]:

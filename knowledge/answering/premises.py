@@ -7,7 +7,7 @@ those listed; who is in hospital already; an illness that the service is not for
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache, partial
+from functools import partial
 
 from knowledge.answering import japan, names, topics
 from knowledge.answering.asked import Asked
@@ -19,7 +19,7 @@ from knowledge.answering.shapes import Finding, Part, both, cite
 from knowledge.models import Test, Verdict
 from knowledge.rules import check
 from knowledge.understanding.names import LISTED, SERVICES, Kind, Name
-from knowledge.understanding.tables import said_by
+from knowledge.understanding.tables import compiled, said_by
 from knowledge.understanding.understand import understand
 
 DENIED = {  # the lines that deny, and the same before a fact
@@ -189,7 +189,7 @@ def _is_in(asked: Asked) -> bool:
     """Whether who is ill is in hospital already, and nothing was arranged before: no day of the stay is ahead."""
     told = asked.cues | asked.u.aside
     ahead = any(day.day > asked.today for day in asked.u.days)
-    inside = _pattern(asked.index.tables.raw["in_hospital_already"]).search(asked.u.text)
+    inside = compiled(asked.index.tables.raw["in_hospital_already"]).search(asked.u.text)
     return inside is not None and ARRANGED.isdisjoint(told) and not ahead
 
 
@@ -218,12 +218,7 @@ def _beside(asked: Asked, name: Name) -> bool:
 
 
 def _joins(asked: Asked) -> re.Pattern[str]:
-    return _pattern(asked.index.tables.raw["beside_the_service"])
-
-
-@cache
-def _pattern(text: str) -> re.Pattern[str]:
-    return re.compile(text)
+    return compiled(asked.index.tables.raw["beside_the_service"])
 
 
 def _by_limit(asked: Asked, finding: Finding) -> Finding | None:
@@ -240,7 +235,7 @@ def _by_claim(asked: Asked) -> Finding | None:
     """What a clause before the question says that a service includes: put as a question of its own."""
     raw = asked.index.tables.raw["claims"]
     for name in asked.names(*SERVICES):
-        if not _pattern(raw["behind"]).match(asked.u.text, name.end) or (asked.u.focus and asked.u.asks_of(name)):
+        if not compiled(raw["behind"]).match(asked.u.text, name.end) or (asked.u.focus and asked.u.asks_of(name)):
             continue
         claimed = f"{asked.u.text[name.start : _clause(asked, name)[1]]}{raw['asks']}"
         if len(claimed) >= len(asked.u.text):

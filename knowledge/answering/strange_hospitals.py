@@ -1,6 +1,5 @@
 """A hospital that no list of ours knows: against the printed list, else against its place; never a yes."""
 
-import re
 from typing import Any
 
 from knowledge.answering.asked import Asked, ask_channel, rules_of
@@ -10,6 +9,7 @@ from knowledge.answering.shapes import Finding, Part, both, cite, same
 from knowledge.gazetteer import Division
 from knowledge.models import Service, Verdict
 from knowledge.understanding.names import Kind, Name, Unknown
+from knowledge.understanding.tables import compiled
 
 
 def called_after_its_place(asked: Asked) -> Finding | None:
@@ -39,7 +39,7 @@ def strange_hospital(asked: Asked, unknown: Unknown) -> Finding | None:
     if branch is not None:
         return branch
     unplaced = lists and not asked.names(Kind.HOSPITAL)
-    if unplaced and re.fullmatch(asked.index.tables.raw["hospital_of_no_place"], unknown.text):
+    if unplaced and compiled(asked.index.tables.raw["hospital_of_no_place"]).fullmatch(unknown.text):
         cities = [asked.library.division(name.ids[0]) for name in asked.names(Kind.PLACE) if len(name.ids) == 1]
         if len(cities) != 1:
             return _not_known(asked, unknown)
@@ -106,7 +106,7 @@ def _branch(asked: Asked, unknown: Unknown) -> Finding | None:
     raw = asked.index.tables.raw
     for size in range(len(unknown.text) - 1, 1, -1):
         house = unknown.text[size:]
-        if house not in raw["hospital_branches"] and not re.fullmatch(raw["own_house"], house):
+        if house not in raw["hospital_branches"] and not compiled(raw["own_house"]).fullmatch(house):
             continue
         known = asked.index.written.get(unknown.text[:size], None)
         ids = [id_ for kind, ids in known.names if kind is Kind.HOSPITAL for id_ in ids] if known else []

@@ -64,11 +64,11 @@ def deadline(asked: Asked) -> Finding | None:
         undated = replace(asked, u=replace(asked.u, days=()))  # the day that is named is not the one it counts from
         return replace(_told(undated, taken, "deadline"), verdict=Verdict.DEPENDS) if taken else None
     which_day = {"deadline", "when"} & asked.cues and not {"question", "must"} & asked.cues
-    if asked.u.days and which_day and not asked.asks_whether:
+    if asked.u.days and which_day and not asked.seems_whether:
         return unhurried(asked, chosen, _told(asked, after_the_meeting(asked, review_first(asked, chosen)), "deadline"))
     hoped = HOPES & asked.cues or (WISHES & asked.cues and not WHEN & asked.cues)
     ends = POLICY_END in asked.cues  # which of the days is that of the stay is another matter
-    if hoped or (asked.u.days and not ends and asked.asks_whether):
+    if hoped or (asked.u.days and not ends and asked.seems_whether):
         held = in_time(asked, chosen) if asked.u.days else _ahead_of_it(asked, chosen)
         if held is not None:
             return held

@@ -147,7 +147,7 @@ def _finding(asked: Asked, service: Service | None, rule: Rule, name: str) -> Fi
     if verdict is Verdict.NO and rule.verdict is Verdict.YES and of_each:
         verdict = Verdict.INFO
     whether = rule.topic == "attend-instead" and {"on-site-instead", "question"} <= asked.cues  # and what to sign
-    if verdict in (Verdict.YES, Verdict.DEPENDS) and not whether and asked.asks_fact:
+    if verdict in (Verdict.YES, Verdict.DEPENDS) and not whether and asked.seems_a_fact:
         verdict = Verdict.INFO
     if service is not None and name in DEEDS and verdict is Verdict.YES:
         if only_the_new_day(asked):
@@ -281,8 +281,6 @@ def _beside_the_rule(topic_id: str, verdict: Verdict, cues: frozenset[str]) -> V
         return Verdict.DEPENDS
     if topic_id == "hospital-level" and verdict is Verdict.NO and "grade-3a" in cues and not cues & HIGHEST:
         return Verdict.DEPENDS  # of the highest grade it is said to be: whether it is a public one is left
-    if topic_id == "recurrence" and CONDITION in cues and verdict is Verdict.YES:  # "not before?" is not "may it then?"
-        return Verdict.INFO
     if ANOTHER_CASE.get(topic_id) in cues:
         return Verdict.DEPENDS
     # is it free, is it paid back

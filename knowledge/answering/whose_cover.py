@@ -3,7 +3,6 @@
 "My colleague is in Shanghai, can he use it?": that Shanghai is listed is no yes, for nobody knows whose policy it is.
 """
 
-import re
 from dataclasses import replace
 
 from knowledge.answering.asked import Asked
@@ -12,6 +11,7 @@ from knowledge.answering.kinds import traits
 from knowledge.answering.shapes import Finding, Part, both
 from knowledge.models import Verdict
 from knowledge.understanding.names import Kind
+from knowledge.understanding.tables import compiled
 
 FRIEND = "friend"  # a relation that no policy of a family is for
 APPLICANT_ILL = frozenset({"relative-applicant", "they-ail"})
@@ -45,5 +45,5 @@ def _others(asked: Asked, told: frozenset[str]) -> bool:
     if SAID_WHOSE & told or not named or any(FRIEND not in name.ids for name in named):
         return False
     raw, text = asked.index.tables.raw["friends_beside"], asked.u.text
-    before, behind = tuple(raw["before"]), re.compile(raw["behind"])
+    before, behind = tuple(raw["before"]), compiled(raw["behind"])
     return any(not text[: n.start].endswith(before) and not behind.match(text, n.end) for n in named)

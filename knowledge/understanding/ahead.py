@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from knowledge.understanding.days import Day, Days
-from knowledge.understanding.tables import read
+from knowledge.understanding.tables import compiled, read
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def booked(text: str, days: Sequence[Day]) -> Day | None:
 
 def joined(text: str, days: Sequence[Day], day: Day) -> list[Day]:
     """The days of which one will be it ("the 8th or the 15th", "between the 6th and the 8th"), in their order."""
-    between = re.compile(read("dates.yaml")["one_of"])
+    between = compiled(read("dates.yaml")["one_of"])
     kept: list[Day] = []
     for one in sorted(days, key=lambda one: one.start):
         if kept and not between.fullmatch(text[kept[-1].end : one.start]):

@@ -30,10 +30,10 @@ def day_of(year: int, month: int, day: int) -> date | None:
 def nearest_date(month: int, day: int, today: date) -> date | None:
     """Of the years around today the one in which that day is nearest."""
     years = (day_of(today.year + step, month, day) for step in (-1, 0, 1))
-    return min(filter(None, years), key=lambda found: _gap(found, today), default=None)
+    return min(filter(None, years), key=lambda found: gap(found, today), default=None)
 
 
-def _gap(found: date, today: date) -> int:
+def gap(found: date, today: date) -> int:
     """Days to it; those ahead count half, for people speak more of what is to come."""
     days = (found - today).days
     return days if days >= 0 else -2 * days

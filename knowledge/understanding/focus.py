@@ -4,13 +4,13 @@ What an asking clause says counts whole; the other clauses only give facts (name
 what is asked for.
 """
 
-import re
 from dataclasses import dataclass
 
 from knowledge.understanding.index import Index
 from knowledge.understanding.names import LISTED, Kind
 from knowledge.understanding.normalise import is_han
 from knowledge.understanding.spotting import HARD, NAMES, Spotted
+from knowledge.understanding.tables import compiled
 
 TAIL = 2  # characters that may follow the particle that makes a question
 
@@ -241,7 +241,7 @@ def _priced(spotted: Spotted, index: Index, clauses: list[Span], asking: set[int
     """A clause that only names a cost ("the price of a visa, you pay that?") is what the next one asks about."""
     pattern = index.tables.raw["priced"]
     told = (place - 1 for place in asking if place and place - 1 not in asking)
-    return {place for place in told if re.fullmatch(pattern, spotted.text[slice(*clauses[place])].strip())}
+    return {place for place in told if compiled(pattern).fullmatch(spotted.text[slice(*clauses[place])].strip())}
 
 
 def _between_han(text: str, place: int) -> bool:

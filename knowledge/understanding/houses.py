@@ -1,12 +1,11 @@
 """Hospitals of which no more than a part of the name is known: another house of one, a sister of one, or one that is
 called by its city, a number and ordinary words."""
 
-import re
-
 from knowledge.understanding.index import Index
 from knowledge.understanding.names import Kind, Name
 from knowledge.understanding.normalise import is_han
 from knowledge.understanding.spotting import Spotted
+from knowledge.understanding.tables import compiled
 
 HOSPITALS = (Kind.HOSPITAL, Kind.JAPAN)
 BEGINS = (Kind.PLACE, *HOSPITALS)  # what a longer name may begin with
@@ -57,7 +56,7 @@ def _before(spotted: Spotted, index: Index, at: int) -> list[int]:
 
 def house_behind(spotted: Spotted, index: Index, name: Name) -> int:
     """Where the name of a house of this hospital ends, that is called after where it stands; 0 where there is none."""
-    match = re.compile(index.tables.raw["own_house"]).match(spotted.text, name.end)
+    match = compiled(index.tables.raw["own_house"]).match(spotted.text, name.end)
     return match.end() if match else 0
 
 
@@ -66,7 +65,7 @@ def sister_behind(spotted: Spotted, index: Index, name: Name) -> int:
     raw = index.tables.raw["sister"]
     if name.text.endswith(tuple(raw["whole"])):
         return 0
-    match = re.compile(raw["goes_on"]).match(spotted.text, name.end)
+    match = compiled(raw["goes_on"]).match(spotted.text, name.end)
     if match is None or any(n.kind in HOSPITALS and name.end <= n.start < match.end() for n in spotted.names):
         return 0
     if any(cue in ASKS and name.end <= first and last <= match.end() for cue, first, last in spotted.cues):

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 
+from knowledge.understanding.by_calendar import gap
 from knowledge.understanding.tables import read
 
 DAY = timedelta(days=1)
@@ -44,7 +45,7 @@ class Moon:
         found = (self._day(n, groups, number) for n in self._called(wanted, year))
         return min(
             (day for day in found if day is not None),
-            key=lambda day: (day - today).days if day >= today else 2 * (today - day).days,
+            key=lambda day: gap(day, today),
             default=None,
         )
 

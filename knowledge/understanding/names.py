@@ -42,6 +42,7 @@ class How(StrEnum):
 LISTED = frozenset({Kind.PLACE, Kind.DRUG, Kind.HOSPITAL, Kind.JAPAN})  # what stands on printed lists
 SERVICES = frozenset({Kind.CONCEPT, Kind.SERVICE})
 DESCRIBED = frozenset({How.LIKE, How.GUESS})
+CONTEXT = "context"  # what speaks for an intent that was asked before
 TIMED = frozenset({"deadline", "duration"})  # intents of questions for how long, or by when
 # how likely more is asked than cover or use, to be taken for so, perhaps, and where a word is strange
 LIKELY_MORE, PERHAPS_MORE, HARDLY_MORE = 0.6, 0.35, 0.2
@@ -63,6 +64,11 @@ def only_described(names: Iterable[Name]) -> bool:
     """Whether every service among them is only thought to be meant, and there is one."""
     hows = [name.how for name in names if name.kind in SERVICES]
     return bool(hows) and DESCRIBED.issuperset(hows)
+
+
+def none_named(names: Iterable[Name]) -> bool:
+    """Whether no service is named: at most one is thought to be meant."""
+    return all(name.how in DESCRIBED for name in names if name.kind in SERVICES)
 
 
 def only_guessed(names: Iterable[Name]) -> bool:

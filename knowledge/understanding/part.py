@@ -1,6 +1,5 @@
 """One question of a message, read: what it names, which of its clauses asks, and what it asks for."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
@@ -33,6 +32,7 @@ from knowledge.understanding.narrowing import asked_of, held_against, narrow, wa
 from knowledge.understanding.normalise import Normal
 from knowledge.understanding.purposes import purpose
 from knowledge.understanding.spotting import NAMES, Spotted
+from knowledge.understanding.tables import compiled
 from knowledge.understanding.unknowns import unknowns
 from knowledge.understanding.unmistaken import unmistaken
 from knowledge.understanding.urgent import no_sign, urgent
@@ -138,7 +138,7 @@ def read(
 def _rather(liked: Name | None, text: str, index: Index, own: frozenset[str]) -> Name | None:
     """The service that is described; or another, where the words are known to mean that ("the department of ...")."""
     other = index.concepts[liked.ids[0]].get("rather", {}) if liked else {}
-    meant = next((concept for concept, said in other.items() if re.fullmatch(said, text)), "")
+    meant = next((concept for concept, said in other.items() if compiled(said).fullmatch(text)), "")
     if liked is None or not meant:
         return liked
     return replace(liked, ids=(meant,)) if not own or meant in own else None

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from knowledge.understanding.names import SERVICES, TIMED, Kind, Name, Scored, Understanding
+from knowledge.understanding.names import CONTEXT, SERVICES, TIMED, Kind, Name, Scored, Understanding
 from knowledge.understanding.spotting import HARD, NAMES
 
 STRONG = 60  # an intent below this score does not make a question of its own
@@ -50,7 +50,7 @@ def tells_the_illness(before: Understanding, one: Understanding) -> bool:
 def with_the_illness(before: Understanding, one: Understanding) -> Understanding:
     """The question about a service, for the illness that the part before it tells."""
     told = tuple(replace(name, text="", start=0, end=0) for name in before.names)
-    asked = Scored(ELIGIBLE, OF_ILLNESS, ("context",))
+    asked = Scored(ELIGIBLE, OF_ILLNESS, (CONTEXT,))
     intents = one.intents if one.score(ELIGIBLE) or one.score(one.intent) >= OF_ILLNESS else (asked, *one.intents)
     return replace(one, names=(*told, *one.names), intents=intents)
 
@@ -59,7 +59,7 @@ def of_whom(before: Understanding, one: Understanding) -> Understanding:
     """Who asks to choose, and not whom or what, means the doctor of whom the question before is."""
     open_ = not one.names and (not one.intents or one.intents[0].guessed)
     if open_ and CHOOSES in one.cues and DOCTOR in before.cues and PLACES.isdisjoint(before.cues | one.cues):
-        return replace(one, intents=(Scored(CHOOSES_DOCTOR, CARRIED, ("context",)), *one.intents))
+        return replace(one, intents=(Scored(CHOOSES_DOCTOR, CARRIED, (CONTEXT,)), *one.intents))
     return one
 
 

@@ -13,7 +13,7 @@ from knowledge.understanding.index import Index
 from knowledge.understanding.names import LISTED, SERVICES, Kind, Name
 from knowledge.understanding.normalise import is_han
 from knowledge.understanding.spotting import Spotted
-from knowledge.understanding.tables import read
+from knowledge.understanding.tables import compiled, read
 
 ENDS = frozenset({"can", "cannot", "have", "question", "list-in", "pays-there", "supplied"})  # cues: the verb that asks
 OTHER = "other-insurer"  # cue
@@ -93,7 +93,7 @@ def _strange(spotted: Spotted, start: int, end: int, taken: Spans, index: Index)
     text, tables = spotted.text, index.tables
     if not all(character.isalnum() for character in text[start:end].strip()):
         return ""
-    for_itself = re.compile(tables.raw["for_itself"]).search(text, start, end)
+    for_itself = compiled(tables.raw["for_itself"]).search(text, start, end)
     if for_itself:
         return for_itself.group()
     said = list(text[:end])

@@ -7,12 +7,14 @@ everything else that is done with a message.
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
 
 # What a pattern needs can only be read from its parsed form, which the standard library keeps to itself.
 from re import _constants as op  # type: ignore[attr-defined]  # isort: skip
 from re import _parser  # type: ignore[attr-defined]  # isort: skip
+
+from knowledge.understanding.tables import compiled
 
 RUN = 3  # ASCII characters in a row that are looked for together: one alone stands in nearly every text
 NEEDS = 2  # of a pattern that are looked at: a third would tell less than it costs
@@ -41,14 +43,8 @@ class Sieve:
         while left:
             lowest = left & -left
             name, pattern = self._patterns[lowest.bit_length() - 1]
-            yield name, _compiled(pattern)
+            yield name, compiled(pattern)  # most never are tried: to compile all would take a tenth of a second
             left ^= lowest
-
-
-@cache
-def _compiled(pattern: str) -> re.Pattern[str]:
-    """When a text first comes near it: most never are tried, and to compile them all would take a tenth of a second."""
-    return re.compile(pattern)
 
 
 class _Layer:

@@ -15,6 +15,12 @@ NEVER = r"(?!)"  # matches nothing
 
 
 @cache
+def compiled(pattern: str) -> re.Pattern[str]:
+    """A pattern of these files. Kept for good: the re module forgets beyond some hundreds, and compiles anew."""
+    return re.compile(pattern)
+
+
+@cache
 def read(name: str) -> dict[str, Any]:
     """A YAML file of this folder."""
     data: dict[str, Any] = yaml_of(HERE / name)

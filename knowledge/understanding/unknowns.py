@@ -13,6 +13,7 @@ from knowledge.understanding.no_names import WHOLE, no_name
 from knowledge.understanding.normalise import is_han
 from knowledge.understanding.sounds import sounded
 from knowledge.understanding.spotting import Spotted
+from knowledge.understanding.tables import compiled
 
 SHORT = 3  # a name of fewer characters is looked at on both sides
 LONGEST = 14  # characters; what is longer is a sentence that was not understood
@@ -70,7 +71,7 @@ def _ends_a_service(spotted: Spotted, low: int, high: int, index: Index) -> bool
 
 def _japanese(spotted: Spotted, index: Index, start: int, end: int) -> None:
     """A hospital's name in Japanese letters that no list has is one all the same: one of Japan, not listed."""
-    pattern = re.compile(index.tables.raw["japanese_hospital"])
+    pattern = compiled(index.tables.raw["japanese_hospital"])
     for match in pattern.finditer(spotted.text, start, end):
         first, last = match.span()
         if not any(n.kind in HOSPITALS and n.start < last and first < n.end for n in spotted.names):
