@@ -18,7 +18,6 @@ from knowledge.clocks import behind
 STEERING = ("service", "policy_no")  # changed only by those who say so
 NAMED = ("city", "hospital", "drug", "illness")
 AS_WRITTEN = ("hospital", "drug", "illness", "department")  # kinds of which lists don't know all names
-NAME_KINDS = ("hospital", "department", "illness", "drug")
 TRIES = 2  # misses after which another way is offered, and a name is kept as it is written
 PATIENT = ("consent", "relation")  # kinds of questions of which not every answer in between reminds again
 SHORTEST = 2  # characters of a name
@@ -37,7 +36,7 @@ def told(talk: Talk, reading: Reading) -> dict[str, Any]:
     if ask and ask.kind == "hospital" and (reading.strange or reading.cities) and ask.slot not in found:
         named = slots.read(ask, reading.text, reading, talk.world)
         found |= {ask.slot: named.value} if named and named.value else {}
-    if ask and ask.kind in NAME_KINDS and not reading.correction and not lexicon.says("wrong", reading.text):
+    if ask and ask.kind in AS_WRITTEN and not reading.correction and not lexicon.says("wrong", reading.text):
         found = {slot: value for slot, value in found.items() if slot not in _within_name(talk, ask, reading)}
     names_illness = (ask and ask.kind == "illness") or forms.diagnosis(reading.text)
     if names_illness and "accident" not in lexicon.facts(reading.text):
