@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from knowledge.answering import ends
 from knowledge.answering.asked import Asked
-from knowledge.answering.case import FOUND, situation
+from knowledge.answering.case import FOUND, situation, tells
 from knowledge.answering.eligibility import eligible
 from knowledge.answering.heard import OPEN, OTHERS, says, whether
 from knowledge.answering.kinds import traits
@@ -31,12 +31,6 @@ FOR_WHEN = frozenset({"deadline", "duration", "session"})  # answers that there 
 APPLYING = frozenset({"apply", "deed-apply", "phone", "taken-in"})
 CASE = frozenset({"diagnosed", "discharged", "admission", "occ-admission"})  # cues of what has been, or is ahead
 BEGUN = frozenset({"bought-ago", "occ-policy_start", "in-waiting", "waiting-over", "cooling-over"})
-
-
-def tells(asked: Asked) -> bool:
-    """Whether anything is known of the case at all: most questions tell nothing, and need no check."""
-    told = asked.u.said != Said() or asked.u.amounts.yuan is not None or asked.policy is not None
-    return told or bool(asked.u.days) or bool(asked.names(Kind.ILLNESS)) or "discharged" in asked.cues
 
 
 def ruled_out(asked: Asked, finding: Finding) -> Finding | None:

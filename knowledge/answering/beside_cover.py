@@ -50,7 +50,10 @@ def beside_cover(
         return covered
     if not told and not purpose and u.plain and not u.hardly_more:
         return covered  # each word is understood, and none asks for more: to read it again would find the same
-    anew = again(_apart(u, tables), (covered.service,) if covered.service else ())
+    services = (covered.service,) if covered.service else ()
+    anew = again(_apart(u, tables), services)
+    if anew is not None and anew[1].verdict is Verdict.NO and _lives(anew[0], tables):
+        anew = again(_apart(anew[0], tables), services)
     if anew is None:
         return covered
     rest = anew[1]
@@ -116,6 +119,12 @@ def _decides(rest: Understanding, finding: Finding, tables: Tables) -> bool:
     if finding.verdict in weighed and traits(finding.intent).despite_cover:
         return finding.intent == HELD or not any(s.guessed for s in rest.intents if s.intent == finding.intent)
     return finding.verdict in WEIGHED and not tables.against_cover.isdisjoint(rest.cues | rest.aside)
+
+
+def _lives(u: Understanding, tables: Tables) -> bool:
+    """Whether a place of the mainland is told beside the one that is asked about: where one is, not where one goes."""
+    abroad = tuple(tables.raw["outside_mainland"])
+    return any(not id_.startswith(abroad) for name in u.of(Kind.PLACE) for id_ in name.ids)
 
 
 def _apart(u: Understanding, tables: Tables) -> str:

@@ -6,7 +6,7 @@ from knowledge.answering.asked import Asked
 from knowledge.clocks import behind, usable_from
 from knowledge.models import Condition, Service, Test
 from knowledge.situations import Situation
-from knowledge.understanding.names import Kind
+from knowledge.understanding.names import Kind, Said
 from knowledge.understanding.tables import compiled
 
 WIDE = "unspecified"  # a kind of illness that says little beside another
@@ -51,6 +51,12 @@ def situation(asked: Asked, service: Service | None = None) -> Situation:
         answers={STAY: False} if "discharged" in u.cues else {},
         policy_over=u.policy_over or None,
     )
+
+
+def tells(asked: Asked) -> bool:
+    """Whether anything is known of the case at all: most questions tell nothing, and need no check."""
+    told = asked.u.said != Said() or asked.u.amounts.yuan is not None or asked.policy is not None
+    return told or bool(asked.u.days) or bool(asked.names(Kind.ILLNESS)) or "discharged" in asked.cues
 
 
 def _was_found(asked: Asked) -> bool:

@@ -2,10 +2,14 @@
 
 from collections.abc import Iterable
 
+from knowledge.answering.asked import Asked
+from knowledge.answering.case import situation, tells
 from knowledge.answering.shapes import Part, both
 from knowledge.models import Condition, Service, Test
+from knowledge.rules import check
 
 SHOWN = 4
+MORE_THAN_TOLD = frozenset({Test.HOSPITAL_GRADE, Test.WARD})  # their words say more: a partner's, a public one
 LOST = (Test.NOT_ADMITTED,)  # who is in hospital first and reads on later has lost the service
 
 
@@ -19,9 +23,14 @@ def in_short(conditions: Iterable[Condition]) -> list[Part]:
     return [Part("answers.conditions_short", {"conditions": words[:SHOWN], "more": len(words) > SHOWN})] * bool(words)
 
 
-def provided(service: Service, conditions: Iterable[Condition]) -> list[Part]:
-    """What else has to hold for a service: that the policy has it, where not all do, and ``conditions`` in short."""
-    return optional(service) + in_short(conditions)
+def provided(asked: Asked, service: Service, conditions: Iterable[Condition]) -> list[Part]:
+    """What else has to hold for a service: that the policy has it, where not all do, and ``conditions`` in short, but
+    those that the case meets as it is told."""
+    met: list[Condition] = []
+    if tells(asked):
+        checked = check(service, asked.edition, situation(asked, service), asked.library)
+        met = [c.condition for c in checked if c.state == "met" and c.condition.test not in MORE_THAN_TOLD]
+    return optional(service) + in_short(c for c in conditions if c not in met)
 
 
 def optional(service: Service) -> list[Part]:

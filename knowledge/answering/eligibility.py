@@ -134,7 +134,7 @@ def exists(asked: Asked) -> Finding | None:
         return None
     found = []
     for service in asked.services:
-        more = provided(service, (c for c in service.conditions if c.test not in BASIC))
+        more = provided(asked, service, (c for c in service.conditions if c.test not in BASIC))
         parts = [Part("answers.exists", {"service": both(service.short)}), *more]
         only = asked.u.plain and not asked.u.unknown and asked.cues <= PLAIN and "existence" in asked.cues
         verdict = Verdict.YES if only and not service.optional else Verdict.DEPENDS

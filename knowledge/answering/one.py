@@ -29,6 +29,7 @@ from knowledge.answering.whose_cover import whose
 from knowledge.models import Verdict
 from knowledge.understanding.names import LISTED, Kind, Scored
 
+ELIGIBLE = "eligible"
 HAVING = frozenset({"can", "existence", "have"})
 STAYS = frozenset({"occ-admission", "occ-appointment"})
 PRICE, ABROAD = "topic.fees-included", "topic.abroad"
@@ -249,6 +250,8 @@ def _listed(asked: Asked, finding: Finding) -> Finding:
     listed = names.coverage(asked)
     if listed is None:
         return finding
+    if case and finding.intent == ELIGIBLE and "assured" not in asked.cues and listed.verdict is Verdict.YES:
+        return listed  # no more was open than what has to hold beside the list
     doubtful = finding.verdict is Verdict.YES and listed.verdict in (Verdict.UNKNOWN, Verdict.CLARIFY, Verdict.DEPENDS)
     return listed if doubtful or listed.verdict is Verdict.NO else finding
 
