@@ -6,13 +6,12 @@ from knowledge.models import Verdict
 
 def burden(topic_id: str, verdict: Verdict, cues: frozenset[str]) -> Verdict:
     """Of an obligation or a loss: the rule's own verdict only where just that is asked; who hopes to do without: no."""
-    if topic_id == "no-show-counts" and "not-counted" in cues:
-        return Verdict.NO if verdict is Verdict.YES else verdict
-    hoped = of_topic(topic_id).hopes & cues
-    if of_topic(topic_id).asked_by & cues and (not hoped or _asks_for_the_loss(cues)):
+    kind = of_topic(topic_id)
+    hoped = kind.hopes & cues
+    if kind.asked_by & cues and (not hoped or _asks_for_the_loss(cues)):
         return verdict
-    hopes = bool((of_topic(topic_id).hopes | {"without", "no-prescription", "no-sample", "papers-later"}) & cues) or (
-        "can" in cues and not {"counts", "deduct"} & cues and topic_id != "sample-needed"
+    hopes = bool((kind.hopes | {"without", "no-prescription", "no-sample", "papers-later"}) & cues) or (
+        "can" in cues and not {"counts", "deduct"} & cues and not kind.no_hope_by_can
     )
     if hopes and {"can", "still", "ask", "question", "no-prescription", "no-sample", "papers-later"} & cues:
         return Verdict.NO if verdict is Verdict.YES else Verdict.DEPENDS

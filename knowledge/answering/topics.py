@@ -22,22 +22,15 @@ from knowledge.answering.wording import asks_what, asks_whether
 from knowledge.models import Deed, Rule, Service, Verdict
 from knowledge.understanding.names import Kind, only_guessed
 
-UNSETTLED = frozenset({"not-settle", "cannot", "without"})  # cues that social insurance does not settle
-LOST = frozenset({"lapse"})  # cues that ask whether it is lost
-BESIDES = frozenset(
-    {"no-show", "admitted", "reimburse", "in-hospital-drug", "social-insurance", "id-number", "claim-after"}
-)
 OVER = frozenset({"sampled", "service-over"})  # cues that what was booked has taken place
 NEXT = frozenset({"again", "how-many-times"})  # cues that another one is meant
 FACTS = WH | {"in-advance"}  # cues of a question for a fact
 ASKS = frozenset({"ask", "can", "in-time", "must", "question", "still"})
 YES_NO = frozenset({"can", "question", "must", "still"})
 WISHES = frozenset({"can", "must"})  # beside a word that asks for a fact they belong to it ("what must I bring")
-LOWER = frozenset({"not-3a", "grade-1", "grade-2", "grade-3", "county"})
-HIGHEST = LOWER | {"be-3a", "lower-grade", "must", "contract", "only"}  # beside "3A" something else is asked than of it
 ELSE = (WH - {"how"}) | {"fee", "how-many-times", "travel", "who-pays"}  # of what is named something else is asked
 CONDITION = "only-then"  # cue: whether something has to be so first
-ANOTHER_CASE = {"benign": "in-situ", "no-show-counts": "their-fault"}  # topic -> cue of a case its rule leaves open
+ABROAD = "elsewhere-abroad"  # cue
 
 
 def topic(asked: Asked, name: str) -> Finding | None:
@@ -107,7 +100,7 @@ def _of_service(asked: Asked, service: Service, name: str) -> Finding | None:
                 finding = _finding(asked, service, rules[0], other)
                 told = finding.verdict is Verdict.YES and other not in kind.alike
                 return _told_instead(finding) if told else finding
-    if name == "first-diagnosis" and any(condition.first_only for condition in service.conditions):
+    if of_topic(name).of_first_diagnosis and any(condition.first_only for condition in service.conditions):
         return eligible(asked.about(service))
     own = rules_of(asked, None, name)
     if own:
@@ -143,10 +136,10 @@ def _of_case(asked: Asked, rule: Rule) -> Rule:
 def _finding(asked: Asked, service: Service | None, rule: Rule, name: str) -> Finding:
     rule = _of_case(asked, rule)
     verdict = Verdict.INFO if _only_told(asked, rule) else _turned(asked, rule.topic, rule.verdict)
-    of_each = of_topic(rule.topic).of_each_use and _any_number(service)
-    if verdict is Verdict.NO and rule.verdict is Verdict.YES and of_each:
+    kind = of_topic(rule.topic)
+    if verdict is Verdict.NO and rule.verdict is Verdict.YES and kind.of_each_use and _any_number(service):
         verdict = Verdict.INFO
-    whether = rule.topic == "attend-instead" and {"on-site-instead", "question"} <= asked.cues  # and what to sign
+    whether = bool(kind.whether_with) and kind.whether_with <= asked.cues
     if verdict in (Verdict.YES, Verdict.DEPENDS) and not whether and asked.seems_a_fact:
         verdict = Verdict.INFO
     if service is not None and name in DEEDS and verdict is Verdict.YES:
@@ -167,7 +160,6 @@ def _finding(asked: Asked, service: Service | None, rule: Rule, name: str) -> Fi
     if told is not None:
         return told
     turned = verdict is not rule.verdict
-    kind = of_topic(rule.topic)
     told_with = () if kind.told_unless & asked.cues else kind.told_with
     others = {*kind.denied_by, *(WH if kind.denied_by else ()), *told_with}
     unasked = {"either", *others} & asked.cues  # neither yes nor no is asked for
@@ -189,8 +181,9 @@ def _finding(asked: Asked, service: Service | None, rule: Rule, name: str) -> Fi
 
 def _deeds(asked: Asked, name: str) -> tuple[Deed, ...]:
     """The deeds whose limits are told with a rule: where a day is, or how; with a loss, what would have saved it."""
-    if name == "no-show-counts" and "deed-cancel" in asked.cues:
-        return (Deed.CANCEL,)
+    saved_by = of_topic(name).saved_by
+    if saved_by and f"deed-{saved_by}" in asked.cues:
+        return (Deed(saved_by),)
     return DEEDS.get(name, ()) if asked.u.days or "how" in asked.cues else ()
 
 
@@ -206,45 +199,29 @@ def _any_number(service: Service | None) -> bool:
 
 def _only_told(asked: Asked, rule: Rule) -> bool:
     """Rules that say how it is done; or that speak of the very place that is named."""
-    if rule.topic == "expert-cities":
-        return any(name.text in rule.words.zh for name in asked.names(Kind.PLACE))
-    return of_topic(rule.topic).neither
+    kind = of_topic(rule.topic)
+    return kind.neither or (kind.of_places and any(name.text in rule.words.zh for name in asked.names(Kind.PLACE)))
 
 
 def _turned(asked: Asked, topic_id: str, verdict: Verdict) -> Verdict:
     """The verdict on what was asked: "must I" and "can I without" are answered the opposite way."""
-    cues = asked.cues
-    if topic_id == "abroad" and verdict is Verdict.YES and ("elsewhere-abroad" in cues or _outside_mainland(asked)):
+    cues, kind = asked.cues, of_topic(topic_id)
+    if kind.of_the_mainland and verdict is Verdict.YES and (ABROAD in cues or _outside_mainland(asked)):
         verdict = Verdict.NO
     if _asks_for_fact(topic_id, verdict, cues) or (verdict is Verdict.YES and asks_what(asked)):
         return Verdict.INFO
     if verdict not in (Verdict.YES, Verdict.NO):
         return verdict
-    beside = _beside_the_rule(topic_id, verdict, cues)
-    if beside is not None:
-        return beside if verdict is not Verdict.NO or beside is Verdict.DEPENDS else verdict
-    if topic_id == "behalf" and verdict is Verdict.YES:
+    if kind.of_guardians and "not-guardian" in cues and not employer_bought(cues):
+        return Verdict.DEPENDS
+    turned = kind.turned(verdict, cues)
+    if turned is not None:
+        return turned
+    if kind.by_applicant and verdict is Verdict.YES:
         return verdict if applicant_acts(asked) else Verdict.DEPENDS
-    if topic_id == "plan-needed" and {"not-bought", "not-plan", "cannot"} & cues:
-        return Verdict.NO if verdict is Verdict.YES else verdict
-    beside_a_cue = of_topic(topic_id).yes_only_with
-    if beside_a_cue and verdict is Verdict.YES and not beside_a_cue & cues:
+    if kind.yes_only_with and verdict is Verdict.YES and not kind.yes_only_with & cues:
         return Verdict.INFO
-    if topic_id == "expires" and verdict is Verdict.YES:
-        later = {"after-end", "can"} <= cues or "late-wish" in cues
-        something_else = BESIDES & cues or ("can" in cues and "still" not in cues)  # is void
-        if not later and LOST & cues and something_else:
-            return Verdict.INFO
-        lost = bool(LOST & cues) and "still" not in cues and not later
-        return (verdict if lost else Verdict.NO) if (YES_NO | {"ask"}) & cues else Verdict.INFO
-    if of_topic(topic_id).burden:
-        return burden(topic_id, verdict, cues)
-    highest = "be-3a" in cues or {"grade-3a", "must"} <= cues
-    if topic_id == "hospital-level" and highest and not LOWER & cues:
-        return Verdict.YES if verdict is Verdict.NO else Verdict.NO  # "is it 3A?", not "may it be less?"
-    if topic_id in ("first-diagnosis", "refuse-to-sign") and "must" in cues and not {"refuse", "without"} & cues:
-        return Verdict.YES if verdict is Verdict.NO else Verdict.NO
-    return verdict
+    return burden(topic_id, verdict, cues) if kind.burden else verdict
 
 
 def _asks_for_fact(topic_id: str, verdict: Verdict, cues: frozenset[str]) -> bool:
@@ -256,11 +233,11 @@ def _asks_for_fact(topic_id: str, verdict: Verdict, cues: frozenset[str]) -> boo
         plainly = {"which", "what", "who", "amount", "how-many", "either"} & cues and "two-sayings" not in cues
         return bool(plainly) and YES_NO & cues <= (WISHES if "amount" in cues else frozenset())
     if verdict is Verdict.UNKNOWN:  # "given or charged for": what the rule does say answers it
-        return topic_id == "fees-included" and {"either", "charged"} <= cues
+        return bool(kind.fact_of_unsaid) and kind.fact_of_unsaid <= cues
     if verdict not in (Verdict.YES, Verdict.NO):
         return False
     if "either" in cues:  # one of two; of "she, or I as well" the other is hoped for
-        return topic_id != "use-by-others" or "as-family" not in cues
+        return kind.hoped_with.isdisjoint(cues)
     if verdict is Verdict.NO:
         return "price" in cues
     facts = FACTS - {"how"} if kind.told_unless & cues else FACTS
@@ -270,22 +247,6 @@ def _asks_for_fact(topic_id: str, verdict: Verdict, cues: frozenset[str]) -> boo
 def _outside_mainland(asked: Asked) -> bool:
     outside = tuple(asked.index.tables.raw["outside_mainland"])
     return any(code.startswith(outside) for name in asked.names(Kind.PLACE) for code in name.ids)
-
-
-def _beside_the_rule(topic_id: str, verdict: Verdict, cues: frozenset[str]) -> Verdict | None:
-    """A case of which the rule does not speak: another relative, nobody's social insurance, one that may settle, a
-    carcinoma in situ, a visit that the doctor cancelled; "is there a charge"."""
-    if of_topic(topic_id).of_guardians and "not-guardian" in cues and not employer_bought(cues):
-        return Verdict.DEPENDS
-    if topic_id == "social-insurance" and ("no-insurance" in cues or not UNSETTLED & cues):
-        return Verdict.DEPENDS
-    if topic_id == "hospital-level" and verdict is Verdict.NO and "grade-3a" in cues and not cues & HIGHEST:
-        return Verdict.DEPENDS  # of the highest grade it is said to be: whether it is a public one is left
-    if ANOTHER_CASE.get(topic_id) in cues:
-        return Verdict.DEPENDS
-    # is it free, is it paid back
-    other = not {"charged", "self-paid"}.isdisjoint(cues) or ("reimburse" in cues and "who-pays" not in cues)
-    return Verdict.INFO if topic_id == "fees-included" and other else None
 
 
 def silent(asked: Asked, service: Service | None, name: str) -> Finding:
