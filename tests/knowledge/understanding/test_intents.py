@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from knowledge.answering.kinds import CUES as CUES_OF_TRAITS
 from knowledge.answering.kinds import traits
+from knowledge.models import Verdict
 from knowledge.understanding.intents import Intents
 from knowledge.understanding.tables import cues as cues_of_data
 from knowledge.understanding.tables import read
@@ -41,4 +42,14 @@ def test_a_pattern_asks_only_for_what_can_be_there() -> None:
 
 def test_a_trait_of_an_intent_asks_only_for_what_can_be_there() -> None:
     named = {cue for intent in read("kinds.yaml") for trait in CUES_OF_TRAITS for cue in getattr(traits(intent), trait)}
+    turns = [turn for intent in read("kinds.yaml") for turn in traits(intent).turns]
+    named |= {cue for turn in turns for cue in turn.all | turn.any | turn.without}
     assert named - set(cues_of_data()) == set()
+
+
+def test_a_turn_leads_to_a_verdict_and_comes_before_what_always_fits() -> None:
+    for intent in read("kinds.yaml"):
+        turns = traits(intent).turns
+        assert all(turn.of(verdict) in Verdict for turn in turns for verdict in (Verdict.YES, Verdict.NO))
+        always = [n for n, turn in enumerate(turns) if not (turn.all or turn.any or turn.without)]
+        assert all(n == len(turns) - 1 for n in always), intent
