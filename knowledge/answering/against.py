@@ -224,7 +224,8 @@ def only_told(asked: Asked, scored: Scored, finding: Finding) -> Finding:
     """A yes on how it goes, where the message only tells of that beside the question, is no yes to what it asks."""
     if not scored.told or not traits(scored.intent).afterwards or finding.verdict is not Verdict.YES:
         return finding
-    if scored.intent == "uses" and {"still", "again"} & asked.cues:  # what was used is told, whether once more is asked
+    more = {"still", "again"} & asked.cues or (asked.u.bare and "can" in asked.cues)
+    if scored.intent == "uses" and more:  # what was used is told, whether once more is asked
         return finding
     if scored.intent == OTHERS and "as-family" in asked.cues:  # who asks is told, and that decides
         return finding

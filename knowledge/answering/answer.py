@@ -72,7 +72,7 @@ def answer(
     alone: str | None = None
     questions = _asking(found)
     for u in questions[:MOST]:
-        followed = follow(u, around)
+        followed = _used_before(follow(u, around), told)
         around |= _named(followed)
         whose = handbook or around.get("named") or alone
         finding = _put(followed, asking, whose, around)
@@ -103,6 +103,14 @@ def _places_kept(told: list[tuple[Understanding, Finding]], around: Mapping[str,
         return {"since_places": 0}
     since = around.get("since_places", 0) + any(finding.intent not in SMALL_TALK for _, finding in told)
     return {"since_places": since} if since <= MOMENT else {"since_places": since, "places": []}
+
+
+def _used_before(u: Understanding, told: list[tuple[Understanding, Finding]]) -> Understanding:
+    """With what the part before told of the uses of the service that is still spoken of."""
+    before = told[-1][0].amounts.used if told else None
+    if before is None or u.amounts.used is not None or u.of(*SERVICES):
+        return u
+    return replace(u, amounts=replace(u.amounts, used=before))
 
 
 def _but(answered: Answer, left: Sequence[str], *, more: bool) -> Answer:

@@ -29,7 +29,8 @@ def _is_over(asked: Asked, limit: Limit, wanted: list[tuple[int, str]]) -> bool:
         night = {"overnight", "all-day", "whole-day"} & asked.cues and most * HOURS[limit.unit] < ALL_NIGHT
         more = "longer" in asked.cues and "longer-to" not in asked.cues  # so many days, and some beyond
         said = asked.index.amounts.longest(asked.u.text) if more else asked.u.amounts.duration
-        if said and said[1] in SHORT and limit.unit in SHORT and is_called(asked, limit):
+        meant = is_called(asked, limit) or compiled(asked.index.tables.raw["lasts"]).search(asked.u.text)
+        if said and said[1] in SHORT and limit.unit in SHORT and meant:
             said = (said[0] * HOURS[said[1]] / HOURS[limit.unit], limit.unit)
         over = said is not None and said[1] == limit.unit and (said[0] > most or (more and said[0] == most))
         return bool(night) or over

@@ -17,7 +17,7 @@ from knowledge.answering import (
     topics,
 )
 from knowledge.answering.asked import Asked
-from knowledge.answering.beside_cover import beside
+from knowledge.answering.beside_cover import beside, stands_there
 from knowledge.answering.case import policy_start
 from knowledge.answering.handlers import HANDLERS
 from knowledge.answering.kinds import traits
@@ -25,6 +25,8 @@ from knowledge.answering.lately import bought_lately
 from knowledge.answering.outside import not_understood, outside
 from knowledge.answering.shapes import Finding
 from knowledge.answering.soon import too_soon
+from knowledge.answering.told_uses import instead_of_those_used
+from knowledge.answering.uses import unless_spent
 from knowledge.answering.whose_cover import whose
 from knowledge.models import Verdict
 from knowledge.understanding.names import LISTED, Kind, Scored
@@ -32,6 +34,7 @@ from knowledge.understanding.names import LISTED, Kind, Scored
 ELIGIBLE = "eligible"
 HAVING = frozenset({"can", "existence", "have"})
 STAYS = frozenset({"occ-admission", "occ-appointment"})
+USES = "uses"
 PRICE, ABROAD = "topic.fees-included", "topic.abroad"
 WHICH_HOSPITAL = "topic.choose-hospital"
 WEAK = 48  # an intent up to this score gives way to what the conversation was about
@@ -71,7 +74,7 @@ def one(asked: Asked) -> Finding:
 
 
 def _one(asked: Asked) -> Finding:
-    asked = against.subject(asked)
+    asked = instead_of_those_used(against.subject(asked))
     late = ends.applied_before(asked) or ends.too_late(asked)
     asked = ends.apart(asked)
     lacks = asked.absent and not asked.services and asked.u.intent not in ANYWAY
@@ -115,7 +118,7 @@ def _one(asked: Asked) -> Finding:
         finding = _listed(asked, _in_time(asked, _outweighed(asked, scored, finding)))
         finding = whose(asked, too_soon(asked, finding))
         finding = against.certain(asked, scored, against.refused(asked, scored, finding))
-        finding = against.doubted(against.only_told(asked, scored, finding), doubt)
+        finding = unless_spent(asked, against.doubted(against.only_told(asked, scored, finding), doubt))
         return _also(asked, finding, ranked[place + 1 :]) if scored.intent in TOLD else finding
     if silent is None and lacking is not None:
         silent = times.lacking(asked, lacking.intent)
@@ -252,8 +255,18 @@ def _listed(asked: Asked, finding: Finding) -> Finding:
         return finding
     if case and finding.intent == ELIGIBLE and "assured" not in asked.cues and listed.verdict is Verdict.YES:
         return listed  # no more was open than what has to hold beside the list
+    if finding.intent == USES and listed.verdict is not Verdict.NO and not listed.options:
+        return _as_listed(finding, listed)
     doubtful = finding.verdict is Verdict.YES and listed.verdict in (Verdict.UNKNOWN, Verdict.CLARIFY, Verdict.DEPENDS)
     return listed if doubtful or listed.verdict is Verdict.NO else finding
+
+
+def _as_listed(finding: Finding, listed: Finding) -> Finding:
+    """How many uses are left, with what the list says of the place that is named."""
+    if listed.verdict is Verdict.YES:
+        return replace(finding, parts=(*finding.parts, *stands_there(listed)))
+    parts = (*listed.parts, *(part for part in finding.parts if part.key == "answers.uses"))
+    return replace(listed, parts=parts) if finding.verdict is Verdict.YES else finding
 
 
 def _in_time(asked: Asked, finding: Finding) -> Finding:

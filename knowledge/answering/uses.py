@@ -4,21 +4,48 @@ from dataclasses import replace
 from typing import Any
 
 from knowledge.answering.asked import Asked
+from knowledge.answering.beside_cover import stands_there
 from knowledge.answering.conditions import in_short
 from knowledge.answering.facts import each
+from knowledge.answering.heard import whether
+from knowledge.answering.several import unled
 from knowledge.answering.shapes import Finding, Part, both, cite
+from knowledge.answering.told_uses import NONE_LEFT, nth, of_others, spent
 from knowledge.answering.variants import STAYS, counted_apart, instead_of_used, used_of
-from knowledge.models import Service, Uses, Verdict
+from knowledge.models import Service, Test, Uses, Verdict
 from knowledge.policies import Used
+from knowledge.understanding.beyond import NAMED
+from knowledge.understanding.names import Kind, without
+from knowledge.understanding.tables import compiled
 
 OWN = "at-own-cost"  # cue
 USED = frozenset({"used-it", "still"})  # cues
+OF_USE = frozenset({"used-up", "had-its-turn"})  # cues that tell of uses
+FOR_ANOTHER = frozenset({"for-other", "for-them", "use-by-others"})  # cues
+PLAINLY = 70  # an intent from this score on is asked for as well
+OF_HAVING = frozenset({"uses", "uses-left", "coverage", "eligible", "exists", "what-is", "session"})
+HOPES = frozenset({"coverage", "eligible", "exists"})  # answers that it may be used
 SWAPPED = "swap-uses"  # cue of a use of one kind that is to be had as another
 
 
 def uses(asked: Asked) -> Finding | None:
     apart = () if asked.services else counted_apart(asked.all_services, asked.u)
     return each(asked.about(*apart) if apart else asked, "uses", "uses", _uses)
+
+
+def unless_spent(asked: Asked, finding: Finding) -> Finding:
+    """No yes to a use beside which it is told that none is left."""
+    if asked.uses is not None or not finding.hopeful or finding.intent not in HOPES:
+        return finding
+    services = [s for s in asked.all_services if s.id == finding.service] or list(asked.services)
+    if len(services) != 1 or not spent(asked, services[0]):
+        return finding
+    said = _uses(asked, services[0])
+    if said is None or (said.verdict is Verdict.DEPENDS and _given_up(asked, services[0])):
+        return said or finding
+    gone = Part("answers.uses_gone")
+    parts = (gone, *(part for part in said.parts if part.key == "answers.uses"), *stands_there(finding))
+    return replace(said, verdict=Verdict.NO, parts=parts)
 
 
 def anew(asked: Asked) -> Finding | None:
@@ -39,12 +66,14 @@ def _uses(asked: Asked, service: Service) -> Finding | None:
     own = unused or [u for u in service.uses if u.variant in asked.variants] or list(service.uses)
     if not own:
         return None
-    fresh = bool(unused) or _fresh(asked, own)
+    all_told = NONE_LEFT in asked.cues | asked.u.aside
+    none_left = len(own) > 1 and all_told and all(u.count is not None for u in own)
+    fresh = bool(unused) or _fresh(asked, own) or (asked.uses is None and of_others(asked, service))
     used = None if fresh else asked.u.amounts.used
     if not fresh and "used-up" in asked.cues and own[0].count is not None and len(service.uses) == 1:
         said = asked.u.amounts.times
         several = said is not None and (said > 1 or "again" not in asked.cues)  # "all used up, send one once more"
-        used = said if used is None and several else own[0].count
+        used = said if used is None and said and several else own[0].count
     elif used is None and not fresh and _all_gone(asked, own):
         used = 1
     elif OWN in asked.cues | asked.u.aside:  # what one did at one's own expense is no use of it
@@ -70,16 +99,31 @@ def _uses(asked: Asked, service: Service) -> Finding | None:
     parts += [
         Part("answers.contradiction", {"words": both(c.words)}) for c in service.contradictions if "uses" in c.topics
     ]
-    sources = [u.source for u in own]
-    how_many = {"how-many-times", "how-many", "left"} & asked.cues
+    how_many = {"how-many", "left"} & asked.cues or (not all_told and "how-many-times" in asked.cues)
     wished = Verdict.YES if {"can", "still", "again"} & asked.cues and not how_many else Verdict.INFO
-    verdict = wished if fresh else _enough(asked, own, left)
+    verdict = wished if fresh else Verdict.NO if none_left and not how_many else _enough(asked, own, left)
     verdict = Verdict.NO if swapped and verdict is not Verdict.DEPENDS else verdict
+    given_up = _given_up(asked, service) if verdict is Verdict.NO and told and not swapped else ()
+    if given_up:
+        return replace(_found(asked, service, own, parts), verdict=Verdict.DEPENDS, parts=(*parts, *given_up))
     if verdict is Verdict.YES:
-        parts += in_short(service.conditions)
-    if left == 0 and (verdict is Verdict.NO or more):
+        parts += in_short(c for c in service.conditions if left is None or c.test is not Test.USES_LEFT)
+    if (left == 0 or none_left) and (verdict is Verdict.NO or more):
         parts.insert(0, Part("answers.uses_gone"))
-    return Finding(verdict, tuple(parts), cite(asked.edition, service, *sources), service.id, (), "uses")
+    return replace(_found(asked, service, own, parts), verdict=verdict)
+
+
+def _found(asked: Asked, service: Service, own: list[Uses], parts: list[Part]) -> Finding:
+    cited = cite(asked.edition, service, *(u.source for u in own))
+    return Finding(Verdict.INFO, tuple(parts), cited, service.id, (), "uses")
+
+
+def _given_up(asked: Asked, service: Service) -> tuple[Part, ...]:
+    """Until when a use could be given up, where that was done with one of them: in time, it does not count."""
+    if not compiled(asked.index.tables.raw["cancelled"]).search(asked.u.text):
+        return ()
+    rules = [rule for rule in service.rules if rule.topic == "cancel" and rule.verdict is Verdict.YES]
+    return tuple(Part("answers.words", {"words": unled(both(rule.words))}) for rule in rules[:1])
 
 
 def _all_gone(asked: Asked, own: list[Uses]) -> bool:
@@ -113,7 +157,8 @@ def _fresh(asked: Asked, own: list[Uses]) -> bool:
 def _enough(asked: Asked, own: list[Uses], left: int | None) -> Verdict:
     """Whether another use, or so many, may be had: only where just that is asked."""
     count = own[0].count
-    if left == 0 and {"used-up", "question"} <= asked.cues and {"left", "how-many"}.isdisjoint(asked.cues):
+    told = {"used-up", "question"} <= asked.cues or NONE_LEFT in asked.cues | asked.u.aside
+    if left == 0 and told and {"left", "how-many"}.isdisjoint(asked.cues):
         return Verdict.NO
     if "how-many-times" in asked.cues or len(own) > 1:
         return Verdict.INFO
@@ -124,6 +169,9 @@ def _enough(asked: Asked, own: list[Uses], left: int | None) -> Verdict:
     if not {"can", "still", "again", "used-up"} & asked.cues:  # "is it twice?"
         more = {"ask", "question"} & asked.cues and (asked.u.amounts.times or 0) > count
         return Verdict.NO if more else Verdict.INFO
+    whether_left = "left" not in asked.cues or "any-left" in asked.cues
+    if left and whether_left and "how-many" not in asked.cues and {"can", "still", "again"} & asked.cues:
+        return _more(asked, count - left, left)
     wanted = asked.u.amounts.times or (2 if "again" in asked.cues else None)
     if "again" in asked.cues and wanted == 1:  # "once more"
         wanted = 2
@@ -134,3 +182,32 @@ def _enough(asked: Asked, own: list[Uses], left: int | None) -> Verdict:
     if wanted is not None and left is None and wanted > count:
         return Verdict.NO
     return Verdict.DEPENDS if wanted is not None and left is None else Verdict.INFO
+
+
+def _more(asked: Asked, used: int, left: int) -> Verdict:
+    """Whether more may be had of what is left: yes, where no more is asked and nothing told speaks against it."""
+    wanted = nth(asked) - used
+    if wanted <= 0:
+        wanted = 1 if "again" in asked.cues else asked.u.amounts.times or 1
+    if wanted > left:
+        return Verdict.NO
+    if not _nothing_else(asked):
+        return Verdict.INFO
+    told = asked.cues | asked.u.aside
+    doubtful = asked.u.said.recurrence is False or told & (asked.index.tables.against_cover - OF_USE)
+    return Verdict.DEPENDS if doubtful else Verdict.YES
+
+
+def _nothing_else(asked: Asked) -> bool:
+    """Whether the clause that asks asks for no more than another use, on no day of its own and for nobody else."""
+    begun = asked.u.text.find(asked.u.asking)
+    dated = any(begun <= day.start < begun + len(asked.u.asking) for day in asked.u.days)
+    whose = any(name.text in asked.u.asking for name in asked.names(Kind.RELATION))
+    others = any(
+        s.score >= PLAINLY and not s.told and not s.guessed and s.intent not in OF_HAVING for s in asked.u.intents
+    )
+    if dated or whose or others or not whether(asked) or asked.cues & FOR_ANOTHER:
+        return False
+    tables = asked.index.tables
+    rest = without(asked.u.asking, asked.u.names, NAMED)
+    return asked.u.bare or "any-left" in asked.cues or tables.use_rest.union(tables.raw["uses_again"]).issuperset(rest)

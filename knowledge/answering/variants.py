@@ -49,7 +49,7 @@ def counted_apart(services: Iterable[Service], u: Understanding) -> tuple[Servic
 def used_of(u: Understanding, index: Index) -> frozenset[str]:
     """Visits or stays, as the clause names them that tells how often they were used."""
     telling = next((clause for clause in _clauses(u, index) if index.amounts.find(clause).used), "")
-    return _stays(telling)
+    return stays_of(telling)
 
 
 def instead_of_used(u: Understanding, index: Index) -> str:
@@ -57,7 +57,7 @@ def instead_of_used(u: Understanding, index: Index) -> str:
     clauses = _clauses(u, index)
     telling = [clause for clause in clauses if index.amounts.find(clause).used or _any_of(clause, "used-up", "used-it")]
     rest = [clause for clause in clauses if clause not in telling and not _any_of(clause, "past", "allowance")]
-    used, named = _stays(",".join(telling)), _stays(",".join(rest))
+    used, named = stays_of(",".join(telling)), stays_of(",".join(rest))
     return next(iter(named)) if len(used) == len(named) == 1 and used != named else ""
 
 
@@ -65,7 +65,8 @@ def _clauses(u: Understanding, index: Index) -> list[str]:
     return re.split("[" + re.escape("".join(index.tables.cuts - {" "})) + "]", u.text)
 
 
-def _stays(text: str) -> frozenset[str]:
+def stays_of(text: str) -> frozenset[str]:
+    """Visits or stays, as a text names them."""
     return frozenset(stay for stay in STAYS if _any_of(text, stay))
 
 

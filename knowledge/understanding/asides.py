@@ -17,7 +17,15 @@ def without_asides(normal: Normal) -> Normal:
     """``normal`` without such clauses; the same where there is none, or nothing else."""
     if not normal.latin and (paused := _breath().sub(",", normal.text)) != normal.text:
         normal = replace(normal, text=paused)
-    spans = [] if normal.latin else list(_asides(normal.text))
+    if normal.latin:
+        return normal
+    for found in (_asides, _left_to_use):
+        normal = _without(normal, list(found(normal.text)))
+    return normal
+
+
+def _without(normal: Normal, spans: list[tuple[int, int]]) -> Normal:
+    """``normal`` without the spans, where enough is left."""
     if not spans:
         return normal
     kept, begun = [], 0
@@ -41,6 +49,28 @@ def _asides(text: str) -> Iterator[tuple[int, int]]:
         if idle or _beside(said, text[: clause.start()] + text[clause.end() :]):
             end = clause.end()
             yield clause.start(), end + 1 if text[end : end + 1] in (",", " ") else end
+
+
+def _left_to_use(text: str) -> Iterator[tuple[int, int]]:
+    """Where it is told that a service was not used yet, or not so often as it may be: nothing turns on it."""
+    telling, unless, asked = _uses_told()
+    found = list(_CLAUSE.finditer(text))
+    if len(found) < 2 or unless.search(text):
+        return
+    for clause in found:
+        match = telling.search(clause.group())
+        behind = clause.end() == len(text) and not text[: clause.start()].rstrip(" ,").endswith(asked)
+        if match and not behind and not text.startswith("?", clause.end()):
+            yield clause.start() + match.start(), clause.start() + match.end()
+
+
+@cache
+def _uses_told() -> tuple[re.Pattern[str], re.Pattern[str], tuple[str, ...]]:
+    """The words by which it is told; those beside which it is asked for; the ends of a question before it."""
+    raw = read("asides.yaml")
+    told = raw["left_to_use"]
+    whole = f"(?:{told['telling']})$|^(?:{told['leading']})".replace("%who", f"(?:{raw['parts']['who']})")
+    return re.compile(whole), re.compile(told["unless"]), tuple(told["asked"])
 
 
 @cache

@@ -74,6 +74,7 @@ FILES = (
     "thirteenth_a",
     "thirteenth_c",
     "fifteenth_m1",
+    "seventeenth_p3",
     "fourteenth_f",
     "fourteenth_g",
     "fifteenth_m2",

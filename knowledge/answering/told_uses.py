@@ -1,0 +1,110 @@
+"""Of which service, and of which kind of visit, a message tells that it was used: the clauses that tell it."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from knowledge.answering.asked import Asked
+from knowledge.answering.variants import stays_of
+from knowledge.models import Service, Uses
+from knowledge.understanding.names import Kind, Name
+from knowledge.understanding.tables import compiled, said_by
+
+USED_UP, NONE_LEFT, USED_IT, SOME_LEFT = "used-up", "none-left", "used-it", "some-left"  # cues
+TELLING = (USED_UP, NONE_LEFT, USED_IT)
+OWN = "at-own-cost"  # cue of what was no use of the service
+
+
+@dataclass(frozen=True)
+class Told:
+    """``services``: ids of those that the clause names; ``stays``: visits or stays; ``often``: so often, 0 where no
+    number is told; ``used_up``: that it is used up; ``none_left``: that nothing is left of any kind."""
+
+    services: frozenset[str]
+    stays: frozenset[str]
+    often: int
+    used_up: bool
+    none_left: bool
+
+
+def told(asked: Asked) -> tuple[Told, ...]:
+    """What clauses tell of uses, in order."""
+    return tuple(_told(asked))
+
+
+def _told(asked: Asked) -> Iterator[Told]:
+    for start, end in _clauses(asked):
+        clause = asked.u.text[start:end]
+        said = frozenset(cue for cue in TELLING if said_by(cue).search(clause))
+        amounts = asked.index.amounts.find(clause)
+        often = amounts.used or (said and amounts.times) or 0
+        if not (said or often) or said_by(SOME_LEFT).search(clause) or said_by(OWN).search(clause):
+            continue
+        own = frozenset(
+            id_ for name in asked.names(Kind.SERVICE) if _within(name, start, end) for id_ in _ids(asked, name)
+        )
+        kinds = {id_ for name in asked.names(Kind.CONCEPT) if _within(name, start, end) for id_ in name.ids}
+        meant = own or frozenset(service.id for service in asked.all_services if service.concept in kinds)
+        yield Told(meant, stays_of(clause), often, USED_UP in said, NONE_LEFT in said)
+
+
+def of_others(asked: Asked, service: Service) -> bool:
+    """Whether what was used, as is told, is always another service."""
+    clauses = told(asked)
+    return bool(clauses) and all(one.services and service.id not in one.services for one in clauses)
+
+
+def instead_of_those_used(asked: Asked) -> Asked:
+    """Of several services those that are not only named for having been used."""
+    kept = tuple(service for service in asked.services if not of_others(asked, service))
+    rest = tuple(service for service in asked.services if service not in kept)
+    return asked.about(*rest) if rest and kept and len(asked.services) > 1 else asked
+
+
+def spent(asked: Asked, service: Service) -> bool:
+    """Whether it is told that nothing is left of the service, or of the kind of visit that is asked for."""
+    kinds = frozenset(own.variant for own in service.uses if own.variant) & frozenset(asked.variants)
+    rows = [own for own in service.uses if own.variant in kinds] or list(service.uses)
+    clauses = [one for one in told(asked) if not one.services or service.id in one.services]
+    alone = len(service.uses) == 1
+    if alone and rows[0].count is not None and nth(asked) > rows[0].count:
+        return True
+    return bool(rows) and all(any(_is_gone(own, one, alone=alone) for one in clauses) for own in rows)
+
+
+def _is_gone(own: Uses, one: Told, *, alone: bool) -> bool:
+    """Whether the clause tells that nothing is left of it. A number that is told decides; ``alone``: the service has
+    one allowance, and not one for visits and one for stays."""
+    if own.count is None:
+        return False
+    other = bool(one.stays) and own.variant is not None and own.variant not in one.stays
+    if one.none_left and not other and not (one.often and alone):
+        return True
+    if other or not (alone or own.variant in one.stays):
+        return False
+    if one.often:
+        return one.often >= own.count
+    return one.used_up or (own.count == 1 and bool(one.services or one.stays))
+
+
+def nth(asked: Asked) -> int:
+    """Which use is wished for, by its number; 0 where none is told."""
+    pattern = asked.index.tables.raw["nth"].replace("%n", asked.index.days.numeral)
+    return max((asked.index.days.number(m["n"]) or 0 for m in compiled(pattern).finditer(asked.u.text)), default=0)
+
+
+def _clauses(asked: Asked) -> Iterator[tuple[int, int]]:
+    cuts = "[" + re.escape("".join(asked.index.tables.cuts)) + "]"
+    begun = 0
+    for cut in re.finditer(f"{cuts}|$", asked.u.text):
+        if cut.start() > begun:
+            yield begun, cut.start()
+        begun = cut.end()
+
+
+def _within(name: Name, start: int, end: int) -> bool:
+    return bool(name.text) and start <= name.start and name.end <= end
+
+
+def _ids(asked: Asked, name: Name) -> Iterator[str]:
+    return (path.split("/")[1] for path in name.ids if path.startswith(asked.edition.id + "/"))
