@@ -207,7 +207,9 @@ def _any_number(service: Service | None) -> bool:
 def _only_told(asked: Asked, rule: Rule) -> bool:
     """Rules that say how it is done; or that speak of the very place that is named."""
     if rule.topic == "expert-cities":
-        return any(name.text in rule.words.zh for name in asked.names(Kind.PLACE))
+        codes = [asked.index.hospital_codes.get(id_, "") for name in asked.names(Kind.HOSPITAL) for id_ in name.ids]
+        cities = [asked.library.division(code).short for code in codes if code]
+        return any(city in rule.words.zh for city in (*cities, *(name.text for name in asked.names(Kind.PLACE))))
     return of_topic(rule.topic).neither
 
 
