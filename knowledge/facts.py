@@ -128,8 +128,11 @@ class Channel(Model):
 
 
 class Step(Model):
+    """``tells``: beside the papers something is told in it (a hospital, what surgery is planned)."""
+
     words: Words
     source: Source
+    tells: bool = False
 
 
 class Coverage(Model):
@@ -146,6 +149,7 @@ class Coverage(Model):
     words: Words
     grows: bool = False  # the handbook says that the list may change; the official channel decides
     urban_only: bool = False  # counties and towns below the city are left out
+    any_of_grade: bool = False  # every public hospital of the highest grade in a listed city, and no others are chosen
     source: Source
 
 

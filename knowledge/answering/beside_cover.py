@@ -25,7 +25,13 @@ SAID_BESIDE = {
     "answers.hospital.yes": "answers.hospital.listed",
     "answers.drug.yes": "answers.drug.yes",
 }
-SAID_OF = {*SAID_BESIDE, "answers.place.inside", "answers.hospital.in_place", "answers.hospital.japan_yes"}
+SAID_OF = {
+    *SAID_BESIDE,
+    "answers.place.inside",
+    "answers.hospital.city_fit",
+    "answers.hospital.in_place",
+    "answers.hospital.japan_yes",
+}
 WHOLE = LISTED - {Kind.PLACE}  # names that are what is asked about; a place is where
 MAY = 3  # characters of "may I"
 LEAD = 8  # characters before a place in which the word stands that leads to it

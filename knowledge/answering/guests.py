@@ -19,6 +19,7 @@ SILENT = frozenset({Verdict.UNKNOWN, Verdict.CLARIFY})
 RULED = 60  # a rule from this score on is compared where no service is named
 BARE = 30  # a name alone, nothing asked of it
 BOTH = "both-products"  # cue
+TOPIC = "topic."  # how the intents begin that are about a rule
 WHETHER = frozenset({"can", "question"})  # cues of a question for yes or no
 COUNTED = frozenset({"difference", "count-word"})  # cues of "are there as many here as there"
 One = Callable[[Asked], Finding]
@@ -112,7 +113,7 @@ def _together(told: list[Told], missing: list[HandbookInForce], *, certain: bool
     if len(told) == 1:
         edition, finding = told[0]
         head = Part("answers.guest.only", {"handbook": both(edition.handbook.product)})
-        verdict = Verdict.DEPENDS if finding.verdict is Verdict.YES and not certain else finding.verdict
+        verdict = _of_one_policy(finding) if finding.verdict is Verdict.YES and not certain else finding.verdict
         return replace(finding, parts=(head, *finding.parts), verdict=verdict)
     lacking = tuple(_lacking(missing))
     some = bool(missing) and not certain  # those that have it say yes, the others have none
@@ -147,6 +148,12 @@ def _together(told: list[Told], missing: list[HandbookInForce], *, certain: bool
         options = told[0][1].options
     parts.extend(lacking)
     return Finding(verdict, tuple(parts), cited[: max(3, least)], None, options, told[0][1].intent)
+
+
+def _of_one_policy(finding: Finding) -> Verdict:
+    """Of the yes that only one handbook says: how its service is done is told as it is; whether it may be used turns on
+    the policy."""
+    return Verdict.INFO if finding.intent.startswith(TOPIC) else Verdict.DEPENDS
 
 
 def _lacking(missing: list[HandbookInForce]) -> Iterator[Part]:

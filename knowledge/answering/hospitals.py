@@ -11,8 +11,10 @@ from knowledge.answering.topics import topic
 from knowledge.library import Covered
 from knowledge.models import Service, Test, Verdict
 from knowledge.understanding.names import How, Kind, Name
+from knowledge.understanding.tables import compiled
 
 CASE = (Test.DIAGNOSIS, Test.WAITING_OVER, Test.NOT_ADMITTED)
+OTHERWISE = frozenset({"be-3a", "not-3a", "lower-grade", "private-ward"})  # cues of another hospital or ward
 ABROAD = "japan-care"  # the concept whose lists name hospitals of Japan
 
 
@@ -173,9 +175,22 @@ def _by_city(asked: Asked, name: Name) -> Finding | None:
         return Finding(
             Verdict.CLARIFY, (Part("answers.hospital.which_city", args),), cited, service.id, options, "coverage"
         )
+    if coverage is not None and coverage.any_of_grade and _all_in(covered) and _told_to_be_fit(asked, name):
+        fit = (Part("answers.hospital.city_fit", args), *in_short(c for c in service.conditions if c.test in CASE))
+        return Finding(Verdict.YES, fit, cited, service.id, (), "coverage")
     verdict = Verdict.DEPENDS if covered else Verdict.UNKNOWN
     key = "answers.hospital.city_yes" if covered else "answers.hospital.not_printed"
     return Finding(verdict, (Part(key, args), ask_channel(asked)), cited, service.id, (), "coverage")
+
+
+def _told_to_be_fit(asked: Asked, name: Name) -> bool:
+    """Whether the hospital is told, and known, to be a public one of the highest grade, and no ward of another sort is
+    meant."""
+    raw, said = asked.index.tables.raw, asked.cues | asked.u.aside
+    known = [one for one in asked.library.hospitals if one.name in name.ids]
+    of_grade = len(known) == 1 and known[0].grade == raw["highest_grade"] and known[0].note != raw["private_note"]
+    told = compiled(raw["told_public_3a"]).search(asked.u.text) is not None
+    return bool(asked.services) and of_grade and told and "can" in said and OTHERWISE.isdisjoint(said)
 
 
 def _given_there(asked: Asked, service: Service, name: Name) -> bool:

@@ -19,6 +19,7 @@ from knowledge.understanding.narrowing import only_like
 from knowledge.understanding.tables import compiled
 
 MOST = 8
+A_HOSPITAL = frozenset({"a-hospital"})  # cue
 ALIKE = 2  # characters: of a name so short another of which one differs may be a place of its own
 CHOICE = frozenset({"which", "either"})  # cues that one of several is asked for
 SEVERAL = {"answers.place.yes": "answers.place.yes_all", "answers.place.no": "answers.place.no_all"}
@@ -125,6 +126,10 @@ def _everywhere(asked: Asked, name: Name) -> Finding | None:
     division = meant(asked, name)
     if division is None:
         return which_place(asked, None, name)
+    if asked.cues >= A_HOSPITAL and not {"have", "list-in"}.isdisjoint(asked.cues):
+        there = _hospitals_there(asked, name)
+        if there is not None:
+            return there
     having = _for_visit(asked, [s for s in asked.all_services if _has_places(asked, s)])
     having = having or [s for s in asked.all_services if asked.edition.coverage(s, "places")]
     found = [(s, place_finding(asked, s, name)) for s in having]
@@ -146,6 +151,18 @@ def _everywhere(asked: Asked, name: Name) -> Finding | None:
     parts = [Part("answers.place.by_service", {"place": shown(division), **groups})]
     parts += {p.key: p for _, f in found for p in f.parts if p.key in CORRECTIONS}.values()
     return Finding(verdict, tuple(parts), tuple(c for _, f in found for c in f.citations)[:2], None, (), "coverage")
+
+
+def _hospitals_there(asked: Asked, name: Name) -> Finding | None:
+    """Whether any listed hospital is in that place, and which, said once for all services of that list."""
+    having = [service for service in asked.all_services if asked.edition.hospital_list(service) is not None]
+    if not having:
+        return None
+    found = place_finding(asked, having[0], name)
+    shorts = [both(service.short) for service in having]
+    every = {"zh": "、".join(one["zh"] for one in shorts), "en": ", ".join(one["en"] for one in shorts)}
+    parts = (replace(found.parts[0], args={**found.parts[0].args, "service": every}), *found.parts[1:])
+    return replace(found, parts=parts, service=having[0].id if len(having) == 1 else None)
 
 
 def _strange(asked: Asked) -> Finding | None:

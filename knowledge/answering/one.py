@@ -36,7 +36,7 @@ HAVING = frozenset({"can", "existence", "have"})
 STAYS = frozenset({"occ-admission", "occ-appointment"})
 USES = "uses"
 PRICE, ABROAD = "topic.fees-included", "topic.abroad"
-WHICH_HOSPITAL = "topic.choose-hospital"
+WHICH_HOSPITAL, EXPERTS = "topic.choose-hospital", "topic.expert-cities"
 WEAK = 48  # an intent up to this score gives way to what the conversation was about
 SURE = 79  # a topic above this score that the handbook does not touch is "not said", not something else
 ANYWAY = frozenset({"services", "phone", "compare", "turn-to"})  # asked of the handbook, whatever service is named
@@ -112,6 +112,9 @@ def _one(asked: Asked) -> Finding:
         if finding.verdict is Verdict.UNKNOWN and scored.guessed and _is_said(ranked[place + 1 :]):
             guess = guess or finding
             continue
+        if scored.told and scored.intent == EXPERTS and finding.verdict is Verdict.INFO:
+            asked = replace(asked, u=replace(asked.u, names=tuple(n for n in asked.u.names if n.kind not in LISTED)))
+            continue  # whose experts are wished for is kept: where one lives is no matter then
         if scored.told and _beside_the_question(scored, finding) and place + 1 < len(ranked):
             doubt = doubt or (finding if against.leaves_open(scored, finding) else None)
             continue

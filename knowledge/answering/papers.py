@@ -61,16 +61,18 @@ def _papers(asked: Asked, service: Service) -> Finding | None:
     parts += [
         Part("answers.contradiction", {"words": both(c.words)}) for c in service.contradictions if "papers" in c.topics
     ]
-    parts += _told_by_phone(service)
+    parts += _told_beside(service)
     sources = dict.fromkeys(p.source for p in every)
     return Finding(Verdict.INFO, tuple(parts), cite(asked.edition, service, *sources)[:2], service.id, (), "papers")
 
 
-def _told_by_phone(service: Service) -> list[Part]:
-    """What is told rather than handed in: the number of the policy, where the handbook asks for that."""
+def _told_beside(service: Service) -> list[Part]:
+    """What is told rather than handed in: a step that says so; the number of the policy, where the handbook asks for
+    that."""
     rules = (rule for rule in service.rules if rule.topic == "id-number-needed")
     asks = (case for rule in rules for case in rule.cases if POLICY_NUMBER in case.told and case.verdict is Verdict.YES)
-    return [Part("answers.words", {"words": unled(both(case.words))}) for case in asks]
+    steps = [Part("answers.words", {"words": both(step.words)}) for step in service.steps if step.tells]
+    return steps + [Part("answers.words", {"words": unled(both(case.words))}) for case in asks]
 
 
 def _by_case(papers: list[Paper]) -> list[dict[str, object]]:

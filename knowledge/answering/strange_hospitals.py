@@ -1,8 +1,10 @@
 """A hospital that no list of ours knows: against the printed list, else against its place; never a yes."""
 
+from dataclasses import replace
 from typing import Any
 
 from knowledge.answering.asked import Asked, ask_channel, rules_of
+from knowledge.answering.beside_cover import stands_there
 from knowledge.answering.hospitals import hospital_finding, others_nearby
 from knowledge.answering.places import is_rural, place_finding
 from knowledge.answering.shapes import Finding, Part, both, cite, same
@@ -42,7 +44,7 @@ def strange_hospital(asked: Asked, unknown: Unknown) -> Finding | None:
     if unplaced and compiled(asked.index.tables.raw["hospital_of_no_place"]).fullmatch(unknown.text):
         cities = [asked.library.division(name.ids[0]) for name in asked.names(Kind.PLACE) if len(name.ids) == 1]
         if len(cities) != 1:
-            return _not_known(asked, unknown)
+            return _not_known(asked, unknown) if cities else _of_any_place(asked, unknown)
         if (meant := _of_the_place(asked, unknown, cities[0])) is not None:
             return meant
     if lists and unknown.text.isascii():  # the list is printed in Chinese: it may be there under another name
@@ -98,6 +100,19 @@ def _of_the_place(asked: Asked, unknown: Unknown, place: Division) -> Finding | 
         if found:
             return hospital_finding(asked, found[0])
     return None
+
+
+def _of_any_place(asked: Asked, unknown: Unknown) -> Finding:
+    """Which of the listed ones is meant that end with a name that stands in many cities; where it is only one, it may
+    still be another city's that is meant."""
+    listed = tuple(dict.fromkeys(one.name for one in asked.edition.hospitals if one.name.endswith(unknown.text)))
+    not_known = _not_known(asked, unknown)
+    if not listed:
+        return not_known
+    found = hospital_finding(asked, Name(Kind.HOSPITAL, listed, unknown.text, unknown.start, unknown.end))
+    if found is None or len(listed) > 1:
+        return found or not_known
+    return replace(not_known, parts=(*not_known.parts[:1], *stands_there(found), *not_known.parts[1:]))
 
 
 def _branch(asked: Asked, unknown: Unknown) -> Finding | None:

@@ -200,7 +200,14 @@ def _any_number(service: Service | None) -> bool:
 def _only_told(asked: Asked, rule: Rule) -> bool:
     """Rules that say how it is done; or that speak of the very place that is named."""
     kind = of_topic(rule.topic)
-    return kind.neither or (kind.of_places and any(name.text in rule.words.zh for name in asked.names(Kind.PLACE)))
+    return kind.neither or (kind.of_places and any(city in rule.words.zh for city in _cities(asked)))
+
+
+def _cities(asked: Asked) -> list[str]:
+    """The places that are named, and those of the hospitals that are."""
+    codes = [asked.index.hospital_codes.get(id_, "") for name in asked.names(Kind.HOSPITAL) for id_ in name.ids]
+    told = [asked.library.division(code).short for code in codes if code]
+    return [*told, *(name.text for name in asked.names(Kind.PLACE))]
 
 
 def _turned(asked: Asked, topic_id: str, verdict: Verdict) -> Verdict:

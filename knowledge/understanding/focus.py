@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from knowledge.understanding.index import Index
 from knowledge.understanding.names import LISTED, Kind
+from knowledge.understanding.narrowing import bound_for
 from knowledge.understanding.normalise import is_han
 from knowledge.understanding.spotting import HARD, NAMES, Spotted
 from knowledge.understanding.tables import compiled
@@ -160,15 +161,17 @@ def _ill(spotted: Spotted, index: Index, clause: Span, said: set[str]) -> bool:
 
 
 def _kept(spotted: Spotted, index: Index, clause: Span, said: set[str]) -> bool:
-    """Whether somebody else's work or school is told in the clause, where a place is named elsewhere."""
+    """Whether somebody else's work or school is told in the clause, where a place is named elsewhere; or one's own,
+    where another clause names the place to which the treatment takes one."""
     raw, (start, end) = index.tables.raw, clause
     inside = [name for name in spotted.names if start <= name.start and name.end <= end]
     apart = [name for name in spotted.names if name not in inside]
     told = {one for name in inside if name.kind is Kind.RELATION for one in name.ids}
     others = {one for name in apart if name.kind is Kind.RELATION for one in name.ids} - told
-    if raw["kept_there"] not in said or not told or (not told.isdisjoint(raw["may_be_ill"]) and not others):
+    if raw["kept_there"] not in said or (not told.isdisjoint(raw["may_be_ill"]) and not others):
         return False
-    return any(name.kind is Kind.PLACE for name in apart)
+    places = [name for name in apart if name.kind is Kind.PLACE]
+    return any(told or bound_for(name, spotted.text, index) for name in places)
 
 
 def asks_itself(spotted: Spotted, index: Index, clause: Span) -> bool:

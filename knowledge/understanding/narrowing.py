@@ -17,8 +17,9 @@ def narrow(names: list[Name], index: Index, text: str, *, each: bool = False) ->
     somebody lives goes, where it is said to which place the treatment takes them (but not where ``each`` of the places
     is asked about); so does what a place lies between."""
     places = [name for name in names if name.kind is Kind.PLACE]
-    if len(places) > 1:
-        beside = _mixed_up(places, index, text) or (set() if each else _homes(places, index, text))
+    to_one = any(name.kind is Kind.HOSPITAL and len(name.ids) == 1 for name in names)
+    if len(places) + to_one > 1:
+        beside = _mixed_up(places, index, text) or (set() if each else _homes(places, to_one, index, text))
         beside = beside or _between(places, index, text)
         names = [name for name in names if name.kind is not Kind.PLACE or name.ids not in beside]
         places = [name for name in names if name.kind is Kind.PLACE]
@@ -81,16 +82,25 @@ def _near_to(code: str, codes: set[str], index: Index) -> bool:
     return any(division.code in codes for division in index.library.places.lineage(code))
 
 
-def _homes(places: list[Name], index: Index, text: str) -> set[tuple[str, ...]]:
-    """Where somebody lives, where another place is the one that they go to."""
+def bound_for(name: Name, text: str, index: Index) -> bool:
+    """Whether the treatment takes somebody to the place."""
     raw = index.tables.raw
-    living, lived, going = tuple(raw["living_in"]), tuple(raw["lived_in"]), tuple(raw["going_to"])
-    bound = [n for n in places if text.endswith(going, 0, n.start) or text.startswith(tuple(raw["treated_in"]), n.end)]
+    return text.endswith(tuple(raw["going_to"]), 0, name.start) or text.startswith(tuple(raw["treated_in"]), name.end)
+
+
+def _homes(places: list[Name], hospital: bool, index: Index, text: str) -> set[tuple[str, ...]]:
+    """Where somebody lives, where another place is the one that they go to; beside a ``hospital`` only what lies
+    outside the mainland, which says that it is none of there."""
+    raw = index.tables.raw
+    living, lived = tuple(raw["living_in"]), tuple(raw["lived_in"])
+    bound = [name for name in places if bound_for(name, text, index)]
     bound = [n for n in bound if not any(0 <= text.find(far, n.end) <= n.end + NEAR for far in raw["too_far"])]
     homes = [n for n in places if text.endswith(living, 0, n.start) or text.startswith(lived, n.end)]
     at_home = [name for name in homes if name not in bound]
     asked = {name.ids for name in places if name not in at_home}
-    return {name.ids for name in at_home} - asked if bound and at_home else set()
+    left = {name.ids for name in at_home} - asked
+    outside = tuple(raw["outside_mainland"])
+    return left if bound else {ids for ids in left if hospital and ids[0].startswith(outside)}
 
 
 def _mixed_up(places: list[Name], index: Index, text: str) -> set[tuple[str, ...]]:

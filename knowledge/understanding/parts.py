@@ -13,7 +13,7 @@ NAMING = 20  # an intent up to this score says what is spoken of, and asks nothi
 CHOOSES, DOCTOR = "choose", "doctor"  # cues
 PLACES = frozenset({"a-hospital", "hospitals", "cities"})  # cues of what else may be chosen
 CHOOSES_DOCTOR, CARRIED = "topic.choose-doctor", 85
-WHETHER, CAN = frozenset({"ask", "can", "question"}), "can"  # cues
+WHETHER, CAN = frozenset({"arrange", "ask", "can", "question"}), "can"  # cues
 SHORT = 6  # characters of a question that says no more than that
 STAY, ELIGIBLE, OF_ILLNESS = "session", "eligible", 52  # intents, and the score of the latter for an illness
 

@@ -220,7 +220,7 @@ def _settle_names(written: Written, start: int, end: int, spotted: Spotted, mask
             continue
         if (any(masks.service[start:end]) or any(masks.other[start:end])) and not same(spotted.names, start, end):
             continue
-        if kind is PLACE and spotted.text.startswith(index.tables.place_tails, end):
+        if kind is PLACE and index.tables.place_tails.match(spotted.text, end):
             continue
         if kind is PLACE and _in_town(start, end, spotted, index):
             continue

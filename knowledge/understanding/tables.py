@@ -79,7 +79,7 @@ class Tables:
     """The small tables of ``settings.yaml``, as sets."""
 
     raw: dict[str, Any]
-    place_tails: tuple[str, ...]
+    place_tails: re.Pattern[str]
     quarters: frozenset[str]
     in_town: tuple[str, ...]
     look_alikes: dict[str, str]
@@ -121,7 +121,7 @@ def tables() -> Tables:
     settings, dates = read("settings.yaml"), read("dates.yaml")
     return Tables(
         raw=settings,
-        place_tails=tuple(settings["place_tails"]),
+        place_tails=re.compile(f"(?!{'|'.join(settings['not_place_tails'])})(?:{'|'.join(settings['place_tails'])})"),
         quarters=_words(settings, "quarters"),
         in_town=tuple(settings["in_town"]),
         look_alikes=settings["look_alikes"],

@@ -79,6 +79,7 @@ FILES = (
     "fourteenth_g",
     "fifteenth_m2",
     "sixteenth_n3",
+    "seventeenth_p6",
     "told_and_listed",
     "twelfth_services_and_hours",
     "whole_message",
