@@ -10,6 +10,7 @@ from knowledge.answering.heard import OPEN, OTHERS, says, whether
 from knowledge.answering.kinds import traits
 from knowledge.answering.limits import beyond_a_limit, is_called
 from knowledge.answering.measures import beyond
+from knowledge.answering.on_policy import on_policy
 from knowledge.answering.several import unled
 from knowledge.answering.shapes import Finding, Part, both
 from knowledge.models import Deed, Verdict
@@ -36,6 +37,7 @@ BEGUN = frozenset({"bought-ago", "occ-policy_start", "in-waiting", "waiting-over
 def tells(asked: Asked) -> bool:
     """Whether anything is known of the case at all: most questions tell nothing, and need no check."""
     told = asked.u.said != Said() or asked.u.amounts.yuan is not None or asked.policy is not None
+    told = told or any(on_policy(asked, service) is not None for service in asked.services)
     return told or bool(asked.u.days) or bool(asked.names(Kind.ILLNESS)) or "discharged" in asked.cues
 
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from knowledge.answering.asked import Asked
+from knowledge.answering.on_policy import left_open
 from knowledge.answering.shapes import Part, both
 from knowledge.models import Condition, Service, Test
 
@@ -19,11 +21,13 @@ def in_short(conditions: Iterable[Condition]) -> list[Part]:
     return [Part("answers.conditions_short", {"conditions": words[:SHOWN], "more": len(words) > SHOWN})] * bool(words)
 
 
-def provided(service: Service, conditions: Iterable[Condition]) -> list[Part]:
+def provided(asked: Asked, service: Service, conditions: Iterable[Condition]) -> list[Part]:
     """What else has to hold for a service: that the policy has it, where not all do, and ``conditions`` in short."""
-    return optional(service) + in_short(conditions)
+    return optional(asked, service) + in_short(conditions)
 
 
-def optional(service: Service) -> list[Part]:
-    """That not every policy has the service, where that is so."""
-    return [Part("answers.optional", {"words": both(service.optional.words)})] if service.optional else []
+def optional(asked: Asked, service: Service) -> list[Part]:
+    """That not every policy has the service, where that is so and this one is not told to have it."""
+    if service.optional is None or not left_open(asked, service):
+        return []
+    return [Part("answers.optional", {"words": both(service.optional.words)})]

@@ -5,6 +5,7 @@ from typing import Any
 
 from knowledge.answering.asked import Asked, ask_channel
 from knowledge.answering.conditions import provided
+from knowledge.answering.on_policy import left_open
 from knowledge.answering.shapes import Finding, Part, both, cite, same
 from knowledge.answering.topics import topic
 from knowledge.library import Drug
@@ -59,9 +60,9 @@ def drug_finding(asked: Asked, name: Name) -> Finding | None:
         "drugs": [_drug(known.get(brand), name) for brand in inside],
         "missing": [_drug(known.get(brand), name) for brand in name.ids if brand not in listed],
     }
-    said: tuple[Part, ...] = (Part("answers.drug.yes", args), *_drug_conditions(service))
+    said: tuple[Part, ...] = (Part("answers.drug.yes", args), *_drug_conditions(asked, service))
     only_list = "list-in" in asked.cues
-    verdict = Verdict.YES if only_list or not service.optional else Verdict.DEPENDS
+    verdict = Verdict.YES if only_list or not left_open(asked, service) else Verdict.DEPENDS
     return Finding(verdict, said, cited, service.id, (), "coverage")
 
 
@@ -79,5 +80,5 @@ def _drug(drug: Drug | None, name: Name) -> dict[str, str]:
     return {"zh": f"{own}{inner}", "en": english}
 
 
-def _drug_conditions(service: Service) -> list[Part]:
-    return provided(service, (c for c in service.conditions if c.test in CASE))
+def _drug_conditions(asked: Asked, service: Service) -> list[Part]:
+    return provided(asked, service, (c for c in service.conditions if c.test in CASE))

@@ -84,7 +84,7 @@ def _one(asked: Asked, service: Service, case: Situation) -> Finding:
     unknown = [item.condition for item in checked if item.state == "unknown"]
     telling = by_urgency([c for c in unknown if c.test not in BASIC] or unknown)
     told = [both(c.words) for c in telling[:SHOWN]]
-    parts += optional(service)
+    parts += optional(asked, service)
     if not [c for c in unknown if c.test not in FORMAL]:
         channel = both(asked.edition.handbook.official_channel)
         bare = _no_more(asked, service)
@@ -134,7 +134,7 @@ def exists(asked: Asked) -> Finding | None:
         return None
     found = []
     for service in asked.services:
-        more = provided(service, (c for c in service.conditions if c.test not in BASIC))
+        more = provided(asked, service, (c for c in service.conditions if c.test not in BASIC))
         parts = [Part("answers.exists", {"service": both(service.short)}), *more]
         only = asked.u.plain and not asked.u.unknown and asked.cues <= PLAIN and "existence" in asked.cues
         verdict = Verdict.YES if only and not service.optional else Verdict.DEPENDS

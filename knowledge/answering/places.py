@@ -4,6 +4,7 @@ from typing import Any
 
 from knowledge.answering.asked import Asked, ask_channel
 from knowledge.answering.conditions import provided
+from knowledge.answering.on_policy import left_open
 from knowledge.answering.shapes import Finding, Option, Part, both, cite, same
 from knowledge.gazetteer import Division
 from knowledge.library import Covered, PlaceEntry, PlaceList
@@ -83,8 +84,8 @@ def _listed(asked: Asked, service: Service, division: Division, places: PlaceLis
         entry = covered.entries[0]
         if entry.status == "doubtful":
             return Finding(Verdict.DEPENDS, _in_doubt(asked, entry, base), cited, service.id, (), "coverage")
-        parts = [Part("answers.place.yes", base), *_correction(entry, division, asked), *_and_then(service)]
-        verdict = Verdict.DEPENDS if service.optional and "list-in" not in asked.cues else Verdict.YES
+        parts = [Part("answers.place.yes", base), *_correction(entry, division, asked), *_and_then(asked, service)]
+        verdict = Verdict.DEPENDS if "list-in" not in asked.cues and left_open(asked, service) else Verdict.YES
         return Finding(verdict, tuple(parts), cited, service.id, (), "coverage")
     if covered.how == "inside":
         return _inside(asked, service, division, places, covered)
@@ -129,9 +130,9 @@ def _joined(asked: Asked, one: Name, two: Name) -> bool:
     return asked.u.text[one.end : two.start] in asked.index.tables.raw["connectives"]
 
 
-def _and_then(service: Service) -> list[Part]:
+def _and_then(asked: Asked, service: Service) -> list[Part]:
     """What else has to hold, in a line: the first conditions that are not about the place."""
-    return provided(service, (c for c in service.conditions if c.test not in BESIDE))
+    return provided(asked, service, (c for c in service.conditions if c.test not in BESIDE))
 
 
 def _inside(asked: Asked, service: Service, division: Division, places: PlaceList, covered: Covered) -> Finding:
@@ -144,9 +145,9 @@ def _inside(asked: Asked, service: Service, division: Division, places: PlaceLis
     if entry.status == "doubtful":
         return Finding(Verdict.DEPENDS, _in_doubt(asked, entry, base), cited, service.id, (), "coverage")
     if _is_district(division, asked) or outer.level == "province":
-        verdict = Verdict.DEPENDS if service.optional else Verdict.YES
+        verdict = Verdict.DEPENDS if left_open(asked, service) else Verdict.YES
         return Finding(
-            verdict, (Part("answers.place.inside", base), *_and_then(service)), cited, service.id, (), "coverage"
+            verdict, (Part("answers.place.inside", base), *_and_then(asked, service)), cited, service.id, (), "coverage"
         )
     own = [asked.library.division(code) for code in places.codes]
     beside = [d for d in own if d.level == "county" and not _is_district(d, asked)]
@@ -212,12 +213,12 @@ def _hospitals_in(asked: Asked, service: Service, division: Division) -> Finding
         outer = shown(asked.library.division(own[0].code)) if of_city else None
         args = {**base, "names": [same(name) for name in names[:SHOWN]], "count": len(names), "outer": outer}
         if outer and is_rural(division, asked):
-            parts = (Part("answers.hospital.in_city_around", args), *_and_then(service))
+            parts = (Part("answers.hospital.in_city_around", args), *_and_then(asked, service))
             return Finding(Verdict.DEPENDS, parts, cited, service.id, (), "coverage")
         verdict = (
             Verdict.YES if division.level != "province" or len(gazetteer.lineage(division.code)) == 1 else Verdict.INFO
         )
-        parts = (Part("answers.hospital.in_place", args), *_and_then(service))
+        parts = (Part("answers.hospital.in_place", args), *_and_then(asked, service))
         return Finding(verdict, parts, cited, service.id, (), "coverage")
     codes = tuple(dict.fromkeys(hospital.code for hospital in listed))
     parts = (Part("answers.hospital.none_in_place", base), nearest(asked, division, codes))
