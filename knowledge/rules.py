@@ -19,6 +19,7 @@ from knowledge.situations import Situation
 __all__ = ["Case", "Checked", "Outcome", "Situation", "State", "check", "holds", "overall", "waiting_days"]
 
 ANY = "any"  # of illnesses: whichever it is
+WOMENS = {"gyn-cancer", "carcinoma-in-situ"}  # of illnesses that a policy for women serves, and no man has
 GRADES = {"1": 1, "2": 2, "3": 3, "3A": 4}
 
 
@@ -177,6 +178,8 @@ def _illness(condition: Condition, case: Case) -> Outcome:
     served, kinds = set(condition.illnesses), case.situation.illness_kinds
     if ANY in served or not served:
         return MET
+    if served <= WOMENS and case.situation.man:
+        return NOT_MET
     if kinds is None:
         return NOT_MET if case.situation.accident and "critical-illness" not in served else UNKNOWN
     if not served & set(kinds):
@@ -220,13 +223,15 @@ def _cost_over(condition: Condition, case: Case) -> Outcome:
 
 def _policy_option(_: Condition, case: Case) -> Outcome:
     policy = case.situation.policy
-    return UNKNOWN if policy is None else _known(case.service.id in policy.optional_services)
+    return _known(case.situation.on_policy if policy is None else case.service.id in policy.optional_services)
 
 
 def _plan(condition: Condition, case: Case) -> Outcome:
     """A policy may write the plan longer than the handbook does."""
     policy = case.situation.policy
-    return UNKNOWN if policy is None or not policy.plan or not condition.plan else _known(condition.plan in policy.plan)
+    if policy is None or not policy.plan or not condition.plan:
+        return _known(case.situation.on_policy)
+    return _known(condition.plan in policy.plan)
 
 
 def _social_insurance(_: Condition, case: Case) -> Outcome:

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from knowledge.answering.asked import Asked
+from knowledge.answering.on_policy import on_policy
 from knowledge.clocks import behind, usable_from
 from knowledge.models import Condition, Service, Test
 from knowledge.situations import Situation
@@ -43,6 +44,7 @@ def situation(asked: Asked, service: Service | None = None) -> Situation:
         found="past" in u.cues and _was_found(asked),
         in_waiting_period=waits(asked, service) if unsaid else said.in_waiting_period,
         in_cooling_off=waits(asked, service, *COOLING_OFF) if said.in_cooling_off is None else said.in_cooling_off,
+        man=compiled(asked.index.tables.raw["man_ill"]).search(u.text) is not None or None,
         admitted=said.admitted,
         cost=u.amounts.yuan,
         city=places.pop() if len(places) == 1 else None,  # of several, another may be meant
@@ -50,12 +52,14 @@ def situation(asked: Asked, service: Service | None = None) -> Situation:
         social_insurance_settles=said.social_insurance_settles,
         answers={STAY: False} if "discharged" in u.cues else {},
         policy_over=u.policy_over or None,
+        on_policy=on_policy(asked, service) if service is not None else None,
     )
 
 
 def tells(asked: Asked) -> bool:
     """Whether anything is known of the case at all: most questions tell nothing, and need no check."""
     told = asked.u.said != Said() or asked.u.amounts.yuan is not None or asked.policy is not None
+    told = told or any(on_policy(asked, service) is not None for service in asked.services)
     return told or bool(asked.u.days) or bool(asked.names(Kind.ILLNESS)) or "discharged" in asked.cues
 
 

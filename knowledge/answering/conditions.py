@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from knowledge.answering.asked import Asked
 from knowledge.answering.case import situation, tells
+from knowledge.answering.on_policy import left_open
 from knowledge.answering.shapes import Part, both
 from knowledge.models import Condition, Service, Test
 from knowledge.rules import check
@@ -30,9 +31,11 @@ def provided(asked: Asked, service: Service, conditions: Iterable[Condition]) ->
     if tells(asked):
         checked = check(service, asked.edition, situation(asked, service), asked.library)
         met = [c.condition for c in checked if c.state == "met" and c.condition.test not in MORE_THAN_TOLD]
-    return optional(service) + in_short(c for c in conditions if c not in met)
+    return optional(asked, service) + in_short(c for c in conditions if c not in met)
 
 
-def optional(service: Service) -> list[Part]:
-    """That not every policy has the service, where that is so."""
-    return [Part("answers.optional", {"words": both(service.optional.words)})] if service.optional else []
+def optional(asked: Asked, service: Service) -> list[Part]:
+    """That not every policy has the service, where that is so and this one is not told to have it."""
+    if service.optional is None or not left_open(asked, service):
+        return []
+    return [Part("answers.optional", {"words": both(service.optional.words)})]

@@ -18,7 +18,7 @@ def what_is(asked: Asked) -> Finding | None:
 
 def _what_is(asked: Asked, service: Service) -> Finding:
     parts = [Part("answers.what_is", {"service": both(service.names), "words": both(service.summary.words)})]
-    parts += optional(service)
+    parts += optional(asked, service)
     return Finding(
         Verdict.INFO, tuple(parts), cite(asked.edition, service, service.summary.source), service.id, (), "what-is"
     )

@@ -5,6 +5,7 @@ from typing import Any
 
 from knowledge.answering.asked import Asked, ask_channel
 from knowledge.answering.conditions import provided
+from knowledge.answering.on_policy import left_open
 from knowledge.answering.shapes import Finding, Part, both, cite, same
 from knowledge.answering.topics import topic
 from knowledge.library import Drug
@@ -61,7 +62,7 @@ def drug_finding(asked: Asked, name: Name) -> Finding | None:
     }
     said: tuple[Part, ...] = (Part("answers.drug.yes", args), *_drug_conditions(asked, service))
     only_list = "list-in" in asked.cues
-    verdict = Verdict.YES if only_list or not service.optional else Verdict.DEPENDS
+    verdict = Verdict.YES if only_list or not left_open(asked, service) else Verdict.DEPENDS
     return Finding(verdict, said, cited, service.id, (), "coverage")
 
 

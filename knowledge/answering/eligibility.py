@@ -84,7 +84,7 @@ def _one(asked: Asked, service: Service, case: Situation) -> Finding:
     unknown = [item.condition for item in checked if item.state == "unknown"]
     telling = by_urgency([c for c in unknown if c.test not in BASIC] or unknown)
     told = [both(c.words) for c in telling[:SHOWN]]
-    parts += optional(service)
+    parts += optional(asked, service)
     if not [c for c in unknown if c.test not in FORMAL]:
         channel = both(asked.edition.handbook.official_channel)
         bare = _no_more(asked, service)

@@ -2,6 +2,7 @@
 
 from knowledge.answering.asked import WH, Asked, rules_of
 from knowledge.answering.kinds import traits
+from knowledge.answering.on_policy import of_another as lacks_another
 from knowledge.understanding.names import DESCRIBED, LISTED, Kind, Scored, only_described
 
 FACTS = WH | {"how-many-times", "hours-strong", "papers"}  # cues of a question for a fact
@@ -15,6 +16,7 @@ CALLED = (Kind.SERVICE, Kind.CONCEPT, Kind.CHOICE)
 ADMITTED, ADMITTED_CUE = "already-admitted", "admitted"
 CHANGE = "change-choice"
 OTHERS = "topic.use-by-others"
+PLAN = "plan-needed"
 
 
 def whether(asked: Asked) -> bool:
@@ -31,9 +33,10 @@ def says(asked: Asked, scored: Scored) -> bool:
 
 def passed_over(asked: Asked, scored: Scored) -> bool:
     """What is merely alike, where something else may be asked: whether, not from when; or what a named drug or place
-    has to do with it."""
-    if not scored.guessed:
-        return False
+    has to do with it. What is told of the policy, where that is of another service, or good."""
+    beside = scored.topic == PLAN and lacks_another(asked)
+    if beside or not scored.guessed:
+        return beside
     told = scored.topic == "inpatient" and "occ-admission" in asked.u.aside | asked.cues  # that only tells the case
     if told or not asked.cues.isdisjoint(asked.index.tables.raw["called_unless"].get(scored.topic, ())):
         return True

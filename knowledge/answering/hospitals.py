@@ -5,6 +5,7 @@ from typing import Any
 
 from knowledge.answering.asked import Asked, ask_channel
 from knowledge.answering.conditions import in_short, optional
+from knowledge.answering.on_policy import left_open
 from knowledge.answering.places import nearest, shown
 from knowledge.answering.shapes import Finding, Option, Part, both, cite, same
 from knowledge.answering.topics import topic
@@ -122,15 +123,20 @@ def _japanese(asked: Asked, name: Name) -> Finding | None:
         "service": both(service.short),
     }
     told = [Part("answers.hospital.japan_yes", args)]
-    told += optional(service)
+    told += optional(asked, service)
     return Finding(
-        Verdict.DEPENDS if (service.optional and "list-in" not in asked.cues) or len(found) > 1 else Verdict.YES,
+        Verdict.DEPENDS if _if_on_policy(asked, service) or len(found) > 1 else Verdict.YES,
         tuple(told),
         cited,
         service.id,
         (),
         "coverage",
     )
+
+
+def _if_on_policy(asked: Asked, service: Service) -> bool:
+    """Whether more is asked than whether it is on the list, and the policy may not have the service."""
+    return "list-in" not in asked.cues and left_open(asked, service)
 
 
 def _hospital_source(asked: Asked, service: Service) -> str | None:

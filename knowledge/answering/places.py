@@ -4,6 +4,7 @@ from typing import Any
 
 from knowledge.answering.asked import Asked, ask_channel
 from knowledge.answering.conditions import provided
+from knowledge.answering.on_policy import left_open
 from knowledge.answering.shapes import Finding, Option, Part, both, cite, same
 from knowledge.gazetteer import Division
 from knowledge.library import Covered, PlaceEntry, PlaceList
@@ -84,7 +85,7 @@ def _listed(asked: Asked, service: Service, division: Division, places: PlaceLis
         if entry.status == "doubtful":
             return Finding(Verdict.DEPENDS, _in_doubt(asked, entry, base), cited, service.id, (), "coverage")
         parts = [Part("answers.place.yes", base), *_correction(entry, division, asked), *_and_then(asked, service)]
-        verdict = Verdict.DEPENDS if service.optional and "list-in" not in asked.cues else Verdict.YES
+        verdict = Verdict.DEPENDS if "list-in" not in asked.cues and left_open(asked, service) else Verdict.YES
         return Finding(verdict, tuple(parts), cited, service.id, (), "coverage")
     if covered.how == "inside":
         return _inside(asked, service, division, places, covered)
@@ -144,7 +145,7 @@ def _inside(asked: Asked, service: Service, division: Division, places: PlaceLis
     if entry.status == "doubtful":
         return Finding(Verdict.DEPENDS, _in_doubt(asked, entry, base), cited, service.id, (), "coverage")
     if _is_district(division, asked) or outer.level == "province":
-        verdict = Verdict.DEPENDS if service.optional else Verdict.YES
+        verdict = Verdict.DEPENDS if left_open(asked, service) else Verdict.YES
         return Finding(
             verdict, (Part("answers.place.inside", base), *_and_then(asked, service)), cited, service.id, (), "coverage"
         )

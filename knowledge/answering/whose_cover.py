@@ -19,6 +19,7 @@ SAID_WHOSE = frozenset(  # cues of a policy that is said to be for the one who i
     {"company", "company-bought", "their-policy", "they-insured", "buys-for-other", "asks-for", "self-use", "i-use"}
 )
 UNPAID = "premium-unpaid"
+ANOTHERS = frozenset({"buys-for-other", "they-insured", "their-policy"})  # cues: it is another's policy
 
 
 def whose(asked: Asked, finding: Finding) -> Finding:
@@ -40,6 +41,8 @@ def _listed(finding: Finding) -> tuple[Part, ...]:
 def _others(asked: Asked, told: frozenset[str]) -> bool:
     """Whether it is the case of somebody who may well not be the insured."""
     if told >= APPLICANT_ILL and "they-insured" not in told:
+        return True
+    if ANOTHERS & told and compiled(asked.index.tables.raw["for_who_writes"]).search(asked.u.text):
         return True
     named = asked.names(Kind.RELATION)
     if SAID_WHOSE & told or not named or any(FRIEND not in name.ids for name in named):

@@ -36,6 +36,7 @@ FEW = 2  # characters beside names that say nothing
 NOWHERE = (0, 0)  # of a feature that nothing was learned of
 LIKELY_SERVICE, VERY_LIKELY = 0.4, 0.8
 ALMOST, PLAINLY = 84, 91  # from this score on a rule says almost plainly what is asked; says it plainly
+CERTAIN = 99  # from this score on a rule is not doubted
 AGAINST = ((PLAINLY, 0.95), (ALMOST, 0.65), (0, 0.3))  # score of a rule -> how likely what contradicts it must be
 MODELS = ("services", "questions", "asks", "deeds", "sorts")
 LISTING = "coverage"  # where a rule says so plainly, a name of the lists is asked about
@@ -206,7 +207,7 @@ class Likeness:
             return ranked, ""
         if score >= ALMOST and ranked[0].intent not in self.questions.often:
             return ranked, ""  # what it hardly knows it takes for what it knows
-        if score >= PLAINLY and ranked[0].intent == LISTING:
+        if score >= CERTAIN or (score >= PLAINLY and ranked[0].intent == LISTING):
             return ranked, ""
         least = next(least for plain, least in AGAINST if score >= plain)
         if likely < least or intent == NONE or (ranked and ranked[0].intent == intent):

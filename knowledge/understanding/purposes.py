@@ -61,7 +61,7 @@ def _of_product(
         return product.text + behind.text
     end = min((place for place in (*ends, *(name.start for name in listed)) if place >= product.end), default=0)
     end = next((place for place in range(product.end, end) if not spotted.text[place].isalnum()), end)
-    word = _strange(spotted, product.end, end, taken, index)
+    word = _strange(spotted, product.end, end, taken, index, index.tables.raw["in_product_names"])
     return product.text + word if word and word not in index.tables.raw["beside_products"] else ""
 
 
@@ -88,8 +88,9 @@ def _harmless(idle: frozenset[str]) -> re.Pattern[str]:
     return re.compile("|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word)))))
 
 
-def _strange(spotted: Spotted, start: int, end: int, taken: Spans, index: Index) -> str:
-    """The first word there that belongs to no name, cue or word of using; "" where a pause stands."""
+def _strange(spotted: Spotted, start: int, end: int, taken: Spans, index: Index, telling: str = "") -> str:
+    """The first word there that belongs to no name, cue or word of using; "" where a pause stands. ``telling``:
+    characters that are strange here, though words of using have them."""
     text, tables = spotted.text, index.tables
     if not all(character.isalnum() for character in text[start:end].strip()):
         return ""
@@ -100,7 +101,7 @@ def _strange(spotted: Spotted, start: int, end: int, taken: Spans, index: Index)
     for first, last in taken:
         said[first:last] = " " * len(said[first:last])
     rest = _harmless(tables.idle).sub(lambda match: " " * len(match.group()), "".join(said))
-    known = tables.use_rest | tables.edges
+    known = (tables.use_rest | tables.edges) - set(telling)
     place = start
     while place < end:
         last = place

@@ -36,6 +36,7 @@ FILES = (
     "sixteenth_n2",
     "sixteenth_n1",
     "fifteenth_m4",
+    "seventeenth_p5",
     "sixteenth_n4",
     "fragments",
     "in_others_stead",
