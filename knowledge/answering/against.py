@@ -36,7 +36,13 @@ BEGUN = frozenset({"bought-ago", "occ-policy_start", "in-waiting", "waiting-over
 def tells(asked: Asked) -> bool:
     """Whether anything is known of the case at all: most questions tell nothing, and need no check."""
     told = asked.u.said != Said() or asked.u.amounts.yuan is not None or asked.policy is not None
-    return told or bool(asked.u.days) or bool(asked.names(Kind.ILLNESS)) or "discharged" in asked.cues
+    return (
+        told
+        or asked.u.begun is not None
+        or bool(asked.u.days)
+        or bool(asked.names(Kind.ILLNESS))
+        or "discharged" in asked.cues
+    )
 
 
 def ruled_out(asked: Asked, finding: Finding) -> Finding | None:
@@ -172,7 +178,9 @@ def _unfounded(asked: Asked, scored: Scored, finding: Finding) -> Finding | None
     if not scored.topic or not finding.parts or finding.parts[0].key != "answers.rule":
         return None
     over = beyond(asked, finding)
-    if over is None and not BEGUN.isdisjoint(asked.cues):  # so long in force: conditions are held against that
+    if over is None and (
+        asked.u.begun is not None or not BEGUN.isdisjoint(asked.cues)
+    ):  # so long in force: conditions are held against that
         over = False
     if over:
         return beyond_a_limit(asked) or without_yes(finding, Verdict.NO)

@@ -15,6 +15,7 @@ CALLED = (Kind.SERVICE, Kind.CONCEPT, Kind.CHOICE)
 ADMITTED, ADMITTED_CUE = "already-admitted", "admitted"
 CHANGE = "change-choice"
 OTHERS = "topic.use-by-others"
+HAD = frozenset({"services", "exists"})
 
 
 def whether(asked: Asked) -> bool:
@@ -35,7 +36,8 @@ def passed_over(asked: Asked, scored: Scored) -> bool:
     if not scored.guessed:
         return False
     told = scored.topic == "inpatient" and "occ-admission" in asked.u.aside | asked.cues  # that only tells the case
-    if told or not asked.cues.isdisjoint(asked.index.tables.raw["called_unless"].get(scored.topic, ())):
+    aged = scored.intent in HAD and asked.u.begun is not None and bool(asked.services)  # whether it may be used
+    if told or aged or not asked.cues.isdisjoint(asked.index.tables.raw["called_unless"].get(scored.topic, ())):
         return True
     if scored.topic == CHANGE and asked.u.bare and len({name.text for name in asked.names(Kind.CHOICE)}) == 1:
         return not says(asked, scored)  # one of them is named, and no other
