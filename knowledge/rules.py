@@ -159,7 +159,7 @@ def _cooling_off_over(condition: Condition, case: Case) -> Outcome:
 
 
 def _days_in_force(condition: Condition, case: Case) -> Outcome:
-    return _after(condition.days, None, case)
+    return _after(condition.days, case.situation.in_first_days, case)
 
 
 def _diagnosis(condition: Condition, case: Case) -> Outcome:

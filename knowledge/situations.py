@@ -10,7 +10,8 @@ from knowledge.policies import Policy
 class Situation(BaseModel):
     """What is known of a person's case; None is "not known". ``city``: a division's code. ``cost``: yuan.
 
-    ``found``: the illness is there already, whatever the day. ``man``: it is a man who is ill. ``uses_left``: None is
+    ``in_first_days``: those for which the policy must have
+    run. ``found``: the illness is there already, whatever the day. ``man``: it is a man who is ill. ``uses_left``: None is
     not known or without limit. ``on_policy``: whether a service that not every policy has is said to be on this one.
     ``answers``: what the member said to plain questions, by slot.
     """
@@ -29,6 +30,7 @@ class Situation(BaseModel):
     in_waiting_period: bool | None = None
     in_cooling_off: bool | None = None
     man: bool | None = None
+    in_first_days: bool | None = None
     admitted: bool | None = None
     admission_date: date | None = None
     has_admission_notice: bool | None = None

@@ -166,7 +166,9 @@ def _unfounded(asked: Asked, scored: Scored, finding: Finding) -> Finding | None
     if not scored.topic or not finding.parts or finding.parts[0].key != "answers.rule":
         return None
     over = beyond(asked, finding)
-    if over is None and not BEGUN.isdisjoint(asked.cues):  # so long in force: conditions are held against that
+    if over is None and (
+        asked.u.begun is not None or not BEGUN.isdisjoint(asked.cues)
+    ):  # so long in force: conditions are held against that
         over = False
     if over:
         return beyond_a_limit(asked) or without_yes(finding, Verdict.NO)

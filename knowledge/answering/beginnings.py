@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from knowledge.answering.asked import Asked, rules_of
-from knowledge.answering.case import began, first_days, found_on, policy_start, situation, waits
+from knowledge.answering.case import BEGINNINGS, began, first_days, found_on, policy_start, situation, waits
 from knowledge.answering.eligibility import eligible
 from knowledge.answering.several import unled
 from knowledge.answering.shapes import Citation, Finding, Part, both, cite
@@ -111,12 +111,22 @@ def too_early(asked: Asked) -> Finding | None:
     if not asked.services or not {"can", "still", "question", "ask"} & asked.cues or WHEN & asked.cues:
         return None
     for service in asked.services:
-        if waits(asked, service):
+        if policy_start(asked) is None or (asked.u.begun is not None and asked.u.begun.waiting is not None):
+            finding = eligible(asked.about(service)) if _runs(asked, service) else None
+            if finding is not None and finding.verdict is Verdict.NO:
+                return finding
+        elif waits(asked, service):
             finding = usable(asked.about(service))
             if finding is not None:
                 parts = (Part("answers.too_early", {"service": both(service.short)}), *finding.parts)
                 return replace(finding, verdict=Verdict.NO, parts=parts, intent="eligible")
     return None
+
+
+def _runs(asked: Asked, service: Service) -> bool:
+    """Whether one of the service's first periods runs, where it is only told about how long ago the policy began."""
+    checked = check(service, asked.edition, situation(asked, service), asked.library)
+    return any(item.state == "not_met" and item.condition.test in BEGINNINGS for item in checked)
 
 
 def policy_end(asked: Asked) -> Finding:

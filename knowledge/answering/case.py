@@ -12,6 +12,7 @@ from knowledge.understanding.tables import compiled
 
 WIDE = "unspecified"  # a kind of illness that says little beside another
 STAY = "inpatient_treatment"  # the slot of the condition that it is for a stay in hospital
+CARE, ORDINARY = "needs_care", "ordinary"  # the slot that care is needed; a kind of ward
 BEGINNINGS = (Test.WAITING_OVER, Test.DAYS_IN_FORCE, Test.COOLING_OFF_OVER)
 FOUND_EARLY = "found-early"  # cue
 COOLING_OFF = (Test.COOLING_OFF_OVER,)
@@ -28,10 +29,10 @@ def situation(asked: Asked, service: Service | None = None) -> Situation:
     kinds = tuple(dict.fromkeys(kind for id_ in named for kind in illnesses[id_].kinds)) if named else None
     if said.obstetric:
         kinds = (*(kinds or ()), "obstetric")
+    elif compiled(asked.index.tables.raw["visit_for"]).search(u.text):
+        kinds = kinds or (WIDE,)
     coded = [name.ids[0] for name in u.of(Kind.PLACE) if len(name.ids) == 1]
     places = {code for code in coded if asked.library.places.is_city(code)} or set(coded)
-    early = FOUND_EARLY in asked.cues | u.aside and said.in_waiting_period is False  # over by now, and was it then?
-    unsaid = early or said.in_waiting_period is None
     return Situation(
         today=asked.today,
         policy=asked.policy,
@@ -42,15 +43,18 @@ def situation(asked: Asked, service: Service | None = None) -> Situation:
         recurrence=said.recurrence,
         diagnosed_on=found_on(asked),
         found="past" in u.cues and _was_found(asked),
-        in_waiting_period=waits(asked, service) if unsaid else said.in_waiting_period,
+        in_waiting_period=_in_waiting(asked, service),
         in_cooling_off=waits(asked, service, *COOLING_OFF) if said.in_cooling_off is None else said.in_cooling_off,
+        in_first_days=waits(asked, service, Test.DAYS_IN_FORCE),
         man=compiled(asked.index.tables.raw["man_ill"]).search(u.text) is not None or None,
         admitted=said.admitted,
         cost=u.amounts.yuan,
         city=places.pop() if len(places) == 1 else None,  # of several, another may be meant
         hospital_grade=said.hospital_grade,
+        hospital_public=said.hospital_public,
+        ward=ORDINARY if said.ordinary_ward else None,
         social_insurance_settles=said.social_insurance_settles,
-        answers={STAY: False} if "discharged" in u.cues else {},
+        answers=_answered(asked),
         policy_over=u.policy_over or None,
         on_policy=on_policy(asked, service) if service is not None else None,
     )
@@ -58,9 +62,29 @@ def situation(asked: Asked, service: Service | None = None) -> Situation:
 
 def tells(asked: Asked) -> bool:
     """Whether anything is known of the case at all: most questions tell nothing, and need no check."""
-    told = asked.u.said != Said() or asked.u.amounts.yuan is not None or asked.policy is not None
-    told = told or any(on_policy(asked, service) is not None for service in asked.services)
-    return told or bool(asked.u.days) or bool(asked.names(Kind.ILLNESS)) or "discharged" in asked.cues
+    u = asked.u
+    told = u.said != Said() or u.amounts.yuan is not None or asked.policy is not None or u.begun is not None
+    told = told or bool(u.days) or bool(asked.names(Kind.ILLNESS)) or "discharged" in asked.cues
+    return told or any(on_policy(asked, service) is not None for service in asked.services)
+
+
+def _in_waiting(asked: Asked, service: Service | None) -> bool | None:
+    """Whether the waiting period runs, or did when the illness was found. What is told of it goes before what is
+    reckoned; but "newly bought" is no word on it where the beginning is told."""
+    said, begun = asked.u.said.in_waiting_period, asked.u.begun
+    reckoned = waits(asked, service)
+    if said is False:  # over by now: and was it then?
+        found_after = service is None or any(condition.found_after for condition in service.conditions)
+        early = FOUND_EARLY in asked.cues | asked.u.aside or (begun is not None and begun.at_finding is not None)
+        return reckoned if early and found_after else said
+    return reckoned if said is None or (begun is not None and begun.aged) else said
+
+
+def _answered(asked: Asked) -> dict[str, bool]:
+    """What the question tells of that which a member is otherwise asked plainly."""
+    said = asked.u.said
+    stay = False if "discharged" in asked.u.cues else said.admitted
+    return {slot: told for slot, told in ((STAY, stay), (CARE, said.needs_care)) if told is not None}
 
 
 def _was_found(asked: Asked) -> bool:
@@ -104,15 +128,20 @@ def waits(asked: Asked, service: Service | None, *tests: Test) -> bool | None:
     if asked.u.said.in_cooling_off and service is not None and not tests:  # within any first days that last as long
         own = (first_days(asked, c) or 0 for c in service.conditions if c.test is Test.WAITING_OVER)
         return max(own, default=0) >= (asked.edition.handbook.cooling_off_days or timedelta.max.days) or None
-    start = policy_start(asked)
-    if asked.policy is not None or service is None or start is None:
+    start, begun = policy_start(asked), asked.u.begun
+    if asked.policy is not None or service is None or (start is None and begun is None):
         return None
     for condition in service.conditions:
         if condition.accident_exempt and asked.u.said.accident:
             continue
         if condition.test in (tests or BEGINNINGS):
             days = first_days(asked, condition)
-            if days is not None:
+            if days is None and begun is not None and condition.test is Test.WAITING_OVER:
+                days = begun.waiting
+            runs = begun.runs(days, found_after=condition.found_after) if begun is not None else None
+            if runs is not None:
+                return runs
+            if days is not None and start is not None:
                 return asked.today < usable_from(start, days)
     return None
 

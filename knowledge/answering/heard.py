@@ -17,6 +17,7 @@ ADMITTED, ADMITTED_CUE = "already-admitted", "admitted"
 CHANGE = "change-choice"
 OTHERS = "topic.use-by-others"
 PLAN = "plan-needed"
+HAD = frozenset({"services", "exists"})
 
 
 def whether(asked: Asked) -> bool:
@@ -38,7 +39,8 @@ def passed_over(asked: Asked, scored: Scored) -> bool:
     if beside or not scored.guessed:
         return beside
     told = scored.topic == "inpatient" and "occ-admission" in asked.u.aside | asked.cues  # that only tells the case
-    if told or not asked.cues.isdisjoint(asked.index.tables.raw["called_unless"].get(scored.topic, ())):
+    aged = scored.intent in HAD and asked.u.begun is not None and bool(asked.services)  # whether it may be used
+    if told or aged or not asked.cues.isdisjoint(asked.index.tables.raw["called_unless"].get(scored.topic, ())):
         return True
     if scored.topic == CHANGE and asked.u.bare and len({name.text for name in asked.names(Kind.CHOICE)}) == 1:
         return not says(asked, scored)  # one of them is named, and no other

@@ -161,7 +161,8 @@ def _too_early(asked: Asked) -> Finding | None:
     """No, where the day is told on which the policy began and the service's first days are not over."""
     asked = bought_lately(asked) or asked
     start = policy_start(asked)
-    if start is None or start > asked.today:
+    told = asked.u.begun is not None if start is None else start <= asked.today
+    if not told:
         return None
     wished = replace(asked.u, cues=asked.cues | {"can"}) if heard.whether(asked) else asked.u
     return beginnings.too_early(replace(asked, u=wished))

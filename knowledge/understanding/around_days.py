@@ -17,6 +17,8 @@ Cue = tuple[str, int, int]
 
 def around_days(spotted: Spotted, days: Sequence[Day], begun: int, today: date, index: Index) -> Spotted:
     """``begun``: where the text of ``days`` begins in that of ``spotted``."""
+    if not days:
+        return spotted
     spans = [(begun + day.start, begun + day.end) for day in days]
     over = _over(spotted.text, spotted.cues)
     ahead = [(begun + d.start, begun + d.end) for d in days if d.day > today and not (d.bare and over)]

@@ -11,6 +11,7 @@ import ahocorasick
 
 from knowledge.library import Library
 from knowledge.understanding.amounts import AmountPatterns
+from knowledge.understanding.begun import BegunPatterns
 from knowledge.understanding.days import Days
 from knowledge.understanding.frames import Following, frames
 from knowledge.understanding.intents import Intents
@@ -58,6 +59,7 @@ class Index:
     days: Days
     amounts: AmountPatterns
     measures: MeasurePatterns
+    begun: BegunPatterns
     intents: Intents
     tables: Tables
     typos: Typos
@@ -115,6 +117,7 @@ def _build(library: Library, likeness: Likeness | None) -> Index:
         days=days,
         amounts=AmountPatterns(small.raw, days.numeral, days.number),
         measures=MeasurePatterns(small.raw["measures"], days.numeral, days.number),
+        begun=BegunPatterns(days.numeral, days.number),
         intents=Intents(**read("intents.yaml")),
         tables=small,
         typos=Typos(words, listed),

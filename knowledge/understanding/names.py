@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from knowledge.understanding.amounts import NOTHING, Amounts
+from knowledge.understanding.begun import Begun
 from knowledge.understanding.clock_words import Clock
 from knowledge.understanding.days import Day
 
@@ -124,6 +125,9 @@ class Said:
     accident: bool | None = None
     social_insurance_settles: bool | None = None
     hospital_grade: str | None = None
+    hospital_public: bool | None = None
+    ordinary_ward: bool | None = None
+    needs_care: bool | None = None
     obstetric: bool | None = None
     relation: str | None = None
 
@@ -150,6 +154,7 @@ class Understanding:
     purpose: str = ""  # strange words between a listed name and the service: what it is to be used for
     bare: bool = True  # no more is asked than whether a service may be used
     deed: str = ""  # of which the time is asked, as it seems
+    begun: Begun | None = None  # how long ago the policy began, as the message tells it
     sentence: tuple[str, ...] = ()  # its features, for what is learned of it and asked seldom
     asking: str = ""  # the clause that asks; the whole text where none does
     likely_more: float = 0.0  # how likely more is asked than whether a place is covered or a service may be used

@@ -8,6 +8,7 @@ from typing import TypeVar
 from knowledge.understanding.ahead import ahead, wished_by
 from knowledge.understanding.amounts import NOTHING, Amounts
 from knowledge.understanding.around_days import around_days
+from knowledge.understanding.begun import Begun
 from knowledge.understanding.beyond import asking_clause, asks_more, beyond, only_use
 from knowledge.understanding.days import Day
 from knowledge.understanding.deeds import of_deed
@@ -43,7 +44,10 @@ WEAKLY = 48  # the score of an intent that rests on the name of a service and "m
 CALLED = {1: 40, 2: 58, 3: 70}  # length of a word by which a rule is called -> what it counts
 CALLED_MOST = 78
 NO_RECURRENCE = frozenset({"not-recurrence", "never-before"})  # cues that what is ill now is so for the first time
-KEPT_UNTIL = frozenset({"delay", "past", "waiting-over"})  # cues that what was found waits for the end of the period
+IN_WAITING, WAITING_OVER = "in-waiting", "waiting-over"
+NO_CUES: frozenset[str] = frozenset()
+PERIOD = frozenset({IN_WAITING, "waiting"})  # cues of a period that is not over
+KEPT_UNTIL = frozenset({"delay", "past", WAITING_OVER})  # cues that what was found waits for the end of the period
 LEAST = {"money": 0, "used": 0, "times": 1}  # "once" alone says nothing
 Placed = TypeVar("Placed", Name, Unknown)
 AMOUNTS = {"money": "yuan", "used": "used", "times": "times"}  # feature -> attribute of Amounts
@@ -69,8 +73,9 @@ def read(
     in_place = spotted.text.startswith(said, start)  # the marks of pinyin stand elsewhere than what they mean
     days = index.days.find(text, today, index.library.calendar) if spotted.hinted else ()
     clock = index.days.clock(text) if spotted.hinted else None
-    if days and in_place:
-        spotted = around_days(spotted, days, begun, today, index)
+    policy = index.begun.find(text, days, today)
+    if in_place:
+        spotted = _period_over(around_days(spotted, days, begun, today, index), policy, begun)
     spotted, strange = _strange(spotted, index, span)  # first, for it takes back names that are pieces of others
     names = spotted.names if whole else [n for n in spotted.names if start <= n.start and n.end <= end]
     every = frozenset(cue for cue, first, last in spotted.cues if start <= first and last <= end)
@@ -89,7 +94,7 @@ def read(
             if not index.concepts[liked.ids[0]].get("by_name"):
                 strange = tuple(unknown for unknown in strange if unknown.looks != "name" or unknown.near)
     amounts = index.amounts.find(_without(text, days)) if spotted.counted else NOTHING
-    features = marks(names, cues, strange, index) | set(_measured(text, days, clock is not None, amounts))
+    features = marks(names, cues, strange, index) | set(_measured(text, days, clock is not None, amounts, policy))
     if spotted.counted and not days and ahead(text, days, index.days):
         features.add("@ahead")
     if focus is not None and "@relation" not in focus.told:
@@ -108,7 +113,6 @@ def read(
     clause = asking_clause(spotted, span, focus.spans if focus else (span,), index)
     asking = text if text.isascii() else spotted.text[slice(*clause)] or text  # latin words are all in one clause
     bare = only_use(spotted, names, clause, index)
-    weakly = bool(ranked) and ranked[0].score <= WEAKLY and not normal.latin
     by = begun if in_place else 0
     return Understanding(
         text=text,
@@ -118,21 +122,33 @@ def read(
         intents=ranked,
         days=days,
         clock=clock,
-        said=_said(every, names),
+        said=_said(every, names, focus.aside if focus else NO_CUES, unsure=policy is not None and policy.unsure),
         unknown=tuple(_moved(unknown, by) for unknown in strange),
         urgent=danger,
         amounts=amounts,
         focus=tuple((first - by, last - by) for first, last in focus.spans) if focus else (),
         aside=focus.aside if focus else frozenset(),
         plain=spotted.plain,
-        beyond=beyond(spotted, names, clause, index) if weakly else "",
+        beyond=beyond(spotted, names, clause, index)
+        if ranked and ranked[0].score <= WEAKLY and not normal.latin
+        else "",
         bare=bare,
         deed=deed,
+        begun=policy,
         sentence=tuple(found),
         asking=asking,
         purpose=purpose(spotted, names, own, index),
         likely_more=0.0 if bare else asks_more(asking, names, cues, ranked, index),
     )
+
+
+def _period_over(spotted: Spotted, policy: Begun | None, by: int) -> Spotted:
+    """With the cue that the waiting period is over, and without those there that it runs, or is asked after."""
+    if policy is None or policy.over is None:
+        return spotted
+    first, last = policy.over[0] + by, policy.over[1] + by
+    kept = [cue for cue in spotted.cues if cue[0] not in PERIOD or cue[2] <= first or last <= cue[1]]
+    return replace(spotted, cues=[*kept, (WAITING_OVER, first, last)])
 
 
 def _rather(liked: Name | None, text: str, index: Index, own: frozenset[str]) -> Name | None:
@@ -152,12 +168,14 @@ def _strange(spotted: Spotted, index: Index, span: tuple[int, int]) -> tuple[Spo
     return spotted, unknowns(spotted, index, *span)
 
 
-def _measured(text: str, days: tuple[Day, ...], clock: bool, amounts: Amounts) -> Iterable[str]:
+def _measured(text: str, days: tuple[Day, ...], clock: bool, amounts: Amounts, policy: Begun | None) -> Iterable[str]:
     """The features of the days, hours and amounts that are told."""
     if days:
         yield "@date"
         if wished_by(text, days):
             yield "@by"
+    if policy is not None and (policy.age or policy.at_finding):
+        yield "@begun"
     if clock:
         yield "@clock"
     if amounts.any:
@@ -222,16 +240,17 @@ def _with_called(
 def _waits(cues: frozenset[str]) -> bool:
     """Whether the waiting period runs, or what was found is to be kept until it is over."""
     found = {"recurrence", "diagnosed"} & cues
-    return "in-waiting" in cues or (bool(found) and cues >= KEPT_UNTIL)
+    return IN_WAITING in cues or (bool(found) and cues >= KEPT_UNTIL)
 
 
-def _said(cues: frozenset[str], names: Iterable[Name]) -> Said:
+def _said(cues: frozenset[str], names: Iterable[Name], beside: frozenset[str], *, unsure: bool) -> Said:
+    """``beside``: what is told beside the question; there the hospital and the ward are no part of what is asked."""
     relation = next((name.ids[0] for name in names if name.kind is Kind.RELATION), None)
     grade = next((grade for grade in ("3A", "2", "1", "3") if f"grade-{grade.lower()}" in cues), None)
     recurrence = None if "maybe-recurrence" in cues else "recurrence" in cues or None
     return Said(
         admitted="admitted" in cues or None,
-        in_waiting_period=_waits(cues) or (False if "waiting-over" in cues else None),
+        in_waiting_period=_waits(cues) or (False if WAITING_OVER in cues and not unsure else None),
         in_cooling_off="in-cooling-off" in cues or (False if "cooling-over" in cues else None),
         benign="benign" in cues or None,
         recurrence=False if cues & NO_RECURRENCE and "recurrence" not in cues else recurrence,
@@ -239,6 +258,9 @@ def _said(cues: frozenset[str], names: Iterable[Name]) -> Said:
         accident="accident" in cues or None,
         social_insurance_settles=False if {"social-insurance", "not-settle"} <= cues else None,
         hospital_grade=grade,
+        hospital_public={"public-hospital", "private-hospital"} & beside == {"public-hospital"} or None,
+        ordinary_ward={"ordinary-ward", "private-ward"} & beside == {"ordinary-ward"} or None,
+        needs_care=not cues.isdisjoint(("nobody-there", "care-wish")) or None,
         obstetric="obstetric" in cues or None,
         relation=relation,
     )

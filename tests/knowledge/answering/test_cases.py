@@ -38,6 +38,7 @@ FILES = (
     "fifteenth_m4",
     "seventeenth_p5",
     "sixteenth_n4",
+    "seventeenth_p2",
     "fragments",
     "in_others_stead",
     "last_slips",
