@@ -10,6 +10,7 @@ from knowledge.policies import Policy
 class Situation(BaseModel):
     """What is known of a person's case; None is "not known". ``city``: a division's code. ``cost``: yuan.
 
+    ``severe``: whether the member said that it is of the severe grade; None where that is not for them to say.
     ``found``: the illness is there already, whatever the day. ``uses_left``: None is not known or without limit.
     ``answers``: what the member said to plain questions, by slot.
     """
@@ -23,6 +24,7 @@ class Situation(BaseModel):
     accident: bool | None = None
     first_diagnosis: bool | None = None
     recurrence: bool | None = None
+    severe: bool | None = None
     diagnosed_on: date | None = None
     found: bool | None = None
     in_waiting_period: bool | None = None

@@ -78,6 +78,7 @@ FILES = (
     "fourteenth_g",
     "fifteenth_m2",
     "sixteenth_n3",
+    "seventeenth_p1",
     "twelfth_services_and_hours",
     "whole_message",
     "wished_for",
