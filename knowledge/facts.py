@@ -84,6 +84,7 @@ class Condition(Model):
     illnesses: tuple[str, ...] = ()  # kinds of illnesses.csv, or "any"
     first_only: bool = False  # first diagnosis only
     recurrence_only: bool = False
+    severe_only: bool = False  # in the grade that the policy's terms call severe
     slot: str | None = None  # what to ask the member when it is not known
     amount: int | None = None  # yuan
     grade: Literal["3A", "3", "2"] | None = None  # at least

@@ -184,6 +184,8 @@ def _illness(condition: Condition, case: Case) -> Outcome:
         return NOT_MET if case.situation.accident and "critical-illness" not in served else UNKNOWN
     if not served & set(kinds):
         return UNKNOWN if "unspecified" in kinds or ("benign" in kinds and _benign_is_open(case.service)) else NOT_MET
+    if condition.severe_only and case.situation.severe is False:
+        return UNKNOWN
     critical = "critical-illness" not in served or "critical-illness" in kinds
     return MET if critical and {"cancer", "gyn-cancer"} & served & set(kinds) else UNKNOWN
 

@@ -10,9 +10,10 @@ from knowledge.policies import Policy
 class Situation(BaseModel):
     """What is known of a person's case; None is "not known". ``city``: a division's code. ``cost``: yuan.
 
-    ``in_first_days``: those for which the policy must have run. ``found``: the
-    illness is there already, whatever the day. ``man``: it is a man who is ill. ``uses_left``: None is not known or
-    without limit. ``on_policy``: whether a service that not every policy has is said to be on this one.
+    ``severe``: whether the member said that it is of the severe grade; None where that is not for them to say.
+    ``in_first_days``: those for which the policy must have run. ``found``: the illness is there already, whatever the
+    day. ``man``: it is a man who is ill. ``uses_left``: None is not known or without limit. ``on_policy``: whether a
+    service that not every policy has is said to be on this one.
     ``answers``: what the member said to plain questions, by slot.
     """
 
@@ -25,6 +26,7 @@ class Situation(BaseModel):
     accident: bool | None = None
     first_diagnosis: bool | None = None
     recurrence: bool | None = None
+    severe: bool | None = None
     diagnosed_on: date | None = None
     found: bool | None = None
     in_waiting_period: bool | None = None

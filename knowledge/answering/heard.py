@@ -1,6 +1,7 @@
 """What a question plainly says, and what is only guessed from its being like others: the guess gives way."""
 
 from knowledge.answering.asked import WH, Asked, rules_of
+from knowledge.answering.case import situation
 from knowledge.answering.kinds import traits
 from knowledge.answering.on_policy import of_another as lacks_another
 from knowledge.understanding.names import DESCRIBED, LISTED, Kind, Scored, only_described
@@ -15,6 +16,8 @@ TO_APPLY = frozenset({"apply", "deed-apply", "where-apply", "occ-application"}) 
 CALLED = (Kind.SERVICE, Kind.CONCEPT, Kind.CHOICE)
 ADMITTED, ADMITTED_CUE = "already-admitted", "admitted"
 CHANGE = "change-choice"
+OF_OTHERS = frozenset({"benign", "any-illness"})  # topics: what is no cancer
+CANCERS = frozenset({"cancer", "carcinoma-in-situ"})  # kinds of illnesses.csv
 OTHERS = "topic.use-by-others"
 PLAN = "plan-needed"
 HAD = frozenset({"services", "exists"})
@@ -40,7 +43,13 @@ def passed_over(asked: Asked, scored: Scored) -> bool:
         return beside
     told = scored.topic == "inpatient" and "occ-admission" in asked.u.aside | asked.cues  # that only tells the case
     aged = scored.intent in HAD and asked.u.begun is not None and bool(asked.services)  # whether it may be used
-    if told or aged or not asked.cues.isdisjoint(asked.index.tables.raw["called_unless"].get(scored.topic, ())):
+    cancer = scored.topic in OF_OTHERS and CANCERS & set(situation(asked).illness_kinds or ())
+    if (
+        told
+        or (cancer and not says(asked, scored))
+        or aged
+        or not asked.cues.isdisjoint(asked.index.tables.raw["called_unless"].get(scored.topic, ()))
+    ):
         return True
     if scored.topic == CHANGE and asked.u.bare and len({name.text for name in asked.names(Kind.CHOICE)}) == 1:
         return not says(asked, scored)  # one of them is named, and no other

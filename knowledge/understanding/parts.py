@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from knowledge.understanding.names import CONTEXT, SERVICES, TIMED, Kind, Name, Scored, Understanding
+from knowledge.understanding.names import CONTEXT, LISTED, SERVICES, TIMED, Kind, Name, Scored, Understanding
 from knowledge.understanding.spotting import HARD, NAMES
 
 STRONG = 60  # an intent below this score does not make a question of its own
@@ -15,6 +15,7 @@ PLACES = frozenset({"a-hospital", "hospitals", "cities"})  # cues of what else m
 CHOOSES_DOCTOR, CARRIED = "topic.choose-doctor", 85
 WHETHER, CAN = frozenset({"arrange", "ask", "can", "question"}), "can"  # cues
 SHORT = 6  # characters of a question that says no more than that
+PREMISE, WHETHER_MEANT = "premise", ("eligible", "coverage", "exists")  # a cue, and intents
 STAY, ELIGIBLE, OF_ILLNESS = "session", "eligible", 52  # intents, and the score of the latter for an illness
 
 
@@ -68,6 +69,13 @@ def only_names(before: Understanding, one: Understanding) -> bool:
     names = any(name.kind in SERVICES for name in before.names)
     asks = before.score(before.intent) > NAMING or before.urgent
     return names and not asks and not one.urgent and not _names(one)
+
+
+def urges(before: Understanding, one: Understanding) -> bool:
+    """Whether a part takes for granted that a place is covered, of the service that was asked for before."""
+    kinds = {name.kind for name in one.names}
+    alone = bool(kinds) and kinds <= LISTED | {Kind.RELATION} and PREMISE in one.cues and not one.urgent
+    return alone and not before.urgent and before.intent in WHETHER_MEANT and bool(before.of(*SERVICES))
 
 
 def fold(found: list[Understanding]) -> list[Understanding]:

@@ -11,6 +11,7 @@ from knowledge.understanding.index import Index
 from knowledge.understanding.likeness import asking, doing, pieces, ruled
 from knowledge.understanding.names import LISTED, SERVICES, Kind, Name, Understanding, without
 from knowledge.understanding.normalise import Normal, normalise
+from knowledge.understanding.other_illnesses import of_the_case
 from knowledge.understanding.part import read
 from knowledge.understanding.parts import (
     fold,
@@ -19,12 +20,13 @@ from knowledge.understanding.parts import (
     of_whom,
     only_names,
     tells_the_illness,
+    urges,
     with_the_illness,
 )
 from knowledge.understanding.spotting import Spotted, spot
 from knowledge.understanding.urgent import urgent, urgent_respelt, urgent_within
 
-JOINED = (lacks_its_day, lacks_its_subject, only_names)  # a part is read with the one before
+JOINED = (lacks_its_day, lacks_its_subject, only_names, urges)  # a part is read with the one before
 MANY = 8  # questions of one message: more is a list or nonsense
 
 
@@ -36,6 +38,9 @@ def understand(text: str, index: Index, *, today: date, handbook: str | None = N
     """
     typed = normalise(text, index.longest)
     normal, spotted = _spot(without_asides(typed), index)
+    alone = of_the_case(spotted, index)
+    if alone != spotted.text:
+        normal, spotted = _spot(replace(normal, text=alone), index)
     if handbook is not None:
         owned = (_own(name, handbook, spotted, index) for name in spotted.names)
         spotted.names = [name for name in owned if name is not None]

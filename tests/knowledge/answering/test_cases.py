@@ -83,6 +83,7 @@ FILES = (
     "sixteenth_n3",
     "seventeenth_p6",
     "told_and_listed",
+    "seventeenth_p1",
     "twelfth_services_and_hours",
     "whole_message",
     "wished_for",
