@@ -22,10 +22,10 @@ def ask(question: str, used: Used, handbook: str = "axa-cancer-2021", language: 
 @pytest.mark.parametrize(
     ("question", "used", "verdict", "left"),
     [
-        ("住院绿通还能再约一次吗", {VISIT: 1}, "info", "还剩1次"),
+        ("住院绿通还能再约一次吗", {VISIT: 1}, "yes", "还剩1次"),
         ("住院绿通还剩几次", {VISIT: 1}, "info", "还剩1次"),
-        ("门诊绿通用过了，住院绿通还能用吗", {VISIT: 1}, "info", "还剩1次"),
-        ("门诊绿通还能再约一次吗", {STAY: 1}, "info", "还剩1次"),
+        ("门诊绿通用过了，住院绿通还能用吗", {VISIT: 1}, "yes", "还剩1次"),
+        ("门诊绿通还能再约一次吗", {STAY: 1}, "yes", "还剩1次"),
         ("住院绿通还能再约一次吗", {STAY: 1}, "no", "还剩0次"),
         ("门诊绿通还能再约一次吗", {VISIT: 1}, "no", "还剩0次"),
         ("门诊绿通还能再约一次吗", {VISIT: 1, STAY: 1}, "no", "还剩0次"),
