@@ -9,6 +9,7 @@ from knowledge.understanding.ahead import ahead, wished_by
 from knowledge.understanding.amounts import NOTHING, Amounts
 from knowledge.understanding.around_days import around_days
 from knowledge.understanding.beyond import asking_clause, asks_more, beyond, only_use
+from knowledge.understanding.brought_in import brought_in
 from knowledge.understanding.days import Day
 from knowledge.understanding.deeds import of_deed
 from knowledge.understanding.focus import find
@@ -69,8 +70,8 @@ def read(
     in_place = spotted.text.startswith(said, start)  # the marks of pinyin stand elsewhere than what they mean
     days = index.days.find(text, today, index.library.calendar) if spotted.hinted else ()
     clock = index.days.clock(text) if spotted.hinted else None
-    if days and in_place:
-        spotted = around_days(spotted, days, begun, today, index)
+    if in_place:
+        spotted = around_days(brought_in(spotted, index), days, begun, today, index)
     spotted, strange = _strange(spotted, index, span)  # first, for it takes back names that are pieces of others
     names = spotted.names if whole else [n for n in spotted.names if start <= n.start and n.end <= end]
     every = frozenset(cue for cue, first, last in spotted.cues if start <= first and last <= end)

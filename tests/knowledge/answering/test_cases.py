@@ -37,6 +37,7 @@ FILES = (
     "sixteenth_n1",
     "fifteenth_m4",
     "sixteenth_n4",
+    "seventeenth_p4",
     "fragments",
     "in_others_stead",
     "last_slips",
