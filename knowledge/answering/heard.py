@@ -41,7 +41,8 @@ def passed_over(asked: Asked, scored: Scored) -> bool:
     beside = scored.topic == PLAN and lacks_another(asked)
     if beside or not scored.guessed:
         return beside
-    told = scored.topic == "inpatient" and "occ-admission" in asked.u.aside | asked.cues  # that only tells the case
+    case = scored.topic == "inpatient" or (scored.intent == "hours" and _of_the_stay(asked))
+    told = case and "occ-admission" in asked.u.aside | asked.cues  # that only tells the case
     aged = scored.intent in HAD and asked.u.begun is not None and bool(asked.services)  # whether it may be used
     cancer = scored.topic in OF_OTHERS and CANCERS & set(situation(asked).illness_kinds or ())
     if (
@@ -64,7 +65,8 @@ def passed_over(asked: Asked, scored: Scored) -> bool:
         return where and bool(asked.services) and asked.u.score("list") >= PLAINLY
     if scored.intent == "usable-from":
         return "can" in asked.cues and whether(asked)
-    if scored.topic == ADMITTED and not whether(asked):  # how long it takes, of a stay that is yet to come
+    moved = asked.u.score("topic.change") >= PLAINLY
+    if scored.topic == ADMITTED and (moved or not whether(asked)):  # how long it takes, of a stay that is yet to come
         return ADMITTED_CUE not in asked.cues | asked.u.aside
     if scored.intent == "deadline":
         plainly = any(other.score >= RULED and not other.guessed for other in asked.u.intents)
@@ -74,6 +76,12 @@ def passed_over(asked: Asked, scored: Scored) -> bool:
         return any(other.intent in MEASURED or (other.topic and other.intent != OTHERS) for other in plain)
     named = bool(asked.names(*LISTED)) and asked.u.score(COVERAGE) >= SAID
     return bool(scored.topic) and named and not says(asked, scored)
+
+
+def _of_the_stay(asked: Asked) -> bool:
+    """Whether the holiday is that of a stay which is told, and by when to apply for it is what is asked."""
+    asks = any(a <= day.start < b for a, b in asked.u.focus for day in asked.u.days)
+    return asked.u.score("deadline") >= PLAINLY and not asks
 
 
 def only_alike(asked: Asked) -> bool:

@@ -13,7 +13,8 @@ AT_ONCE = frozenset({"imminent", "same-day", "stay-at-once", "unbooked"})  # cue
 HOPES = frozenset({"in-time", "late-by", "late-told", "still"})  # cues of a question whether there is still time
 WISHES = frozenset({"can", "enough", "no-matter", "stay-at-once", "unbooked"})  # and these, where no fact is asked for
 DEEDS = ("deed-cancel", "deed-change")
-HOURS_OF_DAY = 24
+TOLD = ("deed-apply", *DEEDS)
+HOURS_OF_DAY, LONGEST = 24, 10  # the latter: days of the longest holiday, and a weekend before it
 
 
 def lead(asked: Asked) -> Ahead | None:
@@ -49,8 +50,8 @@ def day_of_the_deed(asked: Asked, occasion: date, calendar: WorkCalendar) -> dat
     moved = targets(text, days)
     either = [one for day in days if day.day == occasion for one in joined(text, days, day)]
     others = [day.day for day in days if day not in either and day not in moved]
-    if "now" in asked.cues:  # what was thought of on a day gone by is done today
-        others = [day for day in others if day >= asked.today]
+    gone = {day.day for day in days if day.day < asked.today and ("now" in asked.cues or not _of_a_deed(asked, day))}
+    others = [day for day in others if day not in gone]
     then = [day.day for day in not_before(text, days) if day.day in others]
     if others:
         return then[0] if then else others[0]
@@ -62,6 +63,15 @@ def day_of_the_deed(asked: Asked, occasion: date, calendar: WorkCalendar) -> dat
     if said.unit == "workdays":
         return calendar.subtract_workdays(occasion, said.amount).day
     return occasion - timedelta(days=said.days)
+
+
+def _of_a_deed(asked: Asked, day: Day) -> bool:
+    """Whether the clause of a day gone by tells of a deed: what else was so then ("I heard of it on Monday") is done
+    today."""
+    text, cuts = asked.u.text, asked.index.tables.cuts
+    start = max((at + 1 for at in range(day.start) if text[at] in cuts), default=0)
+    end = min((at for at in range(day.end, len(text)) if text[at] in cuts), default=len(text))
+    return any(said_by(cue).search(text, start, end) for cue in TOLD)
 
 
 def only_the_new_day(asked: Asked) -> bool:
@@ -78,4 +88,4 @@ def enough(limit: TimeLimit, said: Ahead) -> bool | None:
         return False
     if said.unit == "workdays" or limit.unit is not Unit.WORKDAYS:
         return said.days >= most or None
-    return None  # so many days of the week may hold fewer that are worked
+    return said.days >= 2 * most + LONGEST or None  # fewer days of the week may hold fewer that are worked

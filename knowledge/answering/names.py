@@ -24,6 +24,7 @@ ALIKE = 2  # characters: of a name so short another of which one differs may be 
 CHOICE = frozenset({"which", "either"})  # cues that one of several is asked for
 SEVERAL = {"answers.place.yes": "answers.place.yes_all", "answers.place.no": "answers.place.no_all"}
 THERE = ("answers.place.yes", "answers.place.inside")  # also of a service that not every policy has
+CITY_YES = "answers.hospital.city_yes"
 CORRECTIONS = ("answers.place.printed_as", "answers.place.province")
 
 
@@ -41,6 +42,8 @@ def coverage(asked: Asked) -> Finding | None:
     findings += [hospital_finding(asked, name) for name in hospitals]
     if places and not hospitals:
         findings += _places(asked, places, bool(drugs))
+    elif places and not drugs:
+        findings = _of_their_city(asked, places, hospitals, findings)
     together = _together([finding for finding in findings if finding is not None])
     others = standing(asked, "instead")
     first = tuple(name for name in places if name not in others)
@@ -109,6 +112,27 @@ def _places(asked: Asked, places: tuple[Name, ...], beside_drug: bool) -> list[F
     if not asked.services:
         return [_everywhere(asked, name) for name in inner]
     return [place_finding(asked, service, name) for name in inner for service in services]
+
+
+def _of_their_city(
+    asked: Asked, places: tuple[Name, ...], hospitals: tuple[Name, ...], findings: list[Finding | None]
+) -> list[Finding | None]:
+    """What is said of the city, where the question asks of that ("... to the university hospital. Can you advance it in
+    Xuzhou?") and only tells a hospital in it of which no list is printed; then what is to be known of the hospital."""
+    told = not any(asked.u.asks_of(name) for name in hospitals) and any(asked.u.asks_of(name) for name in places)
+    codes = {code for name in places for code in name.ids}
+    doubts = [part for f in findings if f is not None for part in f.parts if part.key == CITY_YES]
+    there = all(codes & around for name in hospitals for around in [_around(asked, name)])
+    if not told or not there or len(doubts) < len(findings):
+        return findings
+    found = _places(asked, places, beside_drug=False)
+    return [replace(f, parts=(*f.parts, *doubts)) if f is not None else None for f in found]
+
+
+def _around(asked: Asked, hospital: Name) -> set[str]:
+    """What a hospital lies in."""
+    codes = (asked.index.hospital_codes.get(one, "") for one in hospital.ids)
+    return {division.code for code in codes if code for division in asked.library.places.lineage(code)}
 
 
 def _has_places(asked: Asked, service: Service) -> bool:

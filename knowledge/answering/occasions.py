@@ -46,8 +46,9 @@ def occasion_day(asked: Asked, limit: TimeLimit) -> date | None:
         days = tuple(day for day in days if day not in by)
         if not days:  # only the day by which it is hoped for is told
             return None
-    elif limit.deed not in MOVES and len(days) > 1 and (moved := targets(asked.u.text, days)):
+    elif len(days) > 1 and (moved := targets(asked.u.text, days)):
         return moved[0].day  # what is to be applied for is so for the new day
+    days = _ahead(asked, days) if limit.direction == "before" else days
     day = (
         days[0]
         if len(days) == 1
@@ -57,6 +58,14 @@ def occasion_day(asked: Asked, limit: TimeLimit) -> date | None:
     if limit.direction == "within" and limit.occasion in OVER and day.day > asked.today:
         return _gone_by(asked, day)
     return _to_come(asked, day) if limit.direction == "before" else day.day
+
+
+def _ahead(asked: Asked, days: tuple[Day, ...]) -> tuple[Day, ...]:
+    """Without those gone by, where one of the others is ahead and none to which it is to be moved: what must be done
+    before the occasion is so for one that is still to come."""
+    if not any(day.day > asked.today for day in days if day not in targets(asked.u.text, days)):
+        return days
+    return tuple(day for day in days if day.day >= asked.today)
 
 
 def _surest(asked: Asked, limit: TimeLimit, day: Day) -> Day:
@@ -96,6 +105,8 @@ def _later(asked: Asked, limit: TimeLimit, days: tuple[Day, ...]) -> Day | None:
 
 def to_come(asked: Asked) -> Asked:
     """The question with the days that it means, where what is asked for must be done before them."""
+    if len(_ahead(asked, asked.u.days)) < len(asked.u.days):
+        return asked
     days = tuple(replace(day, day=_to_come(asked, day)) for day in asked.u.days)
     return replace(asked, u=replace(asked.u, days=days)) if days != asked.u.days else asked
 

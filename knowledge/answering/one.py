@@ -10,13 +10,14 @@ from knowledge.answering import (
     eligibility,
     ends,
     heard,
-    moments,
     names,
+    of_the_stay,
     premises,
     times,
     topics,
 )
 from knowledge.answering.asked import Asked
+from knowledge.answering.at_this_hour import closed_now
 from knowledge.answering.beside_cover import beside, stands_there
 from knowledge.answering.case import policy_start
 from knowledge.answering.handlers import HANDLERS
@@ -33,7 +34,6 @@ from knowledge.understanding.names import LISTED, Kind, Scored
 
 ELIGIBLE = "eligible"
 HAVING = frozenset({"can", "existence", "have"})
-STAYS = frozenset({"occ-admission", "occ-appointment"})
 USES = "uses"
 PRICE, ABROAD = "topic.fees-included", "topic.abroad"
 WHICH_HOSPITAL, EXPERTS = "topic.choose-hospital", "topic.expert-cities"
@@ -118,8 +118,8 @@ def _one(asked: Asked) -> Finding:
         if scored.told and _beside_the_question(scored, finding) and place + 1 < len(ranked):
             doubt = doubt or (finding if against.leaves_open(scored, finding) else None)
             continue
-        finding = _listed(asked, _in_time(asked, _outweighed(asked, scored, finding)))
-        finding = whose(asked, too_soon(asked, finding))
+        finding = _listed(asked, of_the_stay.in_time(asked, _outweighed(asked, scored, finding)))
+        finding = whose(asked, closed_now(asked, too_soon(asked, finding)))
         finding = against.certain(asked, scored, against.refused(asked, scored, finding))
         finding = unless_spent(asked, against.doubted(against.only_told(asked, scored, finding), doubt))
         return _also(asked, finding, ranked[place + 1 :]) if scored.intent in TOLD else finding
@@ -271,15 +271,6 @@ def _as_listed(finding: Finding, listed: Finding) -> Finding:
         return replace(finding, parts=(*finding.parts, *stands_there(listed)))
     parts = (*listed.parts, *(part for part in finding.parts if part.key == "answers.uses"))
     return replace(listed, parts=parts) if finding.verdict is Verdict.YES else finding
-
-
-def _in_time(asked: Asked, finding: Finding) -> Finding:
-    """That a place is on the list is no yes where the day of the stay is told and the last day to apply is gone by."""
-    told = STAYS & (asked.cues | asked.u.aside) and (asked.u.days or moments.AT_ONCE & (asked.cues | asked.u.aside))
-    if finding.intent != "coverage" or not finding.hopeful or not told:
-        return finding
-    last = times.deadline(asked) if asked.services else None
-    return last if last is not None and last.verdict is Verdict.NO else finding
 
 
 def _placed(asked: Asked, finding: Finding) -> Finding:

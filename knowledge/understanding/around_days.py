@@ -6,10 +6,11 @@ from datetime import date
 
 from knowledge.understanding.days import Day
 from knowledge.understanding.index import Index
+from knowledge.understanding.names import Kind
 from knowledge.understanding.spotting import Spotted, spot
-from knowledge.understanding.tables import read
+from knowledge.understanding.tables import compiled, read
 
-OCCASION = "occ-"
+OCCASION, STAY = "occ-", "occ-admission"
 COME = frozenset({"admitted"})  # cues of what has happened, unless the day before them is ahead
 NEAR = 12  # characters on each side of a day; no word that it parts reaches farther
 Cue = tuple[str, int, int]
@@ -23,7 +24,7 @@ def around_days(spotted: Spotted, days: Sequence[Day], begun: int, today: date, 
     over = _over(spotted.text, spotted.cues)
     ahead = [(begun + d.start, begun + d.end) for d in days if d.day > today and not (d.bare and over)]
     kept = [cue for cue in spotted.cues if cue[0] not in COME or not _on_one(spotted.text, cue, ahead)]
-    return replace(spotted, cues=kept + _parted(spotted.text, spans, index))
+    return replace(spotted, cues=kept + _parted(spotted.text, spans, index) + _stays(spotted, spans))
 
 
 def _over(text: str, cues: Sequence[Cue]) -> bool:
@@ -38,6 +39,20 @@ def _on_one(text: str, cue: Cue, days: Sequence[tuple[int, int]]) -> bool:
     if any(end <= first and all(character in small for character in text[end:first]) for _, end in days):
         return True
     return text.isascii() and any(last <= start and text[last:start].strip() in before for start, _ in days)
+
+
+def _stays(spotted: Spotted, spans: Sequence[tuple[int, int]]) -> list[Cue]:
+    """The stays that are said by a day and the name of a hospital ("into the university hospital on the 21st")."""
+    data, found = read("dates.yaml")["stay"], []
+    hospitals = [name for name in spotted.names if name.kind is Kind.HOSPITAL]
+    for first, last in spans:
+        goes = compiled(data["behind"]).match(spotted.text, last)
+        bare = goes is not None and goes.end() == goes.end("verb")  # and nothing more is said of it
+        if goes and (bare or goes["house"] or any(goes.end("verb") <= n.start < goes.end() for n in hospitals)):
+            found.append((STAY, goes.start("verb"), goes.end()))
+        elif bed := compiled(data["before"]).search(spotted.text[:first]):
+            found.append((STAY, bed.start(), first))
+    return found
 
 
 def _parted(text: str, spans: Sequence[tuple[int, int]], index: Index) -> list[Cue]:

@@ -68,7 +68,7 @@ class Festivals:
     def _before(
         self, day: date, groups: Mapping[str, str | None], calendar: WorkCalendar, number: Callable[[str], int | None]
     ) -> date:
-        count = _nth(groups, number)
+        count = self._data["some"].get(groups.get("nth")) or _nth(groups, number)
         first, _ = _free(day, calendar)
         if groups.get("unit") in CALENDAR:
             return first - count * DAY

@@ -10,6 +10,7 @@ from knowledge.understanding.amounts import NOTHING, Amounts
 from knowledge.understanding.around_days import around_days
 from knowledge.understanding.begun import Begun
 from knowledge.understanding.beyond import asking_clause, asks_more, beyond, only_use
+from knowledge.understanding.brought_in import brought_in
 from knowledge.understanding.days import Day
 from knowledge.understanding.deeds import of_deed
 from knowledge.understanding.focus import find
@@ -75,7 +76,7 @@ def read(
     clock = index.days.clock(text) if spotted.hinted else None
     policy = index.begun.find(text, days, today)
     if in_place:
-        spotted = _period_over(around_days(spotted, days, begun, today, index), policy, begun)
+        spotted = _period_over(around_days(brought_in(spotted, index), days, begun, today, index), policy, begun)
     spotted, strange = _strange(spotted, index, span)  # first, for it takes back names that are pieces of others
     names = spotted.names if whole else [n for n in spotted.names if start <= n.start and n.end <= end]
     every = frozenset(cue for cue, first, last in spotted.cues if start <= first and last <= end)

@@ -39,6 +39,7 @@ FILES = (
     "seventeenth_p5",
     "sixteenth_n4",
     "seventeenth_p2",
+    "seventeenth_p4",
     "fragments",
     "in_others_stead",
     "last_slips",
