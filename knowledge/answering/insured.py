@@ -10,6 +10,7 @@ from knowledge.models import Verdict
 from knowledge.understanding.names import Kind
 
 BOUGHT, SAID_TO_BE = "buys-for-other", "they-insured"
+THEIRS, THEY_AIL = "use-theirs", "they-ail"  # cues
 ANOTHER = frozenset({"i-use", "self-use", "me-use", "use-mine", "impostor", "transfer", "relative-applicant", "i-ail"})
 OTHERS = "for-other"
 THEY = frozenset({"they", "they-use", "for-them"})
@@ -40,7 +41,7 @@ def uses_it(asked: Asked) -> bool:
         return True
     if SAID_TO_BE in told and not ANOTHER & asked.cues:
         return True
-    if BOUGHT not in told or ANOTHER & asked.cues:
+    if BOUGHT not in told or ANOTHER & asked.cues or (THEIRS in asked.cues and THEY_AIL not in told):
         return False
     named = asked.names(Kind.RELATION)
     again = len({name.start for name in named}) > 1 or bool(THEY & asked.cues) or bool(asked.names(Kind.ILLNESS))

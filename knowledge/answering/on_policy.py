@@ -5,8 +5,6 @@ service. A clause is read by itself, with "@" where it names the service that is
 in it decides nothing.
 """
 
-from collections.abc import Iterator
-
 from knowledge.answering.asked import Asked
 from knowledge.models import Service, Test
 from knowledge.understanding.names import Kind, Name
@@ -50,22 +48,17 @@ def of_another(asked: Asked) -> bool:
     return True in said or (lacking and said == {None})
 
 
-def _clauses(asked: Asked, service: Service) -> Iterator[str]:
+def _clauses(asked: Asked, service: Service) -> list[str]:
     """The clauses of the message, each with marks in place of the services that it names."""
-    text, cuts = asked.u.text, asked.index.tables.cuts - {" "}
-    every = asked.names(Kind.CONCEPT, Kind.SERVICE, Kind.RULE)
-    names = [n for n in every if n.kind is not Kind.RULE or _means(n, service)]
-    names.sort(key=lambda name: (name.start, -name.end))
-    clause, at = "", 0
-    while at < len(text):
-        name = next((n for n in names if n.start == at), None)
-        if name is None and text[at] in cuts:
-            yield clause
-            clause = ""
-        else:
-            clause += text[at] if name is None else MEANT if _means(name, service) else OTHER
-        at = at + 1 if name is None else name.end
-    yield clause
+    text, at, marked = asked.u.text, 0, ""
+    names = [n for n in asked.names(Kind.CONCEPT, Kind.SERVICE, Kind.RULE) if n.text]  # what is described has none
+    for name in sorted(names, key=lambda name: (name.start, -name.end)):
+        if name.start >= at and (name.kind is not Kind.RULE or _means(name, service)):
+            marked += text[at : name.start] + (MEANT if _means(name, service) else OTHER)
+            at = name.end
+    marked += text[at:]
+    cuts = str.maketrans(dict.fromkeys(asked.index.tables.cuts - {" "}, "\n"))
+    return marked.translate(cuts).split("\n")
 
 
 def _means(name: Name, service: Service) -> bool:
