@@ -58,6 +58,11 @@ class PlaceList:
         """Distinct places, in printed order."""
         return tuple(self._by_code)
 
+    @cached_property
+    def sure_codes(self) -> tuple[str, ...]:
+        """Those of the places that are printed without doubt."""
+        return tuple(code for code in self._by_code if not Covered("listed", tuple(self._by_code[code])).doubtful)
+
     def find(self, code: str) -> PlaceEntry | None:
         """The entry of just this division; where it is printed twice, the one that is not in doubt."""
         entries = self._by_code.get(code, ())

@@ -184,7 +184,7 @@ def nearest(asked: Asked, division: Division, codes: tuple[str, ...], places: Pl
         return Part("answers.place.mainland_only", {})
     gazetteer = asked.library.places
     province = gazetteer.province_of(division.code)
-    codes = tuple(code for code in codes if places is None or not places.covers(code, gazetteer).doubtful)
+    codes = codes if places is None else places.sure_codes
     same_province = [code for code in codes if code[:2] == province.code[:2]]  # GB/T 2260: the province comes first
     key = "answers.place.nearest" if same_province else "answers.place.nearest_elsewhere"
     chosen = same_province or list(codes)

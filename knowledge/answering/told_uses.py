@@ -3,10 +3,12 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from knowledge.answering.asked import Asked
 from knowledge.answering.variants import stays_of
 from knowledge.models import Service, Uses
+from knowledge.understanding.index import Index
 from knowledge.understanding.names import Kind, Name
 from knowledge.understanding.tables import compiled, said_by
 
@@ -29,23 +31,34 @@ class Told:
 
 def told(asked: Asked) -> tuple[Told, ...]:
     """What clauses tell of uses, in order."""
-    return tuple(_told(asked))
+    clauses = _telling(asked.u.text, asked.index)  # mostly none: then nothing else is looked at
+    return tuple(_told(asked, clauses)) if clauses else ()
 
 
-def _told(asked: Asked) -> Iterator[Told]:
-    for start, end in _clauses(asked):
-        clause = asked.u.text[start:end]
+@lru_cache(maxsize=4)  # it is asked of each service of a message
+def _telling(text: str, index: Index) -> tuple[tuple[int, int, frozenset[str], int], ...]:
+    """The clauses that tell of uses: where they stand, by which cues they tell it, and how often it was."""
+    found = []
+    for start, end in _clauses(text, index.tables.cuts):
+        clause = text[start:end]
         said = frozenset(cue for cue in TELLING if said_by(cue).search(clause))
-        amounts = asked.index.amounts.find(clause)
-        often = amounts.used or (said and amounts.times) or 0
-        if not (said or often) or said_by(SOME_LEFT).search(clause) or said_by(OWN).search(clause):
+        if not said and index.tables.numerals.isdisjoint(clause) and not clause.isascii():
             continue
+        amounts = index.amounts.find(clause)
+        often = amounts.used or (said and amounts.times) or 0
+        if (said or often) and not said_by(SOME_LEFT).search(clause) and not said_by(OWN).search(clause):
+            found.append((start, end, said, often))
+    return tuple(found)
+
+
+def _told(asked: Asked, clauses: tuple[tuple[int, int, frozenset[str], int], ...]) -> Iterator[Told]:
+    for start, end, said, often in clauses:
         own = frozenset(
             id_ for name in asked.names(Kind.SERVICE) if _within(name, start, end) for id_ in _ids(asked, name)
         )
         kinds = {id_ for name in asked.names(Kind.CONCEPT) if _within(name, start, end) for id_ in name.ids}
         meant = own or frozenset(service.id for service in asked.all_services if service.concept in kinds)
-        yield Told(meant, stays_of(clause), often, USED_UP in said, NONE_LEFT in said)
+        yield Told(meant, stays_of(asked.u.text[start:end]), often, USED_UP in said, NONE_LEFT in said)
 
 
 def of_others(asked: Asked, service: Service) -> bool:
@@ -93,10 +106,10 @@ def nth(asked: Asked) -> int:
     return max((asked.index.days.number(m["n"]) or 0 for m in compiled(pattern).finditer(asked.u.text)), default=0)
 
 
-def _clauses(asked: Asked) -> Iterator[tuple[int, int]]:
-    cuts = "[" + re.escape("".join(asked.index.tables.cuts)) + "]"
+def _clauses(text: str, cuts: frozenset[str]) -> Iterator[tuple[int, int]]:
+    ends = "[" + re.escape("".join(cuts)) + "]"
     begun = 0
-    for cut in re.finditer(f"{cuts}|$", asked.u.text):
+    for cut in re.finditer(f"{ends}|$", text):
         if cut.start() > begun:
             yield begun, cut.start()
         begun = cut.end()

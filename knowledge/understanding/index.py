@@ -48,7 +48,7 @@ class Written(NamedTuple):
     frames: Following | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # one is another than any other: so it may be a key of what is remembered
 class Index:
     """What the words of a library mean. ``written`` and ``sounding`` find them in a text: as ``Written``, and by the
     key of their syllables."""
