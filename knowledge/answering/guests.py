@@ -39,6 +39,7 @@ WITHOUT_SERVICE = (
     "count",
     "trigger",
     "list",
+    "includes",
 )
 
 
