@@ -145,7 +145,8 @@ def hospitals(asked: Asked, service: Service, regions: list[Division]) -> Findin
     if regions:
         inside = set(within(asked, tuple({h.code for h in listed}), regions))
         listed = tuple(h for h in listed if h.code in inside)
-    names_ = list(dict.fromkeys(h.name for h in listed))
+    besides = {id_ for name in asked.names(Kind.HOSPITAL) for id_ in name.ids if "elsewhere" in asked.cues}
+    names_ = list(dict.fromkeys(h.name for h in listed if h.name not in besides))
     args = {
         "service": both(service.short),
         "regions": [shown(region) for region in regions],
