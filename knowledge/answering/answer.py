@@ -15,7 +15,7 @@ from knowledge.answering.guests import compare, for_guest
 from knowledge.answering.item_by_item import of_each, things
 from knowledge.answering.one import one
 from knowledge.answering.outside import in_case, outside, urgent
-from knowledge.answering.shapes import Answer, Finding, Part, both
+from knowledge.answering.shapes import Answer, Finding, Part, of_handbook
 from knowledge.answering.together import together
 from knowledge.library import HandbookInForce
 from knowledge.models import Service, Verdict
@@ -131,8 +131,7 @@ def _headed(told: list[tuple[Understanding, Finding]], asking: Asking) -> list[t
         return told
     headed = []
     for (u, finding), (id_,) in zip(told, named, strict=True):
-        product = both(asking.index.library.in_force(id_, asking.today).handbook.product)
-        head = Part("answers.guest.only", {"handbook": product})
+        head = of_handbook(asking.index.library.in_force(id_, asking.today))
         parts = finding.parts if head in finding.parts[:1] else (head, *finding.parts)
         headed.append((u, replace(finding, parts=parts)))
     return headed

@@ -11,7 +11,7 @@ from dataclasses import replace
 from knowledge.answering.asked import handbooks_meant
 from knowledge.answering.facts import silence
 from knowledge.answering.kinds import traits
-from knowledge.answering.shapes import Finding, Part, both
+from knowledge.answering.shapes import Finding, Part, both, of_handbook
 from knowledge.library import HandbookInForce
 from knowledge.models import Verdict
 from knowledge.understanding.beyond import GENERAL
@@ -109,8 +109,7 @@ def _of_another_handbook(u: Understanding, covered: Finding, edition: HandbookIn
     named = handbooks_meant(u)
     if edition is None or not named or edition.id in named or covered.verdict is not Verdict.YES:
         return covered
-    whose = Part("answers.guest.only", {"handbook": both(edition.handbook.product)})
-    return replace(covered, verdict=Verdict.DEPENDS, parts=(whose, *covered.parts))
+    return replace(covered, verdict=Verdict.DEPENDS, parts=(of_handbook(edition), *covered.parts))
 
 
 def _tells(u: Understanding, tables: Tables) -> bool:

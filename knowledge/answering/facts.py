@@ -13,6 +13,7 @@ from knowledge.models import Hours, Limit, Service, Verdict
 from knowledge.understanding.names import Kind
 
 ZONE = ZoneInfo("Asia/Shanghai")
+OF_ONE = frozenset({"answers.uses"})  # a number that each of them has for itself
 
 
 def unsaid(asked: Asked, service: Service | None, what: str, intent: str) -> Finding:
@@ -54,16 +55,31 @@ def merge(found: list[tuple[Service, Finding]], *, named: bool) -> Finding:
     groups: dict[tuple[str, ...], list[Service]] = {}
     parts_of: dict[tuple[str, ...], tuple[Part, ...]] = {}
     for service, finding in found:
-        shape = tuple(map(repr, finding.parts))
+        shape = tuple(repr(part if part.key in OF_ONE else _said_of(part, None)) for part in finding.parts)
         groups.setdefault(shape, []).append(service)
         parts_of[shape] = finding.parts
     parts: list[Part] = []
+    named = named and not all(map(_names_it, (said[0] for said in parts_of.values())))  # once is enough
     for shape, services in groups.items():
         if named:
             parts.append(Part(UNDER, {"services": [both(s.short) for s in services]}))
-        parts.extend(parts_of[shape])
+        parts.extend(_said_of(part, services) if len(services) > 1 else part for part in parts_of[shape])
     cited = tuple(dict.fromkeys(c for _, finding in found for c in finding.citations))
     return Finding(verdict, tuple(parts), cited[:3], None, (), first.intent)
+
+
+def _names_it(part: Part) -> bool:
+    """Whether the line itself names the service of which it is said."""
+    return isinstance(part.args.get("service"), dict)
+
+
+def _said_of(part: Part, services: list[Service] | None) -> Part:
+    """The line as it is said of all the services at once; None: of whichever it is."""
+    if not _names_it(part):
+        return part
+    names = [both(service.short) for service in services or ()]
+    every = {"zh": "\u3001".join(name["zh"] for name in names), "en": ", ".join(name["en"] for name in names)}
+    return Part(part.key, {**part.args, "service": every})
 
 
 def hours(asked: Asked) -> Finding | None:

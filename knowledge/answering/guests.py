@@ -8,7 +8,7 @@ from knowledge.answering.alike import same_list
 from knowledge.answering.asked import Asked, handbooks_meant, put
 from knowledge.answering.eligibility import absent, part_of
 from knowledge.answering.outside import handbook_options, not_understood
-from knowledge.answering.shapes import OF_HANDBOOK, UNDER, Finding, Option, Part, both, cite
+from knowledge.answering.shapes import OF_HANDBOOK, UNDER, Finding, Option, Part, both, cite, insurer_of, of_handbook
 from knowledge.library import HandbookInForce
 from knowledge.models import Verdict
 from knowledge.understanding.index import Index
@@ -39,6 +39,7 @@ WITHOUT_SERVICE = (
     "count",
     "trigger",
     "list",
+    "includes",
 )
 
 
@@ -112,7 +113,7 @@ def _together(told: list[Told], missing: list[HandbookInForce], *, certain: bool
     """``certain``: the handbooks are those that the question names, so that a yes of one is a yes."""
     if len(told) == 1:
         edition, finding = told[0]
-        head = Part("answers.guest.only", {"handbook": both(edition.handbook.product)})
+        head = of_handbook(edition)
         verdict = _of_one_policy(finding) if finding.verdict is Verdict.YES and not certain else finding.verdict
         return replace(finding, parts=(head, *finding.parts), verdict=verdict)
     lacking = tuple(_lacking(missing))
@@ -201,7 +202,7 @@ def compare(u: Understanding, index: Index, today: date, own: HandbookInForce | 
     rows = [
         {
             "handbook": both(a.edition.handbook.product),
-            "insurer": _insurer(a.edition),
+            "insurer": insurer_of(a.edition),
             "services": [both(s.names) for s in a.services],
         }
         for a in having
@@ -217,12 +218,6 @@ def _besides(u: Understanding) -> tuple[Scored, ...]:
     """What is asked of the services beside their comparison; nothing else: what each of them is."""
     rest = u.intents[1:]
     return rest if any(s.intent not in PASSED_OVER for s in rest) else (Scored("what-is", SAID),)
-
-
-def _insurer(edition: HandbookInForce) -> dict[str, str] | None:
-    """Whose handbook it is, where it says so."""
-    handbook = edition.handbook
-    return None if "provider" in handbook.unsaid else both(handbook.provider)
 
 
 def _told(finding: Finding) -> Finding:
@@ -243,7 +238,7 @@ def _side_by_side(editions: list[HandbookInForce]) -> Finding:
     rows = [
         {
             "handbook": both(e.handbook.product),
-            "insurer": _insurer(e),
+            "insurer": insurer_of(e),
             "services": [both(s.names) for s in e.services.values()],
         }
         for e in editions

@@ -18,6 +18,7 @@ RULED = 80  # a rule that is asked for says more than that no list is printed
 GRADES = frozenset({"expert-rank", "grade-3a", "level", "lower-grade"})
 FEW = 3
 SHOWN = 40  # names of a whole list; of a province all are shown
+GUESTS = 8  # those that a guest is shown of it, whom several handbooks answer at once
 KINDS = {"cities": "places", "provinces": "places", "hospitals": "hospitals", "drugs": "drugs"}
 THINGS = frozenset(KINDS)  # cues of what may be counted
 
@@ -89,8 +90,8 @@ def of_service(asked: Asked, service: Service, kind: str, regions: list[Division
         "service": both(service.short),
         "regions": [shown(region) for region in regions],
         "count": len(codes),
-        "names": [shown(asked.library.division(code)) for code in codes[: None if regions else SHOWN]],
-        "cut": not regions and len(codes) > SHOWN,
+        "names": [shown(asked.library.division(code)) for code in codes[: _most(asked, regions)]],
+        "cut": not regions and len(codes) > (_most(asked, regions) or len(codes)),
         "claim": both(coverage.words) if coverage else None,
     }
     parts = [Part("answers.list.places" if codes else "answers.list.none", args)]
@@ -107,6 +108,12 @@ def of_service(asked: Asked, service: Service, kind: str, regions: list[Division
         (),
         "list",
     )
+
+
+def _most(asked: Asked, regions: list[Division]) -> int | None:
+    """How many names of a list are shown; None: all."""
+    named = not asked.guest or bool(asked.names(Kind.HANDBOOK))
+    return None if regions else SHOWN if named else GUESTS
 
 
 def _few_elsewhere(asked: Asked, service: Service, kind: str, regions: list[Division]) -> bool:
@@ -138,12 +145,13 @@ def hospitals(asked: Asked, service: Service, regions: list[Division]) -> Findin
     if regions:
         inside = set(within(asked, tuple({h.code for h in listed}), regions))
         listed = tuple(h for h in listed if h.code in inside)
-    names_ = list(dict.fromkeys(h.name for h in listed))
+    besides = {id_ for name in asked.names(Kind.HOSPITAL) for id_ in name.ids if "elsewhere" in asked.cues}
+    names_ = list(dict.fromkeys(h.name for h in listed if h.name not in besides))
     args = {
         "service": both(service.short),
         "regions": [shown(region) for region in regions],
         "count": len(names_),
-        "names": [same(name) for name in names_[: None if regions else SHOWN]],
+        "names": [same(name) for name in names_[: _most(asked, regions)]],
     }
     key = "answers.list.hospitals" if names_ else "answers.list.none"
     return Finding(Verdict.INFO if names_ else Verdict.NO, (Part(key, args),), cited, service.id, (), "list")

@@ -13,7 +13,7 @@ from knowledge.understanding.names import Understanding
 
 INTENT = "whose-number"
 YES_NO = frozenset({"ask", "question", "can"})
-WHICH = frozenset({"what", "which", "who"})
+WHICH = frozenset({"what", "what-is", "which", "who"})
 _BETWEEN = re.compile(r"(?<=\d)[-\s]+(?=\d)")
 _NUMBER = re.compile(r"\d+")
 Owner = tuple[HandbookInForce, Service | None, Channel]

@@ -15,11 +15,12 @@ PLACE = "@"  # stands for the name of a place in the patterns of settings.yaml
 
 def regions(asked: Asked) -> list[Division]:
     """The places that are named; outside of some ("besides Changsha"), what those lie in where that is said, too."""
-    places = [name for name in asked.names(Kind.PLACE) if is_plain(asked, name)]
+    hospitals = {(name.start, name.end) for name in asked.names(Kind.HOSPITAL)}  # some are called like a place
+    places = [n for n in asked.names(Kind.PLACE) if is_plain(asked, n) and (n.start, n.end) not in hospitals]
     if "whole-country" in asked.cues:
         return []
-    outside = divisions(asked, standing(asked, "besides"))
-    if "elsewhere" not in asked.cues and not outside:
+    outside = divisions(asked, [n for n in standing(asked, "besides") if (n.start, n.end) not in hospitals])
+    if not outside and (hospitals or "elsewhere" not in asked.cues):
         return divisions(asked, places)
     wide = [place for place in divisions(asked, places) if is_wide(asked, place)]
     provinces = {asked.library.places.province_of(place.code) for place in outside if not is_wide(asked, place)}

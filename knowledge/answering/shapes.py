@@ -89,6 +89,17 @@ class Answer:
         }
 
 
+def of_handbook(edition: HandbookInForce) -> Part:
+    """Heads what one handbook alone says: its product, and whose it is, by which people know it."""
+    return Part("answers.guest.only", {"handbook": both(edition.handbook.product), "insurer": insurer_of(edition)})
+
+
+def insurer_of(edition: HandbookInForce) -> dict[str, str] | None:
+    """Whose handbook it is, where it says so."""
+    handbook = edition.handbook
+    return None if "provider" in handbook.unsaid else both(handbook.provider)
+
+
 def both(words: Words) -> dict[str, str]:
     """A handbook's own words as a JSON value."""
     return {"zh": words.zh, "en": words.en}

@@ -16,6 +16,7 @@ CHOOSES_DOCTOR, CARRIED = "topic.choose-doctor", 85
 WHETHER, CAN = frozenset({"arrange", "ask", "can", "question"}), "can"  # cues
 SHORT = 6  # characters of a question that says no more than that
 PREMISE, WHETHER_MEANT = "premise", ("eligible", "coverage", "exists")  # a cue, and intents
+WHICH, OF_SEVERAL = "which", ("list", COMPARES)  # a cue, and intents that ask which one
 STAY, ELIGIBLE, OF_ILLNESS = "session", "eligible", 52  # intents, and the score of the latter for an illness
 
 
@@ -76,6 +77,13 @@ def urges(before: Understanding, one: Understanding) -> bool:
     kinds = {name.kind for name in one.names}
     alone = bool(kinds) and kinds <= LISTED | {Kind.RELATION} and PREMISE in one.cues and not one.urgent
     return alone and not before.urgent and before.intent in WHETHER_MEANT and bool(before.of(*SERVICES))
+
+
+def chooses_among(before: Understanding, one: Understanding) -> bool:
+    """Whether "which of them" is asked of several places, hospitals or drugs that the part before named."""
+    asks = WHICH in one.cues and one.intent in OF_SEVERAL and not one.urgent and not before.urgent
+    several = any(len(before.of(kind)) > 1 for kind in LISTED)
+    return asks and several and not one.of(*LISTED) and not one.unknown and not one.days
 
 
 def fold(found: list[Understanding]) -> list[Understanding]:

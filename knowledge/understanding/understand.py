@@ -14,6 +14,7 @@ from knowledge.understanding.normalise import Normal, normalise
 from knowledge.understanding.other_illnesses import of_the_case
 from knowledge.understanding.part import read
 from knowledge.understanding.parts import (
+    chooses_among,
     fold,
     lacks_its_day,
     lacks_its_subject,
@@ -26,7 +27,7 @@ from knowledge.understanding.parts import (
 from knowledge.understanding.spotting import Spotted, spot
 from knowledge.understanding.urgent import urgent, urgent_respelt, urgent_within
 
-JOINED = (lacks_its_day, lacks_its_subject, only_names, urges)  # a part is read with the one before
+JOINED = (chooses_among, lacks_its_day, lacks_its_subject, only_names, urges)  # a part is read with the one before
 MANY = 8  # questions of one message: more is a list or nonsense
 
 

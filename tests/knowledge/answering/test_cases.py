@@ -20,6 +20,7 @@ FILES = (
     "beside_cover",
     "by_item",
     "days_and_sums_told",
+    "eighteenth_lead",
     "eleventh_days",
     "eleventh_talk",
     "eleventh_classes",
