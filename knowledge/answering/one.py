@@ -26,6 +26,7 @@ from knowledge.answering.lately import bought_lately
 from knowledge.answering.outside import not_understood, outside
 from knowledge.answering.shapes import Finding
 from knowledge.answering.soon import too_soon
+from knowledge.answering.through import as_applied_for
 from knowledge.answering.told_uses import instead_of_those_used
 from knowledge.answering.uses import unless_spent
 from knowledge.answering.whose_cover import whose
@@ -70,7 +71,7 @@ PLAINLY = 75  # a topic from this score on is one that the question speaks of pl
 
 def one(asked: Asked) -> Finding:
     """What one handbook says to one question, after what is wrong with that which it takes for granted."""
-    return premises.corrected(asked, by_moon.said_back(asked, _one(asked)))
+    return premises.corrected(asked, as_applied_for(asked, by_moon.said_back(asked, _one(asked))))
 
 
 def _one(asked: Asked) -> Finding:
