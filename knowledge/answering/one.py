@@ -113,7 +113,7 @@ def _one(asked: Asked) -> Finding:
         if finding.verdict is Verdict.UNKNOWN and scored.guessed and _is_said(ranked[place + 1 :]):
             guess = guess or finding
             continue
-        if scored.told and scored.intent == EXPERTS and finding.verdict is Verdict.INFO:
+        if scored.told and scored.intent == EXPERTS and finding.verdict in (Verdict.INFO, Verdict.YES):
             asked = replace(asked, u=replace(asked.u, names=tuple(n for n in asked.u.names if n.kind not in LISTED)))
             continue  # whose experts are wished for is kept: where one lives is no matter then
         if scored.told and _beside_the_question(scored, finding) and place + 1 < len(ranked):
@@ -244,7 +244,8 @@ def _listed(asked: Asked, finding: Finding) -> Finding:
         there = finding.intent == WHICH_HOSPITAL and listed is not None and listed.verdict is Verdict.NO
         return listed if listed is not None and there else beside(finding, listed)  # none may be had there
     case = _of_the_case(finding.intent)
-    if finding.verdict is not Verdict.YES and not (case and finding.verdict is Verdict.DEPENDS):
+    certain = finding.verdict is Verdict.YES or (case and finding.verdict is Verdict.DEPENDS)
+    if not certain or finding.intent == EXPERTS:  # whose experts they are is no list of places that are covered
         return finding
     kind = traits(finding.intent)
     if finding.intent == "hours" and asked.services and asked.names(*LISTED):  # somebody is there: for that place?

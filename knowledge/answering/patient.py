@@ -34,6 +34,11 @@ def insured_is_ill(u: Understanding) -> bool | None:
     return None if any(_same(one, other) for other in ill) else False
 
 
+def told_insured(u: Understanding) -> set[str]:
+    """Who is told to be the insured: relations, or the one who writes."""
+    return set(_persons(read("settings.yaml")["whose_policy"]["insured"], _marked(u), ()))
+
+
 def _marked(u: Understanding) -> str:
     """The text with one character for each relation and for each name of an illness."""
     text = u.text
