@@ -136,7 +136,8 @@ def _sort(known: Known, view: RequestView, world: World) -> Step:
     service = people.service(world, bound, view.service) if bound else None
     every = [paper.id for paper in people.papers(world, bound, service)] if bound and service else []
     ids = dict.fromkeys((*view.missing, *every))
-    return papers.which(known, [papers.pick(paper, people.paper_name(world, view, paper)) for paper in ids])
+    listed = [id_ for id_ in ids if id_ != papers.OTHER]  # offered anyhow, as the last
+    return papers.which(known, [papers.pick(paper, people.paper_name(world, view, paper)) for paper in listed])
 
 
 def _sent(known: Known, world: World) -> End:

@@ -207,9 +207,10 @@ _REVISE = Pick("false", key="dialogs.option.choose_again")
 
 
 def _earlier(bound: Bound, world: World) -> dict[str, str]:
-    """Answers of the last request for the same person, to be offered and not asked again."""
+    """Answers of the last request for the same person, to be offered and not asked again. Not of one that was sent in
+    another chat: who knows a policy is not thereby shown an illness and a telephone number."""
     own = {b.policy.policy_no for b in world.bound if b.person == bound.person}
-    last = [request for request in world.requests if request.policy_no in own]
+    last = [request for request in world.requests if request.policy_no in own and not request.elsewhere]
     return {k: str(v) for k, v in max(last, key=lambda r: r.submitted).answers.items()} if last else {}
 
 
