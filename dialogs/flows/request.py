@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from dialogs import asked, lexicon, people, told
+from dialogs import asked, house_names, lexicon, people, told
 from dialogs.commands import SubmitRequest
 from dialogs.events import Result, Upload
 from dialogs.flows import checks, consent, papers, said, sent
@@ -109,6 +109,8 @@ class RequestFlow(Plain):
             return papers.take(known, slot, str(value))
         if slot == "city" and (code := world.library.index.hospital_codes.get(str(value))):
             return {"city": code, "hospital": value}
+        if slot == "hospital" and value:
+            return house_names.settled(str(value), str(known.get("city") or ""), world)
         if slot == "final" and value == "false":
             return {"choice": None}
         if slot == "confirmed" and value == "false":
@@ -172,6 +174,8 @@ def _question(known: Known, bound: Bound, service: Service, world: World) -> Ste
         ask = asked.ask(question.slot, service, question.required)
         if question.slot in IN_HOSPITAL and _is_admitted(known, service):
             ask = replace(ask, key=f"{ask.key}_in", args={**ask.args, "past": True})
+        if ask.kind == house_names.KIND and known.get("city"):
+            ask = replace(ask, args={**ask.args, "city": known["city"]})
         old = earlier.get(question.slot)
         if question.slot in REUSED and old and ask.kind != "yes_no":
             item = asked.shown(question.slot, old, service, world)

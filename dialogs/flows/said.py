@@ -82,7 +82,9 @@ def stated(reading: Reading, known: Known, world: World) -> dict[str, Any]:
         single["illness"] = (diagnosis,)
     named = {slot: values[0] for slot, values in single.items() if len(values) == 1}
     place = world.library.places.divisions.get(named.get("city", ""))
-    if "hospital" in named and (place is None or place.level == "province"):  # a province is part of many names
+    own = world.library.places.divisions.get(world.library.index.hospital_codes.get(named.get("hospital", ""), ""))
+    says = own is not None and own.short in text  # "where is Ganzhou from? I said Ruijin of Shanghai"
+    if "hospital" in named and (place is None or place.level == "province" or says):  # a province: part of many names
         code = world.library.index.hospital_codes.get(named["hospital"])
         named |= {"city": code} if code else {}
     phone = {"contact_phone": number} if number else {}

@@ -332,7 +332,9 @@ def test_what_one_relative_gave_is_not_the_next_ones(desk: Desk, relation: str) 
     for chat in ("daughter", "son"):
         begin(desk.store, chat, "web", chat)
         bind(desk.store, chat, "DEMO-AXAC-0001", relation)
-    number = desk.send(documents={"records": ("d1",)}, answers={"illness": "private"}, conversation="daughter")["number"]
+    number = desk.send(documents={"records": ("d1",)}, answers={"illness": "private"}, conversation="daughter")[
+        "number"
+    ]
     draft = commands.SaveDraft(service="green-channel", policy_no="DEMO-AXAC-0001", frame={"flow": "request"})
     desk.do(draft, "daughter")
     assert (desk.world("son").requests, desk.world("son").drafts) == ((), ())
