@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from dialogs import lexicon
-from dialogs.lexicon import forms
+from dialogs.lexicon import forms, rough
 from dialogs.reading import Reading
 from dialogs.world import Bound, Draft, RequestView, World
 from knowledge.library import HandbookInForce
@@ -165,6 +165,7 @@ def situation(world: World, bound: Bound, found: Service, known: dict[str, str])
         first_diagnosis=_flag(known, "first_diagnosis"),
         recurrence=_flag(known, "recurrence"),
         diagnosed_on=_day(known, "diagnosed_on"),
+        diagnosed_until=_day(known, "diagnosed_on", last=True),
         admitted=_flag(known, "admitted"),
         admission_date=_day(known, "admission_date"),
         has_admission_notice=_flag(known, "has_admission_notice"),
@@ -183,6 +184,8 @@ def _flag(known: dict[str, str], slot: str) -> bool | None:
     return {"true": True, "false": False}.get(str(known.get(slot)))
 
 
-def _day(known: dict[str, str], slot: str) -> date | None:
-    value = known.get(slot)
+def _day(known: dict[str, str], slot: str, last: bool = False) -> date | None:
+    """The day of a slot; of one that was told roughly the first, or the last, that it may be."""
+    days = str(known.get(slot) or "").split(rough.BETWEEN)
+    value = days[-1 if last else 0]
     return date.fromisoformat(value) if value else None

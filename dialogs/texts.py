@@ -76,7 +76,7 @@ def hear(talk: Talk, text: str, edited: bool) -> None:
 
 def _understood(talk: Talk, text: str, found: answers.Found, edited: bool) -> None:
     """A message without a global word, of which all may be kept."""
-    text = lexicon.after("asked_after", text) or text
+    text = lexicon.without("asked_after", text).strip() or text
     reading = house_names.here(talk.ask, read(text, talk.world), talk.world)
     if _gave_up(talk, text):
         return None

@@ -111,7 +111,7 @@ class Members:
         """Its own, and those that the same person began on another channel; of a service and policy its own one, else
         the newest."""
         rows = self._rows.all(
-            "SELECT d.* FROM drafts d WHERE d.expires_at > ? AND (d.conversation = ? OR EXISTS ("
+            "SELECT d.* FROM drafts d WHERE d.expires_at > ? AND (d.conversation = ? OR EXISTS ("  # noqa: S608
             " SELECT 1 FROM bindings mine JOIN bindings theirs"
             f"  ON {SAME_PERSON}"
             " WHERE mine.conversation = ? AND mine.policy_no = d.policy_no AND theirs.conversation = d.conversation))"
@@ -136,7 +136,7 @@ class Members:
     def same_person(self, conversation: str, policy_no: str) -> frozenset[str]:
         """This conversation, and those in which the same person has bound the policy."""
         rows = self._rows.all(
-            f"SELECT theirs.conversation FROM bindings mine JOIN bindings theirs ON {SAME_PERSON}"
+            f"SELECT theirs.conversation FROM bindings mine JOIN bindings theirs ON {SAME_PERSON}"  # noqa: S608
             " WHERE mine.conversation = ? AND mine.policy_no = ?",
             conversation, policy_no,
         )  # fmt: skip

@@ -112,7 +112,7 @@ class Requests:
         """Those sent from this conversation, and those that the same person sent on another channel. The oldest
         first."""
         rows = self._rows.all(
-            "SELECT r.* FROM requests r WHERE r.conversation = ? OR EXISTS ("
+            "SELECT r.* FROM requests r WHERE r.conversation = ? OR EXISTS ("  # noqa: S608
             " SELECT 1 FROM bindings mine JOIN bindings theirs"
             f"  ON {SAME_PERSON}"
             " WHERE mine.conversation = ? AND mine.policy_no = r.policy_no AND theirs.conversation = r.conversation)"

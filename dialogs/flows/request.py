@@ -87,6 +87,8 @@ class RequestFlow(Plain):
         service = people.service(world, bound, str(known.get("service") or found.get("service", ""))) if bound else None
         if service is not None:
             found |= said.particular(reading, service, world.today)
+            roughly = said.found_roughly(reading, service, world.today)
+            found |= {slot: time for slot, time in roughly.items() if slot not in known}
             if NOTE in found and known.get(NOTE):
                 found[NOTE] = known[NOTE] if found[NOTE] in known[NOTE] else f"{known[NOTE]} {found[NOTE]}"
             if said.touches_kind(reading, known):

@@ -268,12 +268,6 @@ def trimmed(text: str) -> str:
     return text.strip().rstrip(_words()["particles"] + " ") or text.strip()
 
 
-def after(group: str, text: str) -> str:
-    """What stands behind the last of a group's patterns; all of the text where none is in it."""
-    folded = plain(text)
-    return folded[max((m.end() for pattern in _patterns(group) for m in pattern.finditer(folded)), default=0) :]
-
-
 def says(group: str, text: str) -> bool:
     """Whether a sentence says what a group of patterns stands for, among other things."""
     folded = plain(text)

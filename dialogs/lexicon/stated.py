@@ -20,8 +20,8 @@ def facts(text: str, found: dict[str, bool]) -> dict[str, bool]:
 def _answering(text: str, right: dict[str, bool]) -> str:
     """What stands behind the question that somebody says after us ("the first time? she was operated on last year");
     of ``right`` goes what only the question named."""
-    rest = lexicon.after("asked_after", text)
-    if rest != text:
+    rest = lexicon.without("asked_after", text)
+    if rest != lexicon.plain(text):
         told = lexicon.facts(rest)
         for slot in lexicon.facts(text).keys() - told.keys():
             right.pop(slot, None)
@@ -31,8 +31,8 @@ def _answering(text: str, right: dict[str, bool]) -> str:
 
 def _at_last(text: str) -> dict[str, bool]:
     """What somebody says who puts right what they have just said: it holds."""
-    last = lexicon.after("misspoke", text)
-    return lexicon.facts(last) if last != text else {}
+    last = lexicon.without("misspoke", text)
+    return lexicon.facts(last) if last != lexicon.plain(text) else {}
 
 
 def corrected(text: str) -> dict[str, str]:

@@ -354,7 +354,8 @@ def test_another_chat_of_the_same_person_tells_that_it_is_one(desk: Desk) -> Non
     bind(desk.store, "phone", "DEMO-AXAC-0001")
     for chat, elsewhere in (("c1", False), ("phone", True)):
         world = desk.world(chat)
-        assert [each.elsewhere for each in (*world.requests, *world.drafts)] == [elsewhere, elsewhere]
+        assert [view.elsewhere for view in world.requests] == [elsewhere]
+        assert [draft.elsewhere for draft in world.drafts] == [elsewhere]
     desk.do(commands.SaveDraft(service="green-channel", policy_no="DEMO-AXAC-0001", frame={"flow": "x"}), "phone")
     assert [draft.frame for draft in desk.world().drafts] == [{"flow": "request"}]
 
