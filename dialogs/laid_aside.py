@@ -5,6 +5,7 @@ from typing import Any
 from dialogs import identity, reminders
 from dialogs.commands import Command, DropDraft, SaveDraft
 from dialogs.flows import FLOWS
+from dialogs.flows.add_papers import OPEN, AddPapersFlow
 from dialogs.heard import HEARD
 from dialogs.replies import Option
 from dialogs.state import Frame
@@ -36,6 +37,14 @@ def most(frames: tuple[Frame, ...]) -> tuple[Frame, ...]:
     """The last of the frames; photos are not pushed out by what came after them."""
     last = frames[-MOST:]
     return tuple(frame for frame in frames if frame in last or holds_photos(frame))[-AT_ALL:]
+
+
+def is_over(frame: Frame, world: World) -> bool:
+    """Whether a frame without photos is for papers of a request that has ended: there is nothing to go on with."""
+    if frame.flow != AddPapersFlow.name or photos(frame):
+        return False
+    open_ = {view.number for view in world.requests if view.status in OPEN}
+    return frame.slots["request"] not in open_ if "request" in frame.slots else not (open_ or world.drafts)
 
 
 def photos(frame: Frame) -> list[str]:
