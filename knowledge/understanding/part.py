@@ -94,8 +94,12 @@ def read(
             names = [*names, replace(liked, start=start, end=start)]
             if not index.concepts[liked.ids[0]].get("by_name"):
                 strange = tuple(unknown for unknown in strange if unknown.looks != "name" or unknown.near)
-    amounts = index.amounts.find(_without(text, days)) if spotted.counted else NOTHING
+    undated = _without(text, days)
+    counted = _without_stay(undated, index)
+    amounts = index.amounts.find(counted) if spotted.counted else NOTHING
     features = marks(names, cues, strange, index) | set(_measured(text, days, clock is not None, amounts, policy))
+    if counted != undated:
+        features.add("@stay")
     if spotted.counted and not days and ahead(text, days, index.days):
         features.add("@ahead")
     if focus is not None and "@relation" not in focus.told:
@@ -202,6 +206,15 @@ def _without(text: str, days: tuple[Day, ...]) -> str:
     for day in days:
         text = text[: day.start] + " " * (day.end - day.start) + text[day.end :]
     return text
+
+
+def _without_stay(text: str, index: Index) -> str:
+    """Without how long somebody lies in hospital, unless help is wished for all of that time."""
+    said = index.tables.raw["length_of_stay"]
+    if compiled(said["throughout"]).search(text):
+        return text
+    stays = compiled(said["told"].replace("%n", index.days.numeral))
+    return stays.sub(lambda match: " " * len(match.group()), text)
 
 
 def _calling(names: Iterable[Name], cues: frozenset[str], index: Index) -> list[Name]:
