@@ -124,6 +124,8 @@ def _waiting_over(condition: Condition, case: Case) -> Outcome:
     situation = case.situation
     if condition.accident_exempt and situation.accident:
         return MET
+    if condition.found_after and situation.before_policy:
+        return NOT_MET
     days = waiting_days(situation.policy, condition, case.handbook)
     first = usable_from(situation.policy.start_date, days) if situation.policy and days is not None else None
     if first is not None and condition.found_after and _found_before(first, situation):
@@ -166,7 +168,7 @@ def _diagnosis(condition: Condition, case: Case) -> Outcome:
     situation = case.situation
     outcomes = [_illness(condition, case)]
     if condition.first_only:
-        first = situation.first_diagnosis
+        first = False if situation.before_policy else situation.first_diagnosis
         outcomes.append(_known(first if first is not None else None if not situation.recurrence else False))
     if condition.recurrence_only:
         outcomes.append(_known(situation.recurrence))

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from knowledge.answering.asked import Asked
+from knowledge.answering.before_policy import before_policy
 from knowledge.answering.on_policy import on_policy
 from knowledge.clocks import behind, usable_from
 from knowledge.models import Condition, Service, Test
@@ -46,6 +47,7 @@ def situation(asked: Asked, service: Service | None = None) -> Situation:
         diagnosed_on=found_on(asked),
         found="past" in u.cues and _was_found(asked),
         in_waiting_period=_in_waiting(asked, service),
+        before_policy=before_policy(asked, service),
         in_cooling_off=waits(asked, service, *COOLING_OFF) if said.in_cooling_off is None else said.in_cooling_off,
         in_first_days=waits(asked, service, Test.DAYS_IN_FORCE),
         man=compiled(asked.index.tables.raw["man_ill"]).search(u.text) is not None or None,
@@ -66,7 +68,7 @@ def tells(asked: Asked) -> bool:
     """Whether anything is known of the case at all: most questions tell nothing, and need no check."""
     u = asked.u
     told = u.said != Said() or u.amounts.yuan is not None or asked.policy is not None or u.begun is not None
-    told = told or bool(u.days) or bool(asked.names(Kind.ILLNESS)) or "discharged" in asked.cues
+    told = told or before_policy(asked, None) or bool(u.days) or bool(asked.names(Kind.ILLNESS)) or "discharged" in asked.cues
     return told or any(on_policy(asked, service) is not None for service in asked.services)
 
 

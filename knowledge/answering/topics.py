@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from knowledge.answering import insured
+from knowledge.answering import before_policy, insured
 from knowledge.answering.asked import WH, Asked, rules_of
 from knowledge.answering.burdens import burden
 from knowledge.answering.case import situation
@@ -31,6 +31,7 @@ WISHES = frozenset({"can", "must"})  # beside a word that asks for a fact they b
 ELSE = (WH - {"how"}) | {"fee", "how-many-times", "travel", "who-pays"}  # of what is named something else is asked
 CONDITION = "only-then"  # cue: whether something has to be so first
 ABROAD = "elsewhere-abroad"  # cue
+OLD = "old-illness"  # topic
 
 
 def topic(asked: Asked, name: str) -> Finding | None:
@@ -38,6 +39,8 @@ def topic(asked: Asked, name: str) -> Finding | None:
     kind = of_topic(name)
     if name == insured.RULE and insured.uses_it(asked):
         return insured.may_use(asked)
+    if name == OLD and before_policy.of_another(asked):
+        return eligible(asked)
     if kind.of_one and not any(rules_of(asked, s, name) for s in asked.services):
         asked = asked.about()  # another service was thought to be meant
     if asked.services:
