@@ -20,6 +20,7 @@ __all__ = ["Case", "Checked", "Outcome", "Situation", "State", "check", "holds",
 
 ANY = "any"  # of illnesses: whichever it is
 WOMENS = {"gyn-cancer", "carcinoma-in-situ"}  # of illnesses that a policy for women serves, and no man has
+RARE = "rare-gyn-cancer"  # a kind of illness that is not said to be among those a policy for women names
 GRADES = {"1": 1, "2": 2, "3": 3, "3A": 4}
 
 
@@ -186,6 +187,8 @@ def _illness(condition: Condition, case: Case) -> Outcome:
         return NOT_MET if case.situation.accident and "critical-illness" not in served else UNKNOWN
     if not served & set(kinds):
         return UNKNOWN if "unspecified" in kinds or ("benign" in kinds and _benign_is_open(case.service)) else NOT_MET
+    if RARE in kinds and served <= WOMENS:
+        return UNKNOWN
     if condition.severe_only and case.situation.severe is False:
         return UNKNOWN
     critical = "critical-illness" not in served or "critical-illness" in kinds

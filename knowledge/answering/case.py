@@ -8,7 +8,7 @@ from knowledge.answering.on_policy import on_policy
 from knowledge.clocks import behind, usable_from
 from knowledge.models import Condition, Service, Test
 from knowledge.situations import Situation
-from knowledge.understanding.names import Kind, Said
+from knowledge.understanding.names import Kind, Name, Said
 from knowledge.understanding.tables import compiled
 
 WIDE = "unspecified"  # a kind of illness that says little beside another
@@ -26,7 +26,9 @@ def situation(asked: Asked, service: Service | None = None) -> Situation:
     """What the question and the policy tell about the case; for ``service``, whether its waiting period still runs."""
     said, u = asked.u.said, asked.u
     illnesses = asked.library.illness_called
-    named = [id_ for name in u.of(Kind.ILLNESS) for id_ in name.ids]
+    told = u.of(Kind.ILLNESS)
+    told = _recurred(asked, told) or told
+    named = [id_ for name in told for id_ in name.ids]
     named = [id_ for id_ in named if WIDE not in illnesses[id_].kinds] or named
     kinds = tuple(dict.fromkeys(kind for id_ in named for kind in illnesses[id_].kinds)) if named else None
     if said.obstetric:
@@ -62,6 +64,15 @@ def situation(asked: Asked, service: Service | None = None) -> Situation:
         policy_over=u.policy_over or None,
         on_policy=on_policy(asked, service) if service is not None else None,
     )
+
+
+def _recurred(asked: Asked, told: tuple[Name, ...]) -> tuple[Name, ...]:
+    """Of several illnesses the one that is there now, where what recurs is meant: an old one is no part of the case."""
+    recurring = any(condition.recurrence_only for s in asked.all_services for condition in s.conditions)
+    if len(told) < 2 or not recurring:
+        return ()
+    ends = {match.end() for match in compiled(asked.index.tables.raw["illness_now"]).finditer(asked.u.text)}
+    return tuple(name for name in told if name.start in ends)
 
 
 def tells(asked: Asked) -> bool:

@@ -46,7 +46,8 @@ def _which(asked: Asked) -> Finding | None:
         else:
             open_.append(service)
     names = [both(service.short) for service, _ in closed]
-    illness = asked.names(Kind.ILLNESS)[0].text
+    told = asked.names(Kind.ILLNESS)
+    illness = next((name.text for name in told if case.illness in name.ids), told[0].text)
     if not open_ and case.before_policy:
         return _none_before(asked, names, closed[0][1][0])
     if not open_:
