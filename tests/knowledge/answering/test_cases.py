@@ -27,6 +27,7 @@ FILES = (
     "eleventh_classes",
     "eleventh_times",
     "everyday_words",
+    "eighteenth_m3",
     "fifteenth_m3",
     "fifteenth_m3_once",
     "fifteenth_m5",
