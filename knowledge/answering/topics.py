@@ -5,7 +5,7 @@ from dataclasses import replace
 from knowledge.answering import before_policy, insured
 from knowledge.answering.asked import WH, Asked, rules_of
 from knowledge.answering.burdens import burden
-from knowledge.answering.case import situation
+from knowledge.answering.case import WIDE, situation
 from knowledge.answering.eligibility import eligible
 from knowledge.answering.facts import merge, unsaid
 from knowledge.answering.in_stead import applicant_acts, employer_bought
@@ -31,7 +31,7 @@ WISHES = frozenset({"can", "must"})  # beside a word that asks for a fact they b
 ELSE = (WH - {"how"}) | {"fee", "how-many-times", "travel", "who-pays"}  # of what is named something else is asked
 CONDITION = "only-then"  # cue: whether something has to be so first
 ABROAD = "elsewhere-abroad"  # cue
-OLD = "old-illness"  # topic
+OLD, OTHERS = "old-illness", "any-illness"  # topics
 
 
 def topic(asked: Asked, name: str) -> Finding | None:
@@ -94,7 +94,8 @@ def _of_service(asked: Asked, service: Service, name: str) -> Finding | None:
     if of_topic(name).by_words and (besides & asked.cues or not called(asked, service, name)):
         return None
     if rules:
-        return _finding(asked, service, _best(asked, rules), name)
+        finding = _finding(asked, service, _best(asked, rules), name)
+        return _of_the_illness(asked, service, name, finding)
     if name not in service.unsaid:
         kind = of_topic(name)
         for other in kind.others:
@@ -111,6 +112,15 @@ def _of_service(asked: Asked, service: Service, name: str) -> Finding | None:
     if of_topic(name).paper:
         return paper(asked.about(service))
     return silent(asked, service, name) if name in service.unsaid or name in asked.edition.handbook.unsaid else None
+
+
+def _of_the_illness(asked: Asked, service: Service, name: str, finding: Finding) -> Finding:
+    """What holds for other illnesses is no refusal of the one that is named, where the service may be for that."""
+    kinds = situation(asked, service).illness_kinds or ()
+    if name != OTHERS or finding.verdict is not Verdict.NO or not kinds or WIDE in kinds:
+        return finding
+    open_ = eligible(asked.about(service))
+    return finding if open_ is None or open_.verdict is Verdict.NO else open_
 
 
 def _told_instead(finding: Finding) -> Finding:
