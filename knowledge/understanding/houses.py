@@ -23,7 +23,7 @@ def longer_names(spotted: Spotted, index: Index) -> bool:
 
 
 def in_short(spotted: Spotted, index: Index, start: int, end: int) -> list[Unknown]:
-    """Hospitals called by their place and a short word for their sort alone ("the province's women's and children's")."""
+    """Hospitals called by their place and a short word for their sort alone ("the city's women's")."""
     found = []
     for match in compiled(index.tables.raw["hospital_in_short"]).finditer(spotted.text, start, end):
         place = next((n for n in spotted.names if n.kind is Kind.PLACE and n.end == match.start()), None)

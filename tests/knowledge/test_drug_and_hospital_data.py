@@ -10,7 +10,16 @@ KNOWLEDGE = Path(__file__).parents[2] / "knowledge"
 HANDBOOKS = KNOWLEDGE / "handbooks"
 AXA = ("axa-cancer-2021", "axa-hospital-2021")
 STATUSES = {"as-printed", "corrected", "doubtful"}
-KINDS = {"rare-gyn-cancer", "cancer", "carcinoma-in-situ", "benign", "critical-illness", "gyn-cancer", "other", "obstetric", "unspecified"}
+KINDS = {"rare-gyn-cancer"}
+    "cancer",
+    "carcinoma-in-situ",
+    "benign",
+    "critical-illness",
+    "gyn-cancer",
+    "other",
+    "obstetric",
+    "unspecified",
+}
 
 # Short names that several Chinese hospitals go by; the answer to one of them must ask which.
 AMBIGUOUS_HOSPITAL_NAMES = {

@@ -81,6 +81,7 @@ FILES = (
     "thirteenth_c",
     "fifteenth_m1",
     "seventeenth_p3",
+    "eighteenth_m2",
     "fourteenth_f",
     "fourteenth_g",
     "fifteenth_m2",
