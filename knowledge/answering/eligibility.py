@@ -49,7 +49,7 @@ def _which(asked: Asked) -> Finding | None:
     told = asked.names(Kind.ILLNESS)
     illness = next((name.text for name in told if case.illness in name.ids), told[0].text)
     if not open_ and case.before_policy:
-        return _none_before(asked, names, closed[0][1][0])
+        return _none_before(names, closed[0][1][0])
     if not open_:
         otherwise = next((s for s, lacking in closed if all(one.test is not Test.DIAGNOSIS for one in lacking)), None)
         if otherwise is not None:  # what is told of the case keeps from it, not the illness
@@ -61,7 +61,7 @@ def _which(asked: Asked) -> Finding | None:
     return Finding(Verdict.DEPENDS, (Part("answers.eligible.some", args),), (), None, options, "eligible")
 
 
-def _none_before(asked: Asked, names: list[dict[str, str]], condition: Condition) -> Finding:
+def _none_before(names: list[dict[str, str]], condition: Condition) -> Finding:
     """What was there before the policy: no service is for it."""
     args = {"services": names, "condition": both(condition.words)}
     return Finding(Verdict.NO, (Part("answers.eligible.none_before", args),), (), None, (), "eligible")
@@ -83,7 +83,7 @@ def _none_yet(asked: Asked) -> Finding | None:
         if before_policy(asked, None):
             first = check(asked.all_services[0], asked.edition, situation(asked, asked.all_services[0]), asked.library)
             lacking = next(item.condition for item in first if item.state == "not_met")
-            return _none_before(asked, [both(service.short) for service in asked.all_services], lacking)
+            return _none_before([both(service.short) for service in asked.all_services], lacking)
         return found[0]
     spoken_of = any(c.test is Test.COOLING_OFF_OVER for s in asked.all_services for c in s.conditions)
     return None if spoken_of or asked.guest else unsaid(asked, None, "cooling-off", "eligible")
