@@ -6,6 +6,7 @@ from knowledge.answering.kinds import traits
 from knowledge.answering.on_policy import of_another as lacks_another
 from knowledge.answering.patient import insured_is_ill
 from knowledge.understanding.names import DESCRIBED, LISTED, Kind, Scored, only_described
+from knowledge.understanding.tables import compiled
 
 FACTS = WH | {"how-many-times", "hours-strong", "papers"}  # cues of a question for a fact
 COVERAGE, SAID = "coverage", 56
@@ -18,6 +19,7 @@ CALLED = (Kind.SERVICE, Kind.CONCEPT, Kind.CHOICE)
 ADMITTED, ADMITTED_CUE = "already-admitted", "admitted"
 CHANGE = "change-choice"
 OF_OTHERS = frozenset({"benign", "any-illness"})  # topics: what is no cancer
+OF_THE_TIME = frozenset({"waiting-period", "old-illness", "first-diagnosis"})  # topics: when the illness was found
 CANCERS = frozenset({"cancer", "carcinoma-in-situ"})  # kinds of illnesses.csv
 OTHERS = "topic.use-by-others"
 PLAN = "plan-needed"
@@ -50,6 +52,7 @@ def passed_over(asked: Asked, scored: Scored) -> bool:
     if (
         told
         or (cancer and not says(asked, scored))
+        or (scored.topic in OF_THE_TIME and _no_time(asked) and not says(asked, scored))
         or aged
         or not asked.cues.isdisjoint(asked.index.tables.raw["called_unless"].get(scored.topic, ()))
     ):
@@ -78,6 +81,11 @@ def passed_over(asked: Asked, scored: Scored) -> bool:
         return any(other.intent in MEASURED or (other.topic and other.intent != OTHERS) for other in plain)
     named = bool(asked.names(*LISTED)) and asked.u.score(COVERAGE) >= SAID
     return bool(scored.topic) and named and not says(asked, scored)
+
+
+def _no_time(asked: Asked) -> bool:
+    """Whether an illness is named and nothing is told of when it came."""
+    return bool(asked.names(Kind.ILLNESS)) and not compiled(asked.index.tables.raw["tells_when"]).search(asked.u.text)
 
 
 def _of_the_stay(asked: Asked) -> bool:
