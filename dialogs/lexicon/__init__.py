@@ -9,7 +9,7 @@ from knowledge.understanding.normalise import normalise
 from knowledge.words import read_words
 
 SHORTEST = 4  # characters of a message that can hardly be anything but a name
-BESIDE = ("sending", "waiting", "annoyed", "company", "weary", "hope", "distress")
+BESIDE = ("sending", "waiting", "apologises", "annoyed", "company", "weary", "hope", "distress")
 SHORT = 12  # characters of a sentence whose first word decides
 
 
