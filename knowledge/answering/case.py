@@ -11,6 +11,9 @@ from knowledge.understanding.names import Kind, Said
 from knowledge.understanding.tables import compiled
 
 WIDE = "unspecified"  # a kind of illness that says little beside another
+NONE = "none"  # no kind of illness: of whom is well
+OPEN, WELL, FOR_LATER = "illness-open", "not-ill", "risk-wish"  # cues
+GROWTHS = frozenset({"cancer", "benign", "carcinoma-in-situ"})  # kinds of what may turn out to be the other
 STAY = "inpatient_treatment"  # the slot of the condition that it is for a stay in hospital
 CARE, ORDINARY = "needs_care", "ordinary"  # the slot that care is needed; a kind of ward
 BEGINNINGS = (Test.WAITING_OVER, Test.DAYS_IN_FORCE, Test.COOLING_OFF_OVER)
@@ -28,6 +31,10 @@ def situation(asked: Asked, service: Service | None = None) -> Situation:
     named = [id_ for name in u.of(Kind.ILLNESS) for id_ in name.ids]
     named = [id_ for id_ in named if WIDE not in illnesses[id_].kinds] or named
     kinds = tuple(dict.fromkeys(kind for id_ in named for kind in illnesses[id_].kinds)) if named else None
+    if OPEN in u.cues | u.aside and not GROWTHS.isdisjoint(kinds or ()):
+        kinds = (WIDE,)
+    elif _is_well(asked):
+        kinds = (NONE,)
     if said.obstetric:
         kinds = (*(kinds or ()), "obstetric")
     elif compiled(asked.index.tables.raw["visit_for"]).search(u.text):
@@ -66,8 +73,16 @@ def tells(asked: Asked) -> bool:
     """Whether anything is known of the case at all: most questions tell nothing, and need no check."""
     u = asked.u
     told = u.said != Said() or u.amounts.yuan is not None or asked.policy is not None or u.begun is not None
-    told = told or bool(u.days) or bool(asked.names(Kind.ILLNESS)) or "discharged" in asked.cues
+    told = told or bool(u.days) or bool(asked.names(Kind.ILLNESS)) or "discharged" in asked.cues or _is_well(asked)
     return told or any(on_policy(asked, service) is not None for service in asked.services)
+
+
+def _is_well(asked: Asked) -> bool:
+    """Whether who is to use it says to be well: an illness that is told beside is another's, as is a relative's case,
+    unless it is to be known beforehand whether one will fall ill, too."""
+    cues = asked.u.cues | asked.u.aside
+    others = bool(asked.u.of(Kind.ILLNESS, Kind.RELATION))
+    return WELL in cues and (FOR_LATER in cues or not others)
 
 
 def _in_waiting(asked: Asked, service: Service | None) -> bool | None:
@@ -85,7 +100,7 @@ def _in_waiting(asked: Asked, service: Service | None) -> bool | None:
 def _answered(asked: Asked) -> dict[str, bool]:
     """What the question tells of that which a member is otherwise asked plainly."""
     said = asked.u.said
-    stay = False if "discharged" in asked.u.cues else said.admitted
+    stay = False if "discharged" in asked.u.cues else said.admitted or said.ordinary_ward
     return {slot: told for slot, told in ((STAY, stay), (CARE, said.needs_care)) if told is not None}
 
 

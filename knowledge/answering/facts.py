@@ -59,7 +59,6 @@ def merge(found: list[tuple[Service, Finding]], *, named: bool) -> Finding:
         groups.setdefault(shape, []).append(service)
         parts_of[shape] = finding.parts
     parts: list[Part] = []
-    named = named and not all(map(_names_it, (said[0] for said in parts_of.values())))  # once is enough
     for shape, services in groups.items():
         if named:
             parts.append(Part(UNDER, {"services": [both(s.short) for s in services]}))
@@ -68,14 +67,9 @@ def merge(found: list[tuple[Service, Finding]], *, named: bool) -> Finding:
     return Finding(verdict, tuple(parts), cited[:3], None, (), first.intent)
 
 
-def _names_it(part: Part) -> bool:
-    """Whether the line itself names the service of which it is said."""
-    return isinstance(part.args.get("service"), dict)
-
-
 def _said_of(part: Part, services: list[Service] | None) -> Part:
     """The line as it is said of all the services at once; None: of whichever it is."""
-    if not _names_it(part):
+    if not part.names_service:
         return part
     names = [both(service.short) for service in services or ()]
     every = {"zh": "\u3001".join(name["zh"] for name in names), "en": ", ".join(name["en"] for name in names)}

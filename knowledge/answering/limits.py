@@ -32,9 +32,17 @@ def _is_over(asked: Asked, limit: Limit, wanted: list[tuple[int, str]]) -> bool:
         meant = is_called(asked, limit) or compiled(asked.index.tables.raw["lasts"]).search(asked.u.text)
         if said and said[1] in SHORT and limit.unit in SHORT and meant:
             said = (said[0] * HOURS[said[1]] / HOURS[limit.unit], limit.unit)
+        if said is not None and _is_age(asked, *said):
+            said = asked.index.amounts.find(asked.u.asking).duration
         over = said is not None and said[1] == limit.unit and (said[0] > most or (more and said[0] == most))
         return bool(night) or over
     return limit.unit == "items" and any(word in limit.words.zh and number > most for number, word in wanted)
+
+
+def _is_age(asked: Asked, number: float, unit: str) -> bool:
+    """Whether so many days are told of how old the policy is, and not of a use."""
+    age = asked.u.begun.age if asked.u.begun is not None else None
+    return age is not None and unit == "days" and age.least <= number <= (age.most or number)
 
 
 def is_called(asked: Asked, limit: Limit) -> bool:

@@ -235,6 +235,9 @@ def _listed(asked: Asked, finding: Finding) -> Finding:
     """A yes is none for a place, hospital or drug that is named beside it and that the list lacks."""
     if finding.intent == PRICE and asked.services and asked.names(*LISTED):
         return _placed(asked, finding)
+    if finding.intent == WHICH_HOSPITAL and finding.verdict is Verdict.DEPENDS and asked.names(Kind.JAPAN):
+        listed = names.coverage(asked)  # one that is matched to the case is one of the list
+        return listed if listed is not None and listed.verdict is Verdict.NO else finding
     if finding.verdict is Verdict.UNKNOWN and finding.intent.startswith("topic.") and asked.names(Kind.PLACE):
         listed = names.coverage(asked) if asked.services else None
         there = finding.intent == WHICH_HOSPITAL and listed is not None and listed.verdict is Verdict.NO

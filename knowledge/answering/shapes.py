@@ -19,6 +19,11 @@ class Part:
     key: str
     args: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def names_service(self) -> bool:
+        """Whether the line itself names the service of which it is said."""
+        return isinstance(self.args.get("service"), dict)
+
 
 @dataclass(frozen=True, slots=True)
 class Citation:

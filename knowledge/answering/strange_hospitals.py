@@ -40,8 +40,8 @@ def strange_hospital(asked: Asked, unknown: Unknown) -> Finding | None:
     branch = _branch(asked, unknown) if lists else None
     if branch is not None:
         return branch
-    unplaced = lists and not asked.names(Kind.HOSPITAL)
-    if unplaced and compiled(asked.index.tables.raw["hospital_of_no_place"]).fullmatch(unknown.text):
+    nowhere = bool(compiled(asked.index.tables.raw["hospital_of_no_place"]).fullmatch(unknown.text))
+    if lists and nowhere and not asked.names(Kind.HOSPITAL):
         cities = [asked.library.division(name.ids[0]) for name in asked.names(Kind.PLACE) if len(name.ids) == 1]
         if len(cities) != 1:
             return _not_known(asked, unknown) if cities else _of_any_place(asked, unknown)
@@ -77,7 +77,10 @@ def strange_hospital(asked: Asked, unknown: Unknown) -> Finding | None:
         }
         there = bool(around) and all(f.verdict is Verdict.YES for f in around)
         parts = (Part(f"answers.hospital.{'city_yes' if there else 'not_printed'}", args), ask_channel(asked))
-        return Finding(Verdict.DEPENDS if around else Verdict.UNKNOWN, parts, cited, service.id, (), "coverage")
+        if nowhere and not places:
+            parts = (_not_known(asked, unknown).parts[0], *parts)
+        verdict = Verdict.DEPENDS if around else Verdict.CLARIFY if nowhere and not places else Verdict.UNKNOWN
+        return Finding(verdict, parts, cited, service.id, (), "coverage")
     covering = [s for s in asked.all_services if asked.edition.coverage(s, "hospitals")]
     if covering and not asked.services and not any(_hospitals_printed(asked.about(s), s) for s in covering):
         return strange_hospital(asked.about(covering[0]), unknown)

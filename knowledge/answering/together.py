@@ -36,8 +36,14 @@ def _parts(findings: list[Finding]) -> tuple[Part, ...]:
     parts: list[Part] = []
     for finding in findings:
         before = tuple(parts)  # within a finding a line may stand under several headings
-        parts.extend(_headed([part for part in finding.parts if part not in before]))
+        parts.extend(_plain(_headed([part for part in finding.parts if part not in before])))
     return tuple(parts)
+
+
+def _plain(parts: list[Part]) -> list[Part]:
+    """Without the names of services as headings, where each line below one begins with that name anyway."""
+    below = [part for head, part in zip(parts, parts[1:], strict=False) if head.key == UNDER]
+    return [part for part in parts if part.key != UNDER] if all(part.names_service for part in below) else parts
 
 
 def _headed(parts: list[Part]) -> list[Part]:

@@ -15,6 +15,11 @@ from knowledge.understanding.tables import compiled, said_by
 USED_UP, NONE_LEFT, USED_IT, SOME_LEFT = "used-up", "none-left", "used-it", "some-left"  # cues
 TELLING = (USED_UP, NONE_LEFT, USED_IT)
 OWN = "at-own-cost"  # cue of what was no use of the service
+# cues of what comes of a service once it is over: no other use is asked for
+OF_IT = frozenset(
+    {"report", "gene-report", "explain-report", "in-writing", "deliver", "papers", "invoice", "reimburse"}
+)
+IS_OVER = "is-over"  # no cue: that a service which the clause names has taken place
 
 
 @dataclass(frozen=True)
@@ -39,9 +44,12 @@ def told(asked: Asked) -> tuple[Told, ...]:
 def _telling(text: str, index: Index) -> tuple[tuple[int, int, frozenset[str], int], ...]:
     """The clauses that tell of uses: where they stand, by which cues they tell it, and how often it was."""
     found = []
-    for start, end in _clauses(text, index.tables.cuts):
+    over = compiled(index.tables.raw["use_is_over"])
+    for start, end in _clauses(text, index.tables.cuts - {" "} if text.isascii() else index.tables.cuts):
         clause = text[start:end]
         said = frozenset(cue for cue in TELLING if said_by(cue).search(clause))
+        if over.search(clause):
+            said |= {IS_OVER}
         if not said and index.tables.numerals.isdisjoint(clause) and not clause.isascii():
             continue
         amounts = index.amounts.find(clause)
@@ -58,6 +66,8 @@ def _told(asked: Asked, clauses: tuple[tuple[int, int, frozenset[str], int], ...
         )
         kinds = {id_ for name in asked.names(Kind.CONCEPT) if _within(name, start, end) for id_ in name.ids}
         meant = own or frozenset(service.id for service in asked.all_services if service.concept in kinds)
+        if said == {IS_OVER} and not (meant and OF_IT.isdisjoint(asked.cues)):  # an operation, a waiting period
+            continue
         yield Told(meant, stays_of(asked.u.text[start:end]), often, USED_UP in said, NONE_LEFT in said)
 
 

@@ -19,8 +19,11 @@ from knowledge.understanding.names import Kind, without
 from knowledge.understanding.tables import compiled
 
 OWN = "at-own-cost"  # cue
-USED = frozenset({"used-it", "still"})  # cues
+USED, MORE = "used-it", frozenset({"still", "again"})  # cues
 OF_USE = frozenset({"used-up", "had-its-turn"})  # cues that tell of uses
+EACH = frozenset({"every-time"})  # cue of each use that there may be
+OFTEN = EACH | {"many-times", "many-had"}  # cues of a use that is one of many
+ASKED = frozenset({"ask", "question"})  # cues that a yes or no is asked for
 FOR_ANOTHER = frozenset({"for-other", "for-them", "use-by-others"})  # cues
 PLAINLY = 70  # an intent from this score on is asked for as well
 OF_HAVING = frozenset({"uses", "uses-left", "coverage", "eligible", "exists", "what-is", "session"})
@@ -49,14 +52,21 @@ def unless_spent(asked: Asked, finding: Finding) -> Finding:
 
 
 def anew(asked: Asked) -> Finding | None:
-    """Whether they begin again when the policy is renewed: known where they are counted by the policy year."""
+    """Whether they begin again when the policy is renewed: known where they are counted by the policy year, and of
+    a service that is named where any number may be had."""
     return each(asked, "uses-anew", "uses-anew", _by_year)
 
 
 def _by_year(asked: Asked, service: Service) -> Finding | None:
+    if asked.services and service.uses and all(own.count is None for own in service.uses):
+        return _uses(asked, service)
     yearly = bool(service.uses) and all(own.period == "policy_year" for own in service.uses)
     told = _uses(asked, service) if yearly else None
-    return replace(told, verdict=Verdict.INFO) if told else None
+    if told is None:
+        return None
+    unused = {"used": None, "left": None, "told": ""}  # what was used in another year leaves nothing less
+    parts = (replace(p, args={**p.args, **unused}) if p.key == "answers.uses" else p for p in told.parts)
+    return replace(told, verdict=Verdict.INFO, parts=tuple(p for p in parts if p.key != "answers.uses_gone"))
 
 
 def _uses(asked: Asked, service: Service) -> Finding | None:
@@ -128,7 +138,8 @@ def _given_up(asked: Asked, service: Service) -> tuple[Part, ...]:
 
 def _all_gone(asked: Asked, own: list[Uses]) -> bool:
     """Whether the only use that there is was had, as is told, and another is asked for; what is counted is surer."""
-    return asked.uses is None and len(own) == 1 and own[0].count == 1 and asked.cues >= USED
+    told = USED in asked.cues and not MORE.isdisjoint(asked.cues)
+    return asked.uses is None and len(own) == 1 and own[0].count == 1 and told
 
 
 def _used(uses: Used, service: Service, own: Uses) -> int:
@@ -163,7 +174,10 @@ def _enough(asked: Asked, own: list[Uses], left: int | None) -> Verdict:
     if "how-many-times" in asked.cues or len(own) > 1:
         return Verdict.INFO
     if count is None:  # any number of times
-        return Verdict.YES if {"can", "still", "again"} & asked.cues else Verdict.INFO
+        wished = {"can", "still", "again"} & asked.cues or _asks_of(asked, OFTEN)
+        return Verdict.YES if wished else Verdict.INFO
+    if _asks_of(asked, EACH):  # there are only so many
+        return Verdict.NO
     if "split" in asked.cues and count == 1:
         return Verdict.NO
     if not {"can", "still", "again", "used-up"} & asked.cues:  # "is it twice?"
@@ -182,6 +196,11 @@ def _enough(asked: Asked, own: list[Uses], left: int | None) -> Verdict:
     if wanted is not None and left is None and wanted > count:
         return Verdict.NO
     return Verdict.DEPENDS if wanted is not None and left is None else Verdict.INFO
+
+
+def _asks_of(asked: Asked, told: frozenset[str]) -> bool:
+    """Whether a yes or no is asked beside one of these cues."""
+    return not told.isdisjoint(asked.cues) and not ASKED.isdisjoint(asked.cues) and whether(asked)
 
 
 def _more(asked: Asked, used: int, left: int) -> Verdict:

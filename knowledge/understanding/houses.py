@@ -18,7 +18,8 @@ def longer_names(spotted: Spotted, index: Index) -> bool:
     kinds = {name.kind for name in spotted.names}
     if not kinds.isdisjoint(HOSPITALS):
         return True
-    return Kind.PLACE in kinds and any(word in spotted.text for word in index.tables.raw["hospital_words"])
+    named = Kind.PLACE in kinds or any(word in spotted.text for word in index.tables.raw["hospital_names"])
+    return named and any(word in spotted.text for word in index.tables.raw["hospital_words"])
 
 
 def over_words(spotted: Spotted, index: Index, start: int, place: int) -> int:

@@ -33,6 +33,7 @@ from knowledge.understanding.names import (
 from knowledge.understanding.narrowing import asked_of, held_against, narrow, wanted
 from knowledge.understanding.normalise import Normal
 from knowledge.understanding.purposes import purpose
+from knowledge.understanding.settled import settled
 from knowledge.understanding.spotting import NAMES, Spotted
 from knowledge.understanding.tables import compiled
 from knowledge.understanding.unknowns import unknowns
@@ -76,7 +77,7 @@ def read(
     clock = index.days.clock(text) if spotted.hinted else None
     policy = index.begun.find(text, days, today)
     if in_place:
-        spotted = _period_over(around_days(brought_in(spotted, index), days, begun, today, index), policy, begun)
+        spotted = _period_over(_weighed(spotted, days, begun, today, index), policy, begun)
     spotted, strange = _strange(spotted, index, span)  # first, for it takes back names that are pieces of others
     names = spotted.names if whole else [n for n in spotted.names if start <= n.start and n.end <= end]
     every = frozenset(cue for cue, first, last in spotted.cues if start <= first and last <= end)
@@ -143,6 +144,11 @@ def read(
     )
 
 
+def _weighed(spotted: Spotted, days: tuple[Day, ...], by: int, today: date, index: Index) -> Spotted:
+    """With the cues that what is told together gives, and without those that it takes back."""
+    return around_days(settled(brought_in(spotted, index), index), days, by, today, index)
+
+
 def _period_over(spotted: Spotted, policy: Begun | None, by: int) -> Spotted:
     """With the cue that the waiting period is over, and without those there that it runs, or is asked after."""
     if policy is None or policy.over is None:
@@ -166,7 +172,9 @@ def _strange(spotted: Spotted, index: Index, span: tuple[int, int]) -> tuple[Spo
     if 0 not in spotted.covered and not longer_names(spotted, index):
         return spotted, ()
     spotted = replace(spotted, names=[*spotted.names], covered=bytearray(spotted.covered), ordinary=[*spotted.ordinary])
-    return spotted, unknowns(spotted, index, *span)
+    kept_at = compiled(index.tables.raw["kept_at"])  # where slides lie is no hospital that is asked about
+    found = unknowns(spotted, index, *span)
+    return spotted, tuple(u for u in found if u.looks != "hospital" or not kept_at.search(spotted.text, 0, u.start))
 
 
 def _measured(text: str, days: tuple[Day, ...], clock: bool, amounts: Amounts, policy: Begun | None) -> Iterable[str]:

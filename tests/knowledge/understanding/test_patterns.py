@@ -32,3 +32,8 @@ def test_any_word_of_a_frame_is_heard_as_what_it_names(data: st.DataObject) -> N
     framed = [cue for cue, _, _ in spotted.cues if kind is Kind.CUE and cue == id_]
     named = [name for name in spotted.names if name.kind is kind and id_ in name.ids]
     assert framed or named
+
+
+def test_no_frame_has_a_blank_that_it_would_never_read() -> None:
+    """A blank by itself is nothing once a pattern is read as a text is."""
+    assert [p for _, _, p in FRAMES if any(word.isspace() for group in groups_of(p) for word in group)] == []
