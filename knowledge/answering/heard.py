@@ -9,7 +9,7 @@ from knowledge.understanding.names import DESCRIBED, LISTED, Kind, Scored, only_
 FACTS = WH | {"how-many-times", "hours-strong", "papers"}  # cues of a question for a fact
 COVERAGE, SAID = "coverage", 56
 OPEN = frozenset({"eligible", "exists"})
-WISHED = frozenset({"cashless-wished", "pay-first-wished", "cannot-pay"})  # cues of a service told by what it spares
+WISHED = frozenset({"cashless-wished", "pay-first-wished", "cannot-pay", "stay-at-once"})  # cues of a service told by what it spares
 MEASURED = frozenset({"uses", "limit", "session", "duration"})
 PLAINLY, RULED = 80, 75
 TO_APPLY = frozenset({"apply", "deed-apply", "where-apply", "occ-application"})  # cues
@@ -44,7 +44,8 @@ def passed_over(asked: Asked, scored: Scored) -> bool:
     case = scored.topic == "inpatient" or (scored.intent == "hours" and _of_the_stay(asked))
     told = case and "occ-admission" in asked.u.aside | asked.cues  # that only tells the case
     aged = scored.intent in HAD and asked.u.begun is not None and bool(asked.services)  # whether it may be used
-    cancer = scored.topic in OF_OTHERS and CANCERS & set(situation(asked).illness_kinds or ())
+    kinds = CANCERS & set(situation(asked).illness_kinds or ()) or "malignant" in asked.u.aside
+    cancer = scored.topic in OF_OTHERS and kinds
     if (
         told
         or (cancer and not says(asked, scored))

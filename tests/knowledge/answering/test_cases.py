@@ -21,6 +21,7 @@ FILES = (
     "by_item",
     "days_and_sums_told",
     "eighteenth_lead",
+    "eighteenth_m8",
     "eleventh_days",
     "eleventh_talk",
     "eleventh_classes",
