@@ -55,9 +55,9 @@ def delete(tx: Transaction, conversation: Conversation, now: datetime) -> Delete
 
 
 def export(tx: Transaction, conversation: str, now: datetime) -> dict[str, Any]:
-    """Everything that is kept of the member, as JSON."""
+    """Everything that is kept of this chat's member, as JSON; what was told in another chat is copied there."""
     found = tx.conversations.get(conversation)
-    requests = tx.requests.of_member(conversation)
+    requests = [each for each in tx.requests.of_member(conversation) if each.conversation == conversation]
     return {
         "made_at": now.isoformat(),
         "conversation": {"id": found.id, "channel": found.channel, "since": found.created_at.isoformat()},
@@ -78,6 +78,7 @@ def export(tx: Transaction, conversation: str, now: datetime) -> dict[str, Any]:
             {"service": d.service, "policy_no": d.policy_no, "answers": d.frame.get("slots", {}),
              "until": d.expires_at.isoformat()}
             for d in tx.members.drafts(conversation, now)
+            if d.conversation == conversation
         ],
         "reminders": [
             {"about": due.about, "at": due.due_at.isoformat(), "request": due.request}

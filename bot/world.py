@@ -61,11 +61,13 @@ def load_world(
         preferences=preferences,
         consents=tx.members.granted(conversation.id),
         bound=bound,
-        requests=tuple(view(tx, request) for request in requests),
+        requests=tuple(
+            replace(view(tx, request), elsewhere=request.conversation != conversation.id) for request in requests
+        ),
         uses=_uses(tx, bound, library, now),
         drafts=tuple(
             Draft(kept.service, kept.policy_no, kept.frame, kept.saved_at.astimezone(ZONE),
-                  kept.expires_at.astimezone(ZONE))
+                  kept.expires_at.astimezone(ZONE), elsewhere=kept.conversation != conversation.id)
             for kept in tx.members.drafts(conversation.id, now)
         ),
         human=conversation.human,

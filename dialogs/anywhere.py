@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from dialogs import told
+from dialogs import laid_aside, told
 from dialogs.commands import CallHuman, LeaveHuman, SetPreference
 from dialogs.flows import FLOWS
 from dialogs.replies import Option, Reply
@@ -96,14 +96,17 @@ def _draft(talk: Talk, service: str) -> None:
     if draft is None or draft.frame.get("flow") not in FLOWS:
         return stale(talk)
     talk.begin(draft.frame["flow"])
-    _take_up(talk, Frame.model_validate(draft.frame))
+    _take_up(talk, laid_aside.of_draft(draft), elsewhere=draft.elsewhere)
     return talk.advance()
 
 
-def _take_up(talk: Talk, frame: Frame) -> None:
-    """Goes on with a form that lay aside, and says which."""
+def _take_up(talk: Talk, frame: Frame, *, elsewhere: bool = False) -> None:
+    """Goes on with a form that lay aside, and says which; of one from another chat, what it brings along."""
     talk.set(stack=(frame,), open="")
-    talk.say("dialogs.taken_up", flow=f"dialogs.flow.{frame.flow}", label=told.label(frame.slots, talk.world))
+    label = told.label(frame.slots, talk.world)
+    if elsewhere:
+        return talk.say("dialogs.taken_up_elsewhere", label=label, photos=len(laid_aside.photos(frame)))
+    return talk.say("dialogs.taken_up", flow=f"dialogs.flow.{frame.flow}", label=label)
 
 
 def _menu(talk: Talk) -> None:

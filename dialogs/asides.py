@@ -141,7 +141,8 @@ def _leaves(talk: Talk, reading: Reading, told: dict[str, Any]) -> bool:
 
 def _courtesy(talk: Talk, text: str) -> bool:
     """Thanks and greetings in a form are returned."""
-    group = next((group for group in ("thanks", "hello") if lexicon.is_said(group, text)), "")
+    parts = lexicon.clauses(text)  # "thank you, you have been a great help"
+    group = next((each for each in ("thanks", "hello") if parts and all(lexicon.is_said(each, p) for p in parts)), "")
     if group:
         talk.say(f"dialogs.aside.{group}")
     return bool(group)

@@ -12,6 +12,7 @@ PHONE = re.compile(  # abroad (+44, 0086), a landline with its area code, a mobi
     r"|1[3-9]\d(?:[ -]*\d){8}|[48]00[ -]\d{3}[ -]?\d{4})(?![\dA-Za-z/-])"
 )
 DIALLED = re.compile(r"\+?\(?\+?\d[\d() -]{5,20}\d")
+MOBILE_FIGURES = 11
 DIALLED_FIGURES = range(7, 16)  # by ITU-T E.164, at most fifteen
 SERVICE_LINE = re.compile(r"[48]00\d{7}")  # of a company, whoever calls it
 LAST_FOUR = re.compile(r"(?<!\d)\d{3}[\dXx](?![\dXx])")
@@ -41,11 +42,19 @@ def phone_number(text: str) -> str:
 
 def dialled(text: str) -> str:
     """What may be a phone number in an answer to the question for it, also one that looks like nothing else; or ""."""
-    found = DIALLED.search(plain(text))
+    found = DIALLED.search(_in_figures(plain(text)))
     if found is None or DAY.fullmatch(found[0]):
         return ""
     number = re.sub(r"[ ()-]", "", found[0])
+    if number.startswith("1") and len(number) != MOBILE_FIGURES:
+        return ""  # a mobile number with a figure too few or too many: nobody would be reached
     return number if len(number.lstrip("+")) in DIALLED_FIGURES else ""
+
+
+def _in_figures(text: str) -> str:
+    """Numbers that are written in characters, one for each figure."""
+    values = [unicodedata.numeric(sign, -1) for sign in text]
+    return "".join(str(int(value)) if value in range(10) else sign for sign, value in zip(text, values, strict=True))
 
 
 def _without_phones(text: str) -> str:

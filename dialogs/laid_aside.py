@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from dialogs import reminders
+from dialogs import identity, reminders
 from dialogs.commands import Command, DropDraft, SaveDraft
 from dialogs.flows import FLOWS
+from dialogs.flows.add_papers import OPEN, AddPapersFlow
 from dialogs.heard import HEARD
 from dialogs.replies import Option
 from dialogs.state import Frame
-from dialogs.world import World
+from dialogs.world import Draft, World
 
 KEPT = {HEARD, "unsorted", "documents"}  # what makes a frame worth keeping
 MOST, AT_ALL = 3, 10  # frames that lie aside; those that hold photos stay longer
@@ -38,6 +39,14 @@ def most(frames: tuple[Frame, ...]) -> tuple[Frame, ...]:
     return tuple(frame for frame in frames if frame in last or holds_photos(frame))[-AT_ALL:]
 
 
+def is_over(frame: Frame, world: World) -> bool:
+    """Whether a frame without photos is for papers of a request that has ended: there is nothing to go on with."""
+    if frame.flow != AddPapersFlow.name or photos(frame):
+        return False
+    open_ = {view.number for view in world.requests if view.status in OPEN}
+    return frame.slots["request"] not in open_ if "request" in frame.slots else not (open_ or world.drafts)
+
+
 def photos(frame: Frame) -> list[str]:
     """The documents that came for a frame, sorted or not."""
     sorted_: dict[str, list[str]] = frame.slots.get("documents") or {}
@@ -48,7 +57,8 @@ def alike(frame: Frame, parked: tuple[Frame, ...], world: World) -> list[Frame]:
     """Copies of a form: the same service of the same policy. A form that does not know these yet has none."""
     if not FLOWS[frame.flow].keeps_draft or not all(_about(frame)):
         return []
-    drafts = [draft.frame for draft in world.drafts if (draft.service, draft.policy_no) == _about(frame)]
+    own = [draft for draft in world.drafts if not draft.elsewhere]  # photos of another chat come in by asking only
+    drafts = [draft.frame for draft in own if (draft.service, draft.policy_no) == _about(frame)]
     others = (*parked, *map(Frame.model_validate, drafts))
     return [other for other in others if other.flow == frame.flow and _about(other) == _about(frame)]
 
@@ -67,6 +77,18 @@ def with_photos(frame: Frame, copies: list[Frame]) -> Frame:
             slots["unsorted"] = [*(slots.get("unsorted") or []), *filter(None, waiting)]
             slots.pop("done", None)
     return frame if slots == frame.slots else frame.model_copy(update={"slots": slots})
+
+
+def of_draft(draft: Draft) -> Frame:
+    """The form that a draft keeps. Begun in another chat it comes without what holds a telephone number: who knows a
+    policy has not thereby shown that they are who gave it."""
+    frame = Frame.model_validate(draft.frame)
+    if not draft.elsewhere:
+        return frame
+    words = {slot: str(value) for slot, value in frame.slots.items() if isinstance(value, str)}
+    left = {slot for slot, value in words.items() if slot == HEARD or identity.phone_number(value)}
+    slots = {slot: value for slot, value in frame.slots.items() if slot not in {*left, "summary", "confirmed"}}
+    return Frame(flow=frame.flow, slots=slots, order=tuple(slot for slot in frame.order if slot in slots))
 
 
 def offer(frame: Frame) -> str:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from dialogs import lexicon
-from dialogs.lexicon import forms
+from dialogs.lexicon import forms, rough
 from dialogs.reading import Reading
 from dialogs.world import Bound, Draft, RequestView, World
 from knowledge.library import HandbookInForce
@@ -17,6 +17,10 @@ OWN_PAPERS = {
     "guardian-proof": "dialogs.paper.guardian",
 }
 """Papers that no handbook asks for and that acting for somebody else needs (PIPL 28, 31; Civil Code 27)."""
+
+
+UNNAMED_PAPERS = {"other": "dialogs.option.other_paper"}
+"""Papers that stand on no list: what staff ask for in words of their own, what a member says is something else."""
 
 
 def policy(world: World, number: str) -> Bound | None:
@@ -77,7 +81,12 @@ def of_form(world: World, known: Mapping[str, Any]) -> tuple[Bound | None, Servi
 
 
 def drafts(world: World) -> list[Draft]:
-    """The forms that were left and can go on: their policies are bound here and have the service."""
+    """The forms that were left here and can go on: their policies are bound here and have the service."""
+    return [draft for draft in begun(world) if not draft.elsewhere]
+
+
+def begun(world: World) -> list[Draft]:
+    """The forms that were left and can go on, in another chat of the same person too."""
     pairs = [(draft, policy(world, draft.policy_no)) for draft in world.drafts]
     return [draft for draft, bound in pairs if bound and service(world, bound, draft.service)]
 
@@ -103,11 +112,15 @@ def papers(world: World, bound: Bound, found: Service) -> tuple[Paper, ...]:
 
 
 def paper_name(world: World, view: RequestView, id_: str) -> dict[str, str] | str:
-    """A paper's name in every language; of our own papers, the key of the catalogue that has it."""
-    if id_ in OWN_PAPERS:
-        return OWN_PAPERS[id_]
+    """The name of a paper of a request, as :func:`paper_called` gives it."""
     bound = policy(world, view.policy_no)
-    found = service(world, bound, view.service) if bound else None
+    return paper_called(world, bound, service(world, bound, view.service) if bound else None, id_)
+
+
+def paper_called(world: World, bound: Bound | None, found: Service | None, id_: str) -> dict[str, str] | str:
+    """A paper's name in every language; of those that no handbook names, the key of the catalogue that has it."""
+    if key := {**OWN_PAPERS, **UNNAMED_PAPERS}.get(id_):
+        return key
     if bound is not None and found is not None:
         every = (*found.papers, *handbook(world, bound).handbook.papers)
         for paper in every:
@@ -152,6 +165,7 @@ def situation(world: World, bound: Bound, found: Service, known: dict[str, str])
         first_diagnosis=_flag(known, "first_diagnosis"),
         recurrence=_flag(known, "recurrence"),
         diagnosed_on=_day(known, "diagnosed_on"),
+        diagnosed_until=_day(known, "diagnosed_on", last=True),
         admitted=_flag(known, "admitted"),
         admission_date=_day(known, "admission_date"),
         has_admission_notice=_flag(known, "has_admission_notice"),
@@ -170,6 +184,8 @@ def _flag(known: dict[str, str], slot: str) -> bool | None:
     return {"true": True, "false": False}.get(str(known.get(slot)))
 
 
-def _day(known: dict[str, str], slot: str) -> date | None:
-    value = known.get(slot)
+def _day(known: dict[str, str], slot: str, last: bool = False) -> date | None:
+    """The day of a slot; of one that was told roughly the first, or the last, that it may be."""
+    days = str(known.get(slot) or "").split(rough.BETWEEN)
+    value = days[-1 if last else 0]
     return date.fromisoformat(value) if value else None

@@ -142,7 +142,8 @@ def _asks_progress(text: str, reading: Reading) -> bool:
 def _more_for(talk: Talk) -> dict[str, str]:
     """The request that more papers are for, where there is no other."""
     views = open_requests(talk)
-    return uploads.shown_request(talk) or ({} if talk.world.drafts or len(views) != 1 else {"request": views[0].number})
+    several = people.drafts(talk.world) or len(views) != 1
+    return uploads.shown_request(talk) or ({} if several else {"request": views[0].number})
 
 
 def _meant(talk: Talk, reading: Reading) -> list[RequestView]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dialogs import identity, lexicon, paper_names
-from dialogs.lexicon import forms
+from dialogs.lexicon import forms, rough
 from dialogs.plan import Ask, Pick
 from dialogs.plausible import WHOLE, behind_city, can_be, is_errand
 from dialogs.reading import Reading
@@ -142,7 +142,7 @@ def _illness(ask: Ask, text: str, reading: Reading, world: World) -> Read | None
 
 
 def _date(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:  # noqa: ARG001
-    days = [day for day, words in reading.dated if ask.slot in PAST or not is_errand(words)]
+    days = [day for day, words in reading.dated if not (rough.is_rough if ask.slot in PAST else is_errand)(words)]
     days = [behind(day, world.today) for day in days] if ask.slot in PAST else days
     if not days or (ask.slot in PAST and days[0] > world.today):
         return None

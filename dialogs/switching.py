@@ -38,7 +38,7 @@ def _carry_over(talk: Talk, own: tuple[Bound, ...]) -> None:
     service = str(known.get("service", ""))
     fits = [bound for bound in own if service in people.handbook(talk.world, bound).services]
     numbers = [bound.policy.policy_no for bound in fits or own]
-    left = [draft for draft in talk.world.drafts if draft.service == service and draft.policy_no in numbers]
+    left = [draft for draft in people.drafts(talk.world) if draft.service == service and draft.policy_no in numbers]
     if len(left) == 1:
         talk.set(stack=(*talk.state.stack[:-1], Frame.model_validate(left[0].frame)), open="")
         return

@@ -277,7 +277,7 @@ class Talk:
         """What lies aside is offered once, and again when something else lies there; "go on" always works."""
         self.set(open="")
         frame = self.state.parked[-1] if self.state.parked else None
-        if frame is None or self.brief:
+        if frame is None or self.brief or laid_aside.is_over(frame, self.world):
             return
         label = told.label(frame.slots, self.world)
         offer = laid_aside.offer(frame)

@@ -8,6 +8,7 @@ from dialogs import (
     asides,
     difficulties,
     filling,
+    house_names,
     identity,
     languages,
     lexicon,
@@ -75,7 +76,8 @@ def hear(talk: Talk, text: str, edited: bool) -> None:
 
 def _understood(talk: Talk, text: str, found: answers.Found, edited: bool) -> None:
     """A message without a global word, of which all may be kept."""
-    reading = read(text, talk.world)
+    text = lexicon.without("asked_after", text).strip() or text
+    reading = house_names.here(talk.ask, read(text, talk.world), talk.world)
     if _gave_up(talk, text):
         return None
     if switching.switch(talk, text, reading):
@@ -174,6 +176,8 @@ def _in_flow(talk: Talk, text: str, reading: Reading, found: answers.Found, corr
     ask = talk.ask
     told = filling.told(talk, reading)
     kept = filling.keep(talk, reading)
+    if ask and (maybe := house_names.unclear(ask, reading, talk.world)):
+        return filling.did_you_mean(talk, ask, slots.Read(maybe=maybe))
     if review.review(talk, text) or (ask and asides.aside(talk, ask, reading, told)):
         return None
     if _turns_elsewhere(talk, reading):

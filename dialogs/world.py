@@ -35,6 +35,7 @@ class RequestView:
     appointment: datetime | None = None
     place: str = ""
     history: tuple[dict[str, str], ...] = ()  # {"at", "to", "note"}
+    elsewhere: bool = False  # sent in another chat of the same person: what was told in it is not shown here
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,7 @@ class Draft:
     frame: dict[str, Any]
     saved: datetime
     expires: datetime
+    elsewhere: bool = False  # begun in another chat of the same person: offered, never taken up in silence
 
 
 @dataclass(frozen=True)

@@ -139,14 +139,21 @@ def _waiting_over(condition: Condition, case: Case) -> Outcome:
     if situation.diagnosed_on is None or first is None:
         return UNKNOWN if condition.slot == "diagnosed_on" else outcome
     # an illness found within the waiting period stays outside, however late the member asks
-    return MET if situation.diagnosed_on >= first else NOT_MET
+    if situation.diagnosed_on >= first:
+        return MET
+    return NOT_MET if _last_found(situation.diagnosed_on, situation) < first else UNKNOWN
 
 
 def _found_before(first: date, situation: Situation) -> bool:
     """Whether the illness was found before the first day after the waiting period, as far as that is told."""
     if situation.diagnosed_on is not None:
-        return situation.diagnosed_on < first
+        return _last_found(situation.diagnosed_on, situation) < first
     return bool(situation.found) and situation.today < first
+
+
+def _last_found(day: date, situation: Situation) -> date:
+    """The last day on which the illness may have been found; ``day``: the first."""
+    return situation.diagnosed_until or day
 
 
 def _may_be_accident(situation: Situation) -> bool:

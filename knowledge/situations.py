@@ -14,6 +14,7 @@ class Situation(BaseModel):
     ``in_first_days``: those for which the policy must have run. ``found``: the illness is there already, whatever the
     day. ``man``: it is a man who is ill. ``uses_left``: None is not known or without limit. ``on_policy``: whether a
     service that not every policy has is said to be on this one.
+    ``diagnosed_until``: the last day that it may have been, where ``diagnosed_on`` is told only roughly.
     ``answers``: what the member said to plain questions, by slot.
     """
 
@@ -28,6 +29,7 @@ class Situation(BaseModel):
     recurrence: bool | None = None
     severe: bool | None = None
     diagnosed_on: date | None = None
+    diagnosed_until: date | None = None
     found: bool | None = None
     in_waiting_period: bool | None = None
     in_cooling_off: bool | None = None

@@ -16,6 +16,8 @@ from dialogs.events import Result
 from dialogs.flows.my_requests import allowance
 from dialogs.world import RequestView
 
+GIVEN_UP = frozenset({"cancelled", "expired"})  # nobody decided on these by their papers
+
 
 def submit_request(carrying: Carrying, command: SubmitRequest) -> Result:
     """Everything is checked here again, under the policy's lock: what a page or a dialog has checked may be old."""
@@ -28,7 +30,8 @@ def submit_request(carrying: Carrying, command: SubmitRequest) -> Result:
     for other in others:
         same = (other.service, other.variant) == (command.service, command.variant)
         if same and other.status in OPEN:
-            return refused(command.kind, "open_already", number=other.number)
+            own = _own(carrying, other.number) is not None  # a relative's request is not to be looked at here
+            return refused(command.kind, "open_already", number=other.number if own else "")
     uses = used(bound.policy, others, tx.requests.decided(command.policy_no), library, now.date())
     world = replace(carrying.world, uses={**carrying.world.uses, **uses})
     reason = refusal(command, bound, world)
@@ -53,6 +56,7 @@ def submit_request(carrying: Carrying, command: SubmitRequest) -> Result:
         promised=request.promised_day.isoformat() if request.promised_day else "",
         promise=request.promise,
         estimate=request.estimate,
+        gone=list(gone),
     )
 
 
@@ -62,6 +66,8 @@ def add_papers(carrying: Carrying, command: AddPapers) -> Result:
         return refused(command.kind, "failed")
     request = carrying.tx.requests.lock(view.number)
     documents = _usable(carrying, request.number, request.policy_no, command.documents)
+    if not documents:
+        return refused(command.kind, "failed")
     _attach(carrying, request.number, documents)
     papers = frozenset(documents)
     missing = {paper: why for paper, why in request.missing.items() if paper not in papers}
@@ -138,16 +144,21 @@ def _request(carrying: Carrying, command: SubmitRequest, person: str, handbook: 
 def _usable(
     carrying: Carrying, number: str, policy_no: str, documents: Mapping[str, Iterable[str]]
 ) -> dict[str, tuple[str, ...]]:
-    """By paper, the documents that can be put to it: of this person's chats, still there, in no other request."""
+    """By paper, the documents that can be put to it: of this person's chats, still there, and in no other request but
+    one that was given up, which needs them no more."""
     chats = carrying.tx.members.same_person(carrying.id, policy_no)
     usable = dict[str, tuple[str, ...]]()
     for paper, ids in documents.items():
         found = [carrying.tx.papers.find(id_) for id_ in ids]
         fitting = [one for one in found if one and not one.deleted_at and one.conversation in chats]
-        fitting = [one for one in fitting if one.request in (None, number)]
+        fitting = [one for one in fitting if one.request in (None, number) or _given_up(carrying, one.request)]
         if fitting:
             usable[paper] = tuple(one.id for one in fitting)
     return usable
+
+
+def _given_up(carrying: Carrying, number: str) -> bool:
+    return carrying.tx.requests.get(number).status in GIVEN_UP
 
 
 def _attach(carrying: Carrying, number: str, documents: Mapping[str, Iterable[str]]) -> None:

@@ -118,7 +118,8 @@ class Told:
                 continue
             label = f"dialogs.slot.{slot}"
             shown = asked.shown(slot, value, service, world) if service else {"text": str(value), "key": "", "day": ""}
-            text = self.words.say(shown["key"]) if shown["key"] else str(self.words.pick(shown["text"]) or shown["day"])
+            day = shown["day"].replace("/", " - ")  # one that was told roughly
+            text = self.words.say(shown["key"]) if shown["key"] else str(self.words.pick(shown["text"]) or day)
             found.append((self.words.say(label) if self.words.has(label) else slot, text))
         return found
 

@@ -6,6 +6,12 @@ from typing import Any
 
 from bot.store.rows import Rows, from_json, to_json, utc
 
+SAME_PERSON = (
+    "theirs.policy_no = mine.policy_no AND theirs.relation = mine.relation AND mine.relation IN ('self', 'applicant')"
+)
+"""Of two bindings: that they are one person's. A policy has one insured person and one holder; relatives, guardians and
+others may be several, and what one of them told is not the next one's."""
+
 
 @dataclass(frozen=True)
 class Consent:
@@ -102,15 +108,15 @@ class Members:
         )  # fmt: skip
 
     def drafts(self, conversation: str, now: datetime) -> tuple[KeptDraft, ...]:
-        """Its own, and those begun on another channel for a policy that both have bound as the same relation; the
-        newest for a service and policy."""
+        """Its own, and those that the same person began on another channel; of a service and policy its own one, else
+        the newest."""
         rows = self._rows.all(
-            "SELECT d.* FROM drafts d WHERE d.expires_at > ? AND (d.conversation = ? OR EXISTS ("
+            "SELECT d.* FROM drafts d WHERE d.expires_at > ? AND (d.conversation = ? OR EXISTS ("  # noqa: S608
             " SELECT 1 FROM bindings mine JOIN bindings theirs"
-            "  ON theirs.policy_no = mine.policy_no AND theirs.relation = mine.relation"
+            f"  ON {SAME_PERSON}"
             " WHERE mine.conversation = ? AND mine.policy_no = d.policy_no AND theirs.conversation = d.conversation))"
-            " ORDER BY d.saved_at",
-            utc(now), conversation, conversation,
+            " ORDER BY d.conversation = ?, d.saved_at",
+            utc(now), conversation, conversation, conversation,
         )  # fmt: skip
         drafts = [KeptDraft(**{**row, "frame": from_json(row["frame"])}) for row in rows]
         return tuple({(draft.service, draft.policy_no): draft for draft in drafts}.values())
@@ -128,10 +134,9 @@ class Members:
         return self._rows.run("DELETE FROM drafts WHERE expires_at <= ?", utc(now))
 
     def same_person(self, conversation: str, policy_no: str) -> frozenset[str]:
-        """This conversation, and those in which the policy is bound as the same relation."""
+        """This conversation, and those in which the same person has bound the policy."""
         rows = self._rows.all(
-            "SELECT theirs.conversation FROM bindings mine JOIN bindings theirs"
-            "  ON theirs.policy_no = mine.policy_no AND theirs.relation = mine.relation"
+            f"SELECT theirs.conversation FROM bindings mine JOIN bindings theirs ON {SAME_PERSON}"  # noqa: S608
             " WHERE mine.conversation = ? AND mine.policy_no = ?",
             conversation, policy_no,
         )  # fmt: skip

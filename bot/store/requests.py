@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from bot.store.errors import NoSuchRequest
+from bot.store.members import SAME_PERSON
 from bot.store.rows import Row, Rows, from_json, to_json, utc
 
 COUNTED = frozenset({"counts", "complete", "occasion", "day"})
@@ -108,12 +109,12 @@ class Requests:
         return tuple(RequestEvent(**{**row, "data": from_json(row["data"])}) for row in rows)
 
     def of_member(self, conversation: str) -> tuple[Request, ...]:
-        """Those sent from this conversation, and those that the same person sent on another channel: for a policy that
-        both have bound as the same relation. The oldest first."""
+        """Those sent from this conversation, and those that the same person sent on another channel. The oldest
+        first."""
         rows = self._rows.all(
-            "SELECT r.* FROM requests r WHERE r.conversation = ? OR EXISTS ("
+            "SELECT r.* FROM requests r WHERE r.conversation = ? OR EXISTS ("  # noqa: S608
             " SELECT 1 FROM bindings mine JOIN bindings theirs"
-            "  ON theirs.policy_no = mine.policy_no AND theirs.relation = mine.relation"
+            f"  ON {SAME_PERSON}"
             " WHERE mine.conversation = ? AND mine.policy_no = r.policy_no AND theirs.conversation = r.conversation)"
             " ORDER BY r.submitted_at, r.number",
             conversation, conversation,

@@ -118,9 +118,12 @@ def _which(open_: list[RequestView], known: Known, world: World) -> Step:
     """Which request they are for; forms that were left count, too, and what is for none of them is not kept."""
     drafts = _drafts(world)
     if not open_ and not drafts:
-        options = ways("apply", "menu")
-        key = "dialogs.upload.no_request" if _count(known) else "dialogs.requests.no_papers"
-        return End((Reply(key=key, options=options),))
+        if not _count(known):
+            return End((Reply(key="dialogs.requests.no_papers", options=ways("apply", "menu")),))
+        waiting = {"unsorted": _batches(known), papers.COME: _count(known)}  # nobody is to send a photo twice
+        return End(
+            (Reply(key="dialogs.upload.no_request", args={"count": _count(known)}),), then=Go("request", waiting)
+        )
     picks = [Pick(view.number, key="dialogs.option.request", args=told.about(view, world)) for view in open_]
     for id_, draft in drafts.items():
         name = told.label({"policy_no": draft.policy_no, "service": draft.service}, world)
@@ -136,7 +139,8 @@ def _sort(known: Known, view: RequestView, world: World) -> Step:
     service = people.service(world, bound, view.service) if bound else None
     every = [paper.id for paper in people.papers(world, bound, service)] if bound and service else []
     ids = dict.fromkeys((*view.missing, *every))
-    return papers.which(known, [papers.pick(paper, people.paper_name(world, view, paper)) for paper in ids])
+    listed = [id_ for id_ in ids if id_ != papers.OTHER]  # offered anyhow, as the last
+    return papers.which(known, [papers.pick(paper, people.paper_name(world, view, paper)) for paper in listed])
 
 
 def _sent(known: Known, world: World) -> End:

@@ -107,7 +107,7 @@ def _bound(known: Known, world: World) -> End:
         "relation": f"dialogs.bound_as.{bound.relation}",
         "letter": bound.relation == "other",
     }
-    drafts = tuple(draft for draft in people.drafts(world) if draft.policy_no == number)
+    drafts = tuple(draft for draft in people.begun(world) if draft.policy_no == number)
     alone = [Reply(key="dialogs.bind.next", options=options)]
     alone += [_draft(draft, bound.policy.handbook, world) for draft in drafts[:1]]
     done = Reply(key="dialogs.bind.done", args=args)
@@ -118,7 +118,8 @@ def _draft(draft: Draft, handbook: str, world: World) -> Reply:
     found = world.library.in_force(handbook, world.today).services.get(draft.service)
     name = found.short.model_dump() if found else {"zh": draft.service, "en": draft.service}
     options = (Option(id=f"a.draft.{draft.service}", key="dialogs.option.resume"),)
-    return Reply(key="dialogs.draft_found", args={"service": name, "until": draft.expires.isoformat()}, options=options)
+    key = "dialogs.draft_elsewhere" if draft.elsewhere else "dialogs.draft_found"
+    return Reply(key=key, args={"service": name, "until": draft.expires.isoformat()}, options=options)
 
 
 def _reminders(world: World, number: str) -> tuple[Command, ...]:

@@ -117,7 +117,7 @@ def _seen(world: World) -> dict[str, Any]:
         "policies": len(world.bound),
         "requests": len(world.requests),
         "papers": sum(len(ids) for view in world.requests for ids in view.documents.values()),
-        "drafts": len(world.drafts),
+        "drafts": sum(not draft.elsewhere for draft in world.drafts),
         "consents": sorted(world.consents),
         "language": f"dialogs.language.{world.language}",
     }

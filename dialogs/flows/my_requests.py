@@ -39,6 +39,8 @@ class RequestsFlow(Plain):
         shown = [view for view in world.requests if act not in DEEDS or view.status in OPEN] or list(world.requests)
         only = shown[0].number if len(shown) == 1 else ""
         view = told.request(world, str(known.get("number", only)))
+        if view is None and act in DEEDS and all(each.status not in OPEN for each in shown):
+            return End((Reply(key="dialogs.requests.all_over", options=ways("requests", "apply")),))
         if view is None:
             return _which(shown, str(act) if act in DEEDS else "", world)
         if known.get("done"):
@@ -63,9 +65,11 @@ class RequestsFlow(Plain):
         return {**number, **({"act": act} if act else {})}
 
     def take(self, known: Known, slot: str, value: Any, world: World) -> dict[str, Any]:
-        """What becomes of a wish that was told at once is one of the things that may be done to the request."""
-        del known, world
-        return {"act": value} if slot == "pass_on" else {slot: value}
+        """What becomes of a wish that was told at once is one of the things that may be done to the request. What is
+        done to the only open one is noted of it: afterwards it may be open no more."""
+        open_ = [view.number for view in world.requests if view.status in OPEN]
+        only = {"number": open_[0]} if slot in ("sure", "wish") and len(open_) == 1 and "number" not in known else {}
+        return {"act": value} if slot == "pass_on" else {**only, slot: value}
 
     def learn(self, known: Known, result: Result, world: World) -> Learned:
         del world

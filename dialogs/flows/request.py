@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from dialogs import asked, lexicon, people, told
+from dialogs import asked, house_names, lexicon, people, told
 from dialogs.commands import SubmitRequest
 from dialogs.events import Result, Upload
 from dialogs.flows import checks, consent, papers, said, sent
@@ -87,6 +87,8 @@ class RequestFlow(Plain):
         service = people.service(world, bound, str(known.get("service") or found.get("service", ""))) if bound else None
         if service is not None:
             found |= said.particular(reading, service, world.today)
+            roughly = said.found_roughly(reading, service, world.today)
+            found |= {slot: time for slot, time in roughly.items() if slot not in known}
             if NOTE in found and known.get(NOTE):
                 found[NOTE] = known[NOTE] if found[NOTE] in known[NOTE] else f"{known[NOTE]} {found[NOTE]}"
             if said.touches_kind(reading, known):
@@ -109,6 +111,8 @@ class RequestFlow(Plain):
             return papers.take(known, slot, str(value))
         if slot == "city" and (code := world.library.index.hospital_codes.get(str(value))):
             return {"city": code, "hospital": value}
+        if slot == "hospital" and value:
+            return house_names.settled(str(value), str(known.get("city") or ""), world)
         if slot == "final" and value == "false":
             return {"choice": None}
         if slot == "confirmed" and value == "false":
@@ -172,6 +176,8 @@ def _question(known: Known, bound: Bound, service: Service, world: World) -> Ste
         ask = asked.ask(question.slot, service, question.required)
         if question.slot in IN_HOSPITAL and _is_admitted(known, service):
             ask = replace(ask, key=f"{ask.key}_in", args={**ask.args, "past": True})
+        if ask.kind == house_names.KIND and known.get("city"):
+            ask = replace(ask, args={**ask.args, "city": known["city"]})
         old = earlier.get(question.slot)
         if question.slot in REUSED and old and ask.kind != "yes_no":
             item = asked.shown(question.slot, old, service, world)
@@ -207,9 +213,10 @@ _REVISE = Pick("false", key="dialogs.option.choose_again")
 
 
 def _earlier(bound: Bound, world: World) -> dict[str, str]:
-    """Answers of the last request for the same person, to be offered and not asked again."""
+    """Answers of the last request for the same person, to be offered and not asked again. Not of one that was sent in
+    another chat: who knows a policy is not thereby shown an illness and a telephone number."""
     own = {b.policy.policy_no for b in world.bound if b.person == bound.person}
-    last = [request for request in world.requests if request.policy_no in own]
+    last = [request for request in world.requests if request.policy_no in own and not request.elsewhere]
     return {k: str(v) for k, v in max(last, key=lambda r: r.submitted).answers.items()} if last else {}
 
 

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from dialogs import asked, identity, lexicon, people, slots
-from dialogs.lexicon import forms
+from dialogs.lexicon import forms, rough
 from dialogs.plan import Go, Known
 from dialogs.plausible import is_errand
 from dialogs.reading import Reading, read
@@ -82,7 +82,9 @@ def stated(reading: Reading, known: Known, world: World) -> dict[str, Any]:
         single["illness"] = (diagnosis,)
     named = {slot: values[0] for slot, values in single.items() if len(values) == 1}
     place = world.library.places.divisions.get(named.get("city", ""))
-    if "hospital" in named and (place is None or place.level == "province"):  # a province is part of many names
+    own = world.library.places.divisions.get(world.library.index.hospital_codes.get(named.get("hospital", ""), ""))
+    says = own is not None and own.short in text  # "where is Ganzhou from? I said Ruijin of Shanghai"
+    if "hospital" in named and (place is None or place.level == "province" or says):  # a province: part of many names
         code = world.library.index.hospital_codes.get(named["hospital"])
         named |= {"city": code} if code else {}
     phone = {"contact_phone": number} if number else {}
@@ -110,6 +112,13 @@ def had_it_before(reading: Reading, known: Known) -> bool:
     return same and lexicon.says("had_before", reading.text) and not reading.question
 
 
+def found_roughly(reading: Reading, service: Service, today: date) -> dict[str, str]:
+    """When the illness was found, where a message is no more than a time that is told roughly."""
+    asks = [question.slot for question in service.questions if question.slot in slots.PAST]
+    time = rough.span(reading.text, today) if asks and rough.is_all(reading.text) else ""
+    return {asks[0]: time} if time else {}
+
+
 def _is_past(day: date, words: str, today: date) -> bool | None:
     """Whether a day lies behind; of today it depends on what the words around it tell, and may stay unclear."""
     if day != today:
@@ -134,9 +143,10 @@ def particular(reading: Reading, service: Service, today: date) -> dict[str, Any
     for past in (True, False):
         told = [(day, words) for day, words in dated if past or not is_errand(words)]
         days = [day for day, words in told if _is_past(day, words, today) is past and day not in admitted_on]
+        roughly = [time for _, words in told if past and rough.is_rough(words) and (time := rough.span(words, today))]
         dates = [q.slot for q in service.questions if asked.kind(q.slot) == "date" and (q.slot in slots.PAST) == past]
         if len(days) == 1 and dates:
-            found[dates[0]] = days[0].isoformat()
+            found[dates[0]] = roughly[0] if roughly else days[0].isoformat()
         if not past and dates and len(days) > 1 and "note" in asks and _is_span(told):
             found |= {dates[0]: min(days).isoformat(), "note": reading.text.strip()}
         if not past and not dates and len(days) == 1 and ESCORT in asks and lexicon.says("only_day", told[0][1]):

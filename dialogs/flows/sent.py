@@ -20,23 +20,25 @@ def end(known: Known, bound: Bound, service: Service, world: World) -> End:
     data: dict[str, Any] = dict(known["sent"])
     lacking = [paper for paper in papers.checklist(known, bound, service, world) if paper["state"] == "later"]
     limit = next((limit for limit in service.time_limits if limit.id == data.get("promise")), None)
+    lacks = bool(lacking or data.get("gone"))
     args = {
         "number": data["number"],
         "person": bound.policy.insured_name,
         "service": service.short.model_dump(),
         **expected(data, limit, world),
         "lacking": lacking,
+        "gone": [people.paper_called(world, bound, service, paper) for paper in data.get("gone", ())],
         "left": _left(bound, service, known, world),
     }
     options = (
         Option(id=f"a.requests.{data['number']}", key="dialogs.option.see_request"),
-        *([Option(id=f"a.add_papers.{data['number']}", key="dialogs.option.add_papers")] if lacking else []),
+        *([Option(id=f"a.add_papers.{data['number']}", key="dialogs.option.add_papers")] if lacks else []),
         way("menu"),
     )
     reply = Reply(key="dialogs.request.sent", args=args, options=options)
     return End(
         (reply,),
-        commands=(*_boxes(str(data["number"]), bound, service, known, world), *_reminders(data, lacking, world)),
+        commands=(*_boxes(str(data["number"]), bound, service, known, world), *_reminders(data, lacks, world)),
     )
 
 
@@ -68,9 +70,9 @@ def _boxes(number: str, bound: Bound, service: Service, known: Known, world: Wor
     return [told.remind(world, "quarter_box", datetime.combine(day, time(10), zone), number) for day in days]
 
 
-def _reminders(data: dict[str, Any], lacking: list[dict[str, Any]], world: World) -> tuple[Command, ...]:
+def _reminders(data: dict[str, Any], lacks: bool, world: World) -> tuple[Command, ...]:
     number, found = str(data["number"]), list[Command]()
-    if lacking:
+    if lacks:
         found.append(told.remind(world, "missing_paper", world.now + timedelta(days=2), number))
     if data.get("promised"):
         late = datetime.combine(date.fromisoformat(data["promised"]) + timedelta(days=1), time(10), world.now.tzinfo)

@@ -9,10 +9,30 @@ def facts(text: str, found: dict[str, bool]) -> dict[str, bool]:
     named = corrected(text)
     right = {slot: value for slot, value in found.items() if slot not in named}
     right |= {slot: value == "true" for slot, value in named.items() if value}
+    text = _answering(text, right)
+    right |= _at_last(text)
     if right.get("recurrence") and lexicon.says("fears", text):
         del right["recurrence"]  # what is feared has not come
     again = right.get("recurrence") and not lexicon.is_question(text)
     return {**right, "first_diagnosis": False} if again else right
+
+
+def _answering(text: str, right: dict[str, bool]) -> str:
+    """What stands behind the question that somebody says after us ("the first time? she was operated on last year");
+    of ``right`` goes what only the question named."""
+    rest = lexicon.without("asked_after", text)
+    if rest != lexicon.plain(text):
+        told = lexicon.facts(rest)
+        for slot in lexicon.facts(text).keys() - told.keys():
+            right.pop(slot, None)
+        right |= told
+    return rest
+
+
+def _at_last(text: str) -> dict[str, bool]:
+    """What somebody says who puts right what they have just said: it holds."""
+    last = lexicon.without("misspoke", text)
+    return lexicon.facts(last) if last != lexicon.plain(text) else {}
 
 
 def corrected(text: str) -> dict[str, str]:

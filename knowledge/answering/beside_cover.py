@@ -11,6 +11,7 @@ from dataclasses import replace
 from knowledge.answering.asked import handbooks_meant
 from knowledge.answering.facts import silence
 from knowledge.answering.kinds import traits
+from knowledge.answering.patient import insured_is_ill
 from knowledge.answering.shapes import Finding, Part, both, of_handbook
 from knowledge.library import HandbookInForce
 from knowledge.models import Verdict
@@ -38,6 +39,7 @@ LEAD = 8  # characters before a place in which the word stands that leads to it
 REFUSED = frozenset({Verdict.NO, Verdict.UNKNOWN})
 TOPIC, HELD = "topic.", "deadline"  # the latter is held against days: a guess led there and no more
 WEIGHED = REFUSED | {Verdict.DEPENDS, Verdict.INFO}
+NOT_INSURED = "not-insured"  # cue
 Again = Callable[[str, tuple[str, ...]], tuple[Understanding, Finding] | None]  # a question, the services it is about
 
 
@@ -123,7 +125,9 @@ def _decides(rest: Understanding, finding: Finding, tables: Tables) -> bool:
     weighed = REFUSED | {Verdict.DEPENDS} if finding.intent.startswith(TOPIC) else {Verdict.NO}
     if finding.verdict in weighed and traits(finding.intent).despite_cover:
         return finding.intent == HELD or not any(s.guessed for s in rest.intents if s.intent == finding.intent)
-    return finding.verdict in WEIGHED and not tables.against_cover.isdisjoint(rest.cues | rest.aside)
+    theirs = insured_is_ill(rest) is True  # that who writes is not the insured stands in nobody's way
+    against = tables.against_cover - {NOT_INSURED} if theirs else tables.against_cover
+    return finding.verdict in WEIGHED and not against.isdisjoint(rest.cues | rest.aside)
 
 
 def _lives(u: Understanding, tables: Tables) -> bool:

@@ -3,13 +3,22 @@
 from collections.abc import Callable, Iterable
 
 from knowledge.answering.asked import Asked, ask_channel
+from knowledge.answering.case import situation
 from knowledge.answering.conditions import optional
 from knowledge.answering.facts import each
+from knowledge.answering.patient import told_insured
 from knowledge.answering.shapes import Finding, Part, both, cite, cite_whole
-from knowledge.models import Service, Source, Verdict
+from knowledge.answering.wording import asks_whether
+from knowledge.models import Service, Source, Test, Verdict
+from knowledge.rules import check
 from knowledge.understanding.names import Kind
 
 MOST = 8  # items that are told
+HAS, CHOOSES = "has-plan", frozenset({"choose", "other-item-chosen"})  # cues: who has what it takes to choose; does
+NOT_SO = frozenset(
+    {"what", "which", "either", "how-many", "how-many-times", "change-choice", "again", "used-up", "cannot"}
+)
+FORMAL = (Test.IN_FORCE, Test.USES_LEFT)
 
 
 def what_is(asked: Asked) -> Finding | None:
@@ -43,10 +52,25 @@ def choices(asked: Asked) -> Finding | None:
         parts = (Part("answers.choices", {"options": rows, "words": both(service.choose_one.words)}),)
         yes_no = {"can", "have"} & asked.cues and not {"what", "how-many", "how-many-times", "which"} & asked.cues
         verdict = Verdict.DEPENDS if yes_no and "includes" not in asked.cues else Verdict.INFO
+        if len(own) == 1 and _may_be_chosen(asked, service):
+            verdict = Verdict.YES
         return Finding(
             verdict, parts, cite(asked.edition, service, service.choose_one.source), service.id, (), "choices"
         )
     return None
+
+
+def _may_be_chosen(asked: Asked, service: Service) -> bool:
+    """Whether it is asked if one of several may be chosen, by who is told to have what that takes: the insured, and
+    nobody else is spoken of."""
+    if not (HAS in asked.cues and CHOOSES & asked.cues and asks_whether(asked) and NOT_SO.isdisjoint(asked.cues)):
+        return False
+    insured = told_insured(asked.u)
+    if any(not set(name.ids) & insured for name in asked.names(Kind.RELATION)):
+        return False
+    checked = check(service, asked.edition, situation(asked, service), asked.library)
+    told = {item.condition.test for item in checked if item.state == "met"}
+    return Test.PLAN in told and all(item.state == "met" or item.condition.test in FORMAL for item in checked)
 
 
 def _listed(asked: Asked, what: str, take: Callable[[Service], Iterable[tuple[object, Source]]]) -> Finding | None:

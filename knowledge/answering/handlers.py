@@ -5,6 +5,7 @@ from collections.abc import Callable
 from knowledge.answering import (
     beginnings,
     contents,
+    desk,
     eligibility,
     facts,
     japan,
@@ -29,7 +30,7 @@ HANDLERS: dict[str, Handler] = {
     "session": facts.session,
     "usable-from": beginnings.usable,
     "policy-end": beginnings.policy_end,
-    "hours": facts.hours,
+    "hours": desk.hours,
     "papers": papers.papers,
     "paper": papers.paper,
     "how-to": ways.how_to,

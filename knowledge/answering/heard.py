@@ -4,6 +4,7 @@ from knowledge.answering.asked import WH, Asked, rules_of
 from knowledge.answering.case import situation
 from knowledge.answering.kinds import traits
 from knowledge.answering.on_policy import of_another as lacks_another
+from knowledge.answering.patient import insured_is_ill
 from knowledge.understanding.names import DESCRIBED, LISTED, Kind, Scored, only_described
 
 FACTS = WH | {"how-many-times", "hours-strong", "papers"}  # cues of a question for a fact
@@ -38,7 +39,8 @@ def says(asked: Asked, scored: Scored) -> bool:
 def passed_over(asked: Asked, scored: Scored) -> bool:
     """What is merely alike, where something else may be asked: whether, not from when; or what a named drug or place
     has to do with it. What is told of the policy, where that is of another service, or good."""
-    beside = scored.topic == PLAN and lacks_another(asked)
+    theirs = scored.intent == OTHERS and bool(asked.names(*LISTED)) and insured_is_ill(asked.u) is True
+    beside = theirs or (scored.topic == PLAN and lacks_another(asked))
     if beside or not scored.guessed:
         return beside
     case = scored.topic == "inpatient" or (scored.intent == "hours" and _of_the_stay(asked))

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from knowledge.answering.asked import Asked, rules_of
 from knowledge.answering.eligibility import eligible
+from knowledge.answering.patient import insured_is_ill
 from knowledge.answering.several import unled
 from knowledge.answering.shapes import Finding, Part, both, cite
 from knowledge.models import Verdict
@@ -36,6 +37,9 @@ RULE, BEHALF = "use-by-others", "behalf"
 def uses_it(asked: Asked) -> bool:
     """Whether the one who is to use the service is the one for whom the policy was bought, or may be, and nobody
     else: where nobody says whose policy it is, "may my mother use it" may well be asked of the insured."""
+    ill = insured_is_ill(asked.u)
+    if ill is not None:
+        return ill
     told = asked.cues | asked.u.aside
     if MAY & told and told <= PLAINLY and len({name.ids for name in asked.names(Kind.RELATION)}) < MANY:
         return True

@@ -7,7 +7,7 @@ from knowledge.calendars import WorkCalendar
 from knowledge.models import TimeLimit, Unit
 from knowledge.understanding.ahead import Ahead, ahead, booked, joined, not_before, targets
 from knowledge.understanding.days import Day
-from knowledge.understanding.tables import said_by
+from knowledge.understanding.tables import compiled, read, said_by
 
 AT_ONCE = frozenset({"imminent", "same-day", "stay-at-once", "unbooked"})  # cues of no time left before it
 HOPES = frozenset({"in-time", "late-by", "late-told", "still"})  # cues of a question whether there is still time
@@ -53,8 +53,9 @@ def day_of_the_deed(asked: Asked, occasion: date, calendar: WorkCalendar) -> dat
     gone = {day.day for day in days if day.day < asked.today and ("now" in asked.cues or not _of_a_deed(asked, day))}
     others = [day for day in others if day not in gone]
     then = [day.day for day in not_before(text, days) if day.day in others]
+    others = then or _not_of_others(asked, occasion, others)
     if others:
-        return then[0] if then else others[0]
+        return others[0]
     if sum(day.day == occasion for day in days if day not in moved) > 1:  # its day is told for the deed as well
         return occasion
     said = lead(asked)
@@ -63,6 +64,20 @@ def day_of_the_deed(asked: Asked, occasion: date, calendar: WorkCalendar) -> dat
     if said.unit == "workdays":
         return calendar.subtract_workdays(occasion, said.amount).day
     return occasion - timedelta(days=said.days)
+
+
+def _not_of_others(asked: Asked, occasion: date, others: list[date]) -> list[date]:
+    """The days of which a deed is told, else today; not that of an operation or a birthday, nor part of the words for
+    the occasion's own."""
+    done = [day.day for day in asked.u.days if day.day in others and _of_a_deed(asked, day)]
+    if done or asked.today in others:
+        return done or [asked.today]
+    own = [day for day in asked.u.days if day.day == occasion]
+    parts = {day.day for day in asked.u.days for it in own if day.end == it.start or it.end == day.start}
+    said, text = read("dates.yaml")["events"], asked.u.text
+    before, behind = compiled(said["before"]), compiled(said["behind"])
+    parts |= {d.day for d in asked.u.days if behind.match(text, d.end) or before.search(text[: d.start])}
+    return [day for day in others if day not in parts]
 
 
 def _of_a_deed(asked: Asked, day: Day) -> bool:

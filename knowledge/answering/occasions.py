@@ -26,6 +26,7 @@ OVER = (
 LONG_AGO, HALF_A_YEAR = timedelta(days=30), timedelta(days=182)
 JUST = {"just-approved": Occasion.REVIEW_PASSED, "just-complete": Occasion.PAPERS_COMPLETE}  # cue -> what was today
 ANSWERED = frozenset({"reply", "occ-papers_complete"})  # cues
+APPLIED_NOW = frozenset({"now", "deed-apply"})  # cues
 
 
 def occasion_day(asked: Asked, limit: TimeLimit) -> date | None:
@@ -40,12 +41,15 @@ def occasion_day(asked: Asked, limit: TimeLimit) -> date | None:
         return asked.today if just and limit.direction == "within" else None
     days = tuple(day for day in days if not _of_another(asked, limit, day))
     if not days:  # only the day of another occasion is told
-        return None
+        today = limit.occasion is Occasion.APPLICATION and asked.cues | asked.u.aside >= APPLIED_NOW
+        return asked.today if today and limit.direction == "within" else None
     if limit.direction == "within" or limit.deed in MOVES:
         by = wished_by(asked.u.text, days)
         days = tuple(day for day in days if day not in by)
         if not days:  # only the day by which it is hoped for is told
             return None
+    elif len(days) > 1 and (stays := _stays(asked, limit, days)):
+        days = stays
     elif len(days) > 1 and (moved := targets(asked.u.text, days)):
         return moved[0].day  # what is to be applied for is so for the new day
     days = _ahead(asked, days) if limit.direction == "before" else days
@@ -73,6 +77,20 @@ def _surest(asked: Asked, limit: TimeLimit, day: Day) -> Day:
     every = joined(asked.u.text, asked.u.days, day)
     surest = min if limit.direction == "before" else max
     return surest(every, key=lambda one: one.day) if len(every) > 1 else day
+
+
+def _stays(asked: Asked, limit: TimeLimit, days: tuple[Day, ...]) -> tuple[Day, ...]:
+    """The one of several days, each told in a clause of its own, that words tell to be that of the admission."""
+    if limit.occasion is not Occasion.ADMISSION or targets(asked.u.text, days):
+        return ()
+    said, text = read("dates.yaml")["stays_then"], asked.u.text
+    before, behind = compiled(said["before"]), compiled(said["behind"])
+    found = tuple(day for day in days if behind.match(text, day.end) or before.search(text[: day.start]))
+    if len(found) != 1 or found[0].day < asked.today:
+        return ()
+    stay, cuts = found[0], asked.index.tables.cuts
+    between = (text[min(stay.end, day.end) : max(stay.start, day.start)] for day in days if day is not stay)
+    return found if all(not cuts.isdisjoint(one.replace(" ", "")) for one in between) else ()
 
 
 def _of_another(asked: Asked, limit: TimeLimit, day: Day) -> bool:

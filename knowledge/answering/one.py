@@ -26,6 +26,7 @@ from knowledge.answering.lately import bought_lately
 from knowledge.answering.outside import not_understood, outside
 from knowledge.answering.shapes import Finding
 from knowledge.answering.soon import too_soon
+from knowledge.answering.through import as_applied_for
 from knowledge.answering.told_uses import instead_of_those_used
 from knowledge.answering.uses import unless_spent
 from knowledge.answering.whose_cover import whose
@@ -70,7 +71,7 @@ PLAINLY = 75  # a topic from this score on is one that the question speaks of pl
 
 def one(asked: Asked) -> Finding:
     """What one handbook says to one question, after what is wrong with that which it takes for granted."""
-    return premises.corrected(asked, by_moon.said_back(asked, _one(asked)))
+    return premises.corrected(asked, as_applied_for(asked, by_moon.said_back(asked, _one(asked))))
 
 
 def _one(asked: Asked) -> Finding:
@@ -112,7 +113,7 @@ def _one(asked: Asked) -> Finding:
         if finding.verdict is Verdict.UNKNOWN and scored.guessed and _is_said(ranked[place + 1 :]):
             guess = guess or finding
             continue
-        if scored.told and scored.intent == EXPERTS and finding.verdict is Verdict.INFO:
+        if scored.told and scored.intent == EXPERTS and finding.verdict in (Verdict.INFO, Verdict.YES):
             asked = replace(asked, u=replace(asked.u, names=tuple(n for n in asked.u.names if n.kind not in LISTED)))
             continue  # whose experts are wished for is kept: where one lives is no matter then
         if scored.told and _beside_the_question(scored, finding) and place + 1 < len(ranked):
@@ -243,7 +244,8 @@ def _listed(asked: Asked, finding: Finding) -> Finding:
         there = finding.intent == WHICH_HOSPITAL and listed is not None and listed.verdict is Verdict.NO
         return listed if listed is not None and there else beside(finding, listed)  # none may be had there
     case = _of_the_case(finding.intent)
-    if finding.verdict is not Verdict.YES and not (case and finding.verdict is Verdict.DEPENDS):
+    certain = finding.verdict is Verdict.YES or (case and finding.verdict is Verdict.DEPENDS)
+    if not certain or finding.intent == EXPERTS:  # whose experts they are is no list of places that are covered
         return finding
     kind = traits(finding.intent)
     if finding.intent == "hours" and asked.services and asked.names(*LISTED):  # somebody is there: for that place?

@@ -1,6 +1,7 @@
 """The findings of one message, put together as one answer: its verdict, its parts, where they stand, what it offers."""
 
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any
 
 from knowledge.answering.shapes import OF_HANDBOOK, UNDER, Answer, Finding, Option, Part
@@ -42,7 +43,7 @@ def _parts(findings: list[Finding]) -> tuple[Part, ...]:
 
 def _plain(parts: list[Part]) -> list[Part]:
     """Without the names of services as headings, where each line below one begins with that name anyway."""
-    below = [part for head, part in zip(parts, parts[1:], strict=False) if head.key == UNDER]
+    below = [part for head, part in pairwise(parts) if head.key == UNDER]
     return [part for part in parts if part.key != UNDER] if all(part.names_service for part in below) else parts
 
 

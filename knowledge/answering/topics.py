@@ -21,6 +21,7 @@ from knowledge.answering.ways import if_another_number
 from knowledge.answering.wording import asks_what, asks_whether
 from knowledge.models import Deed, Rule, Service, Verdict
 from knowledge.understanding.names import Kind, only_guessed
+from knowledge.understanding.tables import compiled
 
 OVER = frozenset({"sampled", "service-over"})  # cues that what was booked has taken place
 NEXT = frozenset({"again", "how-many-times"})  # cues that another one is meant
@@ -30,6 +31,7 @@ YES_NO = frozenset({"can", "question", "must", "still"})
 WISHES = frozenset({"can", "must"})  # beside a word that asks for a fact they belong to it ("what must I bring")
 ELSE = (WH - {"how"}) | {"fee", "how-many-times", "travel", "who-pays"}  # of what is named something else is asked
 CONDITION = "only-then"  # cue: whether something has to be so first
+SINGLED_OUT = frozenset({"choose", "which", "either", "only"})  # cues: one of them alone
 ABROAD = "elsewhere-abroad"  # cue
 
 
@@ -135,7 +137,8 @@ def _of_case(asked: Asked, rule: Rule) -> Rule:
 
 def _finding(asked: Asked, service: Service | None, rule: Rule, name: str) -> Finding:
     rule = _of_case(asked, rule)
-    verdict = Verdict.INFO if _only_told(asked, rule) else _turned(asked, rule.topic, rule.verdict)
+    of_places = _only_told(asked, rule)
+    verdict = of_places or _turned(asked, rule.topic, rule.verdict)
     kind = of_topic(rule.topic)
     if verdict is Verdict.NO and rule.verdict is Verdict.YES and kind.of_each_use and _any_number(service):
         verdict = Verdict.INFO
@@ -197,17 +200,28 @@ def _any_number(service: Service | None) -> bool:
     return service is not None and any(uses.count is None for uses in service.uses)
 
 
-def _only_told(asked: Asked, rule: Rule) -> bool:
-    """Rules that say how it is done; or that speak of the very place that is named."""
+def _only_told(asked: Asked, rule: Rule) -> Verdict | None:
+    """Of rules that say how it is done, or that speak of the very place that is named: what they say, or yes where it
+    is asked if it may be there and no hospital or doctor of it is singled out. None for any other rule."""
     kind = of_topic(rule.topic)
-    return kind.neither or (kind.of_places and any(city in rule.words.zh for city in _cities(asked)))
+    if kind.neither:
+        return Verdict.INFO
+    cities = _cities(asked) if kind.of_places else []
+    if not any(city in rule.words.zh for city in cities):
+        return None
+    common = compiled(asked.index.tables.raw["no_common_doctor"]).search(asked.u.text) is None
+    singled_out = asked.names(Kind.HOSPITAL) or SINGLED_OUT & asked.cues or not common
+    every = all(city in rule.words.zh for city in cities) and not asked.u.unknown
+    whether = {"can", "question"} & asked.cues and (WH | FACTS).isdisjoint(asked.cues) and asks_whether(asked)
+    return Verdict.YES if every and whether and not singled_out else Verdict.INFO
 
 
 def _cities(asked: Asked) -> list[str]:
     """The places that are named, and those of the hospitals that are."""
     codes = [asked.index.hospital_codes.get(id_, "") for name in asked.names(Kind.HOSPITAL) for id_ in name.ids]
-    told = [asked.library.division(code).short for code in codes if code]
-    return [*told, *(name.text for name in asked.names(Kind.PLACE))]
+    several = [code for name in asked.names(Kind.PLACE) if len(name.ids) > 1 for code in name.ids]
+    told = [asked.library.division(code).short for code in (*codes, *several) if code]
+    return [*told, *(name.text for name in asked.names(Kind.PLACE) if len(name.ids) == 1)]
 
 
 def _turned(asked: Asked, topic_id: str, verdict: Verdict) -> Verdict:

@@ -14,7 +14,7 @@ NUMBER = re.compile(r"\d[\d-]{3,}\d")
 
 def how_to(asked: Asked) -> Finding | None:
     if not asked.services:
-        args = {"channels": [_channel(c) for c in asked.edition.handbook.channels]}
+        args = {"channels": [named_channel(c) for c in asked.edition.handbook.channels]}
         cited = cite(asked.edition, None, *(c.source for c in asked.edition.handbook.channels))
         return Finding(Verdict.INFO, (Part("answers.how_to_any", args),), cited[:2], None, (), "how-to")
     return each(asked, "steps", "how-to", apply_for)
@@ -26,7 +26,7 @@ def apply_for(asked: Asked, service: Service) -> Finding | None:
         return None
     args = {
         "service": both(service.short),
-        "channels": [_channel(c) for c in service.channels],
+        "channels": [named_channel(c) for c in service.channels],
         "steps": [both(step.words) for step in service.steps[:6]],
     }
     sources = [*(c.source for c in service.channels), *(s.source for s in service.steps)][:1]
@@ -35,7 +35,8 @@ def apply_for(asked: Asked, service: Service) -> Finding | None:
     )
 
 
-def _channel(channel: Channel) -> dict[str, object]:
+def named_channel(channel: Channel) -> dict[str, object]:
+    """A channel as ``answers.channel`` says it."""
     return {"kind": channel.kind, "name": both(channel.name), "value": channel.value, "path": list(channel.path)}
 
 

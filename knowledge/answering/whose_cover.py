@@ -5,9 +5,11 @@
 
 from dataclasses import replace
 
+from knowledge.answering import topics
 from knowledge.answering.asked import Asked
 from knowledge.answering.beside_cover import SAID_BESIDE
 from knowledge.answering.kinds import traits
+from knowledge.answering.patient import insured_is_ill
 from knowledge.answering.shapes import Finding, Part, both
 from knowledge.models import Verdict
 from knowledge.understanding.names import Kind
@@ -19,6 +21,8 @@ SAID_WHOSE = frozenset(  # cues of a policy that is said to be for the one who i
     {"company", "company-bought", "their-policy", "they-insured", "buys-for-other", "asks-for", "self-use", "i-use"}
 )
 UNPAID = "premium-unpaid"
+RULE = "use-by-others"
+ACTS = frozenset({"on-behalf", "for-them", "dials"})  # cues
 ANOTHERS = frozenset({"buys-for-other", "they-insured", "their-policy"})  # cues: it is another's policy
 
 
@@ -28,10 +32,23 @@ def whose(asked: Asked, finding: Finding) -> Finding:
     if finding.hopeful and UNPAID in told and (traits(finding.intent).guarded or finding.intent == "eligible"):
         unpaid = Part("answers.premium_unpaid", {"channel": both(asked.edition.handbook.official_channel)})
         return replace(finding, verdict=Verdict.DEPENDS, parts=(unpaid, *_listed(finding)))
+    ill = insured_is_ill(asked.u) if finding.hopeful else None
+    if ill is not None:
+        return finding if ill else _not_theirs(asked, finding)
     if finding.intent != "coverage" or finding.verdict is not Verdict.YES or not _others(asked, told):
         return finding
     insured = Part("answers.for_the_insured", {"alone": False})
     return replace(finding, verdict=Verdict.DEPENDS, parts=(*_listed(finding), insured))
+
+
+def _not_theirs(asked: Asked, finding: Finding) -> Finding:
+    """No, where the one who is ill is not the insured, and it is not asked who may do what for the insured."""
+    kind = traits(finding.intent)
+    if kind.afterwards or (kind.by_applicant and ACTS & (asked.cues | asked.u.aside)):
+        return finding
+    services = asked.services or tuple(s for s in asked.all_services if s.id == finding.service)
+    refused = topics.topic(asked.about(*services), RULE)
+    return refused if refused is not None and refused.verdict is Verdict.NO else finding
 
 
 def _listed(finding: Finding) -> tuple[Part, ...]:

@@ -19,7 +19,7 @@ def without_asides(normal: Normal) -> Normal:
         normal = replace(normal, text=paused)
     if normal.latin:
         return normal
-    for found in (_asides, _left_to_use):
+    for found in (_asides, _left_to_use, _left_behind):
         normal = _without(normal, list(found(normal.text)))
     return normal
 
@@ -62,6 +62,16 @@ def _left_to_use(text: str) -> Iterator[tuple[int, int]]:
         behind = clause.end() == len(text) and not text[: clause.start()].rstrip(" ,").endswith(asked)
         if match and not behind and not text.startswith("?", clause.end()):
             yield clause.start() + match.start(), clause.start() + match.end()
+
+
+def _left_behind(text: str) -> Iterator[tuple[int, int]]:
+    """The hospital from which a patient is moved to another."""
+    yield from (match.span() for match in _small_hospital().finditer(text))
+
+
+@cache
+def _small_hospital() -> re.Pattern[str]:
+    return re.compile(read("asides.yaml")["left_behind"])
 
 
 @cache

@@ -136,8 +136,20 @@ def asked_of(
     if Kind.PLACE not in gone or listed:
         return kept
     told = [name for name in names if name.kind is Kind.PLACE and len(name.ids) == 1 and name not in inside]
-    outer = {o: [n for n in told if lies_in(n.ids[0], o.ids, index)] for o in kept if o.kind is Kind.PLACE}
+    outer = {
+        o: [n for n in told if lies_in(n.ids[0], o.ids, index) and _says_which(n, o, index)]
+        for o in kept
+        if o.kind is Kind.PLACE
+    }
     return [one for name in kept for one in (outer.get(name) or (name,))]
+
+
+def _says_which(inner: Name, outer: Name, index: Index) -> bool:
+    """Whether a place that was told says which one in ``outer`` is meant: of a province, or a district of the city.
+    Who lives in a town near the city and asks for the city means that."""
+    places = index.library.places
+    district = places.division(inner.ids[0]).name.endswith(tuple(index.tables.raw["urban_district_endings"]))
+    return district or not any(map(places.is_city, outer.ids))
 
 
 def only_like(name: Name, text: str, index: Index) -> bool:

@@ -41,6 +41,7 @@ from knowledge.understanding.unmistaken import unmistaken
 from knowledge.understanding.urgent import no_sign, urgent
 
 LISTS = frozenset({"which", "what", "how-many", "list-word"})  # cues of a question for all there are
+STAY = "@stay"  # feature: how long somebody lies in hospital is told
 LIKELY = 2  # intents that are likely the one that is meant
 WEAKLY = 48  # the score of an intent that rests on the name of a service and "may I" alone
 CALLED = {1: 40, 2: 58, 3: 70}  # length of a word by which a rule is called -> what it counts
@@ -95,8 +96,10 @@ def read(
             names = [*names, replace(liked, start=start, end=start)]
             if not index.concepts[liked.ids[0]].get("by_name"):
                 strange = tuple(unknown for unknown in strange if unknown.looks != "name" or unknown.near)
-    amounts = index.amounts.find(_without(text, days)) if spotted.counted else NOTHING
-    features = marks(names, cues, strange, index) | set(_measured(text, days, clock is not None, amounts, policy))
+    amounts, stay = _counted(_without(text, days), index) if spotted.counted else (NOTHING, NO_CUES)
+    features = {*stay, *marks(names, cues, strange, index)}.union(
+        _measured(text, days, clock is not None, amounts, policy)
+    )
     if spotted.counted and not days and ahead(text, days, index.days):
         features.add("@ahead")
     if focus is not None and "@relation" not in focus.told:
@@ -210,6 +213,16 @@ def _without(text: str, days: tuple[Day, ...]) -> str:
     for day in days:
         text = text[: day.start] + " " * (day.end - day.start) + text[day.end :]
     return text
+
+
+def _counted(text: str, index: Index) -> tuple[Amounts, frozenset[str]]:
+    """The amounts that are told, without how long somebody lies in hospital, unless help is wished for all of that
+    time; and whether that is told."""
+    said = index.tables.raw["length_of_stay"]
+    stays = compiled(said["told"].replace("%n", index.days.numeral))
+    if compiled(said["throughout"]).search(text) or not stays.search(text):
+        return index.amounts.find(text), NO_CUES
+    return index.amounts.find(stays.sub(lambda match: " " * len(match.group()), text)), frozenset({STAY})
 
 
 def _calling(names: Iterable[Name], cues: frozenset[str], index: Index) -> list[Name]:

@@ -18,7 +18,15 @@ SPOKEN_OF = INSURED | {"about", "can", "have", "question", "what", "medical", "o
 ASKS = frozenset({"question", "can", "what", "how", "which", "have", "reimburse"})
 AS_TALK = ("spoken", "chronic")
 VIOLENCE = "violence"
-SIGNS = ("self-harm.alone", "emergency.vital", "emergency.likely", f"{VIOLENCE}.alone")  # one is enough
+# of these one is enough
+SIGNS = (
+    "self-harm.alone",
+    "emergency.vital",
+    "emergency.fresh",
+    "emergency.line",
+    "emergency.likely",
+    f"{VIOLENCE}.alone",
+)
 HEARD = ("self-harm", VIOLENCE, "emergency")  # the gravest first
 STRANDS = "self-harm.strands."  # hints of which two together tell
 CLAUSE = re.compile("[,。!?;]")
@@ -122,9 +130,15 @@ def _indirect(spotted: Spotted, cues: list[tuple[str, int, int]]) -> str:
         return "self-harm"
     if _signed(signs.get(f"{VIOLENCE}.alone"), here[f"{VIOLENCE}.not"], text) and not _told(text, VIOLENCE):
         return VIOLENCE
+    if not service and "emergency.line" in signs:
+        return "emergency"  # who asks for the number for an emergency is told the right one, also for "what if"
     ids = {cue for cue, _, _ in cues}
     about = None if "now" in ids else here["emergency.about"]
-    vital = _signed(signs.get("emergency.vital"), here["emergency.not"], text, about)
+    vital = _signed(signs.get("emergency.vital"), here["emergency.not"], text, about) or (
+        INSURED.isdisjoint(ids)
+        and not here["emergency.cared"].search(text)
+        and _signed(signs.get("emergency.fresh"), here["emergency.not"], text, about)
+    )
     if not vital and not _signed(signs.get("emergency.likely"), here["emergency.not"], text, about):
         return ""
     if _told(text, "emergency") or any(here[f"emergency.{name}"].search(text) for name in AS_TALK):

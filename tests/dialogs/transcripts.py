@@ -6,7 +6,8 @@ A line of a member is what they type, or begins with ``@`` for what is no typing
 ``@wait 2 days``, ``@staff took|said|handed_back|timeout [TEXT]``, ``@moved NUMBER STATUS [PAPER,... ]``,
 ``@arranged NUMBER ISO-TIME PLACE``, ``@reminder ABOUT [NUMBER] [DAY] [SERVICE POLICY]``,
 ``@reminder ABOUT - PERSON``, ``@at ISO-TIME``,
-``@elsewhere`` (the same person begins on another channel: what was bound is not known there, drafts are).
+``@elsewhere`` (a new chat: what was bound is not known there; drafts and requests are where the policy was bound as
+the one person that the insured or the holder is, and not where relatives were, for these may be several).
 """
 
 from collections.abc import Callable
@@ -96,7 +97,14 @@ class Played:
     def elsewhere(self, rest: str) -> None:
         del rest
         old = self.rehearsal.scene
-        world = replace(old.world, bound=(), consents={})
+        one = {each.policy.policy_no for each in old.world.bound if each.relation in ("self", "applicant")}
+        world = replace(
+            old.world,
+            bound=(),
+            consents={},
+            drafts=tuple(replace(draft, elsewhere=True) for draft in old.world.drafts if draft.policy_no in one),
+            requests=tuple(replace(view, elsewhere=True) for view in old.world.requests if view.policy_no in one),
+        )
         self.rehearsal.scene = Scene(State(), world, old.policies)
         self.rehearsal.offered = ()
 

@@ -78,6 +78,17 @@ def test_an_illness_found_within_the_waiting_period_stays_outside_however_late_o
     assert state(waiting, policy=policy(), diagnosed_on=date(2026, 4, 1)) == "met"
 
 
+def test_a_day_that_is_told_roughly_decides_only_where_each_of_its_days_would() -> None:
+    for found_after in (False, True):
+        waiting = condition(Asked.WAITING_OVER, days=90, found_after=found_after)
+        for first, last, stands in (
+            (date(2026, 3, 1), date(2026, 3, 31), "not_met"),
+            (date(2026, 3, 20), date(2026, 4, 2), "unknown"),
+            (date(2026, 4, 1), date(2026, 4, 30), "met"),
+        ):
+            assert state(waiting, policy=policy(), diagnosed_on=first, diagnosed_until=last) == stands
+
+
 def test_what_was_found_within_the_waiting_period_is_promised_for_no_day() -> None:
     waiting, early = condition(Asked.WAITING_OVER, days=90, found_after=True), date(2026, 2, 1)
     found = one(waiting, policy=policy(), today=early, diagnosed_on=date(2026, 1, 20))

@@ -63,6 +63,9 @@ class Desk:
     def request(self, number: str) -> Request:
         return self.store.read_now(lambda tx: tx.requests.get(number))
 
+    def papers(self, number: str) -> list[str]:
+        return [paper.id for paper in self.store.read_now(lambda tx: tx.papers.of_request(number))]
+
     def told(self, conversation: str = "c1") -> list[dict[str, Any]]:
         messages = self.store.read_now(lambda tx: tx.outbox.after(conversation, 0))
         return [message.reply["args"] for message in messages if message.reply["key"] == "moved"]
@@ -321,6 +324,60 @@ def test_a_request_is_seen_and_continued_from_another_channel_of_the_same_person
     assert [draft.service for draft in desk.world("phone").drafts] == ["green-channel"]
     desk.do(commands.DropDraft(service="green-channel", policy_no="DEMO-AXAC-0001"), "phone")
     assert desk.world().drafts == ()
+
+
+@pytest.mark.parametrize("relation", ["family", "guardian", "other"])
+def test_what_one_relative_gave_is_not_the_next_ones(desk: Desk, relation: str) -> None:
+    """Several people may be family: who knows the policy of a mother has not given her daughter's photos."""
+    for chat in ("daughter", "son"):
+        begin(desk.store, chat, "web", chat)
+        bind(desk.store, chat, "DEMO-AXAC-0001", relation)
+    number = desk.send(documents={"records": ("d1",)}, answers={"illness": "private"}, conversation="daughter")[
+        "number"
+    ]
+    draft = commands.SaveDraft(service="green-channel", policy_no="DEMO-AXAC-0001", frame={"flow": "request"})
+    desk.do(draft, "daughter")
+    assert (desk.world("son").requests, desk.world("son").drafts) == ((), ())
+    assert desk.do(commands.CancelRequest(request=number), "son")["ok"] is False
+    again = desk.send(conversation="son")
+    assert (again["reason"], again["number"]) == ("open_already", "")
+    desk.do(commands.CancelRequest(request=number), "daughter")
+    sent = desk.send(documents={"records": ("d1",)}, conversation="son")
+    assert sent["gone"] == ["records"]
+    assert desk.papers(number) == ["d1"]
+
+
+def test_another_chat_of_the_same_person_tells_that_it_is_one(desk: Desk) -> None:
+    desk.send()
+    desk.do(commands.SaveDraft(service="green-channel", policy_no="DEMO-AXAC-0001", frame={"flow": "request"}))
+    begin(desk.store, "phone", "wechat", "openid")
+    bind(desk.store, "phone", "DEMO-AXAC-0001")
+    for chat, elsewhere in (("c1", False), ("phone", True)):
+        world = desk.world(chat)
+        assert [view.elsewhere for view in world.requests] == [elsewhere]
+        assert [draft.elsewhere for draft in world.drafts] == [elsewhere]
+    desk.do(commands.SaveDraft(service="green-channel", policy_no="DEMO-AXAC-0001", frame={"flow": "x"}), "phone")
+    assert [draft.frame for draft in desk.world().drafts] == [{"flow": "request"}]
+
+
+def test_papers_of_a_request_that_was_given_up_serve_the_next_one(desk: Desk) -> None:
+    """The same form lay in two chats of one person: the one was sent and cancelled, then the other was sent."""
+    first = desk.send(documents={"records": ("d1", "d2")})["number"]
+    desk.do(commands.CancelRequest(request=first))
+    sent = desk.send(documents={"records": ("d1",), "other": ("d2",)})
+    assert (sent["gone"], desk.papers(sent["number"])) == ([], ["d1", "d2"])
+    assert desk.request(sent["number"]).status == "submitted"
+
+
+def test_papers_that_cannot_be_put_to_a_request_are_told_when_it_is_sent(desk: Desk) -> None:
+    first = desk.send(documents={"records": ("d1", "d2")})["number"]
+    desk.move(first, "decline")
+    sent = desk.send(documents={"records": ("d1",), "other": ("d2",)})
+    assert sent["gone"] == ["records", "other"]
+    assert desk.request(sent["number"]).status == "needs_documents"
+    added = desk.do(commands.AddPapers(request=sent["number"], documents={"records": ("d1",)}))
+    assert added["ok"] is False
+    assert desk.request(sent["number"]).missing == {"records": "later", "other": "later"}
 
 
 def test_deleting_my_data_keeps_an_open_request_and_blanks_an_ended_one(desk: Desk) -> None:

@@ -43,17 +43,17 @@ def test_a_preference_is_what_was_set_last(store: Store) -> None:
 def test_a_draft_is_found_on_another_channel_by_the_same_person_only(store: Store) -> None:
     def work(tx: Transaction) -> None:
         directory(tx)
-        for chat, relation in (("web", "self"), ("wechat", "self"), ("daughter", "family")):
+        for chat, relation in (("web", "self"), ("wechat", "self"), ("daughter", "family"), ("son", "family")):
             conversation(tx, chat)
             _bound(tx, chat, relation=relation)
         tx.members.keep_draft(KeptDraft("web", "mdt", "P-1", {"slots": {"city": "1"}}, NOW, NOW + MINUTE))
+        tx.members.keep_draft(KeptDraft("daughter", "gene-test", "P-1", {"slots": {"city": "2"}}, NOW, NOW + MINUTE))
 
     store.write_now(work)
-    assert [len(store.read_now(lambda tx, c=c: tx.members.drafts(c, NOW))) for c in ("web", "wechat", "daughter")] == [  # type: ignore[misc]
-        1,
-        1,
-        0,
-    ]
+    chats = ("web", "wechat", "daughter", "son")
+    found = {chat: store.read_now(lambda tx, c=chat: tx.members.drafts(c, NOW)) for chat in chats}  # type: ignore[misc]
+    services = {chat: [draft.service for draft in drafts] for chat, drafts in found.items()}
+    assert services == {"web": ["mdt"], "wechat": ["mdt"], "daughter": ["gene-test"], "son": []}
     assert store.read_now(lambda tx: tx.members.drafts("web", NOW + MINUTE)) == ()
     store.write_now(lambda tx: tx.members.drop_draft("wechat", "mdt", "P-1", NOW))
     assert store.read_now(lambda tx: tx.members.drafts("web", NOW)) == ()

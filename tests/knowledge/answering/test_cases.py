@@ -22,6 +22,7 @@ FILES = (
     "days_and_sums_told",
     "eighteenth_lead",
     "eighteenth_m8",
+    "eighteenth_m4",
     "eleventh_days",
     "eleventh_talk",
     "eleventh_classes",
@@ -90,6 +91,7 @@ FILES = (
     "told_and_listed",
     "seventeenth_p1",
     "twelfth_services_and_hours",
+    "eighteenth_m1",
     "whole_message",
     "wished_for",
 )

@@ -1,0 +1,61 @@
+"""Hours at which somebody is there, told apart from a holiday by which something is wished for, and from the day of a
+visit.
+
+"Can I get to Japan before New Year's Day?" asks for no desk: how long it takes is what the handbook promises. "Can
+somebody accompany me on New Year's Day?": that a telephone is answered then is no yes to that.
+"""
+
+from dataclasses import replace
+
+from knowledge.answering import facts, times
+from knowledge.answering.asked import Asked
+from knowledge.answering.shapes import Finding
+from knowledge.models import Verdict
+from knowledge.understanding.ahead import wished_by
+from knowledge.understanding.days import Day
+from knowledge.understanding.tables import compiled
+
+TELEPHONE = "telephone"
+NOT_OF_THE_WISH = frozenset({"deadline", "holidays", "hours", "in-advance", "weekend"})  # cues
+SAID = frozenset({Verdict.YES, Verdict.NO})
+
+
+def hours(asked: Asked) -> Finding | None:
+    """When somebody is there, and whether at the hour that is named; how long it takes, where a day is named by which
+    something is wished for."""
+    said, text = asked.index.tables.raw["desk"], asked.u.text
+    if asked.services and not compiled(said["asked"]).search(compiled(said["today"]).sub("", text)):
+        wished = wished_by(text, asked.u.days) or _wished_on(text, asked.u.days, said)
+        if wished:
+            return _taken(asked, wished)
+    finding = facts.hours(asked)
+    if finding is None or finding.verdict not in SAID or not _calls_alone(asked, finding):
+        return finding
+    if compiled(said["called"]).search(text):
+        return finding
+    service = next(s for s in asked.services if s.id == finding.service)
+    unsaid = facts.unsaid(asked, service, "hours", "hours")
+    return replace(unsaid, parts=(*unsaid.parts, *finding.parts[1:]), citations=finding.citations)
+
+
+def _wished_on(text: str, days: tuple[Day, ...], said: dict[str, str]) -> list[Day]:
+    """Days on which the member would like to have it ("I want to go to Japan at New Year")."""
+    before, behind = compiled(said["wished"]), compiled(said["had"])
+    return [day for day in days if before.search(text[: day.start]) and behind.match(text[day.end :])]
+
+
+def _taken(asked: Asked, wished: list[Day]) -> Finding | None:
+    """How long it takes, counted from the day of the application where that is told."""
+    days = tuple(day for day in asked.u.days if day not in wished)
+    today = compiled(asked.index.tables.raw["desk"]["today"]).search(asked.u.text)
+    if today and not days:
+        days = (Day(asked.today, *today.span()),)
+    cues = asked.cues - NOT_OF_THE_WISH | {"arrange"}
+    undated = replace(asked, u=replace(asked.u, days=days, cues=cues))
+    return times.duration(undated) or times.lacking(undated, "duration")
+
+
+def _calls_alone(asked: Asked, finding: Finding) -> bool:
+    """Whether the only hours of the service that is meant are those of its telephone."""
+    service = next((s for s in asked.services if s.id == finding.service), None)
+    return service is not None and {h.kind for h in service.hours} == {TELEPHONE}
