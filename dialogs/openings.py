@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dialogs import answers, anywhere, asides, ended, filling, heard, identity, lexicon, slots, weighing
+from dialogs import answers, anywhere, asides, ended, filling, heard, identity, lexicon, slots, weighing, which_policy
 from dialogs.flows import consent, said
 from dialogs.plan import Ask
 from dialogs.reading import Reading, read
@@ -21,7 +21,7 @@ def tells(talk: Talk, reading: Reading) -> bool:
     if why and not (reading.services or reading.concepts):
         talk.say(f"dialogs.why.{why}")
         return True
-    if asides.feeling(talk, reading, {}, "outside", CARE):
+    if which_policy.helped(talk, reading) or asides.feeling(talk, reading, {}, "outside", CARE):
         return True
     if ended.asked(talk, reading):
         return True
