@@ -11,7 +11,8 @@ from knowledge.understanding.tables import compiled
 FACTS = WH | {"how-many-times", "hours-strong", "papers"}  # cues of a question for a fact
 COVERAGE, SAID = "coverage", 56
 OPEN = frozenset({"eligible", "exists"})
-WISHED = frozenset({"cashless-wished", "pay-first-wished", "cannot-pay", "stay-at-once"})  # cues of a service told by what it spares
+# cues of a service that is told by what it spares
+WISHED = frozenset({"cashless-wished", "pay-first-wished", "cannot-pay", "stay-at-once"})
 MEASURED = frozenset({"uses", "limit", "session", "duration"})
 PLAINLY, RULED = 80, 75
 TO_APPLY = frozenset({"apply", "deed-apply", "where-apply", "occ-application"})  # cues
@@ -62,6 +63,11 @@ def passed_over(asked: Asked, scored: Scored) -> bool:
         return not says(asked, scored)  # one of them is named, and no other
     if traits(scored.intent).of_one and any(n.how not in DESCRIBED for n in asked.names(*CALLED)):
         return not any(rules_of(asked, s, scored.topic) for s in asked.services)  # not of the one that is named
+    return _else_asked(asked, scored)
+
+
+def _else_asked(asked: Asked, scored: Scored) -> bool:
+    """Whether words ask for something else than the kind of question that the sentence is merely like."""
     if scored.intent == "japan-place":
         return bool(asked.names(Kind.JAPAN)) or any(one.looks == "hospital" for one in asked.u.unknown)
     if scored.intent == "services":  # what is in the one that is named
@@ -72,10 +78,8 @@ def passed_over(asked: Asked, scored: Scored) -> bool:
     if scored.intent == "usable-from":
         return "can" in asked.cues and whether(asked)
     moved = asked.u.score("topic.change") >= PLAINLY
-    if scored.topic == ADMITTED and NOT_YET in asked.u.aside:
-        return True
-    if scored.topic == ADMITTED and (moved or not whether(asked)):  # how long it takes, of a stay that is yet to come
-        return ADMITTED_CUE not in asked.cues | asked.u.aside
+    if scored.topic == ADMITTED and (moved or not whether(asked) or NOT_YET in asked.u.aside):  # a stay yet to come
+        return NOT_YET in asked.u.aside or ADMITTED_CUE not in asked.cues | asked.u.aside
     if scored.intent == "deadline":
         plainly = any(other.score >= RULED and not other.guessed for other in asked.u.intents)
         return plainly and "question" in asked.cues and whether(asked)
