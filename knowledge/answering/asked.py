@@ -62,6 +62,11 @@ class Asked:
         return self.u.of(*kinds)
 
     @property
+    def ends_in_asking(self) -> bool:
+        """Whether the question ends with a word that makes one of any sentence, for yes or no."""
+        return self.u.text.rstrip("?!,. ").endswith(tuple(self.index.tables.raw["closing"]))
+
+    @property
     def unnamed(self) -> bool:
         """Whether no service is named: it is only thought to be meant."""
         return none_named(self.u.names)

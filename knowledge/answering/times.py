@@ -64,7 +64,8 @@ def deadline(asked: Asked) -> Finding | None:
         undated = replace(asked, u=replace(asked.u, days=()))  # the day that is named is not the one it counts from
         return replace(_told(undated, taken, "deadline"), verdict=Verdict.DEPENDS) if taken else None
     which_day = {"deadline", "when"} & asked.cues and not {"question", "must"} & asked.cues
-    if asked.u.days and which_day and not asked.seems_whether:
+    last_of_all = asked.cues >= {"deadline", "when"} and not asked.ends_in_asking  # "until which day is there time"
+    if asked.u.days and ((which_day and not asked.seems_whether) or last_of_all):
         return unhurried(asked, chosen, _told(asked, after_the_meeting(asked, review_first(asked, chosen)), "deadline"))
     hoped = HOPES & asked.cues or (WISHES & asked.cues and not WHEN & asked.cues)
     ends = POLICY_END in asked.cues  # which of the days is that of the stay is another matter

@@ -1,6 +1,7 @@
 """The questions of one message: which of its parts stand by themselves, and which go with another."""
 
 from dataclasses import replace
+from datetime import date
 
 from knowledge.understanding.names import CONTEXT, LISTED, SERVICES, TIMED, Kind, Name, Scored, Understanding
 from knowledge.understanding.spotting import HARD, NAMES
@@ -15,6 +16,7 @@ PLACES = frozenset({"a-hospital", "hospitals", "cities"})  # cues of what else m
 CHOOSES_DOCTOR, CARRIED = "topic.choose-doctor", 85
 WHETHER, CAN = frozenset({"arrange", "ask", "can", "question"}), "can"  # cues
 SHORT = 6  # characters of a question that says no more than that
+BRIEF = 8  # of one that asks for today alone
 PREMISE, WHETHER_MEANT = "premise", ("eligible", "coverage", "exists")  # a cue, and intents
 WHICH, OF_SEVERAL = "which", ("list", COMPARES)  # a cue, and intents that ask which one
 STAY, ELIGIBLE, OF_ILLNESS = "session", "eligible", 52  # intents, and the score of the latter for an illness
@@ -27,6 +29,14 @@ def lacks_its_day(before: Understanding, one: Understanding) -> bool:
     other = before if before.days else one  # which of both tells the day, and no more
     both_timed = other is before or before.intent in TIMED
     return both_timed and all(name.kind not in SERVICES | HARD for name in other.names)
+
+
+def asks_of_today(before: Understanding, one: Understanding, today: date) -> bool:
+    """Whether it only asks if there is still time today, for what the part before names another day of."""
+    only_today = bool(one.days) and all(day.day == today for day in one.days)
+    told = bool(before.days) and before.intent in TIMED and not before.urgent
+    brief = one.intent in TIMED or len(one.text) <= BRIEF
+    return only_today and told and brief and all(name.kind not in SERVICES | HARD for name in one.names)
 
 
 def lacks_its_subject(before: Understanding, one: Understanding) -> bool:

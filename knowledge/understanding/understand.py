@@ -14,6 +14,7 @@ from knowledge.understanding.normalise import Normal, normalise
 from knowledge.understanding.other_illnesses import of_the_case
 from knowledge.understanding.part import read
 from knowledge.understanding.parts import (
+    asks_of_today,
     chooses_among,
     fold,
     lacks_its_day,
@@ -53,7 +54,7 @@ def understand(text: str, index: Index, *, today: date, handbook: str | None = N
     begun = 0
     for span in spans[:MANY]:
         one = of_span(span)
-        if found and any(of(found[-1], one) for of in JOINED):
+        if found and (any(of(found[-1], one) for of in JOINED) or asks_of_today(found[-1], one, today)):
             found[-1] = of_span((begun, span[1]))
             continue
         begun = span[0]
