@@ -12,7 +12,7 @@ class Situation(BaseModel):
 
     ``severe``: whether the member said that it is of the severe grade; None where that is not for them to say.
     ``before_policy``: what the service is for was found before the policy began. ``in_first_days``: those for which
-    the policy must have run. ``found``: the illness is there already, whatever the day. ``man``: it is a man who is ill.
+    the policy must have run. ``found``: the illness is there already, whatever the day. ``man``: a man is ill.
     ``uses_left``: None is not known or without limit. ``on_policy``: whether a service that not every policy has is
     said to be on this one.
     ``diagnosed_until``: the last day that it may have been, where ``diagnosed_on`` is told only roughly.
