@@ -73,9 +73,10 @@ def aside(talk: Talk, ask: Ask, reading: Reading, told: dict[str, Any]) -> bool:
 def _lost(talk: Talk, ask: Ask, reading: Reading, told: dict[str, Any]) -> bool:
     """Somebody does not have the number, name or figures that binding asks for: where they are, and ways on."""
     binds = any(frame.flow == "bind" for frame in talk.state.stack)
-    if ask.slot in told or not binds or not lexicon.says("lost", reading.text):
+    unknown = not talk.world.bound and lexicon.says("policy_unknown", reading.text)
+    if ask.slot in told or not (unknown or (binds and lexicon.says("lost", reading.text))):
         return False
-    of_policy = lexicon.says("policy_words", reading.text)
+    of_policy = unknown or lexicon.says("policy_words", reading.text)
     if not of_policy and (ask.kind not in LOST or reading.cities or reading.drugs or reading.concepts):
         return False  # a question of something else
     wanted = ask.kind if ask.kind in LOST else "policy_no"

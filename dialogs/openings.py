@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dialogs import anywhere, asides, ended, filling, heard, identity, lexicon, slots, weighing
+from dialogs import answers, anywhere, asides, ended, filling, heard, identity, lexicon, slots, weighing, which_policy
 from dialogs.flows import consent, said
 from dialogs.plan import Ask
 from dialogs.reading import Reading, read
@@ -21,7 +21,7 @@ def tells(talk: Talk, reading: Reading) -> bool:
     if why and not (reading.services or reading.concepts):
         talk.say(f"dialogs.why.{why}")
         return True
-    if asides.feeling(talk, reading, {}, "outside", CARE):
+    if which_policy.helped(talk, reading) or asides.feeling(talk, reading, {}, "outside", CARE):
         return True
     if ended.asked(talk, reading):
         return True
@@ -120,8 +120,22 @@ def _illness(talk: Talk, reading: Reading) -> bool:
         return True
     known = talk.state.context.get("told") and talk.state.context.get("kind")
     talk.set(context={**talk.state.context, "kind": True, "told": reading.text[: slots.TEXT_MOST]}, misses=0)
-    talk.say("dialogs.noted_for_later" if known else "dialogs.told_illness", options=CARE)
+    if known:
+        talk.say("dialogs.noted_for_later", options=CARE)
+    else:
+        talk.say("dialogs.told_illness", options=CARE, **_given(talk))
     return True
+
+
+def _given(talk: Talk) -> dict[str, Any]:
+    """The product that is spoken of, where it is known, and what its services are called."""
+    bound = answers.speaking(talk.state, talk.world)
+    book = bound.policy.handbook if bound else talk.state.context.get("handbook")
+    edition = talk.world.library.in_force(book, talk.world.today) if book else None
+    if edition is None:
+        return {"services": []}
+    short = [service.short.model_dump() for service in edition.services.values()]
+    return {"product": edition.handbook.product.model_dump(), "services": short}
 
 
 def _is_bare(reading: Reading) -> bool:

@@ -10,6 +10,7 @@ from knowledge.models import Verdict
 
 WEIGHED = (Verdict.YES.value, Verdict.NO.value, Verdict.DEPENDS.value, Verdict.CLARIFY.value)
 COMMA = "\uff0c"
+MALIGNANT = "malignant"  # cue
 
 
 def weighed(talk: Talk, reading: Reading) -> bool:
@@ -31,8 +32,8 @@ def weighed(talk: Talk, reading: Reading) -> bool:
 
 
 def ill(reading: Reading) -> bool:
-    """Whether an illness is told: the one in the name of a department is none."""
-    return any(not lexicon.is_department(reading.text, each) for each in reading.illnesses)
+    """Whether an illness is told, if only by what kind it is; the one in the name of a department is none."""
+    return MALIGNANT in reading.cues or any(not lexicon.is_department(reading.text, each) for each in reading.illnesses)
 
 
 def _answered(talk: Talk) -> bool:

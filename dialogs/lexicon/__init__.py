@@ -9,7 +9,7 @@ from knowledge.understanding.normalise import normalise
 from knowledge.words import read_words
 
 SHORTEST = 4  # characters of a message that can hardly be anything but a name
-BESIDE = ("sending", "waiting", "annoyed", "company", "weary", "hope", "distress")
+BESIDE = ("sending", "waiting", "apologises", "annoyed", "company", "weary", "hope", "distress")
 SHORT = 12  # characters of a sentence whose first word decides
 
 
@@ -137,7 +137,8 @@ def is_question(text: str) -> bool:
     folded = plain(text)
     if says("polite", text) and not says("by_another", text):
         return False  # "could you book it for me?" wants it done
-    if any(is_said(group, text) for group in ("unknown", "any_day", "anything")):
+    plainly = () if "?" in folded else ("yes", "no")  # a particle behind "not yet" asks nothing
+    if any(is_said(group, text) for group in ("unknown", "any_day", "anything", *plainly)):
         return False
     return any(pattern.search(folded) for group in ("question", "asks_by_not") for pattern in _patterns(group))
 

@@ -11,12 +11,13 @@ from knowledge.understanding.tables import compiled
 FACTS = WH | {"how-many-times", "hours-strong", "papers"}  # cues of a question for a fact
 COVERAGE, SAID = "coverage", 56
 OPEN = frozenset({"eligible", "exists"})
-WISHED = frozenset({"cashless-wished", "pay-first-wished"})  # cues of a service that is told by what it spares
+# cues of a service that is told by what it spares
+WISHED = frozenset({"cashless-wished", "pay-first-wished", "cannot-pay", "stay-at-once"})
 MEASURED = frozenset({"uses", "limit", "session", "duration"})
 PLAINLY, RULED = 80, 75
 TO_APPLY = frozenset({"apply", "deed-apply", "where-apply", "occ-application"})  # cues
 CALLED = (Kind.SERVICE, Kind.CONCEPT, Kind.CHOICE)
-ADMITTED, ADMITTED_CUE = "already-admitted", "admitted"
+ADMITTED, ADMITTED_CUE, NOT_YET = "already-admitted", "admitted", "not-yet-admitted"
 CHANGE = "change-choice"
 OF_OTHERS = frozenset({"benign", "any-illness"})  # topics: what is no cancer
 OF_THE_TIME = frozenset({"waiting-period", "old-illness", "first-diagnosis"})  # topics: when the illness was found
@@ -48,7 +49,8 @@ def passed_over(asked: Asked, scored: Scored) -> bool:
     case = scored.topic == "inpatient" or (scored.intent == "hours" and _of_the_stay(asked))
     told = case and "occ-admission" in asked.u.aside | asked.cues  # that only tells the case
     aged = scored.intent in HAD and asked.u.begun is not None and bool(asked.services)  # whether it may be used
-    cancer = scored.topic in OF_OTHERS and CANCERS & set(situation(asked).illness_kinds or ())
+    kinds = CANCERS & set(situation(asked).illness_kinds or ()) or "malignant" in asked.u.aside
+    cancer = scored.topic in OF_OTHERS and kinds
     if (
         told
         or (cancer and not says(asked, scored))
@@ -61,6 +63,11 @@ def passed_over(asked: Asked, scored: Scored) -> bool:
         return not says(asked, scored)  # one of them is named, and no other
     if traits(scored.intent).of_one and any(n.how not in DESCRIBED for n in asked.names(*CALLED)):
         return not any(rules_of(asked, s, scored.topic) for s in asked.services)  # not of the one that is named
+    return _else_asked(asked, scored)
+
+
+def _else_asked(asked: Asked, scored: Scored) -> bool:
+    """Whether words ask for something else than the kind of question that the sentence is merely like."""
     if scored.intent == "japan-place":
         return bool(asked.names(Kind.JAPAN)) or any(one.looks == "hospital" for one in asked.u.unknown)
     if scored.intent == "services":  # what is in the one that is named
@@ -71,8 +78,8 @@ def passed_over(asked: Asked, scored: Scored) -> bool:
     if scored.intent == "usable-from":
         return "can" in asked.cues and whether(asked)
     moved = asked.u.score("topic.change") >= PLAINLY
-    if scored.topic == ADMITTED and (moved or not whether(asked)):  # how long it takes, of a stay that is yet to come
-        return ADMITTED_CUE not in asked.cues | asked.u.aside
+    if scored.topic == ADMITTED and (moved or not whether(asked) or NOT_YET in asked.u.aside):  # a stay yet to come
+        return NOT_YET in asked.u.aside or ADMITTED_CUE not in asked.cues | asked.u.aside
     if scored.intent == "deadline":
         plainly = any(other.score >= RULED and not other.guessed for other in asked.u.intents)
         return plainly and "question" in asked.cues and whether(asked)

@@ -111,7 +111,7 @@ def read(
     if index.likeness:
         found = doing(text, names, cues, features)
         ranked, like = index.likeness.question(text, names, ranked, [*found, *ruled(ranked)])
-        danger = danger or ("" if like and no_sign(text) else like)
+        danger = danger or ("" if like and no_sign(text, like) else like)
         if not TIMED.isdisjoint(scored.intent for scored in ranked[:LIKELY]):
             deed = index.likeness.deed(found)
             cues = of_deed(deed, cues)

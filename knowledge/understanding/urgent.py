@@ -44,10 +44,13 @@ def urgent(spotted: Spotted, start: int, end: int) -> str:
     return next((danger for danger in HEARD if danger in found), "")
 
 
-def no_sign(text: str) -> bool:
-    """Whether what sounds like a sign is a turn of phrase, or tiredness and nothing else."""
+def no_sign(text: str, danger: str) -> bool:
+    """Whether what only sounds like the danger is a turn of phrase, tiredness and nothing else, or plain talk: of what
+    plain talk is, no word belongs to that danger."""
     here = _patterns()
-    return bool(here["emergency.phrase"].search(text) or here["self-harm.weary"].match(text))
+    if here["emergency.phrase"].search(text) or here["self-harm.weary"].match(text):
+        return True
+    return bool(here["self-harm.excuse"].match(text) or here[f"{danger}.plain"].match(text))
 
 
 def urgent_respelt(typed: str, read_as: str, index: Index) -> str:

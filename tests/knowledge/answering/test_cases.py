@@ -22,6 +22,7 @@ FILES = (
     "days_and_sums_told",
     "eighteenth_lead",
     "eighteenth_m5",
+    "eighteenth_m8",
     "eighteenth_m4",
     "eleventh_days",
     "eleventh_talk",
