@@ -22,8 +22,8 @@ def helped(talk: Talk, reading: Reading) -> bool:
     if known or named or reading.illnesses or not lexicon.says("policy_unknown", reading.text):
         return False
     if talk.world.bound:
-        products = {each.policy.handbook: people.handbook(talk.world, each).handbook for each in talk.world.bound}
-        names = [book.product.model_dump() for book in products.values()]
+        books = {each.policy.handbook: people.handbook(talk.world, each).handbook for each in talk.world.bound}
+        names = [book.product.model_dump() for book in books.values()]
         talk.say("dialogs.which_policy_bound", options=ways("entitlements", "apply", "human"), products=names)
         talk.set(misses=0)
         return True

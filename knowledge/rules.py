@@ -20,6 +20,7 @@ __all__ = ["Case", "Checked", "Outcome", "Situation", "State", "check", "holds",
 
 ANY = "any"  # of illnesses: whichever it is
 WOMENS = {"gyn-cancer", "carcinoma-in-situ"}  # of illnesses that a policy for women serves, and no man has
+RARE = "rare-gyn-cancer"  # a kind of illness that is not said to be among those a policy for women names
 GRADES = {"1": 1, "2": 2, "3": 3, "3A": 4}
 
 
@@ -124,6 +125,8 @@ def _waiting_over(condition: Condition, case: Case) -> Outcome:
     situation = case.situation
     if condition.accident_exempt and situation.accident:
         return MET
+    if condition.found_after and situation.before_policy:
+        return NOT_MET
     days = waiting_days(situation.policy, condition, case.handbook)
     first = usable_from(situation.policy.start_date, days) if situation.policy and days is not None else None
     if first is not None and condition.found_after and _found_before(first, situation):
@@ -173,7 +176,7 @@ def _diagnosis(condition: Condition, case: Case) -> Outcome:
     situation = case.situation
     outcomes = [_illness(condition, case)]
     if condition.first_only:
-        first = situation.first_diagnosis
+        first = False if situation.before_policy else situation.first_diagnosis
         outcomes.append(_known(first if first is not None else None if not situation.recurrence else False))
     if condition.recurrence_only:
         outcomes.append(_known(situation.recurrence))
@@ -191,6 +194,8 @@ def _illness(condition: Condition, case: Case) -> Outcome:
         return NOT_MET if case.situation.accident and "critical-illness" not in served else UNKNOWN
     if not served & set(kinds):
         return UNKNOWN if "unspecified" in kinds or ("benign" in kinds and _benign_is_open(case.service)) else NOT_MET
+    if RARE in kinds and served <= WOMENS:
+        return UNKNOWN
     if condition.severe_only and case.situation.severe is False:
         return UNKNOWN
     critical = "critical-illness" not in served or "critical-illness" in kinds

@@ -11,9 +11,10 @@ class Situation(BaseModel):
     """What is known of a person's case; None is "not known". ``city``: a division's code. ``cost``: yuan.
 
     ``severe``: whether the member said that it is of the severe grade; None where that is not for them to say.
-    ``in_first_days``: those for which the policy must have run. ``found``: the illness is there already, whatever the
-    day. ``man``: it is a man who is ill. ``uses_left``: None is not known or without limit. ``on_policy``: whether a
-    service that not every policy has is said to be on this one.
+    ``before_policy``: what the service is for was found before the policy began. ``in_first_days``: those for which
+    the policy must have run. ``found``: the illness is there already, whatever the day. ``man``: a man is ill.
+    ``uses_left``: None is not known or without limit. ``on_policy``: whether a service that not every policy has is
+    said to be on this one.
     ``diagnosed_until``: the last day that it may have been, where ``diagnosed_on`` is told only roughly.
     ``answers``: what the member said to plain questions, by slot.
     """
@@ -32,6 +33,7 @@ class Situation(BaseModel):
     diagnosed_until: date | None = None
     found: bool | None = None
     in_waiting_period: bool | None = None
+    before_policy: bool = False
     in_cooling_off: bool | None = None
     man: bool | None = None
     in_first_days: bool | None = None

@@ -3,11 +3,12 @@
 from datetime import date, timedelta
 
 from knowledge.answering.asked import Asked
+from knowledge.answering.before_policy import before_policy
 from knowledge.answering.on_policy import on_policy
 from knowledge.clocks import behind, usable_from
 from knowledge.models import Condition, Service, Test
 from knowledge.situations import Situation
-from knowledge.understanding.names import Kind, Said
+from knowledge.understanding.names import Kind, Name, Said
 from knowledge.understanding.tables import compiled
 
 WIDE = "unspecified"  # a kind of illness that says little beside another
@@ -28,7 +29,9 @@ def situation(asked: Asked, service: Service | None = None) -> Situation:
     """What the question and the policy tell about the case; for ``service``, whether its waiting period still runs."""
     said, u = asked.u.said, asked.u
     illnesses = asked.library.illness_called
-    named = [id_ for name in u.of(Kind.ILLNESS) for id_ in name.ids]
+    told = u.of(Kind.ILLNESS)
+    told = _recurred(asked, told) or told
+    named = [id_ for name in told for id_ in name.ids]
     named = [id_ for id_ in named if WIDE not in illnesses[id_].kinds] or named
     kinds = tuple(dict.fromkeys(kind for id_ in named for kind in illnesses[id_].kinds)) if named else None
     if OPEN in u.cues | u.aside and not GROWTHS.isdisjoint(kinds or ()):
@@ -53,6 +56,7 @@ def situation(asked: Asked, service: Service | None = None) -> Situation:
         diagnosed_on=found_on(asked),
         found="past" in u.cues and _was_found(asked),
         in_waiting_period=_in_waiting(asked, service),
+        before_policy=before_policy(asked, service),
         in_cooling_off=waits(asked, service, *COOLING_OFF) if said.in_cooling_off is None else said.in_cooling_off,
         in_first_days=waits(asked, service, Test.DAYS_IN_FORCE),
         man=compiled(asked.index.tables.raw["man_ill"]).search(u.text) is not None or None,
@@ -69,11 +73,21 @@ def situation(asked: Asked, service: Service | None = None) -> Situation:
     )
 
 
+def _recurred(asked: Asked, told: tuple[Name, ...]) -> tuple[Name, ...]:
+    """Of several illnesses the one that is there now, where what recurs is meant: an old one is no part of the case."""
+    recurring = any(condition.recurrence_only for s in asked.all_services for condition in s.conditions)
+    if len(told) < 2 or not recurring:
+        return ()
+    ends = {match.end() for match in compiled(asked.index.tables.raw["illness_now"]).finditer(asked.u.text)}
+    return tuple(name for name in told if name.start in ends)
+
+
 def tells(asked: Asked) -> bool:
     """Whether anything is known of the case at all: most questions tell nothing, and need no check."""
     u = asked.u
     told = u.said != Said() or u.amounts.yuan is not None or asked.policy is not None or u.begun is not None
-    told = told or bool(u.days) or bool(asked.names(Kind.ILLNESS)) or "discharged" in asked.cues or _is_well(asked)
+    told = told or before_policy(asked, None) or bool(u.days) or bool(asked.names(Kind.ILLNESS))
+    told = told or "discharged" in asked.cues or _is_well(asked)
     return told or any(on_policy(asked, service) is not None for service in asked.services)
 
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from knowledge.answering.asked import Asked
+from knowledge.answering.before_policy import before_policy
 from knowledge.answering.case import situation
 from knowledge.answering.conditions import SHOWN, by_urgency, optional, provided
 from knowledge.answering.facts import merge, unsaid
@@ -14,6 +15,7 @@ from knowledge.situations import Situation
 from knowledge.understanding.names import Kind
 
 SCOPE = "scope"  # topic
+SERVICES, ELIGIBLE = "services", "eligible"  # intents
 PLAIN = frozenset(
     {"have", "ask", "question", "existence", "inpatient", "outpatient", "hello", "services"}
 )  # asks no more than that
@@ -33,17 +35,21 @@ def _which(asked: Asked) -> Finding | None:
     """An illness without a service: which services are for it."""
     case = situation(asked)
     if not asked.names(Kind.ILLNESS):
-        return _none_yet(asked) if case.in_cooling_off else None
+        return _none_yet(asked) if case.in_cooling_off or case.before_policy else None
     open_: list[Service] = []
     closed: list[tuple[Service, list[Condition]]] = []  # with what keeps from it
     for service in asked.all_services:
-        checked = check(service, asked.edition, case, asked.library)
+        own = case.model_copy(update={"before_policy": before_policy(asked, service)})
+        checked = check(service, asked.edition, own, asked.library)
         if overall(checked) == "not_met":
             closed.append((service, [item.condition for item in checked if item.state == "not_met"]))
         else:
             open_.append(service)
     names = [both(service.short) for service, _ in closed]
-    illness = asked.names(Kind.ILLNESS)[0].text
+    told = asked.names(Kind.ILLNESS)
+    illness = next((name.text for name in told if case.illness in name.ids), told[0].text)
+    if not open_ and case.before_policy:
+        return _none_before(names, closed[0][1][0])
     if not open_:
         otherwise = next((s for s, lacking in closed if all(one.test is not Test.DIAGNOSIS for one in lacking)), None)
         if otherwise is not None:  # what is told of the case keeps from it, not the illness
@@ -55,10 +61,29 @@ def _which(asked: Asked) -> Finding | None:
     return Finding(Verdict.DEPENDS, (Part("answers.eligible.some", args),), (), None, options, "eligible")
 
 
+def _none_before(names: list[dict[str, str]], condition: Condition) -> Finding:
+    """What was there before the policy: no service is for it."""
+    args = {"services": names, "condition": both(condition.words)}
+    return Finding(Verdict.NO, (Part("answers.eligible.none_before", args),), (), None, (), "eligible")
+
+
+def for_none_before(asked: Asked) -> Finding | None:
+    """Of all services, where what is ill is told to have been so before the policy: no, where that closes them all."""
+    if asked.services or asked.u.intent not in (SERVICES, ELIGIBLE) or not before_policy(asked, None):
+        return None
+    finding = _which(asked)
+    return finding if finding is not None and finding.verdict is Verdict.NO else None
+
+
 def _none_yet(asked: Asked) -> Finding | None:
-    """No service is named: no, where the first days keep from every one that has conditions."""
+    """No service is named: no, where the first days (or what was ill before them) keep from every one that has
+    conditions."""
     found = [_one(asked, service, situation(asked, service)) for service in asked.all_services]
     if found and all(finding.verdict is Verdict.NO for finding in found):
+        if before_policy(asked, None):
+            first = check(asked.all_services[0], asked.edition, situation(asked, asked.all_services[0]), asked.library)
+            lacking = next(item.condition for item in first if item.state == "not_met")
+            return _none_before([both(service.short) for service in asked.all_services], lacking)
         return found[0]
     spoken_of = any(c.test is Test.COOLING_OFF_OVER for s in asked.all_services for c in s.conditions)
     return None if spoken_of or asked.guest else unsaid(asked, None, "cooling-off", "eligible")

@@ -6,11 +6,13 @@ from knowledge.answering.kinds import traits
 from knowledge.answering.on_policy import of_another as lacks_another
 from knowledge.answering.patient import insured_is_ill
 from knowledge.understanding.names import DESCRIBED, LISTED, Kind, Scored, only_described
+from knowledge.understanding.tables import compiled
 
 FACTS = WH | {"how-many-times", "hours-strong", "papers"}  # cues of a question for a fact
 COVERAGE, SAID = "coverage", 56
 OPEN = frozenset({"eligible", "exists"})
-WISHED = frozenset({"cashless-wished", "pay-first-wished", "cannot-pay", "stay-at-once"})  # cues of a service told by what it spares
+# cues of a service that is told by what it spares
+WISHED = frozenset({"cashless-wished", "pay-first-wished", "cannot-pay", "stay-at-once"})
 MEASURED = frozenset({"uses", "limit", "session", "duration"})
 PLAINLY, RULED = 80, 75
 TO_APPLY = frozenset({"apply", "deed-apply", "where-apply", "occ-application"})  # cues
@@ -18,6 +20,7 @@ CALLED = (Kind.SERVICE, Kind.CONCEPT, Kind.CHOICE)
 ADMITTED, ADMITTED_CUE, NOT_YET = "already-admitted", "admitted", "not-yet-admitted"
 CHANGE = "change-choice"
 OF_OTHERS = frozenset({"benign", "any-illness"})  # topics: what is no cancer
+OF_THE_TIME = frozenset({"waiting-period", "old-illness", "first-diagnosis"})  # topics: when the illness was found
 CANCERS = frozenset({"cancer", "carcinoma-in-situ"})  # kinds of illnesses.csv
 OTHERS = "topic.use-by-others"
 PLAN = "plan-needed"
@@ -51,6 +54,7 @@ def passed_over(asked: Asked, scored: Scored) -> bool:
     if (
         told
         or (cancer and not says(asked, scored))
+        or (scored.topic in OF_THE_TIME and _no_time(asked) and not says(asked, scored))
         or aged
         or not asked.cues.isdisjoint(asked.index.tables.raw["called_unless"].get(scored.topic, ()))
     ):
@@ -59,6 +63,11 @@ def passed_over(asked: Asked, scored: Scored) -> bool:
         return not says(asked, scored)  # one of them is named, and no other
     if traits(scored.intent).of_one and any(n.how not in DESCRIBED for n in asked.names(*CALLED)):
         return not any(rules_of(asked, s, scored.topic) for s in asked.services)  # not of the one that is named
+    return _else_asked(asked, scored)
+
+
+def _else_asked(asked: Asked, scored: Scored) -> bool:
+    """Whether words ask for something else than the kind of question that the sentence is merely like."""
     if scored.intent == "japan-place":
         return bool(asked.names(Kind.JAPAN)) or any(one.looks == "hospital" for one in asked.u.unknown)
     if scored.intent == "services":  # what is in the one that is named
@@ -69,10 +78,8 @@ def passed_over(asked: Asked, scored: Scored) -> bool:
     if scored.intent == "usable-from":
         return "can" in asked.cues and whether(asked)
     moved = asked.u.score("topic.change") >= PLAINLY
-    if scored.topic == ADMITTED and NOT_YET in asked.u.aside:
-        return True
-    if scored.topic == ADMITTED and (moved or not whether(asked)):  # how long it takes, of a stay that is yet to come
-        return ADMITTED_CUE not in asked.cues | asked.u.aside
+    if scored.topic == ADMITTED and (moved or not whether(asked) or NOT_YET in asked.u.aside):  # a stay yet to come
+        return NOT_YET in asked.u.aside or ADMITTED_CUE not in asked.cues | asked.u.aside
     if scored.intent == "deadline":
         plainly = any(other.score >= RULED and not other.guessed for other in asked.u.intents)
         return plainly and "question" in asked.cues and whether(asked)
@@ -81,6 +88,11 @@ def passed_over(asked: Asked, scored: Scored) -> bool:
         return any(other.intent in MEASURED or (other.topic and other.intent != OTHERS) for other in plain)
     named = bool(asked.names(*LISTED)) and asked.u.score(COVERAGE) >= SAID
     return bool(scored.topic) and named and not says(asked, scored)
+
+
+def _no_time(asked: Asked) -> bool:
+    """Whether an illness is named and nothing is told of when it came."""
+    return bool(asked.names(Kind.ILLNESS)) and not compiled(asked.index.tables.raw["tells_when"]).search(asked.u.text)
 
 
 def _of_the_stay(asked: Asked) -> bool:

@@ -82,7 +82,7 @@ def _one(asked: Asked) -> Finding:
     if lacks and not any(meant(asked) for meant in (heard.only_alike, heard.described, heard.of_another)):
         return eligibility.absent(asked)
     asked = heard.near_by(asked)
-    early = late or _too_early(asked)
+    early = late or _too_early(asked) or eligibility.for_none_before(asked)
     if early is not None:
         return early
     silent: Finding | None = None

@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from knowledge.answering import insured
+from knowledge.answering import before_policy, insured
 from knowledge.answering.asked import WH, Asked, rules_of
 from knowledge.answering.burdens import burden
-from knowledge.answering.case import situation
+from knowledge.answering.case import WIDE, situation
 from knowledge.answering.eligibility import eligible
 from knowledge.answering.facts import merge, unsaid
 from knowledge.answering.in_stead import applicant_acts, employer_bought
@@ -33,6 +33,7 @@ ELSE = (WH - {"how"}) | {"fee", "how-many-times", "travel", "who-pays"}  # of wh
 CONDITION = "only-then"  # cue: whether something has to be so first
 SINGLED_OUT = frozenset({"choose", "which", "either", "only"})  # cues: one of them alone
 ABROAD = "elsewhere-abroad"  # cue
+OLD, OTHERS = "old-illness", "any-illness"  # topics
 
 
 def topic(asked: Asked, name: str) -> Finding | None:
@@ -40,6 +41,8 @@ def topic(asked: Asked, name: str) -> Finding | None:
     kind = of_topic(name)
     if name == insured.RULE and insured.uses_it(asked):
         return insured.may_use(asked)
+    if name == OLD and before_policy.of_another(asked):
+        return eligible(asked)
     if kind.of_one and not any(rules_of(asked, s, name) for s in asked.services):
         asked = asked.about()  # another service was thought to be meant
     if asked.services:
@@ -93,7 +96,8 @@ def _of_service(asked: Asked, service: Service, name: str) -> Finding | None:
     if of_topic(name).by_words and (besides & asked.cues or not called(asked, service, name)):
         return None
     if rules:
-        return _finding(asked, service, _best(asked, rules), name)
+        finding = _finding(asked, service, _best(asked, rules), name)
+        return _of_the_illness(asked, service, name, finding)
     if name not in service.unsaid:
         kind = of_topic(name)
         for other in kind.others:
@@ -110,6 +114,15 @@ def _of_service(asked: Asked, service: Service, name: str) -> Finding | None:
     if of_topic(name).paper:
         return paper(asked.about(service))
     return silent(asked, service, name) if name in service.unsaid or name in asked.edition.handbook.unsaid else None
+
+
+def _of_the_illness(asked: Asked, service: Service, name: str, finding: Finding) -> Finding:
+    """What holds for other illnesses is no refusal of the one that is named, where the service may be for that."""
+    kinds = situation(asked, service).illness_kinds or ()
+    if name != OTHERS or finding.verdict is not Verdict.NO or not kinds or WIDE in kinds:
+        return finding
+    open_ = eligible(asked.about(service))
+    return finding if open_ is None or open_.verdict is Verdict.NO else open_
 
 
 def _told_instead(finding: Finding) -> Finding:

@@ -2,7 +2,7 @@
 called by its city, a number and ordinary words."""
 
 from knowledge.understanding.index import Index
-from knowledge.understanding.names import Kind, Name
+from knowledge.understanding.names import Kind, Name, Unknown
 from knowledge.understanding.normalise import is_han
 from knowledge.understanding.spotting import Spotted
 from knowledge.understanding.tables import compiled
@@ -20,6 +20,17 @@ def longer_names(spotted: Spotted, index: Index) -> bool:
         return True
     named = Kind.PLACE in kinds or any(word in spotted.text for word in index.tables.raw["hospital_names"])
     return named and any(word in spotted.text for word in index.tables.raw["hospital_words"])
+
+
+def in_short(spotted: Spotted, index: Index, start: int, end: int) -> list[Unknown]:
+    """Hospitals called by their place and a short word for their sort alone ("the city's women's")."""
+    found = []
+    for match in compiled(index.tables.raw["hospital_in_short"]).finditer(spotted.text, start, end):
+        place = next((n for n in spotted.names if n.kind is Kind.PLACE and n.end == match.start()), None)
+        known = any(n.kind in HOSPITALS and n.start < match.end() and match.start() < n.end for n in spotted.names)
+        if place is not None and not known:
+            found.append(Unknown(spotted.text[place.start : match.end()], "hospital", place.start, match.end()))
+    return found
 
 
 def over_words(spotted: Spotted, index: Index, start: int, place: int) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from ahocorasick import MATCH_EXACT_LENGTH
 
 from knowledge.understanding.by_sound import all_but_one, near
-from knowledge.understanding.houses import HOSPITALS, house_behind, over_words, sister_behind
+from knowledge.understanding.houses import HOSPITALS, house_behind, in_short, over_words, sister_behind
 from knowledge.understanding.index import OPEN, Index, but_one
 from knowledge.understanding.names import LISTED, SERVICES, Kind, Name, Unknown
 from knowledge.understanding.no_names import WHOLE, no_name
@@ -182,6 +182,7 @@ def _hospitals(spotted: Spotted, index: Index, start: int, end: int) -> list[Unk
                     said = _misspelt_place(unknown, word, index) or _misspelt(text, unknown, index, start)
                     found.append(said or unknown)
             place = text.find(word, after, end)
+    found += in_short(spotted, index, start, end)
     for name in [n for n in spotted.names if n.kind is Kind.HOSPITAL and start <= n.start < end]:
         whole = name.text.endswith(raw["hospital_words"][0])  # then only a house of its own can follow
         tails = raw["hospital_branches" if whole else "hospital_tails"]

@@ -10,7 +10,10 @@ KNOWLEDGE = Path(__file__).parents[2] / "knowledge"
 HANDBOOKS = KNOWLEDGE / "handbooks"
 AXA = ("axa-cancer-2021", "axa-hospital-2021")
 STATUSES = {"as-printed", "corrected", "doubtful"}
-KINDS = {"cancer", "carcinoma-in-situ", "benign", "critical-illness", "gyn-cancer", "other", "obstetric", "unspecified"}
+KINDS = {
+    "benign", "cancer", "carcinoma-in-situ", "critical-illness", "gyn-cancer", "obstetric", "other", "rare-gyn-cancer",
+    "unspecified",
+}  # fmt: skip
 
 # Short names that several Chinese hospitals go by; the answer to one of them must ask which.
 AMBIGUOUS_HOSPITAL_NAMES = {

@@ -1,0 +1,42 @@
+"""What is told to have been there before the policy began: the illness, or its recurrence.
+
+A service for a first illness is closed to one that was known before; a service for a recurrence only to a recurrence
+that was: the illness itself may well be old.
+"""
+
+from knowledge.answering.asked import Asked
+from knowledge.models import Service
+from knowledge.understanding.names import Kind
+from knowledge.understanding.tables import compiled
+
+WORDS = "before_policy"  # of settings.yaml
+
+
+def before_policy(asked: Asked, service: Service | None) -> bool:
+    """Whether what the service is for is told to have been found before the policy began."""
+    words, text = asked.index.tables.raw[WORDS], asked.u.text
+    if service is not None and any(condition.recurrence_only for condition in service.conditions):
+        recurred = compiled(words["recurred"]).search(text)
+        return recurred is not None and not compiled(words["anew"]).search(text)
+    return any(_of_the_illness(asked, *match.span()) for match in compiled(words["found"]).finditer(text))
+
+
+def of_another(asked: Asked) -> bool:
+    """Whether it was another illness that was there: the one for which the service is wanted was found later."""
+    found = list(compiled(asked.index.tables.raw[WORDS]["found"]).finditer(asked.u.text))
+    return bool(found) and len(asked.names(Kind.ILLNESS)) > 1 and not before_policy(asked, None)
+
+
+def _of_the_illness(asked: Asked, start: int, end: int) -> bool:
+    """Whether the words speak of the illness for which the service is wanted: not of one that was there before it."""
+    text, cuts = asked.u.text, asked.index.tables.cuts
+    begun = max(text.rfind(cut, 0, start) + 1 for cut in cuts)
+    ends = [at for cut in cuts if (at := text.find(cut, end)) >= 0]
+    until = min(ends, default=len(text))
+    illnesses = asked.names(Kind.ILLNESS)
+    there = {id_ for name in illnesses if begun <= name.start < until for id_ in name.ids}
+    elsewhere = {id_ for name in illnesses if not begun <= name.start < until for id_ in name.ids}
+    if there:
+        return elsewhere <= there
+    later = compiled(asked.index.tables.raw[WORDS]["later"]).search(text[:begun] + "," + text[until:])
+    return later is None
