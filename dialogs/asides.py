@@ -11,6 +11,7 @@ from dialogs.replies import Option
 from dialogs.talk import Talk
 from dialogs.ways import ways
 
+REQUEST = "request"  # the flow of a form
 BLOCKED = "blocked"  # the question what to do where something keeps from the service
 LOST = ("policy_no", "name", "last_four")
 REASONS = {  # why a question is asked, by slot; of the others, the handbook's own condition or a general word
@@ -61,6 +62,7 @@ def aside(talk: Talk, ask: Ask, reading: Reading, told: dict[str, Any]) -> bool:
         (ask.slot == BLOCKED and ended.asked(talk, reading))
         or _doubts(talk, ask, reading, told)
         or _courtesy(talk, reading.text)
+        or _next(talk, reading, told)
         or feeling(talk, reading, told, "aside")
         or product(talk, reading)
     )
@@ -147,6 +149,14 @@ def _courtesy(talk: Talk, text: str) -> bool:
     if group:
         talk.say(f"dialogs.aside.{group}")
     return bool(group)
+
+
+def _next(talk: Talk, reading: Reading, told: dict[str, Any]) -> bool:
+    """ "And then?" in the middle of a form: how it goes on from here."""
+    if told or talk.top is None or talk.top.flow != REQUEST or not lexicon.says("asks_next", reading.text):
+        return False
+    talk.say("dialogs.aside.next")
+    return True
 
 
 def _what_now(talk: Talk, ask: Ask, text: str) -> bool:

@@ -115,6 +115,9 @@ def _waits(talk: Talk, text: str, found: answers.Found) -> bool:
         not waits and (lexicon.is_said("hello", text) or (found.understood and lexicon.says("asks_hours", text)))
     ):
         return False
+    of_service = (talk.state.context.get("question") or {}).get("services") and found.understood
+    if of_service and not waits and not lexicon.says("names_person", text):
+        return False  # how long that takes of which was spoken
     back = talk.world.human_back
     args = {"back": back.isoformat() if back and not talk.world.human_hours else ""}
     if waits:

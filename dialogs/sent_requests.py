@@ -17,6 +17,7 @@ from knowledge.answering.shapes import both
 LIST = RequestsFlow.name
 REQUEST = "request"  # the flow of a form
 GIVES_UP = ("drops", "cancels", "sighs")
+CLAIM = "reimbursement-after"  # topic: what was paid is claimed afterwards
 SURE = "sure"  # the question whether a request is really to be cancelled
 
 
@@ -86,7 +87,13 @@ def heard(talk: Talk, text: str, reading: Reading) -> bool:
         return _of_unsent(talk, text, reading)
     if not views or not free or reading.wants == "complain":
         return False
-    if lexicon.says("asks_cancel", text):
+    if lexicon.says("asks_next", text) and _spoken_of(talk) <= {view.service for view in views}:
+        newest = max(views, key=lambda view: view.submitted).number
+        _begin(talk, {"act": "next", "number": uploads.shown_request(talk).get("request", newest)})
+    elif lexicon.says("asks_declined", text) and _spoken_of(talk) <= {view.service for view in views}:
+        rule = rule_on(CLAIM, views[0], talk.world) if len(views) == 1 else None
+        talk.say("dialogs.requests.if_declined", options=ways("human"), rule=unled(both(rule.words)) if rule else "")
+    elif lexicon.says("asks_cancel", text):
         _say_whether(talk, views)
         _begin(talk, {"act": "cancel", **_number(views)})
     elif _alters(text, reading):
@@ -103,8 +110,12 @@ def heard(talk: Talk, text: str, reading: Reading) -> bool:
 
 def _asks_when(talk: Talk, text: str, views: list[RequestView]) -> bool:
     """By when one hears, asked while nothing else is spoken of than what was requested."""
-    spoken_of = set((talk.state.context.get("question") or {}).get("services", []))
-    return lexicon.says("asks_when", text) and spoken_of <= {view.service for view in views}
+    return lexicon.says("asks_when", text) and _spoken_of(talk) <= {view.service for view in views}
+
+
+def _spoken_of(talk: Talk) -> set[str]:
+    """The services of the last question."""
+    return set((talk.state.context.get("question") or {}).get("services", []))
 
 
 def _say_whether(talk: Talk, views: list[RequestView]) -> None:

@@ -289,9 +289,9 @@ def _outside(talk: Talk, text: str, reading: Reading, found: answers.Found) -> N
         return anywhere.obey(talk, "again")  # what lies aside is to be sent: it is shown first
     if any(lexicon.is_said(group, text) for group in ("yes", "no", "done", "unknown", "any_day", "anything")):
         return talk.say("dialogs.nothing_open", options=anywhere.MENU)
-    if not found.understood:
-        return missed(talk, text)
-    return _tell(talk, found)
+    if found.understood and lexicon.says("in_need", text):
+        talk.say("dialogs.comfort")
+    return _tell(talk, found) if found.understood else missed(talk, text)
 
 
 def _tell(talk: Talk, found: answers.Found) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from dialogs import people, told
 from dialogs.commands import CallHuman, CancelRequest, ChangeRequest
 from dialogs.events import Result
-from dialogs.flows import sent
+from dialogs.flows import next_steps, sent
 from dialogs.flows.add_papers import OPEN
 from dialogs.plan import Ask, Do, End, Go, Known, Learned, Pick, Plain, Step
 from dialogs.reading import Reading
@@ -56,6 +56,8 @@ class RequestsFlow(Plain):
             return End((Reply(key="dialogs.requests.kept"),) if act == "keep" else ())
         if act == "hurry":
             return _hurried(view, world)
+        if act == "next":
+            return next_steps.upcoming(view, world, _would_be(view, world))
         return self._change(str(act), known, view, world)
 
     def read(self, reading: Reading, known: Known, world: World) -> dict[str, Any]:
@@ -125,12 +127,13 @@ def _until(limit: TimeLimit, appointment: datetime, world: World) -> tuple[bool,
 
 
 def rule_on(act: str, view: RequestView, world: World) -> Rule | None:
-    """What the service's handbook says of cancelling, or changing, what was arranged."""
+    """What the service's handbook says of cancelling, or changing, what was arranged; or on a topic."""
     bound = people.policy(world, view.policy_no)
     service = people.service(world, bound, view.service) if bound else None
     if bound is None or service is None:
         return None
-    return _rule(TOPICS[act][1], view, (*service.rules, *people.handbook(world, bound).handbook.rules))
+    topic = TOPICS[act][1] if act in TOPICS else act
+    return _rule(topic, view, (*service.rules, *people.handbook(world, bound).handbook.rules))
 
 
 def _rule(topic: str, view: RequestView, rules: tuple[Rule, ...]) -> Rule | None:
