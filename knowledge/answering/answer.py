@@ -22,13 +22,14 @@ from knowledge.models import Service, Verdict
 from knowledge.policies import Policy, Used
 from knowledge.understanding.index import Index
 from knowledge.understanding.likeness import LIKED_MUCH
-from knowledge.understanding.names import SERVICES, Kind, Understanding
+from knowledge.understanding.names import SERVICES, TIMED, Kind, Understanding
 from knowledge.understanding.understand import MANY, understand
 
 ASKS, TELLS = 70, 20  # scores of what is asked plainly, and of what is no more than told
 OF_PLACES = ("coverage", "list")  # questions that a place may be meant by without being named
 MOMENT = 1  # messages about something else, after which a place is still spoken of
 MEDICAL = "medical"
+ADMITTED = "admitted"  # cue
 MOST = 4  # questions of one message that are answered
 
 
@@ -107,10 +108,18 @@ def _places_kept(told: list[tuple[Understanding, Finding]], around: Mapping[str,
 
 def _used_before(u: Understanding, told: list[tuple[Understanding, Finding]]) -> Understanding:
     """With what the part before told of the uses of the service that is still spoken of."""
+    u = _inside_before(u, told)
     before = told[-1][0].amounts.used if told else None
     if before is None or u.amounts.used is not None or u.of(*SERVICES):
         return u
     return replace(u, amounts=replace(u.amounts, used=before))
+
+
+def _inside_before(u: Understanding, told: list[tuple[Understanding, Finding]]) -> Understanding:
+    """Who was told to be in hospital in the part before is there still, where this one only asks if there is time."""
+    inside = bool(told) and ADMITTED in told[-1][0].cues and told[-1][1].intent == f"topic.already-{ADMITTED}"
+    asks = inside and u.intent in TIMED and not u.days
+    return replace(u, aside=u.aside | {ADMITTED}, said=replace(u.said, admitted=True)) if asks else u
 
 
 def _but(answered: Answer, left: Sequence[str], *, more: bool) -> Answer:

@@ -6,7 +6,7 @@ from typing import Any
 
 from knowledge.answering.shapes import OF_HANDBOOK, UNDER, Answer, Finding, Option, Part
 from knowledge.models import Verdict
-from knowledge.understanding.names import Understanding
+from knowledge.understanding.names import LISTED, Understanding
 
 HEADINGS = (OF_HANDBOOK, UNDER)  # from the outermost
 OUTWEIGHS = (Verdict.CLARIFY, Verdict.NO, Verdict.DEPENDS, Verdict.INFO)  # of answers that differ; else they inform
@@ -88,7 +88,8 @@ def _verdict(told: list[tuple[Understanding, Finding]]) -> Verdict:
 def _hardly_no(u: Understanding, finding: Finding) -> bool:
     """A no that rests on a guess, or on a name that nobody knows, or to no yes or no, refuses nothing of what else is
     asked."""
-    guessed = any(scored.intent == finding.intent and scored.guessed for scored in u.intents)
+    listed = finding.intent == "coverage" and bool(u.of(*LISTED))  # what the list says of a name is no guess
+    guessed = not listed and any(scored.intent == finding.intent and scored.guessed for scored in u.intents)
     strange = finding.intent == "coverage" and bool(u.unknown)
     who_pays = "who-pays" in u.cues and "can" not in u.cues  # that one pays oneself is told
     return finding.verdict is Verdict.NO and (guessed or strange or who_pays)

@@ -100,7 +100,8 @@ def _homes(places: list[Name], hospital: bool, index: Index, text: str) -> set[t
     asked = {name.ids for name in places if name not in at_home}
     left = {name.ids for name in at_home} - asked
     outside = tuple(raw["outside_mainland"])
-    return left if bound else {ids for ids in left if hospital and ids[0].startswith(outside)}
+    origins = {n.ids for n, other in pairwise(places) if text[n.end : other.start] in raw["from_there"]}
+    return origins | (left if bound else {ids for ids in left if hospital and ids[0].startswith(outside)})
 
 
 def _mixed_up(places: list[Name], index: Index, text: str) -> set[tuple[str, ...]]:
