@@ -61,7 +61,10 @@ def _facts(talk: Talk, reading: Reading) -> bool:
         return False
     told = heard.joined(str(talk.state.context.get("told", "")), reading.text)
     talk.set(context={**talk.state.context, "told": told}, misses=0)
-    talk.say("dialogs.noted_for_later", options=ways("apply"))
+    if talk.world.human == "waiting":
+        talk.say("dialogs.human.kept")  # it was written for the person who comes
+    else:
+        talk.say("dialogs.noted_for_later", options=ways("apply"))
     return True
 
 

@@ -13,7 +13,7 @@ TRADITIONAL_SIGNS = 2
 def language(text: str) -> str:
     """The language that a sentence is plainly written in, where it is not simplified Chinese: en, zh-Hant; or ""."""
     if not is_chinese(text):
-        latin = re.findall(r"\b[a-z']{2,}\b", text.lower())
+        latin = re.findall(r"\b(?:i|a|[a-z']{2,})\b", text.lower())
         return "en" if len(latin) >= ENGLISH_WORDS and not _is_pinyin(latin) else ""
     simple = plain(text)
     differ = sum(a != b and b > "\u33ff" for a, b in zip(text, simple, strict=False)) if len(simple) == len(text) else 0
