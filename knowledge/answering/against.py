@@ -55,8 +55,7 @@ def refused(asked: Asked, scored: Scored, finding: Finding) -> Finding:
         return replace(over, parts=(*over.parts, *finding.parts)) if lent else over
     guarded = finding.hopeful and traits(finding.intent).guarded
     if asked.policy is not None and _hoped_for(asked, finding):
-        meant = asked.services or tuple(s for s in asked.all_services if s.id == finding.service)
-        guarded, asked = True, asked.about(*meant)
+        guarded, asked = True, asked.about(*asked.asked_or_said(finding))
     return (ruled_out(asked, finding) if (weighed or guarded) and tells(asked) else None) or _ended(asked, finding)
 
 
@@ -81,7 +80,7 @@ def _ended(asked: Asked, finding: Finding) -> Finding:
     unsaid = finding.verdict is Verdict.UNKNOWN and finding.intent in TIMED | {EXPIRES}  # no rule; the condition is one
     if not asked.u.policy_over or not (unsaid or (hopeful and finding.intent not in OF_THE_POLICY)):
         return finding
-    services = [s for s in asked.all_services if s.id == finding.service] or list(asked.services or asked.all_services)
+    services = asked.said_or_asked(finding) or asked.all_services
     return ruled_out(asked.about(*services[:1]), replace(finding, service=None)) or finding
 
 
@@ -241,7 +240,7 @@ def only_told(asked: Asked, scored: Scored, finding: Finding) -> Finding:
 
 def _of_a_case(asked: Asked) -> bool:
     """Whether more than a moment is told beside the question, on which the answer may turn."""
-    told = not CASE.isdisjoint(asked.cues | asked.u.aside)
+    told = not CASE.isdisjoint(asked.all_cues)
     return told or asked.u.said != Said() or bool(asked.names(Kind.ILLNESS))
 
 

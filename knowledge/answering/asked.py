@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from knowledge.answering.shapes import Part, both
+from knowledge.answering.shapes import Finding, Part, both
 from knowledge.answering.variants import for_one_alone, of_variant, spoken_of, variants
 from knowledge.library import HandbookInForce, Library
 from knowledge.models import Rule, Service
@@ -41,6 +41,11 @@ class Asked:
         return self.u.cues
 
     @property
+    def all_cues(self) -> frozenset[str]:
+        """What is asked, and what is told beside it."""
+        return self.u.all_cues
+
+    @property
     def all_services(self) -> tuple[Service, ...]:
         return tuple(self.edition.services.values())
 
@@ -57,6 +62,20 @@ class Asked:
     def _sort(self) -> str:
         likeness = self.index.likeness
         return likeness.sort(self.u.sentence) if likeness and self.u.sentence else ""
+
+    def service_of(self, finding: Finding) -> Service | None:
+        """The one service of which the finding speaks."""
+        return next((service for service in self.all_services if service.id == finding.service), None)
+
+    def said_or_asked(self, finding: Finding) -> tuple[Service, ...]:
+        """The service of which the finding speaks; where it is of none or of several, those that are asked about."""
+        said = self.service_of(finding)
+        return (said,) if said else self.services
+
+    def asked_or_said(self, finding: Finding) -> tuple[Service, ...]:
+        """The services that are asked about; where none is, the one of which the finding speaks."""
+        said = self.service_of(finding)
+        return self.services or ((said,) if said else ())
 
     def names(self, *kinds: Kind) -> tuple[Name, ...]:
         return self.u.of(*kinds)
@@ -257,7 +276,7 @@ def _list(edition: HandbookInForce, service: Service, kind: str) -> str | None:
 def handbooks_meant(u: Understanding) -> dict[str, None]:
     """The handbooks that are named: an insurer's name beside that of one of its products means this one."""
     named = [set(name.ids) for name in u.of(Kind.HANDBOOK)]
-    both_meant = BOTH_PRODUCTS in u.cues | u.aside
+    both_meant = BOTH_PRODUCTS in u.all_cues
     kept = [ids for ids in named if both_meant or not any(other < ids for other in named)]
     return dict.fromkeys(id_ for name in u.of(Kind.HANDBOOK) for id_ in name.ids if any(id_ in ids for ids in kept))
 

@@ -16,8 +16,8 @@ COVERAGE, NIGHT = "coverage", "night"
 def closed_now(asked: Asked, finding: Finding) -> Finding:
     """That a place is on the list is no yes to applying at an hour when nobody is there; of an hour that is only told
     ("woke up at midnight") nothing is said."""
-    then = asked.u.clock is not None or NIGHT in asked.cues | asked.u.aside
-    service = next((s for s in asked.all_services if s.id == finding.service), None)
+    then = asked.u.clock is not None or NIGHT in asked.all_cues
+    service = asked.service_of(finding)
     if finding.intent != COVERAGE or not finding.hopeful or not then or service is None or not service.hours:
         return finding
     now = compiled(asked.index.tables.raw["this_moment"]).search(asked.u.text)

@@ -6,6 +6,7 @@ that was: the illness itself may well be old.
 
 from knowledge.answering.asked import Asked
 from knowledge.models import Service
+from knowledge.understanding.clauses import clause_around
 from knowledge.understanding.names import Kind
 from knowledge.understanding.tables import compiled
 
@@ -29,10 +30,8 @@ def of_another(asked: Asked) -> bool:
 
 def _of_the_illness(asked: Asked, start: int, end: int) -> bool:
     """Whether the words speak of the illness for which the service is wanted: not of one that was there before it."""
-    text, cuts = asked.u.text, asked.index.tables.cuts
-    begun = max(text.rfind(cut, 0, start) + 1 for cut in cuts)
-    ends = [at for cut in cuts if (at := text.find(cut, end)) >= 0]
-    until = min(ends, default=len(text))
+    text = asked.u.text
+    begun, until = clause_around(text, start, end, asked.index.tables.cuts)
     illnesses = asked.names(Kind.ILLNESS)
     there = {id_ for name in illnesses if begun <= name.start < until for id_ in name.ids}
     elsewhere = {id_ for name in illnesses if not begun <= name.start < until for id_ in name.ids}

@@ -9,11 +9,11 @@ from knowledge.clocks import behind, usable_from
 from knowledge.models import Condition, Service, Test
 from knowledge.situations import Situation
 from knowledge.understanding.names import Kind, Name, Said
+from knowledge.understanding.settled import FOR_LATER, OPEN, WELL
 from knowledge.understanding.tables import compiled
 
 WIDE = "unspecified"  # a kind of illness that says little beside another
 NONE = "none"  # no kind of illness: of whom is well
-OPEN, WELL, FOR_LATER = "illness-open", "not-ill", "risk-wish"  # cues
 GROWTHS = frozenset({"cancer", "benign", "carcinoma-in-situ"})  # kinds of what may turn out to be the other
 STAY = "inpatient_treatment"  # the slot of the condition that it is for a stay in hospital
 CARE, ORDINARY = "needs_care", "ordinary"  # the slot that care is needed; a kind of ward
@@ -34,7 +34,7 @@ def situation(asked: Asked, service: Service | None = None) -> Situation:
     named = [id_ for name in told for id_ in name.ids]
     named = [id_ for id_ in named if WIDE not in illnesses[id_].kinds] or named
     kinds = tuple(dict.fromkeys(kind for id_ in named for kind in illnesses[id_].kinds)) if named else None
-    if OPEN in u.cues | u.aside and not GROWTHS.isdisjoint(kinds or ()):
+    if OPEN in u.all_cues and not GROWTHS.isdisjoint(kinds or ()):
         kinds = (WIDE,)
     elif _is_well(asked):
         kinds = (NONE,)
@@ -52,7 +52,7 @@ def situation(asked: Asked, service: Service | None = None) -> Situation:
         accident=said.accident,
         first_diagnosis=said.first_diagnosis,
         recurrence=said.recurrence,
-        severe=SEVERE in asked.cues | u.aside,
+        severe=SEVERE in asked.all_cues,
         diagnosed_on=found_on(asked),
         found="past" in u.cues and _was_found(asked),
         in_waiting_period=_in_waiting(asked, service),
@@ -94,7 +94,7 @@ def tells(asked: Asked) -> bool:
 def _is_well(asked: Asked) -> bool:
     """Whether who is to use it says to be well: an illness that is told beside is another's, as is a relative's case,
     unless it is to be known beforehand whether one will fall ill, too."""
-    cues = asked.u.cues | asked.u.aside
+    cues = asked.all_cues
     others = bool(asked.u.of(Kind.ILLNESS, Kind.RELATION))
     return WELL in cues and (FOR_LATER in cues or not others)
 
@@ -106,7 +106,7 @@ def _in_waiting(asked: Asked, service: Service | None) -> bool | None:
     reckoned = waits(asked, service)
     if said is False:  # over by now: and was it then?
         found_after = service is None or any(condition.found_after for condition in service.conditions)
-        early = FOUND_EARLY in asked.cues | asked.u.aside or (begun is not None and begun.at_finding is not None)
+        early = FOUND_EARLY in asked.all_cues or (begun is not None and begun.at_finding is not None)
         return reckoned if early and found_after else said
     return reckoned if said is None or (begun is not None and begun.aged) else said
 

@@ -35,7 +35,7 @@ def chain(asked: Asked, most: int) -> list[Limited]:
 def with_the_review(asked: Asked, chosen: list[Limited]) -> list[Limited]:
     """What runs from the end of a review takes the review as well, unless that is told to be over; and where it has to
     be asked for so long ahead, that is the time to reckon with."""
-    over = {"occ-review_passed", "just-approved"} & (asked.cues | asked.u.aside)
+    over = {"occ-review_passed", "just-approved"} & asked.all_cues
     later = bool(asked.u.days) and BEGUN.isdisjoint(asked.cues)  # the day that is told may be that of its end
     if len(chosen) != 1 or later or over or chosen[0][1].occasion is not Occasion.REVIEW_PASSED:
         return chosen
@@ -49,7 +49,7 @@ def with_the_review(asked: Asked, chosen: list[Limited]) -> list[Limited]:
 def review_first(asked: Asked, chosen: list[Limited]) -> list[Limited]:
     """What runs from the end of a review, where only the day of the application is told: the review comes first; and
     where it is asked when the thing is in hand, what follows the review goes with it."""
-    told = asked.cues | asked.u.aside
+    told = asked.all_cues
     if BEGUN.isdisjoint(told) or len(chosen) != 1:
         return chosen
     service, first = chosen[0]
@@ -74,7 +74,7 @@ def from_the_end(asked: Asked, chosen: list[Limited], begun: date | None) -> Ask
 def after_the_meeting(asked: Asked, chosen: list[Limited]) -> list[Limited]:
     """A report that runs from a consultation cannot be counted from the day of the papers, or of the application:
     first the consultation is arranged."""
-    told = asked.cues | asked.u.aside
+    told = asked.all_cues
     if len(chosen) != 1 or BEGUN.isdisjoint(told) or f"{OCCASION}{Occasion.CONSULTATION.value}" in told:
         return chosen
     service, last = chosen[0]
@@ -143,7 +143,7 @@ def unhurried(asked: Asked, chosen: list[Limited], finding: Finding) -> Finding:
 
 def _counts_early(asked: Asked) -> bool:
     """Whether it is asked if the time may run while a paper is still to come."""
-    told = asked.cues | asked.u.aside
+    told = asked.all_cues
     lacking = "count-from" in asked.cues and not {"papers-lacking", "papers-missing"}.isdisjoint(told)
     return lacking and not {"can", "question"}.isdisjoint(asked.cues) and {"either", "when"}.isdisjoint(asked.cues)
 

@@ -35,7 +35,7 @@ def drug_finding(asked: Asked, name: Name) -> Finding | None:
     assert cover is not None
     cited = cite(asked.edition, service, cover.source)
     if cover.list is None:
-        if OLD in asked.cues | asked.u.aside and (refusal := topic(asked, KINDS)) is not None:
+        if OLD in asked.all_cues and (refusal := topic(asked, KINDS)) is not None:
             return refusal
         parts = (
             Part("answers.drug.no_list", {"drug": same(name.text), "service": both(service.short)}),

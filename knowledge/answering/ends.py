@@ -26,17 +26,17 @@ MOST_AHEAD = 2  # months ("the one after the next")
 def past(asked: Asked) -> Asked:
     """With the policy over, where the day that is named for its end is past, or what is to be sent, or applied for,
     comes after it."""
-    if not asked.u.days or POLICY_END not in asked.cues | asked.u.aside:
+    if not asked.u.days or POLICY_END not in asked.all_cues:
         return asked
     end = _end_of_policy(asked).day
-    later = not AFTER_IT.isdisjoint(asked.cues | asked.u.aside) and any(day.day > end for day in asked.u.days)
+    later = not AFTER_IT.isdisjoint(asked.all_cues) and any(day.day > end for day in asked.u.days)
     return _over(asked) if later or end < asked.today or _applies_after(asked, end) else asked
 
 
 def apart(asked: Asked) -> Asked:
     """Without the day on which the policy ends, where another is named: no limit runs from it, or else from it alone.
     With the policy over, where the other day, of the stay or the visit, comes after it."""
-    if len(asked.u.days) < 2 or POLICY_END not in asked.cues | asked.u.aside:
+    if len(asked.u.days) < 2 or POLICY_END not in asked.all_cues:
         return asked
     ended, end = past(asked), _end_of_policy(asked)
     if _runs_to_it(asked):
@@ -47,7 +47,7 @@ def apart(asked: Asked) -> Asked:
 def applied_before(asked: Asked) -> Finding | None:
     """Not said, where it is to be applied for before the policy's end and the stay comes after it: what must be done
     in force is the application, and of the stay the handbook is silent."""
-    told = asked.cues | asked.u.aside
+    told = asked.all_cues
     if len(asked.u.days) < 2 or BEFORE_IT not in told or STAY.isdisjoint(told) or len(asked.services) != 1:
         return None
     service = asked.services[0]
@@ -63,7 +63,7 @@ def applied_before(asked: Asked) -> Finding | None:
 
 def too_late(asked: Asked) -> Finding | None:
     """No, where it is asked whether it may be applied for on a day, or in a month, after the policy's end."""
-    told = asked.cues | asked.u.aside
+    told = asked.all_cues
     if not asked.u.days or POLICY_END not in told or not asked.services or not ASKS & told or WH & asked.cues:
         return None
     end = _end_of_policy(asked).day
@@ -103,7 +103,7 @@ def _said_to_end(asked: Asked, day: Day) -> bool:
 def _applies_after(asked: Asked, end: date) -> bool:
     """Whether it is to be applied for only then: on another day that is named, or in a month, after the end, and no
     renewal is told."""
-    if "renewal" in asked.cues | asked.u.aside:
+    if "renewal" in asked.all_cues:
         return False
     then = compiled(asked.index.tables.raw["only_then"])
     days = (day.day for day in asked.u.days if then.match(asked.u.text, day.end))

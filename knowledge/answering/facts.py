@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from knowledge.answering.asked import Asked
-from knowledge.answering.shapes import UNDER, Finding, Part, both, cite
+from knowledge.answering.shapes import UNDER, Finding, Part, both, cite, named_together
 from knowledge.clocks import is_open, next_opening
 from knowledge.library import HandbookInForce
 from knowledge.models import Hours, Limit, Service, Verdict
@@ -71,9 +71,7 @@ def _said_of(part: Part, services: list[Service] | None) -> Part:
     """The line as it is said of all the services at once; None: of whichever it is."""
     if not part.names_service:
         return part
-    names = [both(service.short) for service in services or ()]
-    every = {"zh": "\u3001".join(name["zh"] for name in names), "en": ", ".join(name["en"] for name in names)}
-    return Part(part.key, {**part.args, "service": every})
+    return Part(part.key, {**part.args, "service": named_together(services or ())})
 
 
 def hours(asked: Asked) -> Finding | None:
@@ -145,7 +143,7 @@ def _moment(asked: Asked) -> datetime | None:
     day = before[-1].day if before else asked.u.day
     if day is None:
         day = asked.today
-        while "workday" in asked.cues | asked.u.aside and not asked.library.calendar.is_workday(day):
+        while "workday" in asked.all_cues and not asked.library.calendar.is_workday(day):
             day += timedelta(days=1)
     return datetime.combine(day, clock.at, ZONE)
 

@@ -66,7 +66,7 @@ def for_guest(
     spoken_of = bool(recent) and not u.of(*SERVICES)  # a handbook without it has none of what was asked about before
     missing = [a.edition for a in asked if a not in having and (a.absent or spoken_of) and not part_of(a)]
     finding = _together(understood, missing, certain=bool(u.of(Kind.HANDBOOK)) or len(understood) == len(asked))
-    compared = BOTH in u.cues | u.aside or ("difference" in u.cues and len(u.of(Kind.HANDBOOK)) > 1)
+    compared = BOTH in u.all_cues or ("difference" in u.cues and len(u.of(Kind.HANDBOOK)) > 1)
     compared = compared or (len({name.ids for name in u.of(Kind.HANDBOOK)}) > 1 and WHETHER.isdisjoint(u.cues))
     differ = finding.verdict is Verdict.CLARIFY and len(understood) > 1
     return replace(finding, verdict=Verdict.INFO) if compared and differ else finding

@@ -47,7 +47,7 @@ def passed_over(asked: Asked, scored: Scored) -> bool:
     if beside or not scored.guessed:
         return beside
     case = scored.topic == "inpatient" or (scored.intent == "hours" and _of_the_stay(asked))
-    told = case and "occ-admission" in asked.u.aside | asked.cues  # that only tells the case
+    told = case and "occ-admission" in asked.all_cues  # that only tells the case
     aged = scored.intent in HAD and asked.u.begun is not None and bool(asked.services)  # whether it may be used
     kinds = CANCERS & set(situation(asked).illness_kinds or ()) or "malignant" in asked.u.aside
     cancer = scored.topic in OF_OTHERS and kinds
@@ -79,7 +79,7 @@ def _else_asked(asked: Asked, scored: Scored) -> bool:
         return "can" in asked.cues and whether(asked)
     moved = asked.u.score("topic.change") >= PLAINLY
     if scored.topic == ADMITTED and (moved or not whether(asked) or NOT_YET in asked.u.aside):  # a stay yet to come
-        return NOT_YET in asked.u.aside or ADMITTED_CUE not in asked.cues | asked.u.aside
+        return NOT_YET in asked.u.aside or ADMITTED_CUE not in asked.all_cues
     if scored.intent == "deadline":
         plainly = any(other.score >= RULED and not other.guessed for other in asked.u.intents)
         return plainly and "question" in asked.cues and whether(asked)

@@ -192,7 +192,7 @@ def _by_city(asked: Asked, name: Name) -> Finding | None:
 def _told_to_be_fit(asked: Asked, name: Name) -> bool:
     """Whether the hospital is told, and known, to be a public one of the highest grade, and no ward of another sort is
     meant."""
-    raw, said = asked.index.tables.raw, asked.cues | asked.u.aside
+    raw, said = asked.index.tables.raw, asked.all_cues
     known = [one for one in asked.library.hospitals if one.name in name.ids]
     of_grade = len(known) == 1 and known[0].grade == raw["highest_grade"] and known[0].note != raw["private_note"]
     told = compiled(raw["told_public_3a"]).search(asked.u.text) is not None

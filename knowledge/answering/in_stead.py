@@ -38,7 +38,7 @@ def _other_acts(asked: Asked) -> bool:
     ]
     if any(one.ids != two.ids for one, two in pairs):
         return True
-    they = "they" in asked.cues | asked.u.aside and "i-act" not in asked.cues
+    they = "they" in asked.all_cues and "i-act" not in asked.cues
     return "relative-applicant" in asked.cues and not they and not pairs
 
 

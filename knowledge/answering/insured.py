@@ -40,7 +40,7 @@ def uses_it(asked: Asked) -> bool:
     ill = insured_is_ill(asked.u)
     if ill is not None:
         return ill
-    told = asked.cues | asked.u.aside
+    told = asked.all_cues
     if MAY & told and told <= PLAINLY and len({name.ids for name in asked.names(Kind.RELATION)}) < MANY:
         return True
     if SAID_TO_BE in told and not ANOTHER & asked.cues:

@@ -49,7 +49,7 @@ def listing(asked: Asked) -> Finding | None:
 
 
 def _kind(asked: Asked) -> str:
-    cues = asked.cues if KINDS.keys() & asked.cues else asked.cues | asked.u.aside
+    cues = asked.cues if KINDS.keys() & asked.cues else asked.all_cues
     if "drugs" in cues and "cities" not in cues and "hospitals" not in cues:
         return "drugs"
     unlisted = bool(asked.names(Kind.HOSPITAL)) or any(one.looks == "hospital" for one in asked.u.unknown)
@@ -274,7 +274,7 @@ def _counted(asked: Asked, service: Service, wanted: str) -> Finding | None:
         "regions": [shown(region) for region in regions],
     }
     parts = [Part("answers.count", args)]
-    if GRADES & (asked.cues | asked.u.aside):  # "how many, and of what grade?"
+    if GRADES & asked.all_cues:  # "how many, and of what grade?"
         parts.append(Part("answers.words", {"words": both(coverage.words)}))
     if names and regions:
         parts.append(Part("answers.names", {"names": [same(name) for name in names]}))

@@ -6,6 +6,7 @@ from knowledge.answering.asked import Asked
 from knowledge.calendars import WorkCalendar
 from knowledge.models import TimeLimit, Unit
 from knowledge.understanding.ahead import Ahead, ahead, booked, joined, not_before, targets
+from knowledge.understanding.clauses import clause_around
 from knowledge.understanding.days import Day
 from knowledge.understanding.tables import compiled, read, said_by
 
@@ -83,9 +84,8 @@ def _not_of_others(asked: Asked, occasion: date, others: list[date]) -> list[dat
 def _of_a_deed(asked: Asked, day: Day) -> bool:
     """Whether the clause of a day gone by tells of a deed: what else was so then ("I heard of it on Monday") is done
     today."""
-    text, cuts = asked.u.text, asked.index.tables.cuts
-    start = max((at + 1 for at in range(day.start) if text[at] in cuts), default=0)
-    end = min((at for at in range(day.end, len(text)) if text[at] in cuts), default=len(text))
+    text = asked.u.text
+    start, end = clause_around(text, day.start, day.end, asked.index.tables.cuts)
     return any(said_by(cue).search(text, start, end) for cue in TOLD)
 
 

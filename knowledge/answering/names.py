@@ -9,7 +9,7 @@ from knowledge.answering.hospitals import hospital_finding
 from knowledge.answering.others import only
 from knowledge.answering.places import is_outer, meant, place_finding, shown, which_place
 from knowledge.answering.regions import apart, standing
-from knowledge.answering.shapes import Finding, Part, both
+from knowledge.answering.shapes import Finding, Part, both, named_together
 from knowledge.answering.strange_hospitals import called_after_its_place
 from knowledge.answering.unknown_names import strange_name
 from knowledge.models import Service, Verdict
@@ -60,7 +60,7 @@ def _meant(asked: Asked, *kinds: Kind) -> tuple[Name, ...]:
         if before in aside and text[before.end : name.start] in asked.index.tables.raw["enumerates"]:
             aside.add(name)
     meant = {name.ids for name in names if name not in aside}
-    told = Kind.PLACE in kinds and not asked.index.tables.every_place & (asked.cues | asked.u.aside)
+    told = Kind.PLACE in kinds and not asked.index.tables.every_place & asked.all_cues
     if told and asked.u.focus and not any(asked.u.asks_of(name) for name in names):
         meant &= {name.ids for name in _nearest(asked, [name for name in names if name not in aside])}
     return _distinct(tuple(name for name in names if name.ids in meant) or names)
@@ -181,9 +181,8 @@ def _hospitals_there(asked: Asked, name: Name) -> Finding | None:
     if not having:
         return None
     found = place_finding(asked, having[0], name)
-    shorts = [both(service.short) for service in having]
-    every = {"zh": "、".join(one["zh"] for one in shorts), "en": ", ".join(one["en"] for one in shorts)}
-    parts = (replace(found.parts[0], args={**found.parts[0].args, "service": every}), *found.parts[1:])
+    first = replace(found.parts[0], args={**found.parts[0].args, "service": named_together(having)})
+    parts = (first, *found.parts[1:])
     return replace(found, parts=parts, service=having[0].id if len(having) == 1 else None)
 
 

@@ -37,11 +37,11 @@ def occasion_day(asked: Asked, limit: TimeLimit) -> date | None:
             limit, asked.today
         )
     if not days:
-        just = limit.occasion in {JUST[cue] for cue in (asked.cues | asked.u.aside) & JUST.keys()}
+        just = limit.occasion in {JUST[cue] for cue in asked.all_cues & JUST.keys()}
         return asked.today if just and limit.direction == "within" else None
     days = tuple(day for day in days if not _of_another(asked, limit, day))
     if not days:  # only the day of another occasion is told
-        today = limit.occasion is Occasion.APPLICATION and asked.cues | asked.u.aside >= APPLIED_NOW
+        today = limit.occasion is Occasion.APPLICATION and asked.all_cues >= APPLIED_NOW
         return asked.today if today and limit.direction == "within" else None
     if limit.direction == "within" or limit.deed in MOVES:
         by = wished_by(asked.u.text, days)
@@ -132,7 +132,7 @@ def to_come(asked: Asked) -> Asked:
 def _to_come(asked: Asked, day: Day) -> date:
     """The day before which something is to be done yet; the next of its kind, where this week's, or the last festival,
     is over."""
-    if day.day >= asked.today or {"done", "admitted", "discharged"} & (asked.cues | asked.u.aside):
+    if day.day >= asked.today or {"done", "admitted", "discharged"} & asked.all_cues:
         return day.day
     if day.this_week:
         return day.day + timedelta(days=7)
@@ -150,7 +150,7 @@ def _gone_by(asked: Asked, day: Day) -> date:
         return day.day
     before = asked.today.replace(day=day.day.day)
     nearer = asked.today - before < day.day - asked.today
-    return before if nearer or {"past", "done"} & (asked.cues | asked.u.aside) else day.day
+    return before if nearer or {"past", "done"} & asked.all_cues else day.day
 
 
 def _beside(asked: Asked, limit: TimeLimit, days: tuple[Day, ...]) -> Day | None:
@@ -166,4 +166,4 @@ def _beside(asked: Asked, limit: TimeLimit, days: tuple[Day, ...]) -> Day | None
 
 def of_our_answer(asked: Asked) -> bool:
     """Whether the day is that on which the papers were complete, from which we are to answer: no deed of theirs."""
-    return bool(asked.u.days) and asked.cues | asked.u.aside >= ANSWERED
+    return bool(asked.u.days) and asked.all_cues >= ANSWERED

@@ -19,7 +19,7 @@ KEPT = 2  # lines that say that there is time, and until which day
 def in_time(asked: Asked, finding: Finding) -> Finding:
     """That a place is on the list is no yes where the day of the stay is told and the last day to apply is gone by;
     where it is not, that condition is met, and of a place on the list nothing else is to be waited for."""
-    cues = asked.cues | asked.u.aside
+    cues = asked.all_cues
     told = STAYS & cues and (asked.u.days or AT_ONCE & cues)
     if finding.intent not in HELD or not finding.hopeful or not told or not asked.services:
         return finding

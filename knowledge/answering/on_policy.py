@@ -7,6 +7,7 @@ in it decides nothing.
 
 from knowledge.answering.asked import Asked
 from knowledge.models import Service, Test
+from knowledge.understanding.clauses import clauses
 from knowledge.understanding.names import Kind, Name
 from knowledge.understanding.tables import compiled
 
@@ -18,7 +19,7 @@ NEEDED = "plan-needed"  # the topic whose rule is called by what has to be on th
 
 def on_policy(asked: Asked, service: Service) -> bool | None:
     """True where the policy is told to have the service, False where it is told to lack it; None: nothing is told."""
-    told = asked.cues | asked.u.aside
+    told = asked.all_cues
     if any(condition.test is Test.PLAN for condition in service.conditions):
         return next((said for cue, said in PLANS if cue in told), None)
     if service.optional is None:
@@ -44,7 +45,7 @@ def of_another(asked: Asked) -> bool:
     """Whether what is not on the policy, or not bought, is something else than the services that are asked about; or
     the policy is told to have them, so that they need not be asked for there."""
     said = {on_policy(asked, service) for service in asked.services if service.optional}
-    lacking = NOT_BOUGHT in asked.cues | asked.u.aside
+    lacking = NOT_BOUGHT in asked.all_cues
     return True in said or (lacking and said == {None})
 
 
@@ -57,8 +58,7 @@ def _clauses(asked: Asked, service: Service) -> list[str]:
             marked += text[at : name.start] + (MEANT if _means(name, service) else OTHER)
             at = name.end
     marked += text[at:]
-    cuts = str.maketrans(dict.fromkeys(asked.index.tables.cuts - {" "}, "\n"))
-    return marked.translate(cuts).split("\n")
+    return [marked[start:end] for start, end in clauses(marked, asked.index.tables.cuts - {" "})]
 
 
 def _means(name: Name, service: Service) -> bool:

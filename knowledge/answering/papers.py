@@ -119,7 +119,7 @@ def _beside(asked: Asked, paper: Paper, cue: str) -> bool:
 
 def paper(asked: Asked) -> Finding | None:
     """One paper that is named: needed, welcome, what to do without it."""
-    if ALONE in asked.cues and COPIED not in asked.cues | asked.u.aside:  # else a copy is meant, and no original
+    if ALONE in asked.cues and COPIED not in asked.all_cues:  # else a copy is meant, and no original
         found = [finding for service in asked.services if (finding := _too_few(asked, service)) is not None]
         if found:
             return found[0]
@@ -170,7 +170,7 @@ def _begun_without(asked: Asked) -> bool:
 
 def _pictured(asked: Asked, paper: Paper) -> bool:
     """Whether a picture is offered, of a paper that is there, where a picture is what is asked for."""
-    there = "paper-lost" not in asked.cues | asked.u.aside
+    there = "paper-lost" not in asked.all_cues
     return there and "photo" in asked.cues and any(word in paper.names.zh for word in words_of("photo"))
 
 

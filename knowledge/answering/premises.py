@@ -18,6 +18,7 @@ from knowledge.answering.several import unled
 from knowledge.answering.shapes import Finding, Part, both, cite
 from knowledge.models import Test, Verdict
 from knowledge.rules import check
+from knowledge.understanding.clauses import clause_around
 from knowledge.understanding.names import LISTED, SERVICES, Kind, Name
 from knowledge.understanding.tables import compiled, said_by
 from knowledge.understanding.understand import understand
@@ -61,7 +62,7 @@ def corrected(asked: Asked, finding: Finding) -> Finding:
         return outside if outside is not None and outside.verdict is Verdict.NO else finding
     if not traits(finding.intent).of_use:
         return finding
-    services = tuple(s for s in asked.all_services if s.id == finding.service) or asked.services
+    services = asked.said_or_asked(finding)
     if not services:
         return finding
     denied = next(_denials(asked.about(*services), finding), None)
@@ -141,22 +142,15 @@ def _is_for(asked: Asked, name: Name) -> bool:
     the stay."""
     if asked.u.asks_of(name):
         return True
-    start, end = _clause(asked, name)
+    start, end = clause_around(asked.u.text, name.start, name.end, asked.index.tables.cuts)
     beside = any(start <= other.start < end for other in asked.names(*SERVICES))
     clause = asked.u.text[start:end]
     return beside or any(said_by(cue).search(clause) for cue in STAYS)
 
 
-def _clause(asked: Asked, name: Name) -> tuple[int, int]:
-    text, cuts = asked.u.text, "".join(asked.index.tables.cuts)
-    start = max((text.rfind(cut, 0, name.start) + 1 for cut in cuts), default=0)
-    ends = [at for cut in cuts if (at := text.find(cut, name.end)) >= 0]
-    return start, min(ends, default=len(text))
-
-
 def _by_rule(asked: Asked, finding: Finding) -> Finding | None:
     """A fact of the case that is told, by the rule that decides on it."""
-    told = asked.cues | asked.u.aside
+    told = asked.all_cues
     if finding.intent == FIRST_DAY:  # what keeps from it now is what is asked
         return None
     if _is_in(asked):
@@ -187,7 +181,7 @@ def _ruled(found: Finding | None) -> Finding | None:
 
 def _is_in(asked: Asked) -> bool:
     """Whether who is ill is in hospital already, and nothing was arranged before: no day of the stay is ahead."""
-    told = asked.cues | asked.u.aside
+    told = asked.all_cues
     ahead = any(day.day > asked.today for day in asked.u.days)
     inside = compiled(asked.index.tables.raw["in_hospital_already"]).search(asked.u.text)
     return inside is not None and ARRANGED.isdisjoint(told) and not ahead
@@ -237,7 +231,8 @@ def _by_claim(asked: Asked) -> Finding | None:
     for name in asked.names(*SERVICES):
         if not compiled(raw["behind"]).match(asked.u.text, name.end) or (asked.u.focus and asked.u.asks_of(name)):
             continue
-        claimed = f"{asked.u.text[name.start : _clause(asked, name)[1]]}{raw['asks']}"
+        _, end = clause_around(asked.u.text, name.start, name.end, asked.index.tables.cuts)
+        claimed = f"{asked.u.text[name.start : end]}{raw['asks']}"
         if len(claimed) >= len(asked.u.text):
             continue  # it is the question itself
         u = understand(claimed, asked.index, today=asked.today, handbook=asked.edition.id)[0]

@@ -49,7 +49,7 @@ def season_over(asked: Asked, chosen: list[tuple[Service, TimeLimit]]) -> Findin
 
 def no_season(asked: Asked, chosen: list[tuple[Service, TimeLimit]]) -> Part | None:
     """That the day of which it is asked whether it is sent then is none of those from which it is, nor soon after."""
-    told = asked.cues | asked.u.aside
+    told = asked.all_cues
     if len(asked.u.days) != 1 or ASKS_WHETHER.isdisjoint(asked.cues) or not OTHERWISE.isdisjoint(told):
         return None
     day = asked.u.days[0].day

@@ -1,5 +1,6 @@
 """What an answer is: a verdict, parts (catalogue key and arguments, no words), citations, options, a trace."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -92,6 +93,12 @@ class Answer:
             ],
             "options": [{"id": option.id, "text": option.text} for option in self.options],
         }
+
+
+def named_together(services: Iterable[Service]) -> dict[str, str]:
+    """The short names of several services as one subject."""
+    names = [both(service.short) for service in services]
+    return {"zh": "\u3001".join(name["zh"] for name in names), "en": ", ".join(name["en"] for name in names)}
 
 
 def of_handbook(edition: HandbookInForce) -> Part:

@@ -27,7 +27,7 @@ def too_soon(asked: Asked, finding: Finding) -> Finding:
     if finding.intent != "coverage" or finding.verdict is not Verdict.YES:
         return finding
     wished = _wished(asked)
-    service = next((s for s in asked.all_services if s.id == finding.service), None)
+    service = asked.service_of(finding)
     if wished is None or service is None or any(one.deed in AHEAD for one in service.time_limits):
         return finding
     undated = replace(asked.u, days=(), cues=asked.cues - {"deadline"} | {"arrange"})
@@ -43,7 +43,7 @@ def too_soon(asked: Asked, finding: Finding) -> Finding:
 
 def _wished(asked: Asked) -> date | None:
     """The day for which, or by which, it is wished."""
-    if OTHER_DAYS & (asked.cues | asked.u.aside):
+    if OTHER_DAYS & asked.all_cues:
         return None
     days = [day.day for day in asked.u.days if day.day >= asked.today]
     if days:

@@ -38,7 +38,7 @@ def as_applied_for(asked: Asked, finding: Finding) -> Finding:
     """Not said, where a yes would be one to a channel that the handbook does not name for the service."""
     if LATER & asked.cues or not _may_be_asked(finding):
         return finding
-    services = asked.services or tuple(s for s in asked.all_services if s.id == finding.service)
+    services = asked.asked_or_said(finding)
     ways = tuple(_ways(asked)) if services else ()
     lacking = [(s, missing) for s in services if s.channels and (missing := _missing(s, ways))]
     if not lacking:

@@ -15,7 +15,7 @@ def if_told_in_time(asked: Asked, service: Service | None, rule: Rule, verdict: 
     """Whether a use that is cancelled or moved is lost turns on when that is told; None where it is too late."""
     if service is None or rule.topic != LOSS or verdict is not Verdict.YES:
         return None
-    told = [name for name in DEEDS if f"deed-{name}" in asked.cues | asked.u.aside]
+    told = [name for name in DEEDS if f"deed-{name}" in asked.all_cues]
     told = [name for name in told if any(r.verdict is Verdict.YES for r in rules_of(asked, service, name))]
     if not told or OVER & asked.cues:
         return None

@@ -1,6 +1,5 @@
 """Of which service, and of which kind of visit, a message tells that it was used: the clauses that tell it."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -8,6 +7,7 @@ from functools import lru_cache
 from knowledge.answering.asked import Asked
 from knowledge.answering.variants import stays_of
 from knowledge.models import Service, Uses
+from knowledge.understanding.clauses import clauses
 from knowledge.understanding.index import Index
 from knowledge.understanding.names import Kind, Name
 from knowledge.understanding.tables import compiled, said_by
@@ -45,7 +45,7 @@ def _telling(text: str, index: Index) -> tuple[tuple[int, int, frozenset[str], i
     """The clauses that tell of uses: where they stand, by which cues they tell it, and how often it was."""
     found = []
     over = compiled(index.tables.raw["use_is_over"])
-    for start, end in _clauses(text, index.tables.cuts - {" "} if text.isascii() else index.tables.cuts):
+    for start, end in clauses(text, index.tables.cuts - {" "} if text.isascii() else index.tables.cuts):
         clause = text[start:end]
         said = frozenset(cue for cue in TELLING if said_by(cue).search(clause))
         if over.search(clause):
@@ -114,15 +114,6 @@ def nth(asked: Asked) -> int:
     """Which use is wished for, by its number; 0 where none is told."""
     pattern = asked.index.tables.raw["nth"].replace("%n", asked.index.days.numeral)
     return max((asked.index.days.number(m["n"]) or 0 for m in compiled(pattern).finditer(asked.u.text)), default=0)
-
-
-def _clauses(text: str, cuts: frozenset[str]) -> Iterator[tuple[int, int]]:
-    ends = "[" + re.escape("".join(cuts)) + "]"
-    begun = 0
-    for cut in re.finditer(f"{ends}|$", text):
-        if cut.start() > begun:
-            yield begun, cut.start()
-        begun = cut.end()
 
 
 def _within(name: Name, start: int, end: int) -> bool:

@@ -205,7 +205,7 @@ def _deeds(asked: Asked, name: str) -> tuple[Deed, ...]:
 
 def _over(asked: Asked, service: Service) -> bool:
     """Whether what was booked has taken place, as far as the message tells; a stay, once the member is admitted."""
-    told = asked.cues | asked.u.aside
+    told = asked.all_cues
     return bool(OVER & told) or ("admitted" in told and "inpatient" in service.variants)
 
 

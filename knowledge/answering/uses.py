@@ -40,7 +40,7 @@ def unless_spent(asked: Asked, finding: Finding) -> Finding:
     """No yes to a use beside which it is told that none is left."""
     if asked.uses is not None or not finding.hopeful or finding.intent not in HOPES:
         return finding
-    services = [s for s in asked.all_services if s.id == finding.service] or list(asked.services)
+    services = asked.said_or_asked(finding)
     if len(services) != 1 or not spent(asked, services[0]):
         return finding
     said = _uses(asked, services[0])
@@ -71,12 +71,12 @@ def _by_year(asked: Asked, service: Service) -> Finding | None:
 
 def _uses(asked: Asked, service: Service) -> Finding | None:
     instead = "" if asked.uses is not None else instead_of_used(asked.u, asked.index)
-    swapped = SWAPPED in asked.cues | asked.u.aside and set(STAYS) <= {u.variant for u in service.uses}
+    swapped = SWAPPED in asked.all_cues and set(STAYS) <= {u.variant for u in service.uses}
     unused = [u for u in service.uses if instead and u.variant == instead]
     own = unused or [u for u in service.uses if u.variant in asked.variants] or list(service.uses)
     if not own:
         return None
-    all_told = NONE_LEFT in asked.cues | asked.u.aside
+    all_told = NONE_LEFT in asked.all_cues
     none_left = len(own) > 1 and all_told and all(u.count is not None for u in own)
     fresh = bool(unused) or _fresh(asked, own) or (asked.uses is None and of_others(asked, service))
     used = None if fresh else asked.u.amounts.used
@@ -86,7 +86,7 @@ def _uses(asked: Asked, service: Service) -> Finding | None:
         used = said if used is None and said and several else own[0].count
     elif used is None and not fresh and _all_gone(asked, own):
         used = 1
-    elif OWN in asked.cues | asked.u.aside:  # what one did at one's own expense is no use of it
+    elif OWN in asked.all_cues:  # what one did at one's own expense is no use of it
         used = None
     told = "" if used is None else "up" if "used-up" in asked.cues and used == own[0].count else "so often"
     of_each: list[int | None] = [None] * len(own)  # what is left of each, told once some were used
@@ -168,7 +168,7 @@ def _fresh(asked: Asked, own: list[Uses]) -> bool:
 def _enough(asked: Asked, own: list[Uses], left: int | None) -> Verdict:
     """Whether another use, or so many, may be had: only where just that is asked."""
     count = own[0].count
-    told = {"used-up", "question"} <= asked.cues or NONE_LEFT in asked.cues | asked.u.aside
+    told = {"used-up", "question"} <= asked.cues or NONE_LEFT in asked.all_cues
     if left == 0 and told and {"left", "how-many"}.isdisjoint(asked.cues):
         return Verdict.NO
     if "how-many-times" in asked.cues or len(own) > 1:
@@ -212,7 +212,7 @@ def _more(asked: Asked, used: int, left: int) -> Verdict:
         return Verdict.NO
     if not _nothing_else(asked):
         return Verdict.INFO
-    told = asked.cues | asked.u.aside
+    told = asked.all_cues
     doubtful = asked.u.said.recurrence is False or told & (asked.index.tables.against_cover - OF_USE)
     return Verdict.DEPENDS if doubtful else Verdict.YES
 

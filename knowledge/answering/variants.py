@@ -1,10 +1,10 @@
 """Outpatient or inpatient, or one of several choices: which of a service's variants the question says."""
 
-import re
 from collections.abc import Iterable
 
 from knowledge.library import HandbookInForce
 from knowledge.models import Service
+from knowledge.understanding.clauses import clauses
 from knowledge.understanding.index import Index
 from knowledge.understanding.names import Kind, Understanding
 from knowledge.understanding.tables import said_by
@@ -35,14 +35,14 @@ def spoken_of(services: Iterable[Service], u: Understanding) -> tuple[Service, .
 
 def for_one_alone(services: Iterable[Service], u: Understanding) -> tuple[Service, ...]:
     """The services that are for stays alone, or for visits alone, where the message speaks of one of the two."""
-    said = [variant for variant in STAYS if variant in u.cues | u.aside]
+    said = [variant for variant in STAYS if variant in u.all_cues]
     return tuple(service for service in services if said and list(service.variants) == said)
 
 
 def counted_apart(services: Iterable[Service], u: Understanding) -> tuple[Service, ...]:
     """The services whose uses are counted apart for visits and stays, where the question tells one from the other."""
     both = set(STAYS)
-    told = both <= u.cues | u.aside
+    told = both <= u.all_cues
     return tuple(service for service in services if told and both <= {uses.variant for uses in service.uses})
 
 
@@ -62,7 +62,7 @@ def instead_of_used(u: Understanding, index: Index) -> str:
 
 
 def _clauses(u: Understanding, index: Index) -> list[str]:
-    return re.split("[" + re.escape("".join(index.tables.cuts - {" "})) + "]", u.text)
+    return [u.text[start:end] for start, end in clauses(u.text, index.tables.cuts - {" "})]
 
 
 def stays_of(text: str) -> frozenset[str]:

@@ -28,7 +28,7 @@ ANOTHERS = frozenset({"buys-for-other", "they-insured", "their-policy"})  # cues
 
 def whose(asked: Asked, finding: Finding) -> Finding:
     """It depends, where somebody is told of who may not be the insured, or a premium that was not paid."""
-    told = asked.cues | asked.u.aside
+    told = asked.all_cues
     if finding.hopeful and UNPAID in told and (traits(finding.intent).guarded or finding.intent == "eligible"):
         unpaid = Part("answers.premium_unpaid", {"channel": both(asked.edition.handbook.official_channel)})
         return replace(finding, verdict=Verdict.DEPENDS, parts=(unpaid, *_listed(finding)))
@@ -44,10 +44,9 @@ def whose(asked: Asked, finding: Finding) -> Finding:
 def _not_theirs(asked: Asked, finding: Finding) -> Finding:
     """No, where the one who is ill is not the insured, and it is not asked who may do what for the insured."""
     kind = traits(finding.intent)
-    if kind.afterwards or (kind.by_applicant and ACTS & (asked.cues | asked.u.aside)):
+    if kind.afterwards or (kind.by_applicant and ACTS & asked.all_cues):
         return finding
-    services = asked.services or tuple(s for s in asked.all_services if s.id == finding.service)
-    refused = topics.topic(asked.about(*services), RULE)
+    refused = topics.topic(asked.about(*asked.asked_or_said(finding)), RULE)
     return refused if refused is not None and refused.verdict is Verdict.NO else finding
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from knowledge.understanding.clauses import clause_around
 from knowledge.understanding.index import Index
 from knowledge.understanding.spotting import Spotted
 from knowledge.understanding.tables import compiled
@@ -15,7 +16,7 @@ def brought_in(spotted: Spotted, index: Index) -> Spotted:
     match = compiled(said["said"]).search(text)
     if match is None or any(cue == ADMITTED for cue, _, _ in spotted.cues):
         return spotted
-    begun = max(text.rfind(cut, 0, match.start()) + 1 for cut in index.tables.cuts)
+    begun, _ = clause_around(text, *match.span(), index.tables.cuts)
     if compiled(said["yet"]).search(text, begun, match.start()):
         return spotted
     if not compiled(said["over"]).search(text, begun, match.end() + 1):

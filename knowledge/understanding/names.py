@@ -174,6 +174,11 @@ class Understanding:
         return next((scored.score for scored in self.intents if scored.intent == intent), 0)
 
     @property
+    def all_cues(self) -> frozenset[str]:
+        """What is asked, and what is told beside it."""
+        return self.cues | self.aside
+
+    @property
     def intent(self) -> str:
         """The likeliest intent, or ""."""
         return self.intents[0].intent if self.intents else ""
@@ -196,7 +201,7 @@ class Understanding:
     @property
     def policy_over(self) -> bool:
         """Whether the message tells that the policy is no more, or that there is none; not that it is to end."""
-        told = self.cues | self.aside
+        told = self.all_cues
         enrolled = "not-enrolled" not in told or "social-insurance" in told
         none = ("no-policy" in told or not enrolled) and "shops-around" not in told
         return none or "not-renewed" in told or ("policy-over" in told and "ends-later" not in told)
