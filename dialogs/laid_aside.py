@@ -57,8 +57,8 @@ def alike(frame: Frame, parked: tuple[Frame, ...], world: World) -> list[Frame]:
     """Copies of a form: the same service of the same policy. A form that does not know these yet has none."""
     if not FLOWS[frame.flow].keeps_draft or not all(_about(frame)):
         return []
-    own = [draft for draft in world.drafts if not draft.elsewhere]  # photos of another chat come in by asking only
-    drafts = [draft.frame for draft in own if (draft.service, draft.policy_no) == _about(frame)]
+    # photos of another chat come in by asking only
+    drafts = [draft.frame for draft in world.own_drafts if (draft.service, draft.policy_no) == _about(frame)]
     others = (*parked, *map(Frame.model_validate, drafts))
     return [other for other in others if other.flow == frame.flow and _about(other) == _about(frame)]
 

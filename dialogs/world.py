@@ -69,5 +69,10 @@ class World:
     papers_by_link: str = ""  # where set, papers are sent through this one-time address instead
 
     @property
+    def own_drafts(self) -> tuple[Draft, ...]:
+        """Those that were begun in this chat."""
+        return tuple(draft for draft in self.drafts if not draft.elsewhere)
+
+    @property
     def today(self) -> date:
         return self.now.date()

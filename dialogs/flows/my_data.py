@@ -117,7 +117,7 @@ def _seen(world: World) -> dict[str, Any]:
         "policies": len(world.bound),
         "requests": len(world.requests),
         "papers": sum(len(ids) for view in world.requests for ids in view.documents.values()),
-        "drafts": sum(not draft.elsewhere for draft in world.drafts),
+        "drafts": len(world.own_drafts),
         "consents": sorted(world.consents),
         "language": f"dialogs.language.{world.language}",
     }

@@ -20,12 +20,11 @@ from knowledge.answering.together import together
 from knowledge.library import HandbookInForce
 from knowledge.models import Service, Verdict
 from knowledge.policies import Policy, Used
+from knowledge.understanding import scores
 from knowledge.understanding.index import Index
-from knowledge.understanding.likeness import LIKED_MUCH
 from knowledge.understanding.names import SERVICES, TIMED, Kind, Understanding
 from knowledge.understanding.understand import MANY, understand
 
-ASKS, TELLS = 70, 20  # scores of what is asked plainly, and of what is no more than told
 OF_PLACES = ("coverage", "list")  # questions that a place may be meant by without being named
 MOMENT = 1  # messages about something else, after which a place is still spoken of
 MEDICAL = "medical"
@@ -73,7 +72,7 @@ def answer(
     alone: str | None = None
     questions = _asking(found)
     for u in questions[:MOST]:
-        followed = _used_before(follow(u, around), told)
+        followed = _used_before(_inside_before(follow(u, around), told), told)
         around |= _named(followed)
         whose = handbook or around.get("named") or alone
         finding = _put(followed, asking, whose, around)
@@ -108,7 +107,6 @@ def _places_kept(told: list[tuple[Understanding, Finding]], around: Mapping[str,
 
 def _used_before(u: Understanding, told: list[tuple[Understanding, Finding]]) -> Understanding:
     """With what the part before told of the uses of the service that is still spoken of."""
-    u = _inside_before(u, told)
     before = told[-1][0].amounts.used if told else None
     if before is None or u.amounts.used is not None or u.of(*SERVICES):
         return u
@@ -165,13 +163,13 @@ def _asking(found: tuple[Understanding, ...]) -> tuple[Understanding, ...]:
         found = tuple(
             u for u in found if not u.intents or not u.intents[0].guessed or _plain(u) or u.names or u.unknown
         )
-    if not any(u.score(u.intent) >= ASKS for u in found):
+    if not any(u.score(u.intent) >= scores.ASKED for u in found):
         return found
-    return tuple(u for u in found if u.score(u.intent) > TELLS or u.unknown)
+    return tuple(u for u in found if u.score(u.intent) > scores.NAMED or u.unknown)
 
 
 def _plain(u: Understanding) -> bool:
-    return bool(u.intents) and u.intents[0].score >= LIKED_MUCH
+    return bool(u.intents) and u.intents[0].score >= scores.ALMOST
 
 
 def _alone(finding: Finding) -> str | None:

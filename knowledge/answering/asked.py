@@ -8,11 +8,11 @@ from knowledge.answering.variants import for_one_alone, of_variant, spoken_of, v
 from knowledge.library import HandbookInForce, Library
 from knowledge.models import Rule, Service
 from knowledge.policies import Policy, Used
+from knowledge.understanding import scores
 from knowledge.understanding.index import Index
 from knowledge.understanding.likeness import FACT, WHETHER
 from knowledge.understanding.names import CONTEXT, How, Kind, Name, Understanding, none_named, only_guessed
 
-PLAINLY = 75  # an intent from this score on is asked plainly
 BESIDE = 8  # characters between services that are named together
 WH = frozenset({"who", "what", "which", "when", "how", "how-long", "how-many"})  # no yes or no answers these
 BOTH_PRODUCTS = "both-products"  # cue
@@ -129,7 +129,7 @@ def put(
     if not services and (not absent or _unnamed(u)) and not of_another:
         services = _by_names(u, edition)
         absent = () if services else absent
-    plainly = bool(u.intents) and u.intents[0].score >= PLAINLY and not u.intents[0].guessed
+    plainly = bool(u.intents) and u.intents[0].score >= scores.SPOKEN and not u.intents[0].guessed
     plainly = plainly and (_unnamed(u) or all(_is_wide(name, index) for name in u.of(Kind.CONCEPT, Kind.SERVICE)))
     if not services and context and (not absent or plainly):
         services, absent = (

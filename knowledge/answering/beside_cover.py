@@ -15,8 +15,8 @@ from knowledge.answering.patient import insured_is_ill
 from knowledge.answering.shapes import Finding, Part, both, of_handbook
 from knowledge.library import HandbookInForce
 from knowledge.models import Verdict
+from knowledge.understanding import scores
 from knowledge.understanding.beyond import GENERAL
-from knowledge.understanding.likeness import ALMOST
 from knowledge.understanding.names import LISTED, SERVICES, Kind, Understanding, without
 from knowledge.understanding.tables import Tables, compiled
 
@@ -161,7 +161,7 @@ def _more(u: Understanding, rest: Understanding, finding: Finding) -> bool:
     """Whether more is asked: the less likely it is, the more plainly the rest has to say so."""
     strange = u.hardly_more and _strange(rest, finding)
     if finding.verdict is Verdict.OUT_OF_SCOPE:
-        return any(s.intent == finding.intent and s.score >= ALMOST and not s.guessed for s in u.intents)
+        return any(s.intent == finding.intent and s.score >= scores.ALMOST and not s.guessed for s in u.intents)
     refused = finding.verdict is Verdict.NO and not u.of(*WHOLE) and rest.cues <= u.cues and _by_rules(rest, finding)
     return u.more or strange or refused or (u.perhaps_more and _asks_of_a_topic(rest, finding)) or _one_deed(rest)
 
@@ -190,5 +190,7 @@ def _strange(rest: Understanding, finding: Finding) -> bool:
 def _asks_of_a_topic(rest: Understanding, finding: Finding) -> bool:
     """Whether it is plain without the name that a topic is asked for, of which nothing good is said."""
     return (
-        bool(rest.intents and rest.intents[0].topic) and rest.intents[0].score >= ALMOST and finding.verdict in REFUSED
+        bool(rest.intents and rest.intents[0].topic)
+        and rest.intents[0].score >= scores.ALMOST
+        and finding.verdict in REFUSED
     )

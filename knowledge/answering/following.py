@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from knowledge.answering.kinds import traits
-from knowledge.answering.one import WEAK
+from knowledge.understanding import scores
 from knowledge.understanding.deeds import SAID
 from knowledge.understanding.index import Index
 from knowledge.understanding.names import (
@@ -44,9 +44,9 @@ def follow(u: Understanding, context: Mapping[str, Any]) -> Understanding:
         return u
     if context.get("services") and _only_a_stay(u):  # "and as an inpatient?"
         kept = tuple(name for name in u.names if name.kind not in SERVICES)
-        asked = Scored(context["intent"], WEAK + 1, (CONTEXT,))
+        asked = Scored(context["intent"], scores.WEAK + 1, (CONTEXT,))
         return replace(u, names=kept, intents=(asked,), cues=u.cues | set(context.get("cues", ())), deed="")
-    if u.score(u.intent) > WEAK and u.intent != "coverage":
+    if u.score(u.intent) > scores.WEAK and u.intent != "coverage":
         return u
     asks, cues = u.intents, u.cues
     if u.intent != "coverage" or (not u.of(Kind.CONCEPT, Kind.SERVICE) and context["intent"] != "coverage"):
@@ -54,7 +54,7 @@ def follow(u: Understanding, context: Mapping[str, Any]) -> Understanding:
             return u
         wished = traits(context["intent"]).burden and MAY in u.cues  # whether it may be had is no question of a duty
         if u.intent != "coverage" and u.names and not wished:
-            asks = (Scored(context["intent"], WEAK + 1, (CONTEXT,)), *u.intents)
+            asks = (Scored(context["intent"], scores.WEAK + 1, (CONTEXT,)), *u.intents)
             cues |= set(context.get("cues", ()))
     spotted = u.names
     if asks and asks[0].intent == "coverage" and not u.of(Kind.PLACE, Kind.DRUG, Kind.HOSPITAL) and not u.unknown:

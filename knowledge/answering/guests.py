@@ -11,13 +11,11 @@ from knowledge.answering.outside import handbook_options, not_understood
 from knowledge.answering.shapes import OF_HANDBOOK, UNDER, Finding, Option, Part, both, cite, insurer_of, of_handbook
 from knowledge.library import HandbookInForce
 from knowledge.models import Verdict
+from knowledge.understanding import scores
 from knowledge.understanding.index import Index
 from knowledge.understanding.names import SERVICES, Kind, Scored, Understanding
 
-SAID = 40  # an intent from this score on says what is compared
 SILENT = frozenset({Verdict.UNKNOWN, Verdict.CLARIFY})
-RULED = 60  # a rule from this score on is compared where no service is named
-BARE = 30  # a name alone, nothing asked of it
 BOTH = "both-products"  # cue
 TOPIC = "topic."  # how the intents begin that are about a rule
 WHETHER = frozenset({"can", "question"})  # cues of a question for yes or no
@@ -74,7 +72,7 @@ def for_guest(
 
 def _strange_words(u: Understanding) -> bool:
     """Words that nobody knows and that are like nothing that is known, and nothing asked of them."""
-    asked = u.names or u.intent != "coverage" or u.intents[0].score > BARE
+    asked = u.names or u.intent != "coverage" or u.intents[0].score > scores.BARE
     return not asked and not any(unknown.near for unknown in u.unknown)
 
 
@@ -183,9 +181,9 @@ def compare(u: Understanding, index: Index, today: date, own: HandbookInForce | 
         return same_list(here) or one(replace(here, u=replace(u, intents=_besides(u))))
     having = [a for a in asked if a.services]
     passed_over = [i for i in PASSED_OVER if i != "count" or not u.cues >= COUNTED]
-    for rest in (s for s in u.intents if s.intent not in passed_over and s.score >= SAID):
+    for rest in (s for s in u.intents if s.intent not in passed_over and s.score >= scores.COMPARED):
         narrowed = replace(u, intents=(replace(rest, told=False),))
-        if not having and (rest.score < RULED or not rest.topic):
+        if not having and (rest.score < scores.OWN or not rest.topic):
             continue
         findings = [(a.edition, one(replace(a, u=narrowed))) for a in having or asked]
         if any(f.verdict not in SILENT and f.intent not in passed_over for _, f in findings):
@@ -217,7 +215,7 @@ def compare(u: Understanding, index: Index, today: date, own: HandbookInForce | 
 def _besides(u: Understanding) -> tuple[Scored, ...]:
     """What is asked of the services beside their comparison; nothing else: what each of them is."""
     rest = u.intents[1:]
-    return rest if any(s.intent not in PASSED_OVER for s in rest) else (Scored("what-is", SAID),)
+    return rest if any(s.intent not in PASSED_OVER for s in rest) else (Scored("what-is", scores.COMPARED),)
 
 
 def _told(finding: Finding) -> Finding:

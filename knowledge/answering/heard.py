@@ -5,16 +5,16 @@ from knowledge.answering.case import situation
 from knowledge.answering.kinds import traits
 from knowledge.answering.on_policy import of_another as lacks_another
 from knowledge.answering.patient import insured_is_ill
+from knowledge.understanding import scores
 from knowledge.understanding.names import DESCRIBED, LISTED, Kind, Scored, only_described
 from knowledge.understanding.tables import compiled
 
 FACTS = WH | {"how-many-times", "hours-strong", "papers"}  # cues of a question for a fact
-COVERAGE, SAID = "coverage", 56
+COVERAGE = "coverage"
 OPEN = frozenset({"eligible", "exists"})
 # cues of a service that is told by what it spares
 WISHED = frozenset({"cashless-wished", "pay-first-wished", "cannot-pay", "stay-at-once"})
 MEASURED = frozenset({"uses", "limit", "session", "duration"})
-PLAINLY, RULED = 80, 75
 TO_APPLY = frozenset({"apply", "deed-apply", "where-apply", "occ-application"})  # cues
 CALLED = (Kind.SERVICE, Kind.CONCEPT, Kind.CHOICE)
 ADMITTED, ADMITTED_CUE, NOT_YET = "already-admitted", "admitted", "not-yet-admitted"
@@ -71,22 +71,22 @@ def _else_asked(asked: Asked, scored: Scored) -> bool:
     if scored.intent == "japan-place":
         return bool(asked.names(Kind.JAPAN)) or any(one.looks == "hospital" for one in asked.u.unknown)
     if scored.intent == "services":  # what is in the one that is named
-        return bool(asked.services) and max(map(asked.u.score, ("includes", "choices"))) >= RULED
+        return bool(asked.services) and max(map(asked.u.score, ("includes", "choices"))) >= scores.SPOKEN
     if scored.intent == "how-to":  # where it is given
         where = "cities" in asked.cues and TO_APPLY.isdisjoint(asked.cues)
-        return where and bool(asked.services) and asked.u.score("list") >= PLAINLY
+        return where and bool(asked.services) and asked.u.score("list") >= scores.PLAIN
     if scored.intent == "usable-from":
         return "can" in asked.cues and whether(asked)
-    moved = asked.u.score("topic.change") >= PLAINLY
+    moved = asked.u.score("topic.change") >= scores.PLAIN
     if scored.topic == ADMITTED and (moved or not whether(asked) or NOT_YET in asked.u.aside):  # a stay yet to come
         return NOT_YET in asked.u.aside or ADMITTED_CUE not in asked.all_cues
     if scored.intent == "deadline":
-        plainly = any(other.score >= RULED and not other.guessed for other in asked.u.intents)
+        plainly = any(other.score >= scores.SPOKEN and not other.guessed for other in asked.u.intents)
         return plainly and "question" in asked.cues and whether(asked)
     if scored.intent == COVERAGE:  # a place that is named beside what is asked
-        plain = (other for other in asked.u.intents if other.score >= PLAINLY and not other.told)
+        plain = (other for other in asked.u.intents if other.score >= scores.PLAIN and not other.told)
         return any(other.intent in MEASURED or (other.topic and other.intent != OTHERS) for other in plain)
-    named = bool(asked.names(*LISTED)) and asked.u.score(COVERAGE) >= SAID
+    named = bool(asked.names(*LISTED)) and asked.u.score(COVERAGE) >= scores.LED
     return bool(scored.topic) and named and not says(asked, scored)
 
 
@@ -98,21 +98,21 @@ def _no_time(asked: Asked) -> bool:
 def _of_the_stay(asked: Asked) -> bool:
     """Whether the holiday is that of a stay which is told, and by when to apply for it is what is asked."""
     asks = any(a <= day.start < b for a, b in asked.u.focus for day in asked.u.days)
-    return asked.u.score("deadline") >= PLAINLY and not asks
+    return asked.u.score("deadline") >= scores.PLAIN and not asks
 
 
 def only_alike(asked: Asked) -> bool:
     """Whether the service that the handbook lacks is a guess, and the question asks plainly for something else than
     whether it may be had."""
     top = asked.u.intents[0] if asked.u.intents else None
-    plainly = top is not None and top.score >= PLAINLY and not top.guessed and top.intent not in OPEN
+    plainly = top is not None and top.score >= scores.PLAIN and not top.guessed and top.intent not in OPEN
     return plainly and only_described(asked.u.names)
 
 
 def of_another(asked: Asked) -> bool:
     """Whether what is asked plainly is a matter of one kind of service alone, and the handbook has that."""
     top = asked.u.intents[0] if asked.u.intents else None
-    plainly = top is not None and traits(top.intent).of_one and top.score >= PLAINLY
+    plainly = top is not None and traits(top.intent).of_one and top.score >= scores.PLAIN
     return plainly and any(rules_of(asked, service, top.topic) for service in asked.all_services if top)
 
 

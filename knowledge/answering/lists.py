@@ -10,11 +10,10 @@ from knowledge.answering.regions import regions as regions_of
 from knowledge.answering.shapes import Finding, Option, Part, both, cite, same
 from knowledge.gazetteer import Division
 from knowledge.models import Coverage, Service, Verdict
+from knowledge.understanding import scores
 from knowledge.understanding.names import Kind
 from knowledge.understanding.tables import compiled
 
-BARE = 56  # the score of "where?" alone, which a service without a list answers by what it is
-RULED = 80  # a rule that is asked for says more than that no list is printed
 GRADES = frozenset({"expert-rank", "grade-3a", "level", "lower-grade"})
 FEW = 3
 SHOWN = 40  # names of a whole list; of a province all are shown
@@ -33,8 +32,8 @@ def listing(asked: Asked) -> Finding | None:
     found = [(s, f) for s in services if (f := of_service(asked, s, kind, regions)) is not None]
     if regions and not asked.services:  # the few that are named, all elsewhere, say nothing of this place
         found = [(s, f) for s, f in found if not _few_elsewhere(asked, s, kind, regions)] or found
-    plainly = "cities" in asked.cues and asked.u.score("list") > BARE
-    plainly = plainly and not any(s.topic and s.score >= RULED for s in asked.u.intents)
+    plainly = "cities" in asked.cues and asked.u.score("list") > scores.LED
+    plainly = plainly and not any(s.topic and s.score >= scores.PLAIN for s in asked.u.intents)
     if not found and plainly and len(asked.services) == 1 and not regions:
         return unsaid(asked, asked.services[0], "coverage", "list")
     if not found:

@@ -31,6 +31,7 @@ from knowledge.answering.told_uses import instead_of_those_used
 from knowledge.answering.uses import unless_spent
 from knowledge.answering.whose_cover import whose
 from knowledge.models import Verdict
+from knowledge.understanding import scores
 from knowledge.understanding.names import LISTED, Kind, Scored
 
 ELIGIBLE = "eligible"
@@ -38,8 +39,6 @@ HAVING = frozenset({"can", "existence", "have"})
 USES = "uses"
 PRICE, ABROAD = "topic.fees-included", "topic.abroad"
 WHICH_HOSPITAL, EXPERTS = "topic.choose-hospital", "topic.expert-cities"
-WEAK = 48  # an intent up to this score gives way to what the conversation was about
-SURE = 79  # a topic above this score that the handbook does not touch is "not said", not something else
 ANYWAY = frozenset({"services", "phone", "compare", "turn-to"})  # asked of the handbook, whatever service is named
 TOLD = frozenset(  # facts that may be asked together
     {
@@ -56,17 +55,13 @@ TOLD = frozenset(  # facts that may be asked together
     }
 )
 BESIDE = TOLD | {"includes"}
-TOGETHER, MOST_BESIDE = 80, 2
+MOST_BESIDE = 2
 LACKING = frozenset({"duration", "deadline"})  # asked for plainly of a service that has none: not said
 FACTS = frozenset({"session", "limit", "duration", "deadline"})  # one may say what another leaves unsaid
 INSTEAD = FACTS | {"uses", "how-to", "papers", "phone", "usable-from", "hours", "list", "count"}
-FALLBACK = 70
 OPEN = frozenset({"eligible", "uses"})
-TOLD_PLAINLY = 50
 GENERAL = frozenset({"includes", "exists", "eligible"})  # these, and a guess, give way to the very part that is named
 PARTS = ("scope", "after-care", "nutrition", "tcm")
-WORDS = 95  # an intent from this score on is asked for in so many words
-PLAINLY = 75  # a topic from this score on is one that the question speaks of plainly
 
 
 def one(asked: Asked) -> Finding:
@@ -96,15 +91,15 @@ def _one(asked: Asked) -> Finding:
         if not heard.passed_over(asked, scored) and not (bare and scored.topic and scored.guessed)
     )
     for place, scored in enumerate(ranked):
-        if silent is not None and (scored.intent not in INSTEAD or scored.score < FALLBACK):
+        if silent is not None and (scored.intent not in INSTEAD or scored.score < scores.ASKED):
             continue
-        if lacking is not None and scored.score <= WEAK:
+        if lacking is not None and scored.score <= scores.WEAK:
             break
         finding = _of_its_measure(asked, _by(scored, asked))
         if finding is None:
-            if scored.intent in LACKING and scored.score > SURE and asked.services:
+            if scored.intent in LACKING and scored.score >= scores.PLAIN and asked.services:
                 lacking = lacking or scored
-            if scored.topic and scored.score > SURE and silent is None and not scored.told:
+            if scored.topic and scored.score >= scores.PLAIN and silent is None and not scored.told:
                 silent = topics.silent(asked, asked.services[0] if len(asked.services) == 1 else None, scored.topic)
             continue
         if finding.verdict is Verdict.UNKNOWN and scored.intent in FACTS:
@@ -142,7 +137,7 @@ def _of_its_measure(asked: Asked, finding: Finding | None) -> Finding | None:
 
 def _is_said(others: tuple[Scored, ...]) -> bool:
     """Whether words ask for another kind plainly: before them goes no guess of which nothing is known."""
-    return any(scored.score >= WORDS and not scored.told for scored in others)
+    return any(scored.score >= scores.IN_WORDS and not scored.told for scored in others)
 
 
 def _only_named(asked: Asked) -> bool:
@@ -154,7 +149,7 @@ def _only_named(asked: Asked) -> bool:
 def _beside_the_question(scored: Scored, finding: Finding) -> bool:
     """What the case is like was not asked: that it does not stand in the way is no yes; nor is silence on it told."""
     silent = finding.verdict is Verdict.UNKNOWN and bool(scored.topic)
-    hardly = bool(scored.topic) and scored.score < PLAINLY
+    hardly = bool(scored.topic) and scored.score < scores.SPOKEN
     return silent or (finding.verdict is Verdict.YES and (traits(scored.intent).deciding or hardly))
 
 
@@ -206,8 +201,8 @@ def _outweighed(asked: Asked, scored: Scored, finding: Finding) -> Finding:
     if not (hopeful or unsaid) or traits(scored.intent).burden:  # the yes of a burden is bad news already
         return finding
     for other in asked.u.intents:
-        plainly = scored.topic and finding.verdict is Verdict.YES and other.score >= PLAINLY
-        decides = traits(other.intent).deciding and other.score >= TOLD_PLAINLY
+        plainly = scored.topic and finding.verdict is Verdict.YES and other.score >= scores.SPOKEN
+        decides = traits(other.intent).deciding and other.score >= scores.DECIDING
         if heard.passed_over(asked, other):
             continue
         counted = other.intent == "uses" and plainly and asked.u.amounts.times is not None  # and more than so often?
@@ -223,7 +218,7 @@ def _also(asked: Asked, finding: Finding, others: tuple[Scored, ...]) -> Finding
     if finding.verdict is not Verdict.INFO:
         return finding
     beside = BESIDE - {"count"} if finding.intent == "limit" else BESIDE
-    for other in [s for s in others if s.intent in beside and s.score >= TOGETHER][:MOST_BESIDE]:
+    for other in [s for s in others if s.intent in beside and s.score >= scores.PLAIN][:MOST_BESIDE]:
         second = _by(other, asked)
         if second is not None and second.verdict is Verdict.INFO:
             parts = (*finding.parts, *(part for part in second.parts if part not in finding.parts))

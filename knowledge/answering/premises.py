@@ -18,6 +18,7 @@ from knowledge.answering.several import unled
 from knowledge.answering.shapes import Finding, Part, both, cite
 from knowledge.models import Test, Verdict
 from knowledge.rules import check
+from knowledge.understanding import scores
 from knowledge.understanding.clauses import clause_around
 from knowledge.understanding.names import LISTED, SERVICES, Kind, Name
 from knowledge.understanding.tables import compiled, said_by
@@ -41,13 +42,13 @@ DOUBTED = frozenset(
 BESIDE = frozenset({"answers.place.nearest", "answers.place.nearest_elsewhere", "answers.hospital.others"})
 RULE = "answers.rule"
 STAYS = ("occ-admission", "premise")  # cues: the clause tells of the stay, or takes it for granted
-ADMITTED, STANDS_IN_WAY = "already-admitted", 60
+ADMITTED = "already-admitted"
 ARRANGED = frozenset({"discharged", "just-approved", "occ-review_passed", "is-booked", "occ-papers_complete"})  # cues
 OTHERS, WAITING = "topic.use-by-others", "topic.waiting-period"
 ONLY_WITH = {OTHERS: "not-insured", WAITING: "in-waiting"}  # intent -> the cue that makes it a refusal
 UNMEASURED = frozenset({"how-to", "papers", "uses"})  # beside them a duration is that of the service
 FOUND = "diagnosed"  # cue
-CLAIM, PLAINLY = "claim", 70
+CLAIM = "claim"
 MAY = frozenset({"eligible", "exists"})
 ABROAD, BENIGN, FIRST_DAY = "abroad", "benign", "usable-from"
 OPEN = frozenset({Verdict.INFO, Verdict.YES, Verdict.DEPENDS, Verdict.UNKNOWN})
@@ -100,7 +101,7 @@ def _lies_abroad(asked: Asked) -> bool:
 def _abroad(asked: Asked) -> Finding | None:
     if _lies_abroad(asked):
         return _ruled(topics.topic(asked, ABROAD))
-    if any(scored.intent == "japan-place" and scored.score >= STANDS_IN_WAY for scored in asked.u.intents):
+    if any(scored.intent == "japan-place" and scored.score >= scores.OWN for scored in asked.u.intents):
         return _ruled(japan.japan_place(asked))
     return None
 
@@ -160,7 +161,7 @@ def _by_rule(asked: Asked, finding: Finding) -> Finding | None:
         kind = traits(scored.intent)
         decides = kind.deciding and not kind.of_person if wanted is None else wanted in told
         beside = wanted is None and (FOUND in told or (scored.told and told.isdisjoint(STAYS)))  # what was found there
-        if beside or not decides or scored.topic == ADMITTED or scored.guessed or scored.score < STANDS_IN_WAY:
+        if beside or not decides or scored.topic == ADMITTED or scored.guessed or scored.score < scores.OWN:
             continue
         if scored.topic == ABROAD and asked.u.language == "en" and not asked.names(Kind.PLACE):  # "get us in"
             continue
@@ -236,7 +237,7 @@ def _by_claim(asked: Asked) -> Finding | None:
         if len(claimed) >= len(asked.u.text):
             continue  # it is the question itself
         u = understand(claimed, asked.index, today=asked.today, handbook=asked.edition.id)[0]
-        topic = next((scored.topic for scored in u.intents if scored.topic and scored.score >= PLAINLY), None)
+        topic = next((scored.topic for scored in u.intents if scored.topic and scored.score >= scores.ASKED), None)
         denied = _ruled(topics.topic(replace(asked, u=u), topic)) if topic else None
         if denied is not None:
             return replace(denied, verdict=Verdict.INFO, intent=CLAIM)

@@ -14,6 +14,7 @@ from knowledge.answering.told_uses import NONE_LEFT, nth, of_others, spent
 from knowledge.answering.variants import STAYS, counted_apart, instead_of_used, used_of
 from knowledge.models import Service, Test, Uses, Verdict
 from knowledge.policies import Used
+from knowledge.understanding import scores
 from knowledge.understanding.beyond import NAMED
 from knowledge.understanding.names import Kind, without
 from knowledge.understanding.tables import compiled
@@ -25,7 +26,6 @@ EACH = frozenset({"every-time"})  # cue of each use that there may be
 OFTEN = EACH | {"many-times", "many-had"}  # cues of a use that is one of many
 ASKED = frozenset({"ask", "question"})  # cues that a yes or no is asked for
 FOR_ANOTHER = frozenset({"for-other", "for-them", "use-by-others"})  # cues
-PLAINLY = 70  # an intent from this score on is asked for as well
 OF_HAVING = frozenset({"uses", "uses-left", "coverage", "eligible", "exists", "what-is", "session"})
 HOPES = frozenset({"coverage", "eligible", "exists"})  # answers that it may be used
 SWAPPED = "swap-uses"  # cue of a use of one kind that is to be had as another
@@ -223,7 +223,7 @@ def _nothing_else(asked: Asked) -> bool:
     dated = any(begun <= day.start < begun + len(asked.u.asking) for day in asked.u.days)
     whose = any(name.text in asked.u.asking for name in asked.names(Kind.RELATION))
     others = any(
-        s.score >= PLAINLY and not s.told and not s.guessed and s.intent not in OF_HAVING for s in asked.u.intents
+        s.score >= scores.ASKED and not s.told and not s.guessed and s.intent not in OF_HAVING for s in asked.u.intents
     )
     if dated or whose or others or not whether(asked) or asked.cues & FOR_ANOTHER:
         return False

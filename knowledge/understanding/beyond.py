@@ -6,8 +6,9 @@ the service depends. That nothing is known of the word is the answer.
 
 from collections.abc import Sequence
 
+from knowledge.understanding import scores
 from knowledge.understanding.index import Index
-from knowledge.understanding.likeness import ALMOST, asking
+from knowledge.understanding.likeness import asking
 from knowledge.understanding.names import LISTED, SERVICES, Kind, Name, Scored, only_described, without
 from knowledge.understanding.spotting import Spotted
 
@@ -92,7 +93,7 @@ def asks_more(
     that true?")."""
     if index.likeness is None or not ranked or ranked[0].intent not in GENERAL or only_described(names):
         return 0.0
-    if ranked[0].score >= ALMOST and not ranked[0].guessed:  # by a rule of its own
+    if ranked[0].score >= scores.ALMOST and not ranked[0].guessed:  # by a rule of its own
         return 0.0
     text = without(clause, names, LISTED)
     if index.tables.echo.issuperset(without(text, names, NAMED)):

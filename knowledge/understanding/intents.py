@@ -5,12 +5,11 @@ from collections.abc import Mapping, Sequence
 from itertools import chain, count
 from typing import Any
 
+from knowledge.understanding import scores
 from knowledge.understanding.names import Scored
 
 Pattern = tuple[int, str, tuple[frozenset[str], ...], frozenset[str], tuple[str, ...], int]
 
-PLAINLY = 70  # from this score on the asking clause asks for something of its own
-BEHIND = 30
 NAMED = frozenset({"@place", "@drug", "@hospital", "@japan"})
 
 
@@ -18,10 +17,10 @@ def _behind(best: dict[str, Pattern], told: frozenset[str]) -> None:
     """Lowers the patterns of which nothing stands in the asking clause, where another stands there plainly."""
     resting = [intent for intent, pattern in best.items() if _rests_on_facts(pattern, told)]
     named = "coverage" in best and not told.isdisjoint(NAMED)
-    if named or any(pattern[0] >= PLAINLY for intent, pattern in best.items() if intent not in resting):
+    if named or any(pattern[0] >= scores.ASKED for intent, pattern in best.items() if intent not in resting):
         for intent in resting:
             score, *others = best[intent]
-            best[intent] = (score - BEHIND, *others)  # type: ignore[assignment]
+            best[intent] = (score - scores.BARE, *others)  # type: ignore[assignment]
 
 
 def _rests_on_facts(pattern: Pattern, told: frozenset[str]) -> bool:

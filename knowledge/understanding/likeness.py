@@ -18,6 +18,7 @@ from pathlib import Path
 from struct import Struct
 from typing import Any
 
+from knowledge.understanding import scores
 from knowledge.understanding.names import SERVICES, How, Kind, Name, Scored, without
 
 FILE = Path(__file__).parent / "learned.bin"
@@ -35,9 +36,8 @@ NONE = "none"
 FEW = 2  # characters beside names that say nothing
 NOWHERE = (0, 0)  # of a feature that nothing was learned of
 LIKELY_SERVICE, VERY_LIKELY = 0.4, 0.8
-ALMOST, PLAINLY = 84, 91  # from this score on a rule says almost plainly what is asked; says it plainly
-CERTAIN = 99  # from this score on a rule is not doubted
-AGAINST = ((PLAINLY, 0.95), (ALMOST, 0.65), (0, 0.3))  # score of a rule -> how likely what contradicts it must be
+# score of a rule -> how likely what contradicts it must be
+AGAINST = ((scores.LITERAL, 0.95), (scores.ALMOST, 0.65), (0, 0.3))
 MODELS = ("services", "questions", "asks", "deeds", "sorts")
 LISTING = "coverage"  # where a rule says so plainly, a name of the lists is asked about
 MORE = "more"
@@ -47,7 +47,7 @@ CLOSING, ASKING = ("thanks", "bye"), "#question"  # who asks does not take leave
 LIKELY_DEED = 0.8
 LIKELY_SORT = 0.85  # to be taken for asking for a fact, or for yes or no
 FACT, WHETHER = "fact", "whether"
-LIKED, LIKED_MUCH, MUCH = 77, 84, 0.6  # the score of what was learned; from what likelihood on it is much
+MUCH = 0.6  # from this likelihood on a sentence is much like what was learned
 
 
 def pieces(text: str, names: Iterable[Name], *, services: bool) -> list[str]:
@@ -198,21 +198,21 @@ class Likeness:
         intent, likely = self.questions.likeliest(found)
         score = ranked[0].score if ranked else 0
         if intent in DANGERS:
-            if score >= PLAINLY:
+            if score >= scores.LITERAL:
                 return ranked, ""
             own = likely >= LIKELY_DANGER and self.questions.margin(found, intent) > PLAIN_DANGER
             one_word = text.isascii() and " " not in text  # of latin letters: it may be anything
             return ranked, intent if own and not one_word and not _says_no_more(text, names) else ""
         if intent in CLOSING and ASKING in found:
             return ranked, ""
-        if score >= ALMOST and ranked[0].intent not in self.questions.often:
+        if score >= scores.ALMOST and ranked[0].intent not in self.questions.often:
             return ranked, ""  # what it hardly knows it takes for what it knows
-        if score >= CERTAIN or (score >= PLAINLY and ranked[0].intent == LISTING):
+        if score >= scores.CERTAIN or (score >= scores.LITERAL and ranked[0].intent == LISTING):
             return ranked, ""
         least = next(least for plain, least in AGAINST if score >= plain)
         if likely < least or intent == NONE or (ranked and ranked[0].intent == intent):
             return ranked, ""
-        liked = Scored(intent, LIKED_MUCH if likely >= MUCH else LIKED, (f"like {likely:.2f}",), guessed=True)
+        liked = Scored(intent, scores.ALMOST if likely >= MUCH else scores.LIKED, (f"like {likely:.2f}",), guessed=True)
         return (liked, *(scored for scored in ranked if scored.intent != intent)), ""
 
     def deed(self, found: Sequence[str]) -> str:

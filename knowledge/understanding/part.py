@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 
+from knowledge.understanding import scores
 from knowledge.understanding.ahead import ahead, wished_by
 from knowledge.understanding.amounts import NOTHING, Amounts
 from knowledge.understanding.around_days import around_days
@@ -43,7 +44,6 @@ from knowledge.understanding.urgent import no_sign, urgent
 LISTS = frozenset({"which", "what", "how-many", "list-word"})  # cues of a question for all there are
 STAY = "@stay"  # feature: how long somebody lies in hospital is told
 LIKELY = 2  # intents that are likely the one that is meant
-WEAKLY = 48  # the score of an intent that rests on the name of a service and "may I" alone
 CALLED = {1: 40, 2: 58, 3: 70}  # length of a word by which a rule is called -> what it counts
 CALLED_MOST = 78
 NO_RECURRENCE = frozenset({"not-recurrence", "never-before"})  # cues that what is ill now is so for the first time
@@ -135,7 +135,7 @@ def read(
         aside=focus.aside if focus else frozenset(),
         plain=spotted.plain,
         beyond=beyond(spotted, names, clause, index)
-        if ranked and ranked[0].score <= WEAKLY and not normal.latin
+        if ranked and ranked[0].score <= scores.WEAK and not normal.latin
         else "",
         bare=bare,
         deed=deed,

@@ -3,14 +3,13 @@
 from dataclasses import replace
 from datetime import date
 
+from knowledge.understanding import scores
 from knowledge.understanding.names import CONTEXT, LISTED, SERVICES, TIMED, Kind, Name, Scored, Understanding
 from knowledge.understanding.spotting import HARD, NAMES
 
-STRONG = 60  # an intent below this score does not make a question of its own
 DECIDES, RETEST, MEDICAL = "decides", "after-resistance", "medical"  # cues, and an intent
 NUMBER, COMPARES, TURN_TO = "hotline-number", "compare", "turn-to"  # cues
 ELSEWHERE = "other-product"  # intent
-NAMING = 20  # an intent up to this score says what is spoken of, and asks nothing
 CHOOSES, DOCTOR = "choose", "doctor"  # cues
 PLACES = frozenset({"a-hospital", "hospitals", "cities"})  # cues of what else may be chosen
 CHOOSES_DOCTOR, CARRIED = "topic.choose-doctor", 85
@@ -31,7 +30,7 @@ def lacks_its_day(before: Understanding, one: Understanding) -> bool:
     return both_timed and all(name.kind not in SERVICES | HARD for name in other.names)
 
 
-def asks_of_today(before: Understanding, one: Understanding, today: date) -> bool:
+def asks_of_today(before: Understanding, one: Understanding, *, today: date) -> bool:
     """Whether it only asks if there is still time today, for what the part before names another day of."""
     only_today = bool(one.days) and all(day.day == today for day in one.days)
     told = bool(before.days) and before.intent in TIMED and not before.urgent
@@ -78,7 +77,7 @@ def of_whom(before: Understanding, one: Understanding) -> Understanding:
 def only_names(before: Understanding, one: Understanding) -> bool:
     """Whether a part asks nothing and only names the service of which the next one, that names none, asks."""
     names = any(name.kind in SERVICES for name in before.names)
-    asks = before.score(before.intent) > NAMING or before.urgent
+    asks = before.score(before.intent) > scores.NAMED or before.urgent
     return names and not asks and not one.urgent and not _names(one)
 
 
@@ -99,7 +98,7 @@ def chooses_among(before: Understanding, one: Understanding) -> bool:
 def fold(found: list[Understanding]) -> list[Understanding]:
     """A part that asks nothing of its own goes with the one before; a greeting beside a question is dropped."""
     kept = [one for one in found if one.urgent or one.intents or one.names or one.unknown]
-    real = [one for one in kept if one.urgent or (one.intents and one.intents[0].score >= STRONG) or _names(one)]
+    real = [one for one in kept if one.urgent or (one.intents and one.intents[0].score >= scores.OWN) or _names(one)]
     return _shared(real) or kept[:1] or found[:1]
 
 

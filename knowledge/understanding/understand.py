@@ -50,11 +50,12 @@ def understand(text: str, index: Index, *, today: date, handbook: str | None = N
     spans = questions(spotted, index)
     own = index.concepts_in.get(handbook or "", frozenset())
     of_span = partial(read, normal, spotted, index, language=language, today=today, own=own)
+    joined = (*JOINED, partial(asks_of_today, today=today))
     found: list[Understanding] = []
     begun = 0
     for span in spans[:MANY]:
         one = of_span(span)
-        if found and (any(of(found[-1], one) for of in JOINED) or asks_of_today(found[-1], one, today)):
+        if found and any(of(found[-1], one) for of in joined):
             found[-1] = of_span((begun, span[1]))
             continue
         begun = span[0]
