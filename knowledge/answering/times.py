@@ -18,8 +18,9 @@ from knowledge.answering.chains import (
     with_the_review,
 )
 from knowledge.answering.ends import POLICY_END
-from knowledge.answering.facts import unsaid
+from knowledge.answering.facts import open_hours, unsaid
 from knowledge.answering.fitting import OTHER_DEEDS, PROMISES, fitting, promised
+from knowledge.answering.hours_told import keeps_the_hour
 from knowledge.answering.moments import HOPES, WISHES, day_of_the_deed, enough, lead
 from knowledge.answering.occasions import beside_the_day, occasion_day, of_our_answer, to_come
 from knowledge.answering.seasons import after_hours, no_season, season_over
@@ -186,15 +187,6 @@ def _line(asked: Asked, limited: Limited, named: bool, *, alone: bool = False) -
     return Part("answers.time.reckoned", {**args, **reckoned(found, day), "past": past})
 
 
-def _after_hours(asked: Asked, limit: TimeLimit, acting: date) -> bool:
-    """Whether the hour that is named for the deed is past the hour of the limit."""
-    clock = asked.u.clock
-    if clock is None or limit.at is None or clock.at <= limit.at:
-        return False
-    before = [day for day in asked.u.days if day.end <= clock.start]
-    return bool(before) and before[-1].day == acting
-
-
 def in_time(asked: Asked, chosen: list[Limited]) -> Finding | None:
     """Yes as long as the last day is not over. Of two days the other is that of the deed."""
     service, limit = chosen[0]
@@ -206,8 +198,14 @@ def in_time(asked: Asked, chosen: list[Limited]) -> Finding | None:
         return None
     acting = day_of_the_deed(asked, occasion, asked.library.calendar)
     found = reckon(limit, occasion, asked.library.calendar)
-    fine = acting < found.day or (acting == found.day and not _after_hours(asked, limit, acting))
+    by_then: bool | None = acting < found.day
+    if acting == found.day:
+        by_then = keeps_the_hour(asked, service, limit, acting, occasion)
+    fine = bool(by_then)
     line = _line(asked, chosen[0], False)
+    if by_then is None:  # at an hour on which it turns
+        told = (line, *(open_hours(own) for own in service.hours if limit.at is None))
+        return Finding(Verdict.DEPENDS, told, _cited(asked, chosen), service.id, (), "deadline")
     if not fine and found.earliest is not None and acting <= found.earliest:  # "two to three days ahead"
         return Finding(Verdict.DEPENDS, (line,), _cited(asked, chosen), service.id, (), "deadline")
     key = "answers.time.in_time" if fine else "answers.time.too_late"

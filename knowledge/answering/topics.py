@@ -167,7 +167,8 @@ def _finding(asked: Asked, service: Service | None, rule: Rule, name: str) -> Fi
         if moment is not None:
             if not ASKS & asked.cues and moment.verdict is Verdict.YES:  # "the last moment to cancel": no consent
                 moment = replace(moment, verdict=Verdict.INFO, parts=moment.parts[1:])
-            words = unled(both(rule.words)) if moment.verdict is Verdict.NO else both(rule.words)
+            led = moment.verdict not in (Verdict.NO, Verdict.DEPENDS)
+            words = both(rule.words) if led else unled(both(rule.words))
             return replace(moment, parts=(*moment.parts, Part("answers.words", {"words": words})))
         if _over(asked, service) and not NEXT & asked.cues:
             said = (Part("answers.time.over"), Part("answers.words", {"words": unled(both(rule.words))}))
