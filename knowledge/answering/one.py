@@ -30,6 +30,7 @@ from knowledge.answering.through import as_applied_for
 from knowledge.answering.told_uses import instead_of_those_used
 from knowledge.answering.uses import unless_spent
 from knowledge.answering.whose_cover import whose
+from knowledge.answering.withheld import unless_withheld
 from knowledge.models import Verdict
 from knowledge.understanding import scores
 from knowledge.understanding.names import LISTED, Kind, Scored
@@ -66,7 +67,7 @@ PARTS = ("scope", "after-care", "nutrition", "tcm")
 
 def one(asked: Asked) -> Finding:
     """What one handbook says to one question, after what is wrong with that which it takes for granted."""
-    return premises.corrected(asked, as_applied_for(asked, by_moon.said_back(asked, _one(asked))))
+    return premises.corrected(asked, as_applied_for(asked, by_moon.said_back(asked, unless_withheld(asked, _one(asked)))))
 
 
 def _one(asked: Asked) -> Finding:
@@ -117,7 +118,8 @@ def _one(asked: Asked) -> Finding:
         finding = _listed(asked, of_the_stay.in_time(asked, _outweighed(asked, scored, finding)))
         finding = whose(asked, closed_now(asked, too_soon(asked, finding)))
         finding = against.certain(asked, scored, against.refused(asked, scored, finding))
-        finding = unless_spent(asked, against.doubted(against.only_told(asked, scored, finding), doubt))
+        finding = against.doubted(against.only_told(asked, scored, finding), doubt)
+        finding = unless_spent(asked, finding)
         return _also(asked, finding, ranked[place + 1 :]) if scored.intent in TOLD else finding
     if silent is None and lacking is not None:
         silent = times.lacking(asked, lacking.intent)

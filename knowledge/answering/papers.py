@@ -89,7 +89,7 @@ def _case(paper: Paper) -> str:
     return named[0] if len(named) == 1 and named[0] in CASES else OTHER
 
 
-def _demanded(asked: Asked, paper: Paper) -> bool | None:
+def demanded(asked: Asked, paper: Paper) -> bool | None:
     """Whether the case that the question tells is one in which the paper must be handed in; None: it tells nothing."""
     told = [_told(asked, when, paper) for when in paper.required_when]
     return None if not told or None in told else all(told)
@@ -127,31 +127,36 @@ def paper(asked: Asked) -> Finding | None:
         named = next((p for p in service.papers if _called(asked, p)), None)
         if named is None:
             continue
-        args = {
-            "paper": both(named.names),
-            "required": named.required,
-            "case": _case(named),
-            "looks": both(named.looks_like),
-            "instead": both(named.instead) if named.instead else None,
-            "service": both(service.short),
-            "without": bool({"without", "cannot", "paper-lacks", LOST} & asked.cues),
-        }
+        line = line_of(service, named, without=bool({"without", "cannot", "paper-lacks", LOST} & asked.cues))
         if LOST in asked.cues and named.required != "never":
-            return _lost(asked, service, named, Part("answers.paper", args))
+            return _lost(asked, service, named, line)
         verdict = Verdict.INFO
         if "must" in asked.cues:
             verdict = WANTED[named.required]
-            demanded = _demanded(asked, named) if named.required == "when" else None
-            if demanded is not None:
-                verdict = Verdict.YES if demanded else Verdict.NO
+            wanted = demanded(asked, named) if named.required == "when" else None
+            if wanted is not None:
+                verdict = Verdict.YES if wanted else Verdict.NO
         if verdict is Verdict.INFO and {"can", "question"} & asked.cues and _pictured(asked, named):
             verdict = Verdict.DEPENDS  # if it is of the very paper
         if verdict is Verdict.INFO and _begun_without(asked) and named.required != "never":
             verdict = Verdict.DEPENDS
         return Finding(
-            verdict, (Part("answers.paper", args),), cite(asked.edition, service, named.source), service.id, (), "paper"
-        )
+            verdict, (line,), cite(asked.edition, service, named.source), service.id, (), "paper")
     return None
+
+
+def line_of(service: Service, paper: Paper, *, without: bool) -> Part:
+    """Whether the paper is needed and what it is; ``without``: what to do where it is not there."""
+    args = {
+        "paper": both(paper.names),
+        "required": paper.required,
+        "case": _case(paper),
+        "looks": both(paper.looks_like),
+        "instead": both(paper.instead) if paper.instead else None,
+        "service": both(service.short),
+        "without": without,
+    }
+    return Part("answers.paper", args)
 
 
 def _by_their_words(asked: Asked) -> list[Service]:
