@@ -28,7 +28,7 @@ from knowledge.answering.shapes import Finding
 from knowledge.answering.soon import too_soon
 from knowledge.answering.through import as_applied_for
 from knowledge.answering.told_uses import instead_of_those_used
-from knowledge.answering.uses import unless_spent
+from knowledge.answering.uses import unless_spent, unless_too_often
 from knowledge.answering.whose_cover import whose
 from knowledge.answering.withheld import unless_withheld
 from knowledge.models import Verdict
@@ -68,7 +68,7 @@ PARTS = ("scope", "after-care", "nutrition", "tcm")
 
 def one(asked: Asked) -> Finding:
     """What one handbook says to one question, after what is wrong with that which it takes for granted."""
-    return premises.corrected(asked, as_applied_for(asked, by_moon.said_back(asked, unless_withheld(asked, _one(asked)))))
+    return premises.corrected(asked, as_applied_for(asked, by_moon.said_back(asked, unless_withheld(asked, unless_too_often(asked, _one(asked))))))
 
 
 def _one(asked: Asked) -> Finding:
