@@ -44,7 +44,9 @@ def _is_over(asked: Asked, limit: Limit, wanted: list[tuple[int, str]]) -> bool:
 
 def _for_so_long(asked: Asked) -> bool:
     """Whether the weeks that are told are those of the service, and not of the time until then or since."""
-    return compiled(asked.index.tables.raw["weeks_of_it"]).search(asked.u.text) is not None
+    raw, text = asked.index.tables.raw, asked.u.text
+    match = compiled(raw["weeks_of_it"]).search(text)
+    return match is not None and compiled(raw["weeks_since"]).search(text[: match.start()]) is None
 
 
 def _is_age(asked: Asked, number: float, unit: str) -> bool:

@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 
 from knowledge.answering.asked import WH, Asked, rules_of
+from knowledge.answering.kinds import traits
 from knowledge.answering.papers import demanded, line_of
 from knowledge.answering.shapes import Finding, cite
 from knowledge.models import Paper, Service, Verdict
 from knowledge.understanding.tables import compiled
 
-ASKS = frozenset({"can", "ask", "question", "enough", "counts", "still"})
-NOT_ASKED = frozenset({"must", "if", "papers-follow", "paper-lacks", "paper-alone"})
+ASKS = frozenset({"can", "ask", "question", "enough", "still"})
+NOT_ASKED = frozenset({"must", "if", "papers-follow", "paper-lacks", "paper-alone", "counts"})
 COPIES = frozenset({"photo", "original-away"})  # cues of a copy that is there
 PARTLY = frozenset({Verdict.YES, Verdict.INFO, Verdict.DEPENDS, Verdict.UNKNOWN})
 REPORT = "-report"
@@ -17,7 +18,8 @@ REPORT = "-report"
 
 def unless_withheld(asked: Asked, finding: Finding) -> Finding:
     """No, where what the service cannot be had without is told not to be given, whatever else was asked of it."""
-    if finding.verdict not in PARTLY or not asked.services or ASKS.isdisjoint(asked.cues):
+    whether = asked.services and not ASKS.isdisjoint(asked.cues) and not traits(finding.intent).burden
+    if finding.verdict not in PARTLY or not whether:
         return finding
     said = asked.index.tables.raw["withheld"]
     turned = finding.verdict is Verdict.YES and "can" in asked.cues  # that it must be there is no yes to doing without
@@ -40,7 +42,7 @@ def _withheld(asked: Asked, service: Service, said: dict[str, str]) -> Iterator[
             continue
         refused = [f"(?:{said['refused_before']})(?:{named})", f"(?:{named})(?:{said['refused_behind']})"]
         lacking = [f"(?:{said['lacking_before']})(?:{named})", f"(?:{named})(?:{said['lacking_behind']})"]
-        lost = paper.stage == "application" and COPIES.isdisjoint(asked.all_cues)
+        lost = paper.stage == "application" and paper.required == "always" and COPIES.isdisjoint(asked.all_cues)
         found = (compiled(one).search(text) for one in (*refused, *(lacking if lost else ())))
         found = (match for match in found if match)
         if any(not instead.search(text[: match.start()] + " " + text[match.end() :]) for match in found):
