@@ -10,7 +10,9 @@ from knowledge.understanding.names import DESCRIBED, LISTED, Kind, Scored, only_
 from knowledge.understanding.tables import compiled, said_by
 
 FACTS = WH | {"how-many-times", "hours-strong", "papers"}  # cues of a question for a fact
-ASKING = frozenset({"ask", "question", "can", "no-show", "deed-cancel", "deed-change", "fee", "who-pays", "must"})  # cues
+ASKING = frozenset(
+    {"ask", "question", "can", "no-show", "deed-cancel", "deed-change", "fee", "who-pays", "must"}
+)  # cues
 COVERAGE = "coverage"
 OPEN = frozenset({"eligible", "exists"})
 # cues of a service that is told by what it spares
@@ -85,7 +87,7 @@ def _of_a_kind_that_is_given(asked: Asked) -> bool:
     listed = {drug.brand for drug in asked.edition.drugs}
     if any(not listed.isdisjoint(name.ids) for name in asked.names(Kind.DRUG)):
         return True
-    other = OTHER_DRUGS & asked.cues or any(said_by(cue).search(asked.u.asking) for cue in KINDS_OF_DRUGS)
+    other = OTHER_DRUGS & asked.all_cues or any(said_by(cue).search(asked.u.asking) for cue in KINDS_OF_DRUGS)
     return TARGETED in asked.all_cues and not other
 
 

@@ -68,7 +68,10 @@ PARTS = ("scope", "after-care", "nutrition", "tcm")
 
 def one(asked: Asked) -> Finding:
     """What one handbook says to one question, after what is wrong with that which it takes for granted."""
-    return premises.corrected(asked, as_applied_for(asked, by_moon.said_back(asked, unless_withheld(asked, unless_too_often(asked, _one(asked))))))
+    return premises.corrected(
+        asked,
+        as_applied_for(asked, by_moon.said_back(asked, unless_withheld(asked, unless_too_often(asked, _one(asked))))),
+    )
 
 
 def _one(asked: Asked) -> Finding:

@@ -140,8 +140,7 @@ def paper(asked: Asked) -> Finding | None:
             verdict = Verdict.DEPENDS  # if it is of the very paper
         if verdict is Verdict.INFO and _begun_without(asked) and named.required != "never":
             verdict = Verdict.DEPENDS
-        return Finding(
-            verdict, (line,), cite(asked.edition, service, named.source), service.id, (), "paper")
+        return Finding(verdict, (line,), cite(asked.edition, service, named.source), service.id, (), "paper")
     return None
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from knowledge.answering.asked import WH, Asked, rules_of
-from knowledge.answering.kinds import traits
 from knowledge.answering.papers import demanded, line_of
 from knowledge.answering.shapes import Finding, cite
 from knowledge.models import Paper, Service, Verdict
@@ -13,17 +12,19 @@ ASKS = frozenset({"can", "ask", "question", "enough", "still"})
 NOT_ASKED = frozenset({"must", "if", "papers-follow", "paper-lacks", "paper-alone", "counts"})
 COPIES = frozenset({"photo", "original-away"})  # cues of a copy that is there
 PARTLY = frozenset({Verdict.YES, Verdict.INFO, Verdict.DEPENDS, Verdict.UNKNOWN})
-REPORT = "-report"
+REPORT, LOSS = "-report", "topic.no-show-counts"
 
 
 def unless_withheld(asked: Asked, finding: Finding) -> Finding:
     """No, where what the service cannot be had without is told not to be given, whatever else was asked of it."""
-    whether = asked.services and not ASKS.isdisjoint(asked.cues) and not traits(finding.intent).burden
+    whether = asked.services and not ASKS.isdisjoint(asked.cues) and finding.intent != LOSS
     if finding.verdict not in PARTLY or not whether:
         return finding
     said = asked.index.tables.raw["withheld"]
     turned = finding.verdict is Verdict.YES and "can" in asked.cues  # that it must be there is no yes to doing without
-    if not (WH | NOT_ASKED).isdisjoint(asked.cues - ({"must"} if turned else set())) or not compiled(said["any"]).search(asked.u.text):
+    if not (WH | NOT_ASKED).isdisjoint(asked.cues - ({"must"} if turned else set())) or not compiled(
+        said["any"]
+    ).search(asked.u.text):
         return finding
     for service in asked.services:
         if finding.service in (None, service.id):
@@ -42,7 +43,8 @@ def _withheld(asked: Asked, service: Service, said: dict[str, str]) -> Iterator[
             continue
         refused = [f"(?:{said['refused_before']})(?:{named})", f"(?:{named})(?:{said['refused_behind']})"]
         lacking = [f"(?:{said['lacking_before']})(?:{named})", f"(?:{named})(?:{said['lacking_behind']})"]
-        lost = paper.stage == "application" and paper.required == "always" and COPIES.isdisjoint(asked.all_cues)
+        follows = any(when.slot == "variant" for when in paper.required_when)  # a notice that the hospital may yet give
+        lost = paper.stage == "application" and not follows and COPIES.isdisjoint(asked.all_cues)
         found = (compiled(one).search(text) for one in (*refused, *(lacking if lost else ())))
         found = (match for match in found if match)
         if any(not instead.search(text[: match.start()] + " " + text[match.end() :]) for match in found):

@@ -53,6 +53,7 @@ FILES = (
     "moments_and_guests",
     "named_and_asked",
     "named_moments",
+    "nineteenth_n3",
     "no_day",
     "names_in_passing",
     "no_false_promise",
