@@ -6,13 +6,10 @@ from knowledge.answering.kinds import traits
 from knowledge.answering.on_policy import of_another as lacks_another
 from knowledge.answering.patient import insured_is_ill
 from knowledge.understanding import scores
-from knowledge.understanding.names import DESCRIBED, LISTED, Kind, Scored, only_described, without
+from knowledge.understanding.names import DESCRIBED, LISTED, Kind, Scored, only_described
 from knowledge.understanding.tables import compiled, said_by
 
 FACTS = WH | {"how-many-times", "hours-strong", "papers"}  # cues of a question for a fact
-ASKING = frozenset(
-    {"ask", "question", "can", "no-show", "deed-cancel", "deed-change", "fee", "who-pays", "must"}
-)  # cues
 COVERAGE = "coverage"
 OPEN = frozenset({"eligible", "exists"})
 # cues of a service that is told by what it spares
@@ -34,17 +31,6 @@ HAD = frozenset({"services", "exists"})
 def whether(asked: Asked) -> bool:
     """Whether the question, or the wish, is for a yes or no."""
     return FACTS.isdisjoint(asked.cues)
-
-
-def only_wished(asked: Asked) -> bool:
-    """Whether the message says which service is wished for, asks nothing else and tells no more than of the policy."""
-    said, english = asked.index.tables.raw["only_wished"], asked.u.language == "en"
-    if not FACTS.isdisjoint(asked.cues - ({"when"} if english else set())):
-        return False
-    if not (english or ASKING.isdisjoint(asked.cues)) or not compiled(said["says"]).search(asked.u.text):
-        return False
-    rest = without(asked.u.text, asked.u.names, CALLED)
-    return compiled(said["nothing_else"]).fullmatch(rest.strip()) is not None
 
 
 def says(asked: Asked, scored: Scored) -> bool:

@@ -1,4 +1,4 @@
-"""The hour at which a deed is done on its last day, as a message tells it: what time it is by now, when one will ring."""
+"""The hour at which a deed is done on its last day, as a message tells it: that of now, or of a call to come."""
 
 from datetime import date, datetime, time, timedelta
 

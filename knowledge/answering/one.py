@@ -30,6 +30,7 @@ from knowledge.answering.through import as_applied_for
 from knowledge.answering.told_uses import instead_of_those_used
 from knowledge.answering.uses import unless_spent, unless_too_often
 from knowledge.answering.whose_cover import whose
+from knowledge.answering.wished import open_by_now
 from knowledge.answering.withheld import unless_withheld
 from knowledge.models import Verdict
 from knowledge.understanding import scores
@@ -38,7 +39,6 @@ from knowledge.understanding.names import LISTED, Kind, Scored
 ELIGIBLE = "eligible"
 HAVING = frozenset({"can", "existence", "have"})
 USES = "uses"
-COOLED = "cooling-over"  # cue
 PRICE, ABROAD = "topic.fees-included", "topic.abroad"
 WHICH_HOSPITAL, EXPERTS = "topic.choose-hospital", "topic.expert-cities"
 ANYWAY = frozenset({"services", "phone", "compare", "turn-to"})  # asked of the handbook, whatever service is named
@@ -82,7 +82,7 @@ def _one(asked: Asked) -> Finding:
     if lacks and not any(meant(asked) for meant in (heard.only_alike, heard.described, heard.of_another)):
         return eligibility.absent(asked)
     asked = heard.near_by(asked)
-    early = late or _too_early(asked) or _open_by_now(asked) or eligibility.for_none_before(asked)
+    early = late or _too_early(asked) or open_by_now(asked) or eligibility.for_none_before(asked)
     if early is not None:
         return early
     silent: Finding | None = None
@@ -168,16 +168,6 @@ def _too_early(asked: Asked) -> Finding | None:
         return None
     wished = replace(asked.u, cues=asked.cues | {"can"}) if heard.whether(asked) else asked.u
     return beginnings.too_early(replace(asked, u=wished))
-
-
-def _open_by_now(asked: Asked) -> Finding | None:
-    """Yes, where it is wished for, it is told how long the policy has run, and nothing else has to hold."""
-    begun = asked.u.begun
-    known = begun is not None and (begun.age is not None or begun.over is not None)
-    if not (known or COOLED in asked.cues) or len(asked.services) != 1 or not heard.only_wished(asked):
-        return None
-    found = eligibility.eligible(replace(asked, u=replace(asked.u, cues=asked.cues | {"can"})))
-    return found if found is not None and found.verdict is Verdict.YES else None
 
 
 def _part(asked: Asked) -> Finding | None:

@@ -1,7 +1,6 @@
 """How long, how far ahead, by which day, from which day, still in time: time limits over the calendar."""
 
 from dataclasses import replace
-from datetime import date
 
 from knowledge.answering.asked import Asked
 from knowledge.answering.chains import (

@@ -1,6 +1,7 @@
 """A paper that must be handed in, and that the message says is refused, kept back or not to be had."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from knowledge.answering.asked import WH, Asked, rules_of
 from knowledge.answering.papers import demanded, line_of
@@ -9,7 +10,7 @@ from knowledge.models import Paper, Service, Verdict
 from knowledge.understanding.tables import compiled
 
 ASKS = frozenset({"can", "ask", "question", "enough", "still"})
-NOT_ASKED = frozenset({"must", "if", "papers-follow", "paper-lacks", "paper-alone", "counts"})
+NOT_ASKED = frozenset({"must", "papers-follow", "paper-lacks", "paper-alone", "counts"})
 COPIES = frozenset({"photo", "original-away"})  # cues of a copy that is there
 PARTLY = frozenset({Verdict.YES, Verdict.INFO, Verdict.DEPENDS, Verdict.UNKNOWN})
 REPORT, LOSS = "-report", "topic.no-show-counts"
@@ -34,7 +35,7 @@ def unless_withheld(asked: Asked, finding: Finding) -> Finding:
     return finding
 
 
-def _withheld(asked: Asked, service: Service, said: dict[str, str]) -> Iterator[Paper]:
+def _withheld(asked: Asked, service: Service, said: dict[str, Any]) -> Iterator[Paper]:
     """The papers that must be there and are not."""
     text, instead = asked.u.text, compiled(said["instead"])
     for paper in service.papers:
@@ -46,8 +47,7 @@ def _withheld(asked: Asked, service: Service, said: dict[str, str]) -> Iterator[
         follows = any(when.slot == "variant" for when in paper.required_when)  # a notice that the hospital may yet give
         lost = paper.stage == "application" and not follows and COPIES.isdisjoint(asked.all_cues)
         found = (compiled(one).search(text) for one in (*refused, *(lacking if lost else ())))
-        found = (match for match in found if match)
-        if any(not instead.search(text[: match.start()] + " " + text[match.end() :]) for match in found):
+        if any(match and not instead.search(text[: match.start()] + " " + text[match.end() :]) for match in found):
             yield paper
 
 
