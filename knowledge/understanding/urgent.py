@@ -16,6 +16,7 @@ DANGERS = {"self-harm": "self-harm", "danger": "emergency", "danger-illness": "e
 INSURED = frozenset({"list-in", "insurance-matter", "diagnosed", "reimburse", "old-illness", "admitted"})
 SPOKEN_OF = INSURED | {"about", "can", "have", "question", "what", "medical", "occ-discharge", "first", "again"}
 ASKS = frozenset({"question", "can", "what", "how", "which", "have", "reimburse"})
+PLANS = frozenset({"which", "doctors-question"})
 BOOKED = frozenset({"can", "deed-apply"})
 AS_TALK = ("spoken", "chronic")
 VIOLENCE = "violence"
@@ -118,7 +119,7 @@ def _known_of(spotted: Spotted, ids: set[str], first: int) -> bool:
     text, here = spotted.text, _patterns()
     if here["emergency.acute"].search(text):
         return False
-    wished = "which" in ids or ids >= BOOKED or any(name.kind in SERVICES for name in spotted.names)
+    wished = not ids.isdisjoint(PLANS) or ids >= BOOKED or any(name.kind in SERVICES for name in spotted.names)
     return bool(wished and here["emergency.slow"].match(text, first)) or bool(here["emergency.treated"].search(text))
 
 
