@@ -48,6 +48,7 @@ CALLED = {1: 40, 2: 58, 3: 70}  # length of a word by which a rule is called -> 
 CALLED_MOST = 78
 NO_RECURRENCE = frozenset({"not-recurrence", "never-before"})  # cues that what is ill now is so for the first time
 IN_WAITING, WAITING_OVER = "in-waiting", "waiting-over"
+DOCTORS = "doctors-question"  # cue: no service is guessed from what a doctor is asked
 NO_CUES: frozenset[str] = frozenset()
 PERIOD = frozenset({IN_WAITING, "waiting"})  # cues of a period that is not over
 KEPT_UNTIL = frozenset({"delay", "past", WAITING_OVER})  # cues that what was found waits for the end of the period
@@ -90,7 +91,7 @@ def read(
         names = asked_of(names, focus.spans, spotted.text, index, each=each, listed=not LISTS.isdisjoint(cues))
         strange = _beside(strange, names, focus.spans)
     names = unmistaken(narrow(names, index, spotted.text, each=each), index, every)
-    if index.likeness and SERVICES.isdisjoint(name.kind for name in spotted.names):
+    if index.likeness and DOCTORS not in cues and SERVICES.isdisjoint(name.kind for name in spotted.names):
         liked = _rather(index.likeness.service(text, names, own), without(text, names, LISTED), index, own)
         if liked:  # who describes what is needed uses words that no list knows
             names = [*names, replace(liked, start=start, end=start)]
