@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from knowledge.answering.asked import Asked
 from knowledge.answering.case import situation
-from knowledge.answering.facts import each
+from knowledge.answering.facts import each, unsaid
 from knowledge.answering.several import unled
 from knowledge.answering.shapes import Finding, Part, both, cite
 from knowledge.answering.ways import apply_for
@@ -15,6 +15,8 @@ from knowledge.understanding.tables import said_by, words_of
 VARIANTS = ("inpatient", "outpatient")
 LOST, ALONE, POLICY_NUMBER = "this-paper-lost", "paper-alone", "policy-number"
 COPIED = "original-away"
+RULED = frozenset({"prescription", "pathology-report", "gene-report", "invoice", "id-number"})  # cues: rules say it
+ASKED = frozenset({"must", "copy-or-original"})  # cues: whether a paper is wanted, or a copy of it
 OTHER = "other"  # a case for which the locales have no words of its own
 WANTED = {"always": Verdict.YES, "when": Verdict.DEPENDS, "never": Verdict.INFO}
 CASES = frozenset({"gene_tested-true", "illness_kind-cancer", "variant-inpatient", "attend_in_person-false"})
@@ -36,7 +38,7 @@ def papers(asked: Asked) -> Finding | None:
                 (),
                 "papers",
             )
-    return each(asked, "papers", "papers", lambda a, s: _papers(a, s) or (apply_for(a, s) if s.steps else None))
+    return each(asked, "papers", "papers", lambda a, s: _papers(a, s) or _none_printed(a, s))
 
 
 def _at_discharge(service: Service) -> bool:
@@ -64,6 +66,17 @@ def _papers(asked: Asked, service: Service) -> Finding | None:
     parts += _told_beside(service)
     sources = dict.fromkeys(p.source for p in every)
     return Finding(Verdict.INFO, tuple(parts), cite(asked.edition, service, *sources)[:2], service.id, (), "papers")
+
+
+def _none_printed(asked: Asked, service: Service) -> Finding:
+    """Of a service for which the handbook prints no papers: what a step says that is told; else silence, and the steps."""
+    told = [step for step in service.steps if step.tells]
+    if told:
+        parts = tuple(Part("answers.words", {"words": both(step.words)}) for step in told)
+        cited = cite(asked.edition, service, *(step.source for step in told))
+        return Finding(Verdict.INFO, parts, cited, service.id, (), "papers")
+    silent, way = unsaid(asked, service, "papers", "papers"), apply_for(asked, service)
+    return replace(silent, parts=(*silent.parts, *way.parts)) if way else silent
 
 
 def _told_beside(service: Service) -> list[Part]:
@@ -152,6 +165,18 @@ def paper(asked: Asked) -> Finding | None:
             verdict, (Part("answers.paper", args),), cite(asked.edition, service, named.source), service.id, (), "paper"
         )
     return None
+
+
+def any_paper(asked: Asked) -> Finding | None:
+    """One paper that is named; of one that the handbook does not name it does not say whether it has to be handed in,
+    or may be a copy."""
+    found = paper(asked)
+    silent = ASKED & asked.cues and RULED.isdisjoint(asked.cues) and len(asked.services) == 1
+    if found is not None or not silent:
+        return found
+    service = asked.services[0]
+    unknown, listed = unsaid(asked, service, "this-paper", "paper"), _papers(asked, service)
+    return replace(unknown, parts=(*unknown.parts, *listed.parts)) if listed else unknown
 
 
 def _by_their_words(asked: Asked) -> list[Service]:
