@@ -15,8 +15,10 @@ from knowledge.understanding.tables import said_by, words_of
 VARIANTS = ("inpatient", "outpatient")
 LOST, ALONE, POLICY_NUMBER = "this-paper-lost", "paper-alone", "policy-number"
 COPIED = "original-away"
+NAMED = frozenset({"paper-name", "papers"})  # cues
 RULED = frozenset({"prescription", "pathology-report", "gene-report", "invoice", "id-number"})  # cues: rules say it
-ASKED = frozenset({"must", "copy-or-original"})  # cues: whether a paper is wanted, or a copy of it
+COPY = "copy-or-original"  # cue
+ASKED = frozenset({"must", COPY})  # cues: whether a paper is wanted, or a copy of it
 OTHER = "other"  # a case for which the locales have no words of its own
 WANTED = {"always": Verdict.YES, "when": Verdict.DEPENDS, "never": Verdict.INFO}
 CASES = frozenset({"gene_tested-true", "illness_kind-cancer", "variant-inpatient", "attend_in_person-false"})
@@ -77,6 +79,11 @@ def _none_printed(asked: Asked, service: Service) -> Finding:
         return Finding(Verdict.INFO, parts, cited, service.id, (), "papers")
     silent, way = unsaid(asked, service, "papers", "papers"), apply_for(asked, service)
     return replace(silent, parts=(*silent.parts, *way.parts)) if way else silent
+
+
+def _says_which(service: Service) -> bool:
+    """Whether the handbook says of any of the papers that it is to be the original, a copy or a picture."""
+    return any(word in paper.names.zh for paper in service.papers for word in words_of(COPY))
 
 
 def _told_beside(service: Service) -> list[Part]:
@@ -171,7 +178,10 @@ def any_paper(asked: Asked) -> Finding | None:
     """One paper that is named; of one that the handbook does not name it does not say whether it has to be handed in,
     or may be a copy."""
     found = paper(asked)
-    silent = ASKED & asked.cues and RULED.isdisjoint(asked.cues) and len(asked.services) == 1
+    silent = NAMED & asked.cues and ASKED & asked.cues and RULED.isdisjoint(asked.cues) and len(asked.services) == 1
+    if found is not None and silent and COPY in asked.cues and not _says_which(asked.services[0]):
+        which = unsaid(asked, asked.services[0], "copy", "paper")  # that it is wanted says not whether a copy will do
+        return replace(which, parts=(*which.parts, *found.parts), citations=found.citations)
     if found is not None or not silent:
         return found
     service = asked.services[0]

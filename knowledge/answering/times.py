@@ -60,7 +60,8 @@ def deadline(asked: Asked) -> Finding | None:
     if to_apply and all(limit.direction != "before" or limit.deed in MOVES for _, limit in chosen or ()):
         return _arranging(asked)  # nor is it the last day to cancel, or how long an answer takes
     if chosen and asked.u.days and asked.services and _only_wished(asked, chosen):
-        return _arranging(replace(asked, u=replace(asked.u, cues=asked.cues | {"arrange"}))) if _asked_for(asked) else None
+        wished = replace(asked, u=replace(asked.u, cues=asked.cues | {"arrange"}))
+        return None if told_in_passing(asked) else _arranging(wished)
     if not chosen:  # no last day is set: how long it takes once it is applied for
         taken = fitting(asked, ahead=False) if "in-time" in asked.cues and asked.services else []
         undated = replace(asked, u=replace(asked.u, days=()))  # the day that is named is not the one it counts from
@@ -85,13 +86,15 @@ def deadline(asked: Asked) -> Finding | None:
 def _only_wished(asked: Asked, chosen: list[Limited]) -> bool:
     """Whether a day is only wished for, and nothing that was booked is to be moved or given up."""
     moved = not SILENT.keys().isdisjoint(asked.cues) or moves(asked.u.text, asked.index)
-    return not moved and all(limit.deed in MOVES for _, limit in chosen)
+    return not moved and chosen[0][1].deed in MOVES
 
 
-def _asked_for(asked: Asked) -> bool:
-    """Whether a day stands in what is asked, and not in what is told of the case."""
+def told_in_passing(asked: Asked) -> bool:
+    """Whether the days that are named stand in what is told of the case, none in what is asked, and nothing that was
+    booked is to be moved."""
     spans = asked.u.focus or ((0, len(asked.u.text)),)
-    return any(a <= day.start < b for a, b in spans for day in asked.u.days)
+    moved = not SILENT.keys().isdisjoint(asked.cues) or moves(asked.u.text, asked.index)
+    return bool(asked.u.days) and not moved and not any(a <= day.start < b for a, b in spans for day in asked.u.days)
 
 
 def _arranging(asked: Asked) -> Finding | None:
