@@ -71,7 +71,7 @@ def _papers(asked: Asked, service: Service) -> Finding | None:
 
 
 def _none_printed(asked: Asked, service: Service) -> Finding:
-    """Of a service for which the handbook prints no papers: what a step says that is told; else silence, and the steps."""
+    """Of a service without printed papers: what a step says that is told; else silence, and the steps."""
     told = [step for step in service.steps if step.tells]
     if told:
         parts = tuple(Part("answers.words", {"words": both(step.words)}) for step in told)

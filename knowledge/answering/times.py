@@ -20,7 +20,7 @@ from knowledge.answering.chains import (
 from knowledge.answering.ends import POLICY_END
 from knowledge.answering.facts import unsaid
 from knowledge.answering.fitting import OTHER_DEEDS, PROMISES, fitting, promised
-from knowledge.answering.moments import HOPES, WISHES, day_of_the_deed, enough, lead
+from knowledge.answering.moments import DEEDS, HOPES, WISHES, day_of_the_deed, enough, lead
 from knowledge.answering.occasions import beside_the_day, occasion_day, of_our_answer, to_come
 from knowledge.answering.seasons import after_hours, no_season, season_over
 from knowledge.answering.several import unled
@@ -85,7 +85,7 @@ def deadline(asked: Asked) -> Finding | None:
 
 def _only_wished(asked: Asked, chosen: list[Limited]) -> bool:
     """Whether a day is only wished for, and nothing that was booked is to be moved or given up."""
-    moved = not SILENT.keys().isdisjoint(asked.cues) or moves(asked.u.text, asked.index)
+    moved = not asked.cues.isdisjoint(DEEDS) or moves(asked.u.text, asked.index)
     return not moved and chosen[0][1].deed in MOVES
 
 
@@ -93,7 +93,7 @@ def told_in_passing(asked: Asked) -> bool:
     """Whether the days that are named stand in what is told of the case, none in what is asked, and nothing that was
     booked is to be moved."""
     spans = asked.u.focus or ((0, len(asked.u.text)),)
-    moved = not SILENT.keys().isdisjoint(asked.cues) or moves(asked.u.text, asked.index)
+    moved = not asked.cues.isdisjoint(DEEDS) or moves(asked.u.text, asked.index)
     return bool(asked.u.days) and not moved and not any(a <= day.start < b for a, b in spans for day in asked.u.days)
 
 

@@ -41,3 +41,8 @@ def of_deed(deed: str, cues: frozenset[str]) -> frozenset[str]:
 def moves(text: str, index: Index) -> bool:
     """Whether a word says that something was booked, or is to be moved or given up: else a day is only wished for."""
     return compiled(index.tables.raw["moves_said"]).search(text) is not None
+
+
+def meant(deed: str, dated: bool, text: str, index: Index) -> str:
+    """The likely deed; none, where it is one of moving and a day is no more than wished for."""
+    return "" if dated and deed in MOVES and not moves(text, index) else deed

@@ -13,7 +13,7 @@ from knowledge.understanding.begun import Begun
 from knowledge.understanding.beyond import asking_clause, asks_more, beyond, only_use
 from knowledge.understanding.brought_in import brought_in
 from knowledge.understanding.days import Day
-from knowledge.understanding.deeds import MOVES, moves, of_deed
+from knowledge.understanding.deeds import meant, of_deed
 from knowledge.understanding.focus import find
 from knowledge.understanding.houses import longer_names
 from knowledge.understanding.index import Index
@@ -82,8 +82,7 @@ def read(
     spotted, strange = _strange(spotted, index, span)  # first, for it takes back names that are pieces of others
     names = spotted.names if whole else [n for n in spotted.names if start <= n.start and n.end <= end]
     every = frozenset(cue for cue, first, last in spotted.cues if start <= first and last <= end)
-    names = without_costs(wanted(names, index, spotted.text), index, spotted.text)
-    names = held_against(names, index, spotted.text)
+    names = without_costs(held_against(wanted(names, index, spotted.text), index, spotted.text), index, spotted.text)
     focus = find(spotted, index, span)
     cues = focus.cues if focus else every
     each = not every.isdisjoint(index.tables.every_place)
@@ -114,9 +113,8 @@ def read(
         ranked, like = index.likeness.question(text, names, ranked, [*found, *ruled(ranked)])
         danger = danger or ("" if like and no_sign(text, like) else like)
         if not TIMED.isdisjoint(scored.intent for scored in ranked[:LIKELY]):
-            deed = index.likeness.deed(found)
-            deed = "" if days and deed in MOVES and not moves(text, index) else deed
-            cues = of_deed(deed, cues) if deed else cues
+            deed = meant(index.likeness.deed(found), bool(days), text, index)
+            cues = of_deed(deed, cues)
     clause = asking_clause(spotted, span, focus.spans if focus else (span,), index)
     asking = text if text.isascii() else spotted.text[slice(*clause)] or text  # latin words are all in one clause
     bare = only_use(spotted, names, clause, index)
