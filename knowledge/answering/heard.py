@@ -6,6 +6,7 @@ from knowledge.answering.kinds import traits
 from knowledge.answering.on_policy import of_another as lacks_another
 from knowledge.answering.patient import insured_is_ill
 from knowledge.understanding import scores
+from knowledge.understanding.deeds import moves
 from knowledge.understanding.names import DESCRIBED, LISTED, Kind, Scored, only_described
 from knowledge.understanding.tables import compiled, said_by
 
@@ -25,6 +26,7 @@ CANCERS = frozenset({"cancer", "carcinoma-in-situ"})  # kinds of illnesses.csv
 OTHERS = "topic.use-by-others"
 PLAN, KINDS, TARGETED = "plan-needed", "drug-kinds", "targeted-drug"
 KINDS_OF_DRUGS, OTHER_DRUGS = ("drug-kind", "everyday-drug"), frozenset({"old-chemo"})  # cues
+MOVED = frozenset({"cancel", "change"})  # topics
 HAD = frozenset({"services", "exists"})
 
 
@@ -58,6 +60,7 @@ def passed_over(asked: Asked, scored: Scored) -> bool:
         or (cancer and not says(asked, scored))
         or (scored.topic in OF_THE_TIME and _no_time(asked) and not says(asked, scored))
         or aged
+        or (scored.topic in MOVED and bool(asked.u.days) and not moves(asked.u.text, asked.index))
         or not asked.cues.isdisjoint(asked.index.tables.raw["called_unless"].get(scored.topic, ()))
     ):
         return True

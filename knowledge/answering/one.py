@@ -102,9 +102,11 @@ def _one(asked: Asked) -> Finding:
             break
         finding = _of_its_measure(asked, _by(scored, asked))
         if finding is None:
-            if scored.intent in LACKING and scored.score >= scores.PLAIN and asked.services:
+            limited = scored.intent in LACKING and scored.score >= scores.PLAIN and not times.told_in_passing(asked)
+            if limited and asked.services:
                 lacking = lacking or scored
-            if scored.topic and scored.score >= scores.PLAIN and silent is None and not scored.told:
+            plainly = scored.topic and scored.score >= scores.PLAIN and not scored.told
+            if plainly and silent is None and not (scored.guessed and _ruled(ranked[place + 1 :])):
                 silent = topics.silent(asked, asked.services[0] if len(asked.services) == 1 else None, scored.topic)
             continue
         if finding.verdict is Verdict.UNKNOWN and scored.intent in FACTS:
@@ -139,6 +141,11 @@ def _of_its_measure(asked: Asked, finding: Finding | None) -> Finding | None:
         return finding
     within = times.duration(asked) if against.of_the_wait(asked) else None
     return within if within is not None and within.verdict is Verdict.INFO else None
+
+
+def _ruled(others: tuple[Scored, ...]) -> bool:
+    """Whether words ask plainly for another topic than the one that is merely guessed, and that is silent."""
+    return any(o.topic and not o.guessed and not o.told and o.score > scores.ALMOST for o in others)
 
 
 def _is_said(others: tuple[Scored, ...]) -> bool:

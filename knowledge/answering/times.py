@@ -20,7 +20,7 @@ from knowledge.answering.ends import POLICY_END
 from knowledge.answering.facts import open_hours, unsaid
 from knowledge.answering.fitting import OTHER_DEEDS, PROMISES, fitting, promised
 from knowledge.answering.hours_told import keeps_the_hour
-from knowledge.answering.moments import HOPES, WISHES, day_of_the_deed, enough, lead
+from knowledge.answering.moments import DEEDS, HOPES, WISHES, day_of_the_deed, enough, lead
 from knowledge.answering.occasions import beside_the_day, occasion_day, of_our_answer, to_come
 from knowledge.answering.seasons import after_hours, no_season, season_over
 from knowledge.answering.several import unled
@@ -28,7 +28,7 @@ from knowledge.answering.shapes import Citation, Finding, Part, both, cite
 from knowledge.clocks import reckon
 from knowledge.models import Deed, Occasion, Service, TimeLimit, Verdict
 from knowledge.understanding.ahead import Ahead
-from knowledge.understanding.deeds import MOVES
+from knowledge.understanding.deeds import MOVES, moves
 
 SILENT = {"deed-cancel": "cancel", "deed-change": "change", "report": "report-within", "arrange": "arranged-within"}
 WHEN = frozenset({"when", "deadline", "how-long", "what"})
@@ -59,6 +59,9 @@ def deadline(asked: Asked) -> Finding | None:
     chosen = fitting(asked, ahead=ahead) or ("act-by" in asked.cues and fitting(asked, ahead=False))
     if to_apply and all(limit.direction != "before" or limit.deed in MOVES for _, limit in chosen or ()):
         return _arranging(asked)  # nor is it the last day to cancel, or how long an answer takes
+    if chosen and asked.u.days and asked.services and _only_wished(asked, chosen):
+        wished = replace(asked, u=replace(asked.u, cues=asked.cues | {"arrange"}))
+        return None if told_in_passing(asked) else _arranging(wished)
     if not chosen:  # no last day is set: how long it takes once it is applied for
         taken = fitting(asked, ahead=False) if "in-time" in asked.cues and asked.services else []
         undated = replace(asked, u=replace(asked.u, days=()))  # the day that is named is not the one it counts from
@@ -78,6 +81,20 @@ def deadline(asked: Asked) -> Finding | None:
     if "in-time" in asked.cues and not asked.u.days and not how_far and finding.verdict is Verdict.INFO:
         return replace(finding, verdict=Verdict.DEPENDS)
     return finding
+
+
+def _only_wished(asked: Asked, chosen: list[Limited]) -> bool:
+    """Whether a day is only wished for, and nothing that was booked is to be moved or given up."""
+    moved = not asked.cues.isdisjoint(DEEDS) or moves(asked.u.text, asked.index)
+    return not moved and chosen[0][1].deed in MOVES
+
+
+def told_in_passing(asked: Asked) -> bool:
+    """Whether the days that are named stand in what is told of the case, none in what is asked, and nothing that was
+    booked is to be moved."""
+    spans = asked.u.focus or ((0, len(asked.u.text)),)
+    moved = not asked.cues.isdisjoint(DEEDS) or moves(asked.u.text, asked.index)
+    return bool(asked.u.days) and not moved and not any(a <= day.start < b for a, b in spans for day in asked.u.days)
 
 
 def _arranging(asked: Asked) -> Finding | None:

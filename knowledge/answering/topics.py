@@ -98,7 +98,8 @@ def _of_service(asked: Asked, service: Service, name: str) -> Finding | None:
     if rules:
         finding = _finding(asked, service, _best(asked, rules), name)
         return _of_the_illness(asked, service, name, finding)
-    if name not in service.unsaid:
+    own = rules_of(asked, None, name)
+    if name not in service.unsaid and not own:
         kind = of_topic(name)
         for other in kind.others:
             rules = rules_of(asked, service, other)
@@ -108,7 +109,7 @@ def _of_service(asked: Asked, service: Service, name: str) -> Finding | None:
                 return _told_instead(finding) if told else finding
     if of_topic(name).of_first_diagnosis and any(condition.first_only for condition in service.conditions):
         return eligible(asked.about(service))
-    own = rules_of(asked, None, name)
+    own = own or tuple(r for o in of_topic(name).others for r in rules_of(asked, None, o) if r.verdict is Verdict.NO)
     if own:
         return _finding(asked, None, own[0], name)
     if of_topic(name).paper:

@@ -13,7 +13,7 @@ from knowledge.understanding.begun import Begun
 from knowledge.understanding.beyond import asking_clause, asks_more, beyond, only_use
 from knowledge.understanding.brought_in import brought_in
 from knowledge.understanding.days import Day
-from knowledge.understanding.deeds import of_deed
+from knowledge.understanding.deeds import meant, of_deed
 from knowledge.understanding.focus import find
 from knowledge.understanding.houses import longer_names
 from knowledge.understanding.index import Index
@@ -31,7 +31,7 @@ from knowledge.understanding.names import (
     Unknown,
     without,
 )
-from knowledge.understanding.narrowing import asked_of, held_against, narrow, wanted
+from knowledge.understanding.narrowing import asked_of, held_against, narrow, wanted, without_costs
 from knowledge.understanding.normalise import Normal
 from knowledge.understanding.purposes import purpose
 from knowledge.understanding.settled import settled
@@ -83,7 +83,7 @@ def read(
     spotted, strange = _strange(spotted, index, span)  # first, for it takes back names that are pieces of others
     names = spotted.names if whole else [n for n in spotted.names if start <= n.start and n.end <= end]
     every = frozenset(cue for cue, first, last in spotted.cues if start <= first and last <= end)
-    names = held_against(wanted(names, index, spotted.text), index, spotted.text)
+    names = without_costs(held_against(wanted(names, index, spotted.text), index, spotted.text), index, spotted.text)
     focus = find(spotted, index, span)
     cues = focus.cues if focus else every
     each = not every.isdisjoint(index.tables.every_place)
@@ -114,7 +114,7 @@ def read(
         ranked, like = index.likeness.question(text, names, ranked, [*found, *ruled(ranked)])
         danger = danger or ("" if like and no_sign(text, like) else like)
         if not TIMED.isdisjoint(scored.intent for scored in ranked[:LIKELY]):
-            deed = index.likeness.deed(found)
+            deed = meant(index.likeness.deed(found), bool(days), text, index)
             cues = of_deed(deed, cues)
     clause = asking_clause(spotted, span, focus.spans if focus else (span,), index)
     asking = text if text.isascii() else spotted.text[slice(*clause)] or text  # latin words are all in one clause
