@@ -23,6 +23,7 @@ FILES = (
     "eighteenth_lead",
     "eighteenth_m5",
     "eighteenth_m8",
+    "nineteenth_n6",
     "eighteenth_m4",
     "eleventh_days",
     "eleventh_talk",
