@@ -78,7 +78,8 @@ def _one(asked: Asked) -> Finding:
     asked = instead_of_those_used(against.subject(asked))
     late = ends.applied_before(asked) or ends.too_late(asked)
     asked = ends.apart(asked)
-    lacks = asked.absent and not asked.services and asked.u.intent not in ANYWAY
+    anyway = asked.u.intent in ANYWAY and not asked.u.intents[0].guessed
+    lacks = asked.absent and not asked.services and not anyway
     if lacks and not any(meant(asked) for meant in (heard.only_alike, heard.described, heard.of_another)):
         return eligibility.absent(asked)
     asked = heard.near_by(asked)

@@ -38,9 +38,15 @@ OLD, OTHERS = "old-illness", "any-illness"  # topics
 
 def topic(asked: Asked, name: str) -> Finding | None:
     """What the handbook says on a topic: of the service that is meant, else of all; None when not asked of anything."""
-    kind = of_topic(name)
     if name == insured.RULE and insured.uses_it(asked):
         return insured.may_use(asked)
+    if name == insured.RULE and insured.WHO & asked.cues:
+        return insured.said_who(asked, _topic(asked, name))
+    return _topic(asked, name)
+
+
+def _topic(asked: Asked, name: str) -> Finding | None:
+    kind = of_topic(name)
     if name == OLD and before_policy.of_another(asked):
         return eligible(asked)
     if kind.of_one and not any(rules_of(asked, s, name) for s in asked.services):

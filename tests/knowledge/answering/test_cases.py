@@ -25,6 +25,7 @@ FILES = (
     "nineteenth_n5",
     "eighteenth_m5",
     "eighteenth_m8",
+    "nineteenth_n6",
     "eighteenth_m4",
     "eleventh_days",
     "eleventh_talk",
