@@ -20,6 +20,10 @@ FEW = 5  # characters beside names: too few to tell of anything but the question
 HINDERED = 0.5  # how likely it is that something forbids, from which on no yes is said
 PERHAPS = 0.3  # the same, where the rest of the message is refused by a guess
 
+YES = frozenset({"answers.place.yes", "answers.place.yes_all", "answers.place.inside"})
+PLACES = frozenset({"answers.place.listed", "answers.hospital.listed"})
+NOT_ALWAYS = "answers.optional"  # not every policy has the service
+
 
 def cautious(
     u: Understanding,
@@ -32,7 +36,7 @@ def cautious(
     """``found``, but for a yes that rests on a list where the message is like those of which something forbids it.
 
     ``again``: answers a question anew; None where it is several. ``edition``: None for a guest."""
-    listed = stands_there(found)
+    listed = tuple(part for part in stands_there(found) if part.key in PLACES)
     if likeness is None or edition is None or found.verdict is not Verdict.YES or not listed:
         return found
     if len(without(u.text, u.names)) < FEW:
@@ -49,3 +53,11 @@ def cautious(
         return replace(rest, parts=(*rest.parts, *listed, ask))
     parts = (Part("answers.told_weighs"), *listed, *found.parts[len(listed) :], ask)
     return replace(found, verdict=Verdict.DEPENDS, parts=parts)
+
+
+def led_by_its_verdict(found: Finding) -> Finding:
+    """``found``; what not every policy has does not begin with "yes", though the place stands on the list."""
+    if found.verdict is Verdict.YES or all(part.key != NOT_ALWAYS for part in found.parts):
+        return found
+    parts = (Part(f"{part.key}_if", part.args) if part.key in YES else part for part in found.parts)
+    return replace(found, parts=tuple(parts))
