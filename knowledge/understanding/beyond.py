@@ -11,6 +11,7 @@ from knowledge.understanding.index import Index
 from knowledge.understanding.likeness import asking
 from knowledge.understanding.names import LISTED, SERVICES, Kind, Name, Scored, only_described, without
 from knowledge.understanding.spotting import Spotted
+from knowledge.understanding.tables import compiled
 
 VERBS = frozenset({"can", "have"})  # cues behind which stands what is asked
 ASKS = VERBS | {"ask", "question"}
@@ -44,6 +45,7 @@ def beyond(spotted: Spotted, names: Sequence[Name], clause: tuple[int, int], ind
     begins += [
         last for cue, first, last in spotted.cues if cue in VERBS and start <= first < end and last - first <= VERB
     ]
+    begins += [first for first, last in spotted.ordinary if _asked_itself(spotted, (first, last), clause, index)]
     if not services or not begins:
         return ""
     taken = [(name.start, name.end) for name in spotted.names]
@@ -57,6 +59,16 @@ def beyond(spotted: Spotted, names: Sequence[Name], clause: tuple[int, int], ind
         if not any(a < last and first < b for a, b in taken):
             found = word
     return found
+
+
+def _asked_itself(spotted: Spotted, word: tuple[int, int], clause: tuple[int, int], index: Index) -> bool:
+    """Whether the clause asks for the word and no more: "recording?" behind a "may", or before one that ends it."""
+    start, end = clause
+    first, last = word
+    if not start <= first <= last <= end:
+        return False
+    may = any(cue in VERBS and a == last and b >= end - 1 for cue, a, b in spotted.cues)
+    return spotted.text.endswith(tuple(index.tables.raw["may"]), start, first) or (first == start and may)
 
 
 def only_use(spotted: Spotted, names: Sequence[Name], clause: tuple[int, int], index: Index) -> bool:
@@ -74,7 +86,7 @@ def only_use(spotted: Spotted, names: Sequence[Name], clause: tuple[int, int], i
     taken += [(name.start - 1, name.start) for name in names if _in_front(spotted.text, name, before)]
     for first, last in taken:
         text[first:last] = " " * (last - first)
-    rest = "".join(text[start:end]).split()
+    rest = compiled(index.tables.raw["use_said"]).sub(" ", "".join(text[start:end])).split()
     return all(word in index.tables.use_words or index.tables.use_rest.issuperset(word) for word in rest)
 
 

@@ -118,6 +118,7 @@ def read(
     clause = asking_clause(spotted, span, focus.spans if focus else (span,), index)
     asking = text if text.isascii() else spotted.text[slice(*clause)] or text  # latin words are all in one clause
     bare = only_use(spotted, names, clause, index)
+    word = "" if normal.latin else beyond(spotted, names, clause, index)
     by = begun if in_place else 0
     return Understanding(
         text=text,
@@ -134,9 +135,8 @@ def read(
         focus=tuple((first - by, last - by) for first, last in focus.spans) if focus else (),
         aside=focus.aside if focus else frozenset(),
         plain=spotted.plain,
-        beyond=beyond(spotted, names, clause, index)
-        if ranked and ranked[0].score <= scores.WEAK and not normal.latin
-        else "",
+        beyond=word if ranked and ranked[0].score <= scores.WEAK else "",
+        word=word,
         bare=bare,
         deed=deed,
         begun=policy,
