@@ -50,11 +50,11 @@ def beyond(spotted: Spotted, names: Sequence[Name], clause: tuple[int, int], ind
         return ""
     taken = [(name.start, name.end) for name in spotted.names]
     taken += [(first, last) for _, first, last in spotted.cues if last - first > 1]
-    idle, numerals = index.tables.idle, index.tables.numerals
+    idle, numerals, sure = index.tables.idle, index.tables.numerals, compiled(index.tables.raw["use_said"])
     found = ""
     for first, last in sorted(spotted.ordinary):
         word = spotted.text[first:last]
-        if first < min(begins) or last > end or word in idle or not numerals.isdisjoint(word):
+        if first < min(begins) or last > end or word in idle or sure.fullmatch(word) or not numerals.isdisjoint(word):
             continue
         if not any(a < last and first < b for a, b in taken):
             found = word

@@ -94,7 +94,7 @@ class Unknown:
     start: int
     end: int
     near: tuple[Name, ...] = ()  # what may have been meant, to be asked back
-    no_drug: bool = False  # it looks like no drug's name; perhaps like a place's or a hospital's
+    drug: bool | None = None  # taken, and looks like a drug's name; or hardly a drug's
 
 
 @dataclass(frozen=True, slots=True)

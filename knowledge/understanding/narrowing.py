@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from knowledge.understanding.index import Index
 from knowledge.understanding.names import Kind, Name
+from knowledge.understanding.tables import compiled
 
 NEAR = 4  # characters: that it is too far is said of the place right before
 BEHIND = (", ", "(")  # between a place and what it lies in, where that is said behind it
@@ -47,6 +48,14 @@ def narrow(names: list[Name], index: Index, text: str, *, each: bool = False) ->
         if ids:
             kept[hospital] = Name(hospital.kind, ids, hospital.text, hospital.start, hospital.end, hospital.how)
     return [name for name in (kept.get(name, name) for name in names) if name is not None]
+
+
+def no_persons(names: list[Name], index: Index, text: str) -> list[Name]:
+    """Without the places that are only the end of somebody's name."""
+    if not any(name.kind is Kind.PLACE for name in names):
+        return names
+    persons = [m.span(m.lastgroup or 0) for m in compiled(index.tables.raw["person_named"]).finditer(text)]
+    return [n for n in names if n.kind is not Kind.PLACE or not any(a < n.start and n.end <= b for a, b in persons)]
 
 
 def wanted(names: list[Name], index: Index, text: str) -> list[Name]:

@@ -52,20 +52,29 @@ def no_name(spotted: Spotted, low: int, high: int, index: Index, *, alike: bool)
         return True
     expected = _expected(spotted, low, high, index)
     if not _made_of(text, low, high, index, _turns() if expected else _all()):
-        if (expected and text[low:high] in _all()) or not unlike_any(text[low:high], index.sorts_of_names):
+        if (expected and text[low:high] in _all()) or not _unlike_any(text, low, high, index):
             return False
     if high - low < WHOLE:
         spotted.ordinary.append((low, high))  # it may be what is asked
     return True
 
 
-def no_drug(spotted: Spotted, low: int, high: int, index: Index) -> bool:
-    """Whether a strange name that stands there is hardly a drug's: it is not taken, and looks like none. A thing that
-    the lists know is asked for as what it is."""
-    text = spotted.text
-    if text.endswith(tuple(index.tables.raw["taken_before"]), 0, low) or text[low:high] in _all():
-        return False
-    return unlike_any(text[low:high], index.sorts_of_names[:1])
+def drug(spotted: Spotted, low: int, high: int, index: Index) -> bool | None:
+    """Whether a strange name that stands there is a drug's: it is, where it is taken or prescribed; hardly, where it
+    looks like none. A thing that the lists know is asked for as what it is."""
+    text, raw = spotted.text, index.tables.raw
+    taken = text.endswith((*raw["taken_before"], *raw["prescribed_before"]), 0, low)
+    made_up = text.startswith(tuple(raw["dosage_forms"]), high)
+    if taken and (made_up or looks(text[low:high], index.sorts_of_names)[0] > 0):
+        return True
+    if taken or made_up or text[low:high] in _all():
+        return None
+    return False if unlike_any(text[low:high], index.sorts_of_names[:1]) else None
+
+
+def _unlike_any(text: str, low: int, high: int, index: Index) -> bool:
+    made_up = text.startswith(tuple(index.tables.raw["dosage_forms"]), high)
+    return not made_up and unlike_any(text[low:high], index.sorts_of_names)
 
 
 def _is_kind(said: str, index: Index) -> bool:
@@ -73,7 +82,7 @@ def _is_kind(said: str, index: Index) -> bool:
     for ending in index.tables.raw["drug_kinds_end"]:
         stem = said.removesuffix(ending)
         if stem != said:
-            return len(stem) < LEAST or looks(stem, index.sorts_of_names)[0] < 0
+            return len(stem) < LEAST or (len(stem) < WHOLE and looks(stem, index.sorts_of_names)[0] < 0)
     return False
 
 

@@ -31,7 +31,7 @@ from knowledge.understanding.names import (
     Unknown,
     without,
 )
-from knowledge.understanding.narrowing import asked_of, held_against, narrow, wanted
+from knowledge.understanding.narrowing import asked_of, held_against, narrow, no_persons, wanted
 from knowledge.understanding.normalise import Normal
 from knowledge.understanding.purposes import purpose
 from knowledge.understanding.settled import settled
@@ -82,7 +82,8 @@ def read(
     spotted, strange = _strange(spotted, index, span)  # first, for it takes back names that are pieces of others
     names = spotted.names if whole else [n for n in spotted.names if start <= n.start and n.end <= end]
     every = frozenset(cue for cue, first, last in spotted.cues if start <= first and last <= end)
-    names = held_against(wanted(names, index, spotted.text), index, spotted.text)
+    names = wanted(no_persons(names, index, spotted.text), index, spotted.text)
+    names = held_against(names, index, spotted.text)
     focus = find(spotted, index, span)
     cues = focus.cues if focus else every
     each = not every.isdisjoint(index.tables.every_place)
@@ -95,7 +96,7 @@ def read(
         if liked:  # who describes what is needed uses words that no list knows
             names = [*names, replace(liked, start=start, end=start)]
             if not index.concepts[liked.ids[0]].get("by_name"):
-                strange = tuple(unknown for unknown in strange if unknown.looks != "name" or unknown.near)
+                strange = tuple(u for u in strange if u.looks != "name" or u.near or u.drug)
     amounts, stay = _counted(_without(text, days), index) if spotted.counted else (NOTHING, NO_CUES)
     features = {*stay, *marks(names, cues, strange, index)}.union(
         _measured(text, days, clock is not None, amounts, policy)
@@ -206,7 +207,7 @@ def _beside(strange: tuple[Unknown, ...], names: list[Name], spans: tuple[tuple[
     if not any(name.kind in NAMES and name.kind is not Kind.RELATION for name in names):
         return strange
     asked = [u for u in strange if any(a <= u.start and u.end <= b for a, b in spans)]
-    return tuple(u for u in strange if u in asked or u.looks != "name" or u.near)
+    return tuple(u for u in strange if u in asked or u.looks != "name" or u.near or u.drug)
 
 
 def _without(text: str, days: tuple[Day, ...]) -> str:

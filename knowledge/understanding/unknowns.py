@@ -10,7 +10,7 @@ from knowledge.understanding.houses import HOSPITALS, house_behind, in_short, ov
 from knowledge.understanding.index import OPEN, Index, but_one
 from knowledge.understanding.namelike import unlike_any
 from knowledge.understanding.names import LISTED, SERVICES, Kind, Name, Unknown
-from knowledge.understanding.no_names import WHOLE, no_drug, no_name
+from knowledge.understanding.no_names import WHOLE, drug, no_name
 from knowledge.understanding.normalise import is_han
 from knowledge.understanding.sounds import sounded
 from knowledge.understanding.spotting import Spotted
@@ -50,7 +50,8 @@ def unknowns(spotted: Spotted, index: Index, start: int, end: int) -> tuple[Unkn
             spotted.plain = False
             continue
         looks = "name" if latin else _looks(spotted.text, low, high, index)
-        found.append(Unknown(text, looks, low, high, near_by, no_drug=not near_by and no_drug(spotted, low, high, index)))
+        sort = None if latin or near_by or looks != "name" else drug(spotted, low, high, index)
+        found.append(Unknown(text, looks, low, high, near_by, sort))
     return tuple(sorted(found, key=lambda unknown: unknown.start))
 
 
