@@ -163,7 +163,9 @@ def _more(u: Understanding, rest: Understanding, finding: Finding, tables: Table
     if finding.verdict is Verdict.OUT_OF_SCOPE:
         return any(s.intent == finding.intent and s.score >= scores.ALMOST and not s.guessed for s in u.intents)
     refused = finding.verdict is Verdict.NO and not u.of(*WHOLE) and rest.cues <= u.cues and _by_rules(rest, finding)
-    return u.more or strange or refused or (u.perhaps_more and _asks_of_a_topic(rest, finding)) or _one_deed(rest, tables)
+    return (
+        u.more or strange or refused or (u.perhaps_more and _asks_of_a_topic(rest, finding)) or _one_deed(rest, tables)
+    )
 
 
 def _by_rules(rest: Understanding, finding: Finding) -> bool:

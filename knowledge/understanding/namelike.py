@@ -73,7 +73,8 @@ def looks(name: str, sorts: tuple[Sort, ...]) -> tuple[float, ...]:
 
 
 def unlike_any(name: str, sorts: tuple[Sort, ...]) -> bool:
-    """Whether it looks far less like a name of these sorts than like ordinary words; what ends as medicines do does not."""
+    """Whether it looks far less like a name of these sorts than like ordinary words. What ends as a medicine does
+    never does."""
     raw = read("settings.yaml")
     if not all_han(name) or name.endswith(tuple(raw["dosage_forms"])):
         return False

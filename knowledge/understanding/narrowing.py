@@ -50,7 +50,12 @@ def narrow(names: list[Name], index: Index, text: str, *, each: bool = False) ->
     return [name for name in (kept.get(name, name) for name in names) if name is not None]
 
 
-def no_persons(names: list[Name], index: Index, text: str) -> list[Name]:
+def meant(names: list[Name], index: Index, text: str) -> list[Name]:
+    """Without what only stands in somebody's name, is not wanted, or is held against another."""
+    return _held_against(_wanted(_no_persons(names, index, text), index, text), index, text)
+
+
+def _no_persons(names: list[Name], index: Index, text: str) -> list[Name]:
     """Without the places that are only the end of somebody's name."""
     if not any(name.kind is Kind.PLACE for name in names):
         return names
@@ -58,14 +63,14 @@ def no_persons(names: list[Name], index: Index, text: str) -> list[Name]:
     return [n for n in names if n.kind is not Kind.PLACE or not any(a < n.start and n.end <= b for a, b in persons)]
 
 
-def wanted(names: list[Name], index: Index, text: str) -> list[Name]:
+def _wanted(names: list[Name], index: Index, text: str) -> list[Name]:
     """Without the places where somebody does not want to go, where another is named."""
     places = [name for name in names if name.kind is Kind.PLACE]
     gone = [name for name in places if text.endswith(tuple(index.tables.raw["not_wanted"]), 0, name.start)]
     return [name for name in names if name not in gone] if gone and len(gone) < len(places) else names
 
 
-def held_against(names: list[Name], index: Index, text: str) -> list[Name]:
+def _held_against(names: list[Name], index: Index, text: str) -> list[Name]:
     """Without the handbook that another is only held against ("does X set a limit as Y does?")."""
     named = [name for name in names if name.kind is Kind.HANDBOOK]
     if len(named) < 2:

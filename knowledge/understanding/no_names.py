@@ -51,9 +51,10 @@ def no_name(spotted: Spotted, low: int, high: int, index: Index, *, alike: bool)
     if text.startswith(tuple(raw["done_behind"]), high) and text[low - 1 : low] not in raw["done_to"]:
         return True
     expected = _expected(spotted, low, high, index)
-    if not _made_of(text, low, high, index, _turns() if expected else _all()):
-        if (expected and text[low:high] in _all()) or not _unlike_any(text, low, high, index):
-            return False
+    read_as_words = _made_of(text, low, high, index, _turns() if expected else _all())
+    thing = expected and text[low:high] in _all()  # asked for as a list has it
+    if not read_as_words and (thing or not _unlike_any(text, low, high, index)):
+        return False
     if high - low < WHOLE:
         spotted.ordinary.append((low, high))  # it may be what is asked
     return True

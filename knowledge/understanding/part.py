@@ -31,7 +31,7 @@ from knowledge.understanding.names import (
     Unknown,
     without,
 )
-from knowledge.understanding.narrowing import asked_of, held_against, narrow, no_persons, wanted
+from knowledge.understanding.narrowing import asked_of, meant, narrow
 from knowledge.understanding.normalise import Normal
 from knowledge.understanding.purposes import purpose
 from knowledge.understanding.settled import settled
@@ -82,8 +82,7 @@ def read(
     spotted, strange = _strange(spotted, index, span)  # first, for it takes back names that are pieces of others
     names = spotted.names if whole else [n for n in spotted.names if start <= n.start and n.end <= end]
     every = frozenset(cue for cue, first, last in spotted.cues if start <= first and last <= end)
-    names = wanted(no_persons(names, index, spotted.text), index, spotted.text)
-    names = held_against(names, index, spotted.text)
+    names = meant(names, index, spotted.text)
     focus = find(spotted, index, span)
     cues = focus.cues if focus else every
     each = not every.isdisjoint(index.tables.every_place)
@@ -118,8 +117,7 @@ def read(
             cues = of_deed(deed, cues)
     clause = asking_clause(spotted, span, focus.spans if focus else (span,), index)
     asking = text if text.isascii() else spotted.text[slice(*clause)] or text  # latin words are all in one clause
-    bare = only_use(spotted, names, clause, index)
-    word = "" if normal.latin else beyond(spotted, names, clause, index)
+    bare, word = only_use(spotted, names, clause, index), "" if normal.latin else beyond(spotted, names, clause, index)
     by = begun if in_place else 0
     return Understanding(
         text=text,
