@@ -51,8 +51,10 @@ def narrow(names: list[Name], index: Index, text: str, *, each: bool = False) ->
 
 
 def meant(names: list[Name], index: Index, text: str) -> list[Name]:
-    """Without what only stands in somebody's name, is not wanted, or is held against another."""
-    return _held_against(_wanted(_no_persons(names, index, text), index, text), index, text)
+    """Without what only stands in somebody's name, is not wanted, is held against another, or is only paid for."""
+    for left in (_no_persons, _wanted, _held_against, _without_costs):
+        names = left(names, index, text)
+    return names
 
 
 def _no_persons(names: list[Name], index: Index, text: str) -> list[Name]:
@@ -78,6 +80,25 @@ def _held_against(names: list[Name], index: Index, text: str) -> list[Name]:
     sentence = index.tables.raw["handbook_held_against"]
     gone = [name for name in named if re.search(sentence.replace("@", re.escape(name.text)), text)]
     return [name for name in names if name not in gone] if len(gone) < len(named) else names
+
+
+def _without_costs(names: list[Name], index: Index, text: str) -> list[Name]:
+    """Without the drugs and such of which it is asked whether the service that is named before them pays for them."""
+    said = [name for name in names if name.kind in (Kind.CONCEPT, Kind.SERVICE)]
+    if len({name.ids for name in said}) < 2:
+        return names
+    raw = index.tables.raw["paid_thing"]
+    word, apart, paid, behind = (compiled(raw[part]) for part in ("words", "apart", "paid", "behind"))
+    first = min(said, key=lambda name: name.start)
+    gone = [
+        name
+        for name in said
+        if name.start >= first.end
+        and word.fullmatch(name.text)
+        and apart.search(text[first.end : name.start + 1]) is None
+        and (paid.search(text[first.end : name.start]) or behind.match(text, name.end))
+    ]
+    return [name for name in names if name not in gone]
 
 
 def _readings(name: Name, index: Index) -> tuple[str, ...]:
