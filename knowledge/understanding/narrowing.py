@@ -50,7 +50,7 @@ def narrow(names: list[Name], index: Index, text: str, *, each: bool = False) ->
     return [name for name in (kept.get(name, name) for name in names) if name is not None]
 
 
-def meant(names: list[Name], index: Index, text: str) -> list[Name]:
+def asked_after(names: list[Name], index: Index, text: str) -> list[Name]:
     """Without what only stands in somebody's name, is not wanted, is held against another, or is only paid for."""
     for left in (_no_persons, _wanted, _held_against, _without_costs):
         names = left(names, index, text)

@@ -31,7 +31,7 @@ from knowledge.understanding.names import (
     Unknown,
     without,
 )
-from knowledge.understanding.narrowing import asked_of, meant, narrow
+from knowledge.understanding.narrowing import asked_after, asked_of, narrow
 from knowledge.understanding.normalise import Normal
 from knowledge.understanding.purposes import purpose
 from knowledge.understanding.settled import settled
@@ -83,7 +83,7 @@ def read(
     spotted, strange = _strange(spotted, index, span)  # first, for it takes back names that are pieces of others
     names = spotted.names if whole else [n for n in spotted.names if start <= n.start and n.end <= end]
     every = frozenset(cue for cue, first, last in spotted.cues if start <= first and last <= end)
-    names = meant(names, index, spotted.text)
+    names = asked_after(names, index, spotted.text)
     focus = find(spotted, index, span)
     cues = focus.cues if focus else every
     each = not every.isdisjoint(index.tables.every_place)
