@@ -31,7 +31,7 @@ from knowledge.understanding.names import (
     Unknown,
     without,
 )
-from knowledge.understanding.narrowing import asked_of, held_against, narrow, wanted, without_costs
+from knowledge.understanding.narrowing import asked_after, asked_of, narrow
 from knowledge.understanding.normalise import Normal
 from knowledge.understanding.purposes import purpose
 from knowledge.understanding.settled import settled
@@ -83,7 +83,7 @@ def read(
     spotted, strange = _strange(spotted, index, span)  # first, for it takes back names that are pieces of others
     names = spotted.names if whole else [n for n in spotted.names if start <= n.start and n.end <= end]
     every = frozenset(cue for cue, first, last in spotted.cues if start <= first and last <= end)
-    names = without_costs(held_against(wanted(names, index, spotted.text), index, spotted.text), index, spotted.text)
+    names = asked_after(names, index, spotted.text)
     focus = find(spotted, index, span)
     cues = focus.cues if focus else every
     each = not every.isdisjoint(index.tables.every_place)
@@ -96,7 +96,7 @@ def read(
         if liked:  # who describes what is needed uses words that no list knows
             names = [*names, replace(liked, start=start, end=start)]
             if not index.concepts[liked.ids[0]].get("by_name"):
-                strange = tuple(unknown for unknown in strange if unknown.looks != "name" or unknown.near)
+                strange = tuple(u for u in strange if u.looks != "name" or u.near or u.drug)
     amounts, stay = _counted(_without(text, days), index) if spotted.counted else (NOTHING, NO_CUES)
     features = {*stay, *marks(names, cues, strange, index)}.union(
         _measured(text, days, clock is not None, amounts, policy)
@@ -118,7 +118,7 @@ def read(
             cues = of_deed(deed, cues)
     clause = asking_clause(spotted, span, focus.spans if focus else (span,), index)
     asking = text if text.isascii() else spotted.text[slice(*clause)] or text  # latin words are all in one clause
-    bare = only_use(spotted, names, clause, index)
+    bare, word = only_use(spotted, names, clause, index), "" if normal.latin else beyond(spotted, names, clause, index)
     by = begun if in_place else 0
     return Understanding(
         text=text,
@@ -135,9 +135,8 @@ def read(
         focus=tuple((first - by, last - by) for first, last in focus.spans) if focus else (),
         aside=focus.aside if focus else frozenset(),
         plain=spotted.plain,
-        beyond=beyond(spotted, names, clause, index)
-        if ranked and ranked[0].score <= scores.WEAK and not normal.latin
-        else "",
+        beyond=word if ranked and ranked[0].score <= scores.WEAK else "",
+        word=word,
         bare=bare,
         deed=deed,
         begun=policy,
@@ -207,7 +206,7 @@ def _beside(strange: tuple[Unknown, ...], names: list[Name], spans: tuple[tuple[
     if not any(name.kind in NAMES and name.kind is not Kind.RELATION for name in names):
         return strange
     asked = [u for u in strange if any(a <= u.start and u.end <= b for a, b in spans)]
-    return tuple(u for u in strange if u in asked or u.looks != "name" or u.near)
+    return tuple(u for u in strange if u in asked or u.looks != "name" or u.near or u.drug)
 
 
 def _without(text: str, days: tuple[Day, ...]) -> str:

@@ -21,6 +21,7 @@ FILES = (
     "by_item",
     "days_and_sums_told",
     "eighteenth_lead",
+    "nineteenth_n2",
     "nineteenth_n4",
     "nineteenth_n5",
     "eighteenth_m5",
