@@ -21,6 +21,7 @@ FILES = (
     "by_item",
     "days_and_sums_told",
     "eighteenth_lead",
+    "nineteenth_n1",
     "eighteenth_m5",
     "eighteenth_m8",
     "eighteenth_m4",
