@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from knowledge.understanding.index import Index
 from knowledge.understanding.names import Kind, Name
+from knowledge.understanding.tables import compiled
 
 NEAR = 4  # characters: that it is too far is said of the place right before
 BEHIND = (", ", "(")  # between a place and what it lies in, where that is said behind it
@@ -64,6 +65,25 @@ def held_against(names: list[Name], index: Index, text: str) -> list[Name]:
     sentence = index.tables.raw["handbook_held_against"]
     gone = [name for name in named if re.search(sentence.replace("@", re.escape(name.text)), text)]
     return [name for name in names if name not in gone] if len(gone) < len(named) else names
+
+
+def without_costs(names: list[Name], index: Index, text: str) -> list[Name]:
+    """Without the drugs and such of which it is asked whether the service that is named before them pays for them."""
+    said = [name for name in names if name.kind in (Kind.CONCEPT, Kind.SERVICE)]
+    if len({name.ids for name in said}) < 2:
+        return names
+    raw = index.tables.raw["paid_thing"]
+    word, apart, paid, behind = (compiled(raw[part]) for part in ("words", "apart", "paid", "behind"))
+    first = min(said, key=lambda name: name.start)
+    gone = [
+        name
+        for name in said
+        if name.start >= first.end
+        and word.fullmatch(name.text)
+        and apart.search(text[first.end : name.start + 1]) is None
+        and (paid.search(text[first.end : name.start]) or behind.match(text, name.end))
+    ]
+    return [name for name in names if name not in gone]
 
 
 def _readings(name: Name, index: Index) -> tuple[str, ...]:

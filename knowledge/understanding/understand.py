@@ -21,6 +21,7 @@ from knowledge.understanding.parts import (
     lacks_its_subject,
     of_whom,
     only_names,
+    tells_the_doubt,
     tells_the_illness,
     urges,
     with_the_illness,
@@ -59,6 +60,9 @@ def understand(text: str, index: Index, *, today: date, handbook: str | None = N
             found[-1] = of_span((begun, span[1]))
             continue
         begun = span[0]
+        if found and tells_the_doubt(found[-1], one):
+            found[-1] = one
+            continue
         if found and tells_the_illness(found[-1], one):
             found[-1] = with_the_illness(found[-1], one)
             continue
