@@ -59,9 +59,9 @@ def beside_cover(
     if not told and not purpose and u.plain and not u.hardly_more:
         return covered  # each word is understood, and none asks for more: to read it again would find the same
     services = (covered.service,) if covered.service else ()
-    anew = again(_apart(u, tables), services)
+    anew = again(apart(u, tables), services)
     if anew is not None and anew[1].verdict is Verdict.NO and _lives(anew[0], tables):
-        anew = again(_apart(anew[0], tables), services)
+        anew = again(apart(anew[0], tables), services)
     if anew is None:
         return covered
     rest = anew[1]
@@ -136,7 +136,7 @@ def _lives(u: Understanding, tables: Tables) -> bool:
     return any(not id_.startswith(abroad) for name in u.of(Kind.PLACE) for id_ in name.ids)
 
 
-def _apart(u: Understanding, tables: Tables) -> str:
+def apart(u: Understanding, tables: Tables) -> str:
     """The text without what is listed, and without the word that leads to it ("in"), unless that belongs to what is
     behind ("in the hospital of Suzhou")."""
     text, links, leads = u.text, tables.raw["links"], compiled(f"(?:{tables.raw['leads_to_place']})$")

@@ -8,7 +8,7 @@ from knowledge.understanding.asides import without_asides
 from knowledge.understanding.by_sound import spot_pinyin, spot_sounds
 from knowledge.understanding.cutting import questions
 from knowledge.understanding.index import Index
-from knowledge.understanding.likeness import asking, doing, pieces, ruled
+from knowledge.understanding.likeness import asking, doing, pieces, ruled, telling
 from knowledge.understanding.names import LISTED, SERVICES, Kind, Name, Understanding, without
 from knowledge.understanding.normalise import Normal, normalise
 from knowledge.understanding.other_illnesses import of_the_case
@@ -116,6 +116,11 @@ def _own(name: Name, handbook: str, spotted: Spotted, index: Index) -> Name | No
 def features_of_asking(u: Understanding) -> list[str]:
     """What the asking clause gives to learn from whether it asks for more than cover."""
     return asking(without(u.asking, u.names, LISTED), u.names, u.cues)
+
+
+def features_of_telling(u: Understanding, service: str) -> list[str]:
+    """What a message gives to learn from whether it tells what forbids the use of ``service``, an id or ""."""
+    return telling(u.text, u.names, u.cues, service)
 
 
 def features_of_deed(u: Understanding) -> list[str]:
