@@ -68,7 +68,7 @@ def understand(text: str, index: Index, *, today: date, handbook: str | None = N
             continue
         found.append(of_whom(found[-1], one) if found else one)
     if found and not any(one.urgent for one in found):
-        danger = urgent_respelt(typed.text, normal.text, index)
+        danger = urgent_respelt(typed.dialect or typed.text, normal.text, index)
         found[0] = replace(found[0], urgent=danger or _urgent_whole(typed, spotted, spans, index))
     return tuple(fold(found)) or (Understanding(normal.text, language),)
 

@@ -22,6 +22,7 @@ FILES = (
     "days_and_sums_told",
     "eighteenth_lead",
     "nineteenth_n2",
+    "nineteenth_n1",
     "nineteenth_n4",
     "nineteenth_n5",
     "eighteenth_m5",
