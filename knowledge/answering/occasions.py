@@ -61,6 +61,9 @@ def occasion_day(asked: Asked, limit: TimeLimit) -> date | None:
     day = _surest(asked, limit, day)
     if limit.direction == "within" and limit.occasion in OVER and day.day > asked.today:
         return _gone_by(asked, day)
+    eve = limit.occasion is Occasion.ADMISSION and compiled(read("dates.yaml")["stays_then"]["eve"])
+    if eve and eve.match(asked.u.text, day.end):
+        day = replace(day, day=day.day - timedelta(days=1))
     return _to_come(asked, day) if limit.direction == "before" else day.day
 
 
