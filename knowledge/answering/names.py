@@ -107,7 +107,7 @@ def _places(asked: Asked, places: tuple[Name, ...], beside_drug: bool) -> list[F
     if beside_drug:
         services = tuple(s for s in services if asked.edition.coverage(s, "places")) or services
     inner = [one for n in places if not is_outer(asked, n, places) for one in apart(asked, n)]
-    if asked.services and not any(asked.edition.coverage(s, kind) for s in services for kind in ("places", "hospitals")):
+    if asked.services and all(asked.index.concepts[service.concept].get("anywhere") for service in services):
         inner = [name for name in inner if not _is_there(asked, name)]  # it is given wherever one is
     if not asked.services:
         return [_everywhere(asked, name) for name in inner]

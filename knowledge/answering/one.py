@@ -23,6 +23,7 @@ from knowledge.answering.case import policy_start
 from knowledge.answering.handlers import HANDLERS
 from knowledge.answering.kinds import traits
 from knowledge.answering.lately import bought_lately
+from knowledge.answering.moments import HOPES
 from knowledge.answering.outside import not_understood, outside
 from knowledge.answering.shapes import Finding
 from knowledge.answering.soon import too_soon
@@ -97,7 +98,7 @@ def _one(asked: Asked) -> Finding:
             break
         finding = _of_its_measure(asked, _by(scored, asked))
         if finding is None:
-            if scored.intent in LACKING and scored.score >= scores.PLAIN and asked.services:
+            if scored.intent in LACKING and scored.score >= scores.PLAIN and asked.services and not _gone_by(asked, scored):
                 lacking = lacking or scored
             if scored.topic and scored.score >= scores.PLAIN and silent is None and not scored.told:
                 silent = topics.silent(asked, asked.services[0] if len(asked.services) == 1 else None, scored.topic)
@@ -124,6 +125,12 @@ def _one(asked: Asked) -> Finding:
     silent = _listed(asked, against.unless_ruled_out(asked, silent)) if silent is not None else None
     finding = silent or guess or (contents.what_is(asked) if asked.services else None)
     return finding or not_understood(asked.edition, asked.library)
+
+
+def _gone_by(asked: Asked, scored: Scored) -> bool:
+    """Whether whether there is time is not asked: every day that is told is gone by, as that of a finding."""
+    over = bool(asked.u.days) and all(day.day < asked.today for day in asked.u.days)
+    return scored.intent == "deadline" and over and HOPES.isdisjoint(asked.cues)
 
 
 def _of_its_measure(asked: Asked, finding: Finding | None) -> Finding | None:
