@@ -4,6 +4,7 @@ from bot.settings import PREFIX, Settings, SettingsError
 from knowledge.library import Library
 from knowledge.loader import DataError, load
 from knowledge.times import EARLIEST
+from knowledge.understanding.namelike import looks
 from knowledge.understanding.understand import understand
 
 
@@ -27,3 +28,4 @@ def warm(library: Library) -> None:
     the first member waits, not while."""
     for book in library.handbooks.values():
         understand(book.handbook.title, library.index, today=EARLIEST)
+        looks(book.handbook.title, library.index.sorts_of_names)

@@ -3,8 +3,8 @@
     make learn
 
 Takes some minutes. scikit-learn does the learning and is needed for nothing else: the product reads the weights.
-Prints how well sentences that were held back are told, which says what likelihood may be trusted; with --quick as its
-argument it does not, and takes a third of the time.
+Prints how well sentences that were held back are told, which says what likelihood may be trusted; with --quick it does
+not, and takes a third of the time. Names of models as further arguments: only these are learned, the others stay.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import random
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -29,14 +29,34 @@ from sklearn.svm import LinearSVC
 from bot.command_line.ask import language_of, shown, today_or
 from bot.command_line.eval import faults, read
 from knowledge.answering.answer import answer
+from knowledge.answering.beside_cover import SAID_BESIDE
 from knowledge.answering.kinds import of_topic, traits
 from knowledge.answering.shapes import Finding
 from knowledge.loader import load
+from knowledge.models import Verdict
 from knowledge.understanding.beyond import GENERAL
 from knowledge.understanding.index import Index, build
-from knowledge.understanding.likeness import DANGERS, EXAMPLES, FACT, FILE, MORE, NONE, WHETHER, fingerprint
+from knowledge.understanding.likeness import (
+    DANGERS,
+    EXAMPLES,
+    FACT,
+    FILE,
+    HARMLESS,
+    HINDERS,
+    MORE,
+    NONE,
+    WHETHER,
+    Model,
+    fingerprint,
+)
 from knowledge.understanding.names import TIMED, Kind, Understanding
-from knowledge.understanding.understand import features_of, features_of_asking, features_of_deed, understand
+from knowledge.understanding.understand import (
+    features_of,
+    features_of_asking,
+    features_of_deed,
+    features_of_telling,
+    understand,
+)
 from knowledge.yamls import yaml_of
 from tests.knowledge.answering.test_cases import cases
 
@@ -99,22 +119,30 @@ def main() -> None:
     questions = [*_examples(rules, chance, "intents", "topics")]
     questions += (*_dangers(rules, library.index), *_replies(rules, library.index))
     asks = [*_asks(rules), *_topics_asked(rules, chance)]
-    told = list(_from_tests(_asked(), library.index, rules))  # what is answered rightly today is to stay right
-    tasks = (
+    told = list(_from_tests(_asked(), _trusting(library.index), rules))  # what is answered rightly is to stay right
+    tasks: tuple[Task, ...] = (
         Task("services", 0.5, 5.0, (*services, *_services_of(told))),
         Task("questions", 2.0, 6.0, (*questions, *_questions_of(told))),
         Task("asks", 0.5, 1.75, (*asks, *_asks_of(told)), balanced=True),
         Task("deeds", 1.0, 3.0, tuple(_deeds_of(told))),
         Task("sorts", 0.5, 2.2, tuple(_sorts_of(told))),
+        Task("told", 0.3, 2.0, (*_beside(rules, chance), *_hindered_of(told)), balanced=True),
     )
-    models = {task.name: _learn(task) for task in tasks}
+    named = [argument for argument in sys.argv[1:] if argument != "--quick"]
+    tasks = tuple(task for task in tasks if not named or task.name in named)
+    kept = json.loads(gzip.decompress(FILE.read_bytes())) if named else {}
+    models = {**kept, **{task.name: _learn(task) for task in tasks}, "examples": fingerprint()}
     for task in tasks if "--quick" not in sys.argv else ():
         _held_back(task)
-    packed = json.dumps(
-        {**models, "examples": fingerprint()}, ensure_ascii=False, separators=(",", ":"), sort_keys=True
-    )
+    packed = json.dumps(models, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
     FILE.write_bytes(gzip.compress(packed.encode(), 9, mtime=0))
     print(f"{FILE.name}: {FILE.stat().st_size // 1024} KiB")
+
+
+def _trusting(index: Index) -> Index:
+    """Holds no yes back: else what was held back in error would not be learned from."""
+    never = Model((HARMLESS, HINDERS), (SCALE, -SCALE), {}, 9.0, frozenset())
+    return replace(index, likeness=replace(index.likeness, told=never)) if index.likeness else index
 
 
 def _examples(index: Index, chance: random.Random, *names: str) -> Iterator[tuple[str, list[str]]]:
@@ -170,6 +198,17 @@ def _topics_asked(index: Index, chance: random.Random) -> Iterator[tuple[str, li
             yield MORE, features_of_asking(found)
 
 
+def _beside(index: Index, chance: random.Random) -> Iterator[tuple[str, list[str]]]:
+    """What is told beside a listed place: label, handbook, text."""
+    for label, told in _lines("beside"):
+        handbook, _, text = told.partition("\t")
+        found = _main(understand(_filled(text, chance), index, today=DAY, handbook=handbook))
+        meant = {id_ for name in found.of(Kind.CONCEPT) for id_ in name.ids}
+        own = index.library.in_force(handbook, DAY).services.values()
+        service = next((service.id for service in own if service.concept in meant), "")
+        yield label, features_of_telling(found, service)
+
+
 def _filled(text: str, chance: random.Random) -> str:
     words = FILLED["en" if text.isascii() else "zh"]
     for mark, choices in words.items():
@@ -206,6 +245,9 @@ class Told:
     again: bool  # it says another question in other words
     deed: str  # of which it asks the time
     verdicts: frozenset[str]  # that count as right
+    listed: bool  # a name of it stands on a list
+    yes: bool  # and that is the answer
+    service: str
 
 
 def _from_tests(asked: Iterable[dict[str, Any]], answering: Index, rules: Index) -> Iterator[Told]:
@@ -218,8 +260,21 @@ def _from_tests(asked: Iterable[dict[str, Any]], answering: Index, rules: Index)
             found = answer(text, answering, today=day, handbook=handbook) if text else None
             if found and len(found.told) == 1 and not faults(question, shown(found, language_of(found))):
                 understood, finding = found.told[0]
-                yield Told(understood, by_rules[0], "like" in question, _deed(finding), frozenset(question["verdict"]))
+                yield Told(
+                    understood,
+                    by_rules[0],
+                    "like" in question,
+                    _deed(finding),
+                    frozenset(question["verdict"]),
+                    *_stands(finding),
+                )
                 break
+
+
+def _stands(finding: Finding) -> tuple[bool, bool, str]:
+    """Whether a name of it stands on a list, whether that is a yes, and of which service."""
+    listed = not {part.key for part in finding.parts}.isdisjoint((*SAID_BESIDE, *SAID_BESIDE.values()))
+    return listed, finding.verdict is Verdict.YES, finding.service or ""
 
 
 def _deed(finding: Finding) -> str:
@@ -259,6 +314,14 @@ def _sorts_of(told: Sequence[Told]) -> Iterator[tuple[str, list[str]]]:
     for each in told:
         if each.verdicts == {"info"} or each.verdicts <= VERDICTS_OF_WHETHER:
             yield FACT if each.verdicts == {"info"} else WHETHER, features_of_deed(each.by_rules)
+
+
+def _hindered_of(told: Sequence[Told]) -> Iterator[tuple[str, list[str]]]:
+    """What was said of a name that stands on a list: yes, or what hinders it."""
+    for each in told:
+        label = HARMLESS if "yes" in each.verdicts else HINDERS
+        if each.listed and label == (HARMLESS if each.yes else HINDERS):
+            yield label, features_of_telling(each.by_rules, each.service)
 
 
 def _learn(task: Task) -> dict[str, Any]:

@@ -86,7 +86,8 @@ def _ended(asked: Asked, finding: Finding) -> Finding:
 
 def _of_a_length(asked: Asked, scored: Scored, finding: Finding) -> bool:
     """Whether it is asked if so long may be had, though that is said in a word of the hours, or of how it goes."""
-    if asked.u.amounts.duration is None or "can" not in asked.cues or finding.verdict not in OPEN_YET:
+    wished = "can" in asked.cues or whether(asked)
+    if asked.u.amounts.duration is None or not wished or finding.verdict not in OPEN_YET:
         return False
     return scored.intent == HOURS_OF or any(is_called(asked, limit) for s in asked.services for limit in s.limits)
 

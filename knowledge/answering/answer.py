@@ -12,6 +12,7 @@ from knowledge.answering.beside_cover import beside_cover
 from knowledge.answering.chosen import as_chosen
 from knowledge.answering.following import SMALL_TALK, dated, follow, on_another_day, timing
 from knowledge.answering.guests import compare, for_guest
+from knowledge.answering.hindered import cautious, led_by_its_verdict
 from knowledge.answering.item_by_item import of_each, things
 from knowledge.answering.one import one
 from knowledge.answering.outside import in_case, outside, urgent
@@ -225,7 +226,9 @@ def _put(u: Understanding, asking: Asking, handbook: str | None, context: Mappin
     recent = tuple(context.get("services", ()))
     asking = replace(asking, among=tuple(context.get("among", ())))
     said = _said(u, asking, edition, recent)
-    return beside_cover(u, said, edition, partial(_again, asking, edition), index.tables)
+    again = partial(_again, asking, edition)
+    found = beside_cover(u, said, edition, again, index.tables)
+    return led_by_its_verdict(cautious(u, found, edition, again, index.tables, index.likeness))
 
 
 def _said(u: Understanding, asking: Asking, edition: HandbookInForce | None, recent: tuple[str, ...]) -> Finding:

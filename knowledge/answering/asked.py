@@ -16,6 +16,7 @@ from knowledge.understanding.names import CONTEXT, How, Kind, Name, Understandin
 BESIDE = 8  # characters between services that are named together
 WH = frozenset({"who", "what", "which", "when", "how", "how-long", "how-many"})  # no yes or no answers these
 BOTH_PRODUCTS = "both-products"  # cue
+PAPER = "paper"  # intent
 JOINED = 1  # characters between the names of a list
 
 
@@ -118,7 +119,8 @@ def put(
         told = {path.split("/")[1] for name in u.of(Kind.RULE, Kind.LIMIT) for path in name.ids if "/" in path}
         services = tuple(edition.services[id_] for id_ in context if id_ in told and id_ in edition.services)
         absent = () if services else absent  # "and the escort?" of the service that was asked about before
-    if not services and only_guessed(u.names):  # nobody asked about what the handbook lacks
+    of_a_paper = u.intent == PAPER and none_named(u.names)  # whichever service takes it
+    if not services and (of_a_paper or only_guessed(u.names)):  # nobody asked about what the handbook lacks
         absent = ()
     if not services and absent and u.of(Kind.DRUG):
         near = {id_ for concept in absent for id_ in index.concepts[concept].get("near", ())}

@@ -59,16 +59,16 @@ def beside_cover(
     if not told and not purpose and u.plain and not u.hardly_more:
         return covered  # each word is understood, and none asks for more: to read it again would find the same
     services = (covered.service,) if covered.service else ()
-    anew = again(_apart(u, tables), services)
+    anew = again(apart(u, tables), services)
     if anew is not None and anew[1].verdict is Verdict.NO and _lives(anew[0], tables):
-        anew = again(_apart(anew[0], tables), services)
+        anew = again(apart(anew[0], tables), services)
     if anew is None:
         return covered
     rest = anew[1]
     listed = stands_there(covered)
     if told and _decides(*anew, tables):
         return replace(rest, parts=(*rest.parts, *listed))
-    if not purpose and (u.bare or not _more(u, *anew)):
+    if not purpose and (u.bare or not _more(u, *anew, tables)):
         return covered
     refused = rest.verdict in REFUSED and rest.intent not in NOTHING
     if purpose and edition is not None and (not refused or any(scored.guessed for scored in anew[0].intents[:1])):
@@ -136,7 +136,7 @@ def _lives(u: Understanding, tables: Tables) -> bool:
     return any(not id_.startswith(abroad) for name in u.of(Kind.PLACE) for id_ in name.ids)
 
 
-def _apart(u: Understanding, tables: Tables) -> str:
+def apart(u: Understanding, tables: Tables) -> str:
     """The text without what is listed, and without the word that leads to it ("in"), unless that belongs to what is
     behind ("in the hospital of Suzhou")."""
     text, links, leads = u.text, tables.raw["links"], compiled(f"(?:{tables.raw['leads_to_place']})$")
@@ -157,13 +157,15 @@ def stands_there(covered: Finding) -> tuple[Part, ...]:
     return tuple(Part(SAID_BESIDE[part.key], part.args) for part in covered.parts if part.key in SAID_BESIDE)
 
 
-def _more(u: Understanding, rest: Understanding, finding: Finding) -> bool:
+def _more(u: Understanding, rest: Understanding, finding: Finding, tables: Tables) -> bool:
     """Whether more is asked: the less likely it is, the more plainly the rest has to say so."""
     strange = u.hardly_more and _strange(rest, finding)
     if finding.verdict is Verdict.OUT_OF_SCOPE:
         return any(s.intent == finding.intent and s.score >= scores.ALMOST and not s.guessed for s in u.intents)
     refused = finding.verdict is Verdict.NO and not u.of(*WHOLE) and rest.cues <= u.cues and _by_rules(rest, finding)
-    return u.more or strange or refused or (u.perhaps_more and _asks_of_a_topic(rest, finding)) or _one_deed(rest)
+    return (
+        u.more or strange or refused or (u.perhaps_more and _asks_of_a_topic(rest, finding)) or _one_deed(rest, tables)
+    )
 
 
 def _by_rules(rest: Understanding, finding: Finding) -> bool:
@@ -172,12 +174,16 @@ def _by_rules(rest: Understanding, finding: Finding) -> bool:
     return any(scored.intent == finding.intent for scored in asked)
 
 
-def _one_deed(rest: Understanding) -> bool:
+def _one_deed(rest: Understanding, tables: Tables) -> bool:
     """Whether nothing stands beside the service but "may I" and one word of which nothing is known ("be recorded")."""
-    told = rest.beyond and "can" in rest.cues
-    before, word, behind = rest.asking.partition(rest.beyond) if told else ("", "", "")
+    if not rest.word:
+        return False
+    before, _, behind = rest.asking.partition(rest.word)
     may_i = without(before, rest.names)
-    return bool(word) and before != may_i and 0 < len(may_i) <= MAY and len(behind) <= 1
+    if rest.beyond and "can" in rest.cues and before != may_i and 0 < len(may_i) <= MAY and len(behind) <= 1:
+        return True
+    said = compiled(tables.raw["use_said"]).sub("", may_i)
+    return compiled(tables.raw["only_may"]).fullmatch(said.strip() + behind.strip()) is not None
 
 
 def _strange(rest: Understanding, finding: Finding) -> bool:

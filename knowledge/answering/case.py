@@ -141,13 +141,16 @@ def found_on(asked: Asked) -> date | None:
 
 def policy_start(asked: Asked) -> date | None:
     """The day on which the policy began, as far as the question tells: a date, "today", or so many days ago."""
-    if "occ-policy_start" in asked.cues and asked.u.days:
+    own = len(asked.u.days) > 1 or found_on(asked) is None  # or the one day is that of the finding
+    if "occ-policy_start" in asked.cues and asked.u.days and own:
         return began(asked)
     if "occ-policy_start" in asked.cues and "same-day" in asked.cues:
         return asked.today
     said = asked.u.amounts.duration
     ago = "bought-ago" in asked.cues or ("occ-policy_start" in asked.cues and "how-long" not in asked.cues)
     if ago and said is not None and said[1] in ("days", "weeks"):
+        if compiled(asked.index.tables.raw["counted_as_nth"]).search(asked.u.text):
+            said = (said[0] - 1, said[1])  # its first day is the first of them
         return asked.today - timedelta(**{said[1]: said[0]})
     return None
 
@@ -173,7 +176,8 @@ def waits(asked: Asked, service: Service | None, *tests: Test) -> bool | None:
             if runs is not None:
                 return runs
             if days is not None and start is not None:
-                return asked.today < usable_from(start, days)
+                found = found_on(asked) if condition.found_after else None
+                return (found or asked.today) < usable_from(start, days)
     return None
 
 

@@ -11,6 +11,7 @@ from knowledge.answering.topics import topic
 from knowledge.library import Drug
 from knowledge.models import Service, Test, Verdict
 from knowledge.understanding.names import Name
+from knowledge.understanding.tables import compiled
 
 OLD, KINDS = "old-chemo", "drug-kinds"  # what a drug is told to be: the topic that decides where no name is printed
 CASE = (Test.HAS_PRESCRIPTION, Test.DIAGNOSIS, Test.WAITING_OVER)
@@ -35,7 +36,8 @@ def drug_finding(asked: Asked, name: Name) -> Finding | None:
     assert cover is not None
     cited = cite(asked.edition, service, cover.source)
     if cover.list is None:
-        if OLD in asked.all_cues and (refusal := topic(asked, KINDS)) is not None:
+        other = OLD in asked.all_cues or compiled(asked.index.tables.raw["no_tumour_drug"]).search(name.text)
+        if other and (refusal := topic(asked, KINDS)) is not None:
             return refusal
         parts = (
             Part("answers.drug.no_list", {"drug": same(name.text), "service": both(service.short)}),

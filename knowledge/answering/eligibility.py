@@ -12,6 +12,7 @@ from knowledge.answering.shapes import Finding, Option, Part, both, cite
 from knowledge.models import Condition, Rule, Service, Test, Verdict
 from knowledge.rules import check, overall
 from knowledge.situations import Situation
+from knowledge.understanding import scores
 from knowledge.understanding.names import Kind
 
 SCOPE = "scope"  # topic
@@ -20,6 +21,8 @@ PLAIN = frozenset(
     {"have", "ask", "question", "existence", "inpatient", "outpatient", "hello", "services"}
 )  # asks no more than that
 FORMAL = (Test.IN_FORCE, Test.USES_LEFT)  # of these every member may be sure
+HAVING = frozenset({"existence", "have"})  # cues
+TELLING = 5  # characters: of fewer it is not known what is meant
 BASIC = (Test.IN_FORCE, Test.USES_LEFT, Test.DRUG_LISTED, Test.HOSPITAL_LISTED)  # named last, or not at all
 
 
@@ -153,10 +156,16 @@ def _unless_beyond(asked: Asked, finding: Finding) -> Finding:
     return replace(finding, verdict=Verdict.UNKNOWN, parts=parts, citations=finding.citations[:1])
 
 
+def _of_nothing_had(asked: Asked) -> Finding | None:
+    """Of something that no service is, where it is asked plainly whether there is such a thing: not said."""
+    plainly = bool(HAVING & asked.cues) and asked.u.score("exists") >= scores.ALMOST and len(asked.u.text) >= TELLING
+    return unsaid(asked, None, "exists", "exists") if plainly and not asked.u.unknown else None
+
+
 def exists(asked: Asked) -> Finding | None:
     """Is there such a service: yes and on what it depends."""
     if not asked.services:
-        return None
+        return _of_nothing_had(asked)
     found = []
     for service in asked.services:
         more = provided(asked, service, (c for c in service.conditions if c.test not in BASIC))

@@ -98,11 +98,18 @@ def _of_which(found: list[tuple[Service, Finding]]) -> Finding:
     return replace(finding, parts=(*head, *finding.parts))
 
 
-def _hours(asked: Asked, service: Service, own: Hours) -> Finding:
+def open_hours(own: Hours) -> Part:
+    """When somebody is there."""
     rows = [{"days": o.days, "opens": clock(o.opens), "closes": clock(o.closes)} for o in own.openings]
-    args = {"kind": own.kind, "openings": rows, "after": both(own.after_hours) if own.after_hours else None}
+    return Part(
+        "answers.hours",
+        {"kind": own.kind, "openings": rows, "after": both(own.after_hours) if own.after_hours else None},
+    )
+
+
+def _hours(asked: Asked, service: Service, own: Hours) -> Finding:
     cited = cite(asked.edition, service, own.source)
-    parts = [Part("answers.hours", args)]
+    parts = [open_hours(own)]
     moment = _moment(asked)
     if moment is None:
         verdict = Verdict.INFO

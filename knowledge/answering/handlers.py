@@ -32,7 +32,7 @@ HANDLERS: dict[str, Handler] = {
     "policy-end": beginnings.policy_end,
     "hours": desk.hours,
     "papers": papers.papers,
-    "paper": papers.paper,
+    "paper": papers.any_paper,
     "how-to": ways.how_to,
     "phone": ways.phone,
     "turn-to": ways.turn_to,

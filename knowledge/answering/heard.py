@@ -6,8 +6,9 @@ from knowledge.answering.kinds import traits
 from knowledge.answering.on_policy import of_another as lacks_another
 from knowledge.answering.patient import insured_is_ill
 from knowledge.understanding import scores
+from knowledge.understanding.deeds import moves
 from knowledge.understanding.names import DESCRIBED, LISTED, Kind, Scored, only_described
-from knowledge.understanding.tables import compiled
+from knowledge.understanding.tables import compiled, said_by
 
 FACTS = WH | {"how-many-times", "hours-strong", "papers"}  # cues of a question for a fact
 COVERAGE = "coverage"
@@ -23,7 +24,9 @@ OF_OTHERS = frozenset({"benign", "any-illness"})  # topics: what is no cancer
 OF_THE_TIME = frozenset({"waiting-period", "old-illness", "first-diagnosis"})  # topics: when the illness was found
 CANCERS = frozenset({"cancer", "carcinoma-in-situ"})  # kinds of illnesses.csv
 OTHERS = "topic.use-by-others"
-PLAN = "plan-needed"
+PLAN, KINDS, TARGETED = "plan-needed", "drug-kinds", "targeted-drug"
+KINDS_OF_DRUGS, OTHER_DRUGS = ("drug-kind", "everyday-drug"), frozenset({"old-chemo"})  # cues
+MOVED = frozenset({"cancel", "change"})  # topics
 HAD = frozenset({"services", "exists"})
 
 
@@ -43,7 +46,8 @@ def passed_over(asked: Asked, scored: Scored) -> bool:
     """What is merely alike, where something else may be asked: whether, not from when; or what a named drug or place
     has to do with it. What is told of the policy, where that is of another service, or good."""
     theirs = scored.intent == OTHERS and bool(asked.names(*LISTED)) and insured_is_ill(asked.u) is True
-    beside = theirs or (scored.topic == PLAN and lacks_another(asked))
+    drug = scored.topic == KINDS and _of_a_kind_that_is_given(asked)  # other kinds are told beside it
+    beside = theirs or drug or (scored.topic == PLAN and lacks_another(asked))
     if beside or not scored.guessed:
         return beside
     case = scored.topic == "inpatient" or (scored.intent == "hours" and _of_the_stay(asked))
@@ -56,6 +60,7 @@ def passed_over(asked: Asked, scored: Scored) -> bool:
         or (cancer and not says(asked, scored))
         or (scored.topic in OF_THE_TIME and _no_time(asked) and not says(asked, scored))
         or aged
+        or (scored.topic in MOVED and bool(asked.u.days) and not moves(asked.u.text, asked.index))
         or not asked.cues.isdisjoint(asked.index.tables.raw["called_unless"].get(scored.topic, ()))
     ):
         return True
@@ -64,6 +69,15 @@ def passed_over(asked: Asked, scored: Scored) -> bool:
     if traits(scored.intent).of_one and any(n.how not in DESCRIBED for n in asked.names(*CALLED)):
         return not any(rules_of(asked, s, scored.topic) for s in asked.services)  # not of the one that is named
     return _else_asked(asked, scored)
+
+
+def _of_a_kind_that_is_given(asked: Asked) -> bool:
+    """Whether it is asked of a drug that is on the printed list, or of a targeted or immune drug and no other kind."""
+    listed = {drug.brand for drug in asked.edition.drugs}
+    if any(not listed.isdisjoint(name.ids) for name in asked.names(Kind.DRUG)):
+        return True
+    other = OTHER_DRUGS & asked.all_cues or any(said_by(cue).search(asked.u.asking) for cue in KINDS_OF_DRUGS)
+    return TARGETED in asked.all_cues and not other
 
 
 def _else_asked(asked: Asked, scored: Scored) -> bool:

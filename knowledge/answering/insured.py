@@ -31,6 +31,7 @@ PLAINLY = MAY | {
     "whose",
 }
 MANY = 2
+WHO = frozenset({"who", "who-for"})  # cues
 RULE, BEHALF = "use-by-others", "behalf"
 
 
@@ -50,6 +51,16 @@ def uses_it(asked: Asked) -> bool:
     named = asked.names(Kind.RELATION)
     again = len({name.start for name in named}) > 1 or bool(THEY & asked.cues) or bool(asked.names(Kind.ILLNESS))
     return len({name.ids for name in named}) == 1 and (again or OTHERS not in asked.cues)
+
+
+def said_who(asked: Asked, found: Finding | None) -> Finding | None:
+    """Who it is for, where that is what is asked and nobody is named of whom it would be a no."""
+    if found is None or found.verdict is not Verdict.NO or asked.names(Kind.RELATION):
+        return found
+    told = (
+        replace(p, args={**p.args, "words": unled(p.args["words"])}) if "words" in p.args else p for p in found.parts
+    )
+    return replace(found, verdict=Verdict.INFO, parts=tuple(told))
 
 
 def may_use(asked: Asked) -> Finding:

@@ -8,6 +8,7 @@ from knowledge.understanding.tables import compiled
 
 ALL_NIGHT = 10  # hours
 HOURS = {"minutes": 1 / 60, "hours": 1, "days": 24, "weeks": 168}
+DAYS_OF_WEEK = 7
 SHORT = frozenset({"minutes", "hours"})  # units of which one may be told, and the other printed
 
 
@@ -32,11 +33,20 @@ def _is_over(asked: Asked, limit: Limit, wanted: list[tuple[int, str]]) -> bool:
         meant = is_called(asked, limit) or compiled(asked.index.tables.raw["lasts"]).search(asked.u.text)
         if said and said[1] in SHORT and limit.unit in SHORT and meant:
             said = (said[0] * HOURS[said[1]] / HOURS[limit.unit], limit.unit)
+        if said and said[1] == "weeks" and limit.unit == "days" and _for_so_long(asked):
+            said = (said[0] * DAYS_OF_WEEK, limit.unit)
         if said is not None and _is_age(asked, *said):
             said = asked.index.amounts.find(asked.u.asking).duration
         over = said is not None and said[1] == limit.unit and (said[0] > most or (more and said[0] == most))
         return bool(night) or over
     return limit.unit == "items" and any(word in limit.words.zh and number > most for number, word in wanted)
+
+
+def _for_so_long(asked: Asked) -> bool:
+    """Whether the weeks that are told are those of the service, and not of the time until then or since."""
+    raw, text = asked.index.tables.raw, asked.u.text
+    match = compiled(raw["weeks_of_it"]).search(text)
+    return match is not None and compiled(raw["weeks_since"]).search(text[: match.start()]) is None
 
 
 def _is_age(asked: Asked, number: float, unit: str) -> bool:

@@ -25,14 +25,17 @@ def on_policy(asked: Asked, service: Service) -> bool | None:
     if service.optional is None:
         return None
     raw = asked.index.tables.raw["on_policy"]
+    drugs = any(cover.kind == "drugs" for cover in service.coverage)  # they may be what is not bought yet
     said = None
     for clause in _clauses(asked, service):
         if compiled(raw["open"]).search(clause):
             continue
-        if compiled(raw["lacks"]).search(clause):
+        if compiled(raw["lacks"]).search(clause) or (not drugs and compiled(raw["not_bought"]).search(clause)):
             return False
         if compiled(raw["has"]).search(clause) and not compiled(raw["wished"]).search(clause):
             said = True
+    if said is None and compiled(raw["only_basic"]).search(asked.u.text):
+        return False
     return said
 
 

@@ -23,14 +23,15 @@ from knowledge.answering.case import policy_start
 from knowledge.answering.handlers import HANDLERS
 from knowledge.answering.kinds import traits
 from knowledge.answering.lately import bought_lately
-from knowledge.answering.moments import HOPES
 from knowledge.answering.outside import not_understood, outside
 from knowledge.answering.shapes import Finding
 from knowledge.answering.soon import too_soon
 from knowledge.answering.through import as_applied_for
 from knowledge.answering.told_uses import instead_of_those_used
-from knowledge.answering.uses import unless_spent
+from knowledge.answering.uses import unless_spent, unless_too_often
 from knowledge.answering.whose_cover import whose
+from knowledge.answering.wished import open_by_now
+from knowledge.answering.withheld import unless_withheld
 from knowledge.models import Verdict
 from knowledge.understanding import scores
 from knowledge.understanding.names import LISTED, Kind, Scored
@@ -67,18 +68,22 @@ PARTS = ("scope", "after-care", "nutrition", "tcm")
 
 def one(asked: Asked) -> Finding:
     """What one handbook says to one question, after what is wrong with that which it takes for granted."""
-    return premises.corrected(asked, as_applied_for(asked, by_moon.said_back(asked, _one(asked))))
+    return premises.corrected(
+        asked,
+        as_applied_for(asked, by_moon.said_back(asked, unless_withheld(asked, unless_too_often(asked, _one(asked))))),
+    )
 
 
 def _one(asked: Asked) -> Finding:
     asked = instead_of_those_used(against.subject(asked))
     late = ends.applied_before(asked) or ends.too_late(asked)
     asked = ends.apart(asked)
-    lacks = asked.absent and not asked.services and asked.u.intent not in ANYWAY
+    anyway = asked.u.intent in ANYWAY and not asked.u.intents[0].guessed
+    lacks = asked.absent and not asked.services and not anyway
     if lacks and not any(meant(asked) for meant in (heard.only_alike, heard.described, heard.of_another)):
         return eligibility.absent(asked)
     asked = heard.near_by(asked)
-    early = late or _too_early(asked) or eligibility.for_none_before(asked)
+    early = late or _too_early(asked) or open_by_now(asked) or eligibility.for_none_before(asked)
     if early is not None:
         return early
     silent: Finding | None = None
@@ -98,9 +103,11 @@ def _one(asked: Asked) -> Finding:
             break
         finding = _of_its_measure(asked, _by(scored, asked))
         if finding is None:
-            if scored.intent in LACKING and scored.score >= scores.PLAIN and asked.services and not _gone_by(asked, scored):
+            limited = scored.intent in LACKING and scored.score >= scores.PLAIN and not times.told_in_passing(asked)
+            if limited and asked.services:
                 lacking = lacking or scored
-            if scored.topic and scored.score >= scores.PLAIN and silent is None and not scored.told:
+            plainly = scored.topic and scored.score >= scores.PLAIN and not scored.told
+            if plainly and silent is None and not (scored.guessed and _ruled(ranked[place + 1 :])):
                 silent = topics.silent(asked, asked.services[0] if len(asked.services) == 1 else None, scored.topic)
             continue
         if finding.verdict is Verdict.UNKNOWN and scored.intent in FACTS:
@@ -118,19 +125,14 @@ def _one(asked: Asked) -> Finding:
         finding = _listed(asked, of_the_stay.in_time(asked, _outweighed(asked, scored, finding)))
         finding = whose(asked, closed_now(asked, too_soon(asked, finding)))
         finding = against.certain(asked, scored, against.refused(asked, scored, finding))
-        finding = unless_spent(asked, against.doubted(against.only_told(asked, scored, finding), doubt))
+        finding = against.doubted(against.only_told(asked, scored, finding), doubt)
+        finding = unless_spent(asked, finding)
         return _also(asked, finding, ranked[place + 1 :]) if scored.intent in TOLD else finding
     if silent is None and lacking is not None:
         silent = times.lacking(asked, lacking.intent)
     silent = _listed(asked, against.unless_ruled_out(asked, silent)) if silent is not None else None
     finding = silent or guess or (contents.what_is(asked) if asked.services else None)
     return finding or not_understood(asked.edition, asked.library)
-
-
-def _gone_by(asked: Asked, scored: Scored) -> bool:
-    """Whether whether there is time is not asked: every day that is told is gone by, as that of a finding."""
-    over = bool(asked.u.days) and all(day.day < asked.today for day in asked.u.days)
-    return scored.intent == "deadline" and over and HOPES.isdisjoint(asked.cues)
 
 
 def _of_its_measure(asked: Asked, finding: Finding | None) -> Finding | None:
@@ -140,6 +142,11 @@ def _of_its_measure(asked: Asked, finding: Finding | None) -> Finding | None:
         return finding
     within = times.duration(asked) if against.of_the_wait(asked) else None
     return within if within is not None and within.verdict is Verdict.INFO else None
+
+
+def _ruled(others: tuple[Scored, ...]) -> bool:
+    """Whether words ask plainly for another topic than the one that is merely guessed, and that is silent."""
+    return any(o.topic and not o.guessed and not o.told and o.score > scores.ALMOST for o in others)
 
 
 def _is_said(others: tuple[Scored, ...]) -> bool:

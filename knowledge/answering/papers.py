@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from knowledge.answering.asked import Asked
 from knowledge.answering.case import situation
-from knowledge.answering.facts import each
+from knowledge.answering.facts import each, unsaid
 from knowledge.answering.several import unled
 from knowledge.answering.shapes import Finding, Part, both, cite
 from knowledge.answering.ways import apply_for
@@ -15,6 +15,10 @@ from knowledge.understanding.tables import said_by, words_of
 VARIANTS = ("inpatient", "outpatient")
 LOST, ALONE, POLICY_NUMBER = "this-paper-lost", "paper-alone", "policy-number"
 COPIED = "original-away"
+NAMED = frozenset({"paper-name", "papers"})  # cues
+RULED = frozenset({"prescription", "pathology-report", "gene-report", "invoice", "id-number"})  # cues: rules say it
+COPY = "copy-or-original"  # cue
+ASKED = frozenset({"must", COPY})  # cues: whether a paper is wanted, or a copy of it
 OTHER = "other"  # a case for which the locales have no words of its own
 WANTED = {"always": Verdict.YES, "when": Verdict.DEPENDS, "never": Verdict.INFO}
 CASES = frozenset({"gene_tested-true", "illness_kind-cancer", "variant-inpatient", "attend_in_person-false"})
@@ -36,7 +40,7 @@ def papers(asked: Asked) -> Finding | None:
                 (),
                 "papers",
             )
-    return each(asked, "papers", "papers", lambda a, s: _papers(a, s) or (apply_for(a, s) if s.steps else None))
+    return each(asked, "papers", "papers", lambda a, s: _papers(a, s) or _none_printed(a, s))
 
 
 def _at_discharge(service: Service) -> bool:
@@ -66,6 +70,22 @@ def _papers(asked: Asked, service: Service) -> Finding | None:
     return Finding(Verdict.INFO, tuple(parts), cite(asked.edition, service, *sources)[:2], service.id, (), "papers")
 
 
+def _none_printed(asked: Asked, service: Service) -> Finding:
+    """Of a service without printed papers: what a step says that is told; else silence, and the steps."""
+    told = [step for step in service.steps if step.tells]
+    if told:
+        parts = tuple(Part("answers.words", {"words": both(step.words)}) for step in told)
+        cited = cite(asked.edition, service, *(step.source for step in told))
+        return Finding(Verdict.INFO, parts, cited, service.id, (), "papers")
+    silent, way = unsaid(asked, service, "papers", "papers"), apply_for(asked, service)
+    return replace(silent, parts=(*silent.parts, *way.parts)) if way else silent
+
+
+def _says_which(service: Service) -> bool:
+    """Whether the handbook says of any of the papers that it is to be the original, a copy or a picture."""
+    return any(word in paper.names.zh for paper in service.papers for word in words_of(COPY))
+
+
 def _told_beside(service: Service) -> list[Part]:
     """What is told rather than handed in: a step that says so; the number of the policy, where the handbook asks for
     that."""
@@ -89,7 +109,7 @@ def _case(paper: Paper) -> str:
     return named[0] if len(named) == 1 and named[0] in CASES else OTHER
 
 
-def _demanded(asked: Asked, paper: Paper) -> bool | None:
+def demanded(asked: Asked, paper: Paper) -> bool | None:
     """Whether the case that the question tells is one in which the paper must be handed in; None: it tells nothing."""
     told = [_told(asked, when, paper) for when in paper.required_when]
     return None if not told or None in told else all(told)
@@ -127,31 +147,50 @@ def paper(asked: Asked) -> Finding | None:
         named = next((p for p in service.papers if _called(asked, p)), None)
         if named is None:
             continue
-        args = {
-            "paper": both(named.names),
-            "required": named.required,
-            "case": _case(named),
-            "looks": both(named.looks_like),
-            "instead": both(named.instead) if named.instead else None,
-            "service": both(service.short),
-            "without": bool({"without", "cannot", "paper-lacks", LOST} & asked.cues),
-        }
+        line = line_of(service, named, without=bool({"without", "cannot", "paper-lacks", LOST} & asked.cues))
         if LOST in asked.cues and named.required != "never":
-            return _lost(asked, service, named, Part("answers.paper", args))
+            return _lost(asked, service, named, line)
         verdict = Verdict.INFO
         if "must" in asked.cues:
             verdict = WANTED[named.required]
-            demanded = _demanded(asked, named) if named.required == "when" else None
-            if demanded is not None:
-                verdict = Verdict.YES if demanded else Verdict.NO
+            wanted = demanded(asked, named) if named.required == "when" else None
+            if wanted is not None:
+                verdict = Verdict.YES if wanted else Verdict.NO
         if verdict is Verdict.INFO and {"can", "question"} & asked.cues and _pictured(asked, named):
             verdict = Verdict.DEPENDS  # if it is of the very paper
         if verdict is Verdict.INFO and _begun_without(asked) and named.required != "never":
             verdict = Verdict.DEPENDS
-        return Finding(
-            verdict, (Part("answers.paper", args),), cite(asked.edition, service, named.source), service.id, (), "paper"
-        )
+        return Finding(verdict, (line,), cite(asked.edition, service, named.source), service.id, (), "paper")
     return None
+
+
+def line_of(service: Service, paper: Paper, *, without: bool) -> Part:
+    """Whether the paper is needed and what it is; ``without``: what to do where it is not there."""
+    args = {
+        "paper": both(paper.names),
+        "required": paper.required,
+        "case": _case(paper),
+        "looks": both(paper.looks_like),
+        "instead": both(paper.instead) if paper.instead else None,
+        "service": both(service.short),
+        "without": without,
+    }
+    return Part("answers.paper", args)
+
+
+def any_paper(asked: Asked) -> Finding | None:
+    """One paper that is named; of one that the handbook does not name it does not say whether it has to be handed in,
+    or may be a copy."""
+    found = paper(asked)
+    silent = NAMED & asked.cues and ASKED & asked.cues and RULED.isdisjoint(asked.cues) and len(asked.services) == 1
+    if found is not None and silent and COPY in asked.cues and not _says_which(asked.services[0]):
+        which = unsaid(asked, asked.services[0], "copy", "paper")  # that it is wanted says not whether a copy will do
+        return replace(which, parts=(*which.parts, *found.parts), citations=found.citations)
+    if found is not None or not silent:
+        return found
+    service = asked.services[0]
+    unknown, listed = unsaid(asked, service, "this-paper", "paper"), _papers(asked, service)
+    return replace(unknown, parts=(*unknown.parts, *listed.parts)) if listed else unknown
 
 
 def _by_their_words(asked: Asked) -> list[Service]:

@@ -1,7 +1,6 @@
 """How long, how far ahead, by which day, from which day, still in time: time limits over the calendar."""
 
 from dataclasses import replace
-from datetime import date
 
 from knowledge.answering.asked import Asked
 from knowledge.answering.chains import (
@@ -18,9 +17,10 @@ from knowledge.answering.chains import (
     with_the_review,
 )
 from knowledge.answering.ends import POLICY_END
-from knowledge.answering.facts import unsaid
+from knowledge.answering.facts import open_hours, unsaid
 from knowledge.answering.fitting import OTHER_DEEDS, PROMISES, fitting, promised
-from knowledge.answering.moments import HOPES, WISHES, day_of_the_deed, enough, lead
+from knowledge.answering.hours_told import keeps_the_hour
+from knowledge.answering.moments import DEEDS, HOPES, WISHES, day_of_the_deed, enough, lead
 from knowledge.answering.occasions import beside_the_day, occasion_day, of_our_answer, to_come
 from knowledge.answering.seasons import after_hours, no_season, season_over
 from knowledge.answering.several import unled
@@ -28,7 +28,7 @@ from knowledge.answering.shapes import Citation, Finding, Part, both, cite
 from knowledge.clocks import reckon
 from knowledge.models import Deed, Occasion, Service, TimeLimit, Verdict
 from knowledge.understanding.ahead import Ahead
-from knowledge.understanding.deeds import MOVES
+from knowledge.understanding.deeds import MOVES, moves
 
 SILENT = {"deed-cancel": "cancel", "deed-change": "change", "report": "report-within", "arrange": "arranged-within"}
 WHEN = frozenset({"when", "deadline", "how-long", "what"})
@@ -59,6 +59,9 @@ def deadline(asked: Asked) -> Finding | None:
     chosen = fitting(asked, ahead=ahead) or ("act-by" in asked.cues and fitting(asked, ahead=False))
     if to_apply and all(limit.direction != "before" or limit.deed in MOVES for _, limit in chosen or ()):
         return _arranging(asked)  # nor is it the last day to cancel, or how long an answer takes
+    if chosen and asked.u.days and asked.services and _only_wished(asked, chosen):
+        wished = replace(asked, u=replace(asked.u, cues=asked.cues | {"arrange"}))
+        return None if told_in_passing(asked) else _arranging(wished)
     if not chosen:  # no last day is set: how long it takes once it is applied for
         taken = fitting(asked, ahead=False) if "in-time" in asked.cues and asked.services else []
         undated = replace(asked, u=replace(asked.u, days=()))  # the day that is named is not the one it counts from
@@ -78,6 +81,20 @@ def deadline(asked: Asked) -> Finding | None:
     if "in-time" in asked.cues and not asked.u.days and not how_far and finding.verdict is Verdict.INFO:
         return replace(finding, verdict=Verdict.DEPENDS)
     return finding
+
+
+def _only_wished(asked: Asked, chosen: list[Limited]) -> bool:
+    """Whether a day is only wished for, and nothing that was booked is to be moved or given up."""
+    moved = not asked.cues.isdisjoint(DEEDS) or moves(asked.u.text, asked.index)
+    return not moved and chosen[0][1].deed in MOVES
+
+
+def told_in_passing(asked: Asked) -> bool:
+    """Whether the days that are named stand in what is told of the case, none in what is asked, and nothing that was
+    booked is to be moved."""
+    spans = asked.u.focus or ((0, len(asked.u.text)),)
+    moved = not asked.cues.isdisjoint(DEEDS) or moves(asked.u.text, asked.index)
+    return bool(asked.u.days) and not moved and not any(a <= day.start < b for a, b in spans for day in asked.u.days)
 
 
 def _arranging(asked: Asked) -> Finding | None:
@@ -186,15 +203,6 @@ def _line(asked: Asked, limited: Limited, named: bool, *, alone: bool = False) -
     return Part("answers.time.reckoned", {**args, **reckoned(found, day), "past": past})
 
 
-def _after_hours(asked: Asked, limit: TimeLimit, acting: date) -> bool:
-    """Whether the hour that is named for the deed is past the hour of the limit."""
-    clock = asked.u.clock
-    if clock is None or limit.at is None or clock.at <= limit.at:
-        return False
-    before = [day for day in asked.u.days if day.end <= clock.start]
-    return bool(before) and before[-1].day == acting
-
-
 def in_time(asked: Asked, chosen: list[Limited]) -> Finding | None:
     """Yes as long as the last day is not over. Of two days the other is that of the deed."""
     service, limit = chosen[0]
@@ -206,8 +214,14 @@ def in_time(asked: Asked, chosen: list[Limited]) -> Finding | None:
         return None
     acting = day_of_the_deed(asked, occasion, asked.library.calendar)
     found = reckon(limit, occasion, asked.library.calendar)
-    fine = acting < found.day or (acting == found.day and not _after_hours(asked, limit, acting))
+    by_then: bool | None = acting < found.day
+    if acting == found.day:
+        by_then = keeps_the_hour(asked, service, limit, acting, occasion)
+    fine = bool(by_then)
     line = _line(asked, chosen[0], False)
+    if by_then is None:  # at an hour on which it turns
+        told = (line, *(open_hours(own) for own in service.hours if limit.at is None))
+        return Finding(Verdict.DEPENDS, told, _cited(asked, chosen), service.id, (), "deadline")
     if not fine and found.earliest is not None and acting <= found.earliest:  # "two to three days ahead"
         return Finding(Verdict.DEPENDS, (line,), _cited(asked, chosen), service.id, (), "deadline")
     key = "answers.time.in_time" if fine else "answers.time.too_late"

@@ -38,9 +38,15 @@ OLD, OTHERS = "old-illness", "any-illness"  # topics
 
 def topic(asked: Asked, name: str) -> Finding | None:
     """What the handbook says on a topic: of the service that is meant, else of all; None when not asked of anything."""
-    kind = of_topic(name)
     if name == insured.RULE and insured.uses_it(asked):
         return insured.may_use(asked)
+    if name == insured.RULE and insured.WHO & asked.cues:
+        return insured.said_who(asked, _topic(asked, name))
+    return _topic(asked, name)
+
+
+def _topic(asked: Asked, name: str) -> Finding | None:
+    kind = of_topic(name)
     if name == OLD and before_policy.of_another(asked):
         return eligible(asked)
     if kind.of_one and not any(rules_of(asked, s, name) for s in asked.services):
@@ -98,7 +104,8 @@ def _of_service(asked: Asked, service: Service, name: str) -> Finding | None:
     if rules:
         finding = _finding(asked, service, _best(asked, rules), name)
         return _of_the_illness(asked, service, name, finding)
-    if name not in service.unsaid:
+    own = rules_of(asked, None, name)
+    if name not in service.unsaid and not own:
         kind = of_topic(name)
         for other in kind.others:
             rules = rules_of(asked, service, other)
@@ -108,7 +115,7 @@ def _of_service(asked: Asked, service: Service, name: str) -> Finding | None:
                 return _told_instead(finding) if told else finding
     if of_topic(name).of_first_diagnosis and any(condition.first_only for condition in service.conditions):
         return eligible(asked.about(service))
-    own = rules_of(asked, None, name)
+    own = own or tuple(r for o in of_topic(name).others for r in rules_of(asked, None, o) if r.verdict is Verdict.NO)
     if own:
         return _finding(asked, None, own[0], name)
     if of_topic(name).paper:
@@ -167,7 +174,8 @@ def _finding(asked: Asked, service: Service | None, rule: Rule, name: str) -> Fi
         if moment is not None:
             if not ASKS & asked.cues and moment.verdict is Verdict.YES:  # "the last moment to cancel": no consent
                 moment = replace(moment, verdict=Verdict.INFO, parts=moment.parts[1:])
-            words = unled(both(rule.words)) if moment.verdict is Verdict.NO else both(rule.words)
+            led = moment.verdict not in (Verdict.NO, Verdict.DEPENDS)
+            words = both(rule.words) if led else unled(both(rule.words))
             return replace(moment, parts=(*moment.parts, Part("answers.words", {"words": words})))
         if _over(asked, service) and not NEXT & asked.cues:
             said = (Part("answers.time.over"), Part("answers.words", {"words": unled(both(rule.words))}))

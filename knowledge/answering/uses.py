@@ -27,6 +27,7 @@ OFTEN = EACH | {"many-times", "many-had"}  # cues of a use that is one of many
 ASKED = frozenset({"ask", "question"})  # cues that a yes or no is asked for
 FOR_ANOTHER = frozenset({"for-other", "for-them", "use-by-others"})  # cues
 OF_HAVING = frozenset({"uses", "uses-left", "coverage", "eligible", "exists", "what-is", "session"})
+WISHED = frozenset({"uses", "what-is", "exists", "eligible", "session", "coverage"})  # answers to a wish
 HOPES = frozenset({"coverage", "eligible", "exists"})  # answers that it may be used
 SWAPPED = "swap-uses"  # cue of a use of one kind that is to be had as another
 
@@ -49,6 +50,28 @@ def unless_spent(asked: Asked, finding: Finding) -> Finding:
     gone = Part("answers.uses_gone")
     parts = (gone, *(part for part in said.parts if part.key == "answers.uses"), *stands_there(finding))
     return replace(said, verdict=Verdict.NO, parts=parts)
+
+
+def unless_too_often(asked: Asked, finding: Finding) -> Finding:
+    """No, where it is wished for more often, or in more copies, than it may be had."""
+    if finding.verdict not in (Verdict.INFO, Verdict.DEPENDS) or finding.intent not in WISHED:
+        return finding
+    services = asked.said_or_asked(finding)
+    wished = _wished(asked) if len(services) == 1 else 0
+    own = [u for u in services[0].uses if u.variant in asked.variants] or services[0].uses if wished > 1 else ()
+    if len(own) != 1 or own[0].count is None or wished <= own[0].count:
+        return finding
+    told = _uses(asked, services[0])
+    return replace(told, verdict=Verdict.NO) if told is not None else finding
+
+
+def _wished(asked: Asked) -> int:
+    """How often it is wished for; 0 where that is not said."""
+    said, text, days = asked.index.tables.raw["wished_times"], asked.u.text, asked.index.days
+    match = compiled(said["so_often"].replace("%n", days.numeral)).search(text)
+    if match is None or not whether(asked) or (match["copies"] and compiled(said["of_papers"]).search(text)):
+        return 0
+    return 2 if match["twice"] else days.number(match["n"]) or 0
 
 
 def anew(asked: Asked) -> Finding | None:

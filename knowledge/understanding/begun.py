@@ -82,6 +82,8 @@ class BegunPatterns:
 
         self._age, self._then, self._found_then = filled("age"), filled("began_then"), filled("found_then")
         self._period_over = filled("over")
+        words = "|".join(sorted(raw["english_numbers"], key=len, reverse=True))
+        self._english = [re.compile(one.replace("%w", words)) for one in raw["age_english"]]
         self._waiting, self._day_behind = filled("waiting"), filled("day_behind")
 
     def find(self, text: str, days: Sequence[Day], today: date) -> Begun | None:
@@ -89,7 +91,7 @@ class BegunPatterns:
         if not compiled(self._raw["insurance"]).search(text) and not compiled(self._raw["bought"]).search(text):
             return None
         ages, early = self._ages(text)
-        times = [*self._at_days(text, days, today), *self._at_times(text, today)]
+        times = [*self._in_english(text), *self._at_days(text, days, today), *self._at_times(text, today)]
         if compiled(self._raw["renewed"]).search(text):
             times.append(Span(self._raw["kept_up"]))
         waiting = self._waiting_days(text)
@@ -133,6 +135,19 @@ class BegunPatterns:
             if span is not None:
                 (early if compiled(self._raw["found_behind"]).match(rest) else ages).append(span)
         return ages, early
+
+    def _in_english(self, text: str) -> Iterator[Span]:
+        """How long the policy has run, in English."""
+        for pattern in self._english:
+            for match in pattern.finditer(text):
+                said = match.groupdict()
+                nth = said.get("nth") or said.get("nth2")
+                if nth:
+                    yield Span(max(int(nth) - 1, 0), int(nth))
+                    continue
+                unit = self._raw["units"][self._raw["english_units"][match["unit"]]]
+                number = self._raw["english_numbers"].get(match["n"]) or int(match["n"])
+                yield Span(round(number * unit["days"] - unit["less"]), round(number * unit["days"] + unit["more"]))
 
     def _so_long(self, match: re.Match[str], before: str = "") -> Span | None:
         """The days that a number of a unit means, with what stands around it."""

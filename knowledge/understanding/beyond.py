@@ -11,6 +11,7 @@ from knowledge.understanding.index import Index
 from knowledge.understanding.likeness import asking
 from knowledge.understanding.names import LISTED, SERVICES, Kind, Name, Scored, only_described, without
 from knowledge.understanding.spotting import Spotted
+from knowledge.understanding.tables import compiled
 
 VERBS = frozenset({"can", "have"})  # cues behind which stands what is asked
 ASKS = VERBS | {"ask", "question"}
@@ -40,23 +41,37 @@ def beyond(spotted: Spotted, names: Sequence[Name], clause: tuple[int, int], ind
     stands whose case it is."""
     start, end = clause
     services = [name for name in names if name.kind in SERVICES and name.text]
+    if not services or not spotted.ordinary:
+        return ""
     begins = [name.end for name in services if start <= name.start < end]
     begins += [
         last for cue, first, last in spotted.cues if cue in VERBS and start <= first < end and last - first <= VERB
     ]
-    if not services or not begins:
+    begins += [first for first, last in spotted.ordinary if _asked_itself(spotted, (first, last), clause, index)]
+    if not begins:
         return ""
     taken = [(name.start, name.end) for name in spotted.names]
     taken += [(first, last) for _, first, last in spotted.cues if last - first > 1]
-    idle, numerals = index.tables.idle, index.tables.numerals
+    idle, numerals, sure = index.tables.idle, index.tables.numerals, compiled(index.tables.raw["use_said"])
     found = ""
     for first, last in sorted(spotted.ordinary):
         word = spotted.text[first:last]
-        if first < min(begins) or last > end or word in idle or not numerals.isdisjoint(word):
+        if first < min(begins) or last > end or word in idle or sure.fullmatch(word) or not numerals.isdisjoint(word):
             continue
         if not any(a < last and first < b for a, b in taken):
             found = word
     return found
+
+
+def _asked_itself(spotted: Spotted, word: tuple[int, int], clause: tuple[int, int], index: Index) -> bool:
+    """Whether the clause asks for the word and no more: "recording?" behind a "may", or before one that ends it."""
+    start, end = clause
+    first, last = word
+    if not start <= first <= last <= end:
+        return False
+    if spotted.text.endswith(tuple(index.tables.raw["may"]), start, first):
+        return True
+    return first == start and any(cue in VERBS and a == last and b >= end - 1 for cue, a, b in spotted.cues)
 
 
 def only_use(spotted: Spotted, names: Sequence[Name], clause: tuple[int, int], index: Index) -> bool:
@@ -74,8 +89,16 @@ def only_use(spotted: Spotted, names: Sequence[Name], clause: tuple[int, int], i
     taken += [(name.start - 1, name.start) for name in names if _in_front(spotted.text, name, before)]
     for first, last in taken:
         text[first:last] = " " * (last - first)
-    rest = "".join(text[start:end]).split()
-    return all(word in index.tables.use_words or index.tables.use_rest.issuperset(word) for word in rest)
+    return all(_of_use(word, index) for word in "".join(text[start:end]).split())
+
+
+def _of_use(word: str, index: Index) -> bool:
+    """Whether it is a word of using, or of how sure that is, in one piece or in several."""
+    words, rest = index.tables.use_words, index.tables.use_rest
+    if word in words or rest.issuperset(word):
+        return True
+    parts = compiled(index.tables.raw["use_said"]).split(word)
+    return len(parts) > 1 and all(part in words or rest.issuperset(part) for part in parts)
 
 
 def _in_front(text: str, name: Name, words: tuple[str, ...]) -> bool:

@@ -1,7 +1,7 @@
 """Clock times said in words: "half past ten at night", in either language."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import time
 from typing import Any
@@ -15,6 +15,7 @@ class Clock:
     at: time
     start: int
     end: int
+    bare: bool = False  # no part of the day is told with it
 
 
 class Clocks:
@@ -30,6 +31,7 @@ class Clocks:
             re.compile(data[key].replace("%n", numeral).replace("%p", "|".join(han)).replace("%e", english))
             for key in ("clock_english", "clock_past", "clock")
         ]
+        self._english_bare = re.compile(data["clock_english_bare"].replace("%e", english))
         self._part = re.compile("|".join(han))
         self._not: tuple[str, ...] = tuple(data["clock_not"])
         self._one: frozenset[str] = frozenset(data["clock_one"])
@@ -41,18 +43,33 @@ class Clocks:
 
     def find(self, text: str) -> Clock | None:
         """The first clock time that the text names."""
-        for pattern in self._patterns:
-            for match in pattern.finditer(text):
-                if self._no_clock(text, match):
-                    continue
-                at = self._time(match.groupdict(), text[max(match.start() - NEAR, 0) : match.start()])
-                if at is not None:
-                    return Clock(at, match.start(), match.end())
+        first = next(self._said(text, self._patterns), None)
+        if first is not None:
+            return first
         for word, at in self._called.items():
             place = text.find(word)
             if place >= 0:
                 return Clock(at, place, place + len(word))
         return None
+
+    def every(self, text: str) -> tuple[Clock, ...]:
+        """All of them in their order, also an English hour that is told without its part of the day."""
+        found: list[Clock] = []
+        for clock in self._said(text, (*self._patterns, self._english_bare)):
+            if all(clock.end <= other.start or other.end <= clock.start for other in found):
+                found.append(clock)
+        return tuple(sorted(found, key=lambda clock: clock.start))
+
+    def _said(self, text: str, patterns: Sequence[re.Pattern[str]]) -> Iterator[Clock]:
+        for pattern in patterns:
+            for match in pattern.finditer(text):
+                if self._no_clock(text, match):
+                    continue
+                groups = match.groupdict()
+                before = text[max(match.start() - NEAR, 0) : match.start()]
+                at = self._time(groups, before)
+                if at is not None:
+                    yield Clock(at, match.start(), match.end(), bare=self._part_of(groups, before) is None)
 
     def _no_clock(self, text: str, match: re.Match[str]) -> bool:
         said = match.group()
@@ -71,8 +88,12 @@ class Clocks:
             return None
         if minute < 0:
             hour, minute = (hour - 1) % 24, minute + 60
+        return _placed(hour, minute, self._part_of(groups, before))
+
+    def _part_of(self, groups: Mapping[str, str | None], before: str) -> str | None:
+        """The part of the day that is told with an hour, or shortly before it."""
         said = (groups.get("part") or groups.get("part2") or groups.get("ampm") or "").strip()
-        return _placed(hour, minute, self._parts.get(said) or self._around(before, hour))
+        return self._parts.get(said) or self._around(before, self._amount(groups["h"] or "") or 0)
 
     def _around(self, before: str, hour: int) -> str | None:
         """The part of the day that is named shortly before a bare hour."""

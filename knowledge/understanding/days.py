@@ -102,6 +102,10 @@ class Days:
         """The first clock time that the text names."""
         return self._clocks.find(text)
 
+    def clocks(self, text: str) -> tuple[Clock, ...]:
+        """All clock times that the text names, in their order."""
+        return self._clocks.every(text)
+
     def _merged(self, text: str, found: list[tuple[str, Day]]) -> list[tuple[str, Day]]:
         """One day that is said in two ways side by side ("Monday, the 4th of January"): the date decides."""
         kept: list[tuple[str, Day]] = []

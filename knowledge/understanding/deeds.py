@@ -1,6 +1,8 @@
 """The deeds of which a question asks the time: by the cues that say them, or, where none does, by what it is like."""
 
 from knowledge.models import Deed
+from knowledge.understanding.index import Index
+from knowledge.understanding.tables import compiled
 
 SAID = {  # cue -> what may be meant by it
     "deed-cancel": (Deed.CANCEL,),
@@ -34,3 +36,13 @@ def of_deed(deed: str, cues: frozenset[str]) -> frozenset[str]:
     if deed in MOVES:
         return cues - DONE_LATER | ({cue} if cues.isdisjoint(_CUES[move] for move in MOVES) else set())
     return cues | {cue} if cue in LATER and cues.isdisjoint(LATER) and COUNTED not in cues else cues
+
+
+def moves(text: str, index: Index) -> bool:
+    """Whether a word says that something was booked, or is to be moved or given up: else a day is only wished for."""
+    return compiled(index.tables.raw["moves_said"]).search(text) is not None
+
+
+def meant(deed: str, dated: bool, text: str, index: Index) -> str:
+    """The likely deed; none, where it is one of moving and a day is no more than wished for."""
+    return "" if dated and deed in MOVES and not moves(text, index) else deed

@@ -17,6 +17,7 @@ from knowledge.understanding.frames import Following, frames
 from knowledge.understanding.intents import Intents
 from knowledge.understanding.likeness import Likeness, learned
 from knowledge.understanding.measures import MeasurePatterns
+from knowledge.understanding.namelike import Sort, sorts_of
 from knowledge.understanding.names import Kind
 from knowledge.understanding.normalise import all_han
 from knowledge.understanding.sounds import key, reading, warm
@@ -76,6 +77,11 @@ class Index:
         for path, concept in self.concept_of.items():
             found[path.partition("/")[0]].add(concept)
         return {handbook: frozenset(concepts) for handbook, concepts in found.items()}
+
+    @cached_property
+    def sorts_of_names(self) -> tuple[Sort, ...]:
+        """What the names of the library are like: of its drugs, its hospitals and its places."""
+        return sorts_of(self.library)
 
     @cached_property
     def drugs_but_one(self) -> dict[str, list[tuple[str, tuple[str, ...]]]]:

@@ -38,9 +38,10 @@ NOWHERE = (0, 0)  # of a feature that nothing was learned of
 LIKELY_SERVICE, VERY_LIKELY = 0.4, 0.8
 # score of a rule -> how likely what contradicts it must be
 AGAINST = ((scores.LITERAL, 0.95), (scores.ALMOST, 0.65), (0, 0.3))
-MODELS = ("services", "questions", "asks", "deeds", "sorts")
+MODELS = ("services", "questions", "asks", "deeds", "sorts", "told")
 LISTING = "coverage"  # where a rule says so plainly, a name of the lists is asked about
 MORE = "more"
+HINDERS, HARMLESS = "hinders", "harmless"  # what is told beside a listed name
 DANGERS = ("emergency", "self-harm")
 LIKELY_DANGER, PLAIN_DANGER = 0.5, -0.2  # likelier than all else together, and by its own words: a short reply has none
 CLOSING, ASKING = ("thanks", "bye"), "#question"  # who asks does not take leave, however short it is
@@ -98,6 +99,11 @@ def ruled(ranked: Sequence[Scored]) -> list[str]:
     else:
         found.append("!none")
     return found
+
+
+def telling(text: str, names: Iterable[Name], cues: Iterable[str], service: str) -> list[str]:
+    """The features of a message by which it is told whether what it tells forbids the use of ``service``."""
+    return [*pieces(text, names, services=True), *(f"#{cue}" for cue in cues), f"@{service}"]
 
 
 def asking(text: str, names: Iterable[Name], cues: Iterable[str]) -> list[str]:
@@ -175,6 +181,7 @@ class Likeness:
     asks: Model
     deeds: Model
     sorts: Model
+    told: Model
     examples: str = ""
 
     def service(self, text: str, names: Sequence[Name], own: frozenset[str]) -> Name | None:
@@ -232,13 +239,18 @@ class Likeness:
         label, likely = self.asks.likeliest(found)
         return likely if label == MORE else 1 - likely
 
+    def hinders(self, found: Sequence[str]) -> float:
+        """How likely a message tells what forbids the use of a service or leaves it open. ``found``: of ``telling``."""
+        label, likely = self.told.likeliest(found)
+        return likely if label == HINDERS else 1 - likely
+
 
 @cache
 def learned() -> Likeness:
     """The models of ``learned.bin``."""
     data = json.loads(gzip.decompress(FILE.read_bytes()))
-    services, questions, asks, deeds, sorts = (_model(data[name]) for name in MODELS)
-    return Likeness(services, questions, asks, deeds, sorts, data["examples"])
+    services, questions, asks, deeds, sorts, told = (_model(data[name]) for name in MODELS)
+    return Likeness(services, questions, asks, deeds, sorts, told, data["examples"])
 
 
 def fingerprint() -> str:

@@ -94,6 +94,7 @@ class Unknown:
     start: int
     end: int
     near: tuple[Name, ...] = ()  # what may have been meant, to be asked back
+    drug: bool | None = None  # taken, and looks like a drug's name; or hardly a drug's
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +152,7 @@ class Understanding:
     aside: frozenset[str] = frozenset()  # cues of the clauses that only tell
     plain: bool = True  # every word was understood, none passed over as an ordinary word
     beyond: str = ""  # what is asked about a service in a word of which nothing is known
+    word: str = ""  # the same, whatever the question may be much like
     purpose: str = ""  # strange words between a listed name and the service: what it is to be used for
     bare: bool = True  # no more is asked than whether a service may be used
     deed: str = ""  # of which the time is asked, as it seems

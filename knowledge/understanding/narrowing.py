@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from knowledge.understanding.index import Index
 from knowledge.understanding.names import Kind, Name
+from knowledge.understanding.tables import compiled
 
 NEAR = 4  # characters: that it is too far is said of the place right before
 BEHIND = (", ", "(")  # between a place and what it lies in, where that is said behind it
@@ -49,14 +50,29 @@ def narrow(names: list[Name], index: Index, text: str, *, each: bool = False) ->
     return [name for name in (kept.get(name, name) for name in names) if name is not None]
 
 
-def wanted(names: list[Name], index: Index, text: str) -> list[Name]:
+def asked_after(names: list[Name], index: Index, text: str) -> list[Name]:
+    """Without what only stands in somebody's name, is not wanted, is held against another, or is only paid for."""
+    for left in (_no_persons, _wanted, _held_against, _without_costs):
+        names = left(names, index, text)
+    return names
+
+
+def _no_persons(names: list[Name], index: Index, text: str) -> list[Name]:
+    """Without the places that are only the end of somebody's name."""
+    if not any(name.kind is Kind.PLACE for name in names):
+        return names
+    persons = [m.span(m.lastgroup or 0) for m in compiled(index.tables.raw["person_named"]).finditer(text)]
+    return [n for n in names if n.kind is not Kind.PLACE or not any(a < n.start and n.end <= b for a, b in persons)]
+
+
+def _wanted(names: list[Name], index: Index, text: str) -> list[Name]:
     """Without the places where somebody does not want to go, where another is named."""
     places = [name for name in names if name.kind is Kind.PLACE]
     gone = [name for name in places if text.endswith(tuple(index.tables.raw["not_wanted"]), 0, name.start)]
     return [name for name in names if name not in gone] if gone and len(gone) < len(places) else names
 
 
-def held_against(names: list[Name], index: Index, text: str) -> list[Name]:
+def _held_against(names: list[Name], index: Index, text: str) -> list[Name]:
     """Without the handbook that another is only held against ("does X set a limit as Y does?")."""
     named = [name for name in names if name.kind is Kind.HANDBOOK]
     if len(named) < 2:
@@ -64,6 +80,25 @@ def held_against(names: list[Name], index: Index, text: str) -> list[Name]:
     sentence = index.tables.raw["handbook_held_against"]
     gone = [name for name in named if re.search(sentence.replace("@", re.escape(name.text)), text)]
     return [name for name in names if name not in gone] if len(gone) < len(named) else names
+
+
+def _without_costs(names: list[Name], index: Index, text: str) -> list[Name]:
+    """Without the drugs and such of which it is asked whether the service that is named before them pays for them."""
+    said = [name for name in names if name.kind in (Kind.CONCEPT, Kind.SERVICE)]
+    if len({name.ids for name in said}) < 2:
+        return names
+    raw = index.tables.raw["paid_thing"]
+    word, apart, paid, behind = (compiled(raw[part]) for part in ("words", "apart", "paid", "behind"))
+    first = min(said, key=lambda name: name.start)
+    gone = [
+        name
+        for name in said
+        if name.start >= first.end
+        and word.fullmatch(name.text)
+        and apart.search(text[first.end : name.start + 1]) is None
+        and (paid.search(text[first.end : name.start]) or behind.match(text, name.end))
+    ]
+    return [name for name in names if name not in gone]
 
 
 def _readings(name: Name, index: Index) -> tuple[str, ...]:

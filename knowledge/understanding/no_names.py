@@ -8,10 +8,14 @@ import re
 from functools import cache
 
 from knowledge.understanding.index import Index
+from knowledge.understanding.namelike import looks, unlike_any
+from knowledge.understanding.names import SERVICES
 from knowledge.understanding.spotting import Spotted
 from knowledge.understanding.tables import lines_of, read
 
 LONGEST = 8  # characters of a word of the lists
+LEAST = 2  # characters of a name
+CAN, LIST = "can", "list-in"  # cues
 WHOLE = 4  # a word of so many characters that goes beyond the run is meant, whatever the run sounds like
 
 
@@ -37,6 +41,8 @@ def no_name(spotted: Spotted, low: int, high: int, index: Index, *, alike: bool)
         return False
     if _within_one(text, low, high):
         return True
+    if not alike and _is_kind(text[low:high], index):
+        return True
     named = text[:low].endswith((*raw["placed_before"], *raw["taken_before"]))
     if alike or (named and not text[:low].endswith(tuple(raw["reached_by"]))):
         return False
@@ -44,12 +50,41 @@ def no_name(spotted: Spotted, low: int, high: int, index: Index, *, alike: bool)
         return True
     if text.startswith(tuple(raw["done_behind"]), high) and text[low - 1 : low] not in raw["done_to"]:
         return True
-    words = _turns() if _expected(spotted, high, index) else _all()
-    if not _made_of(text, low, high, index, words):
+    expected = _expected(spotted, low, high, index)
+    read_as_words = _made_of(text, low, high, index, _turns() if expected else _all())
+    thing = expected and text[low:high] in _all()  # asked for as a list has it
+    if not read_as_words and (thing or not _unlike_any(text, low, high, index)):
         return False
     if high - low < WHOLE:
         spotted.ordinary.append((low, high))  # it may be what is asked
     return True
+
+
+def drug(spotted: Spotted, low: int, high: int, index: Index) -> bool | None:
+    """Whether a strange name that stands there is a drug's: it is, where it is taken or prescribed; hardly, where it
+    looks like none. A thing that the lists know is asked for as what it is."""
+    text, raw = spotted.text, index.tables.raw
+    taken = text.endswith((*raw["taken_before"], *raw["prescribed_before"]), 0, low)
+    made_up = text.startswith(tuple(raw["dosage_forms"]), high)
+    if taken and (made_up or looks(text[low:high], index.sorts_of_names)[0] > 0):
+        return True
+    if taken or made_up or text[low:high] in _all():
+        return None
+    return False if unlike_any(text[low:high], index.sorts_of_names[:1]) else None
+
+
+def _unlike_any(text: str, low: int, high: int, index: Index) -> bool:
+    made_up = text.startswith(tuple(index.tables.raw["dosage_forms"]), high)
+    return not made_up and unlike_any(text[low:high], index.sorts_of_names)
+
+
+def _is_kind(said: str, index: Index) -> bool:
+    """Whether it calls a kind of drug ("painkillers"), and not one whose name is followed by such a word."""
+    for ending in index.tables.raw["drug_kinds_end"]:
+        stem = said.removesuffix(ending)
+        if stem != said:
+            return len(stem) < LEAST or (len(stem) < WHOLE and looks(stem, index.sorts_of_names)[0] < 0)
+    return False
 
 
 def _within_one(text: str, low: int, high: int) -> bool:
@@ -88,12 +123,18 @@ def _ordinary(word: str, index: Index) -> bool:
     return known is not None and known.common and not known.names
 
 
-def _expected(spotted: Spotted, high: int, index: Index) -> bool:
-    """Whether what ends at ``high`` is asked for as names are: a word that asks whether it may be had follows."""
+def _expected(spotted: Spotted, low: int, high: int, index: Index) -> bool:
+    """Whether what stands there is asked for as names are: a word that asks whether it may be had follows, or nothing,
+    where a service or a list is named. What "may I" stands right before is a deed."""
     text, after = spotted.text, high
     while after < len(text) and text[after] in index.tables.edges and not _asks(spotted, after, index):
         after += 1
-    return _asks(spotted, after, index) or not any(character.isalnum() for character in text[high:])
+    if any(cue == CAN and last == low for cue, _, last in spotted.cues):
+        return False
+    if _asks(spotted, after, index):
+        return True
+    listed = any(n.kind in SERVICES for n in spotted.names) or any(cue == LIST for cue, _, _ in spotted.cues)
+    return listed and not any(character.isalnum() for character in text[high:])
 
 
 def _asks(spotted: Spotted, place: int, index: Index) -> bool:

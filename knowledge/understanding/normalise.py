@@ -8,6 +8,7 @@ from functools import cache
 
 import opencc
 
+from knowledge.understanding.regional import in_standard_words
 from knowledge.understanding.tables import read
 
 _MARKUP = re.compile(
@@ -27,12 +28,14 @@ OVERLAP = 20  # characters: no word of danger that is cut in two is longer
 @dataclass(frozen=True, slots=True)
 class Normal:
     """``text``: what is looked at. ``traditional``: the member writes traditional characters. ``latin``: there is no
-    Chinese character at all. ``left_out``: the middle of a very long text, with a little on both sides."""
+    Chinese character at all. ``left_out``: the middle of a very long text, with a little on both sides. ``dialect``:
+    the text before regional words were put into standard ones, where there were any."""
 
     text: str
     traditional: bool
     latin: bool
     left_out: str = ""
+    dialect: str = ""
 
 
 @cache
@@ -83,15 +86,22 @@ def normalise(text: str, longest: int = 1200) -> Normal:
     latin = simplified.isascii() and _LATIN.search(simplified) is not None
     if not latin and " " in simplified:
         simplified = _close(simplified)
-    return Normal(simplified, traditional, latin, left_out)
+    standard = simplified if simplified.isascii() else in_standard_words(simplified)
+    return Normal(standard, traditional, latin, left_out, simplified if standard != simplified else "")
 
 
 def normalise_words(words: Sequence[str]) -> list[str]:
-    """The ``text`` of each word's ``normalise``: tens of thousands at once, where one by one would take a second."""
+    """Each word's ``normalise`` with its regional words left: tens of thousands at once, where one by one would take a
+    second."""
     spelt = _converter().convert(unicodedata.normalize("NFKC", "\n".join(words)).lower()).split("\n")
     if len(spelt) != len(words):  # a word has a line end
-        return [normalise(word).text for word in words]
-    return [new if new.isalnum() else normalise(word).text for word, new in zip(words, spelt, strict=True)]
+        return [_spelt(word) for word in words]
+    return [new if new.isalnum() else _spelt(word) for word, new in zip(words, spelt, strict=True)]
+
+
+def _spelt(word: str) -> str:
+    normal = normalise(word)
+    return normal.dialect or normal.text
 
 
 def _keep(character: str) -> str:

@@ -13,7 +13,7 @@ from knowledge.understanding.begun import Begun
 from knowledge.understanding.beyond import asking_clause, asks_more, beyond, only_use
 from knowledge.understanding.brought_in import brought_in
 from knowledge.understanding.days import Day
-from knowledge.understanding.deeds import of_deed
+from knowledge.understanding.deeds import meant, of_deed
 from knowledge.understanding.focus import find
 from knowledge.understanding.houses import longer_names
 from knowledge.understanding.index import Index
@@ -31,7 +31,7 @@ from knowledge.understanding.names import (
     Unknown,
     without,
 )
-from knowledge.understanding.narrowing import asked_of, held_against, narrow, wanted
+from knowledge.understanding.narrowing import asked_after, asked_of, narrow
 from knowledge.understanding.normalise import Normal
 from knowledge.understanding.purposes import purpose
 from knowledge.understanding.settled import settled
@@ -48,6 +48,7 @@ CALLED = {1: 40, 2: 58, 3: 70}  # length of a word by which a rule is called -> 
 CALLED_MOST = 78
 NO_RECURRENCE = frozenset({"not-recurrence", "never-before"})  # cues that what is ill now is so for the first time
 IN_WAITING, WAITING_OVER = "in-waiting", "waiting-over"
+DOCTORS = "doctors-question"  # cue: no service is guessed from what a doctor is asked
 NO_CUES: frozenset[str] = frozenset()
 PERIOD = frozenset({IN_WAITING, "waiting"})  # cues of a period that is not over
 KEPT_UNTIL = frozenset({"delay", "past", WAITING_OVER})  # cues that what was found waits for the end of the period
@@ -82,7 +83,7 @@ def read(
     spotted, strange = _strange(spotted, index, span)  # first, for it takes back names that are pieces of others
     names = spotted.names if whole else [n for n in spotted.names if start <= n.start and n.end <= end]
     every = frozenset(cue for cue, first, last in spotted.cues if start <= first and last <= end)
-    names = held_against(wanted(names, index, spotted.text), index, spotted.text)
+    names = asked_after(names, index, spotted.text)
     focus = find(spotted, index, span)
     cues = focus.cues if focus else every
     each = not every.isdisjoint(index.tables.every_place)
@@ -90,12 +91,12 @@ def read(
         names = asked_of(names, focus.spans, spotted.text, index, each=each, listed=not LISTS.isdisjoint(cues))
         strange = _beside(strange, names, focus.spans)
     names = unmistaken(narrow(names, index, spotted.text, each=each), index, every)
-    if index.likeness and SERVICES.isdisjoint(name.kind for name in spotted.names):
+    if index.likeness and DOCTORS not in cues and SERVICES.isdisjoint(name.kind for name in spotted.names):
         liked = _rather(index.likeness.service(text, names, own), without(text, names, LISTED), index, own)
         if liked:  # who describes what is needed uses words that no list knows
             names = [*names, replace(liked, start=start, end=start)]
             if not index.concepts[liked.ids[0]].get("by_name"):
-                strange = tuple(unknown for unknown in strange if unknown.looks != "name" or unknown.near)
+                strange = tuple(u for u in strange if u.looks != "name" or u.near or u.drug)
     amounts, stay = _counted(_without(text, days), index) if spotted.counted else (NOTHING, NO_CUES)
     features = {*stay, *marks(names, cues, strange, index)}.union(
         _measured(text, days, clock is not None, amounts, policy)
@@ -113,11 +114,11 @@ def read(
         ranked, like = index.likeness.question(text, names, ranked, [*found, *ruled(ranked)])
         danger = danger or ("" if like and no_sign(text, like) else like)
         if not TIMED.isdisjoint(scored.intent for scored in ranked[:LIKELY]):
-            deed = index.likeness.deed(found)
+            deed = meant(index.likeness.deed(found), bool(days), text, index)
             cues = of_deed(deed, cues)
     clause = asking_clause(spotted, span, focus.spans if focus else (span,), index)
     asking = text if text.isascii() else spotted.text[slice(*clause)] or text  # latin words are all in one clause
-    bare = only_use(spotted, names, clause, index)
+    bare, word = only_use(spotted, names, clause, index), "" if normal.latin else beyond(spotted, names, clause, index)
     by = begun if in_place else 0
     return Understanding(
         text=text,
@@ -134,9 +135,8 @@ def read(
         focus=tuple((first - by, last - by) for first, last in focus.spans) if focus else (),
         aside=focus.aside if focus else frozenset(),
         plain=spotted.plain,
-        beyond=beyond(spotted, names, clause, index)
-        if ranked and ranked[0].score <= scores.WEAK and not normal.latin
-        else "",
+        beyond=word if ranked and ranked[0].score <= scores.WEAK else "",
+        word=word,
         bare=bare,
         deed=deed,
         begun=policy,
@@ -206,7 +206,7 @@ def _beside(strange: tuple[Unknown, ...], names: list[Name], spans: tuple[tuple[
     if not any(name.kind in NAMES and name.kind is not Kind.RELATION for name in names):
         return strange
     asked = [u for u in strange if any(a <= u.start and u.end <= b for a, b in spans)]
-    return tuple(u for u in strange if u in asked or u.looks != "name" or u.near)
+    return tuple(u for u in strange if u in asked or u.looks != "name" or u.near or u.drug)
 
 
 def _without(text: str, days: tuple[Day, ...]) -> str:

@@ -8,6 +8,7 @@ from knowledge.understanding.names import CONTEXT, LISTED, SERVICES, TIMED, Kind
 from knowledge.understanding.spotting import HARD, NAMES
 
 DECIDES, RETEST, MEDICAL = "decides", "after-resistance", "medical"  # cues, and an intent
+UNDECIDED, SERVICE_LIST = "undecided", "services"  # a cue, and an intent
 NUMBER, COMPARES, TURN_TO = "hotline-number", "compare", "turn-to"  # cues
 ELSEWHERE = "other-product"  # intent
 CHOOSES, DOCTOR = "choose", "doctor"  # cues
@@ -56,6 +57,13 @@ def tells_the_illness(before: Understanding, one: Understanding) -> bool:
     asks = before.urgent or (before.intents and not before.intents[0].guessed and before.intent != STAY)
     alone = Kind.ILLNESS in kinds and kinds <= {Kind.ILLNESS, Kind.RELATION} and not asks
     return alone and bool(one.of(*SERVICES)) and not one.of(Kind.ILLNESS) and not one.urgent
+
+
+def tells_the_doubt(before: Understanding, one: Understanding) -> bool:
+    """Whether a part only tells what its writer cannot decide or is afraid of, as one asks a doctor, and the next one
+    asks for the service that it is wished for."""
+    wonders = UNDECIDED in before.all_cues and before.intent == MEDICAL and not before.urgent and not one.urgent
+    return wonders and not before.of(*SERVICES, *LISTED) and (bool(one.of(*SERVICES)) or one.intent == SERVICE_LIST)
 
 
 def with_the_illness(before: Understanding, one: Understanding) -> Understanding:

@@ -88,6 +88,10 @@ def _harmless(idle: frozenset[str]) -> re.Pattern[str]:
     return re.compile("|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word)))))
 
 
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match.group())
+
+
 def _strange(spotted: Spotted, start: int, end: int, taken: Spans, index: Index, telling: str = "") -> str:
     """The first word there that belongs to no name, cue or word of using; "" where a pause stands. ``telling``:
     characters that are strange here, though words of using have them."""
@@ -100,7 +104,7 @@ def _strange(spotted: Spotted, start: int, end: int, taken: Spans, index: Index,
     said = list(text[:end])
     for first, last in taken:
         said[first:last] = " " * len(said[first:last])
-    rest = _harmless(tables.idle).sub(lambda match: " " * len(match.group()), "".join(said))
+    rest = compiled(tables.raw["use_said"]).sub(_blank, _harmless(tables.idle).sub(_blank, "".join(said)))
     known = (tables.use_rest | tables.edges) - set(telling)
     place = start
     while place < end:

@@ -8,7 +8,7 @@ from knowledge.understanding.asides import without_asides
 from knowledge.understanding.by_sound import spot_pinyin, spot_sounds
 from knowledge.understanding.cutting import questions
 from knowledge.understanding.index import Index
-from knowledge.understanding.likeness import asking, doing, pieces, ruled
+from knowledge.understanding.likeness import asking, doing, pieces, ruled, telling
 from knowledge.understanding.names import LISTED, SERVICES, Kind, Name, Understanding, without
 from knowledge.understanding.normalise import Normal, normalise
 from knowledge.understanding.other_illnesses import of_the_case
@@ -21,6 +21,7 @@ from knowledge.understanding.parts import (
     lacks_its_subject,
     of_whom,
     only_names,
+    tells_the_doubt,
     tells_the_illness,
     urges,
     with_the_illness,
@@ -60,12 +61,15 @@ def understand(text: str, index: Index, *, today: date, handbook: str | None = N
             found[-1] = of_span((begun, span[1]))
             continue
         begun = span[0]
+        if found and tells_the_doubt(found[-1], one):
+            found[-1] = one
+            continue
         if found and tells_the_illness(found[-1], one):
             found[-1] = with_the_illness(found[-1], one)
             continue
         found.append(of_whom(found[-1], one) if found else one)
     if found and not any(one.urgent for one in found):
-        danger = urgent_respelt(typed.text, normal.text, index)
+        danger = urgent_respelt(typed.dialect or typed.text, normal.text, index)
         found[0] = replace(found[0], urgent=danger or _urgent_whole(typed, spotted, spans, index))
     return tuple(fold(found)) or (Understanding(normal.text, language),)
 
@@ -113,6 +117,11 @@ def _own(name: Name, handbook: str, spotted: Spotted, index: Index) -> Name | No
 def features_of_asking(u: Understanding) -> list[str]:
     """What the asking clause gives to learn from whether it asks for more than cover."""
     return asking(without(u.asking, u.names, LISTED), u.names, u.cues)
+
+
+def features_of_telling(u: Understanding, service: str) -> list[str]:
+    """What a message gives to learn from whether it tells what forbids the use of ``service``, an id or ""."""
+    return telling(u.text, u.names, u.cues, service)
 
 
 def features_of_deed(u: Understanding) -> list[str]:

@@ -8,8 +8,9 @@ from ahocorasick import MATCH_EXACT_LENGTH
 from knowledge.understanding.by_sound import all_but_one, near
 from knowledge.understanding.houses import HOSPITALS, house_behind, in_short, over_words, sister_behind
 from knowledge.understanding.index import OPEN, Index, but_one
+from knowledge.understanding.namelike import unlike_any
 from knowledge.understanding.names import LISTED, SERVICES, Kind, Name, Unknown
-from knowledge.understanding.no_names import WHOLE, no_name
+from knowledge.understanding.no_names import WHOLE, drug, no_name
 from knowledge.understanding.normalise import is_han
 from knowledge.understanding.sounds import sounded
 from knowledge.understanding.spotting import Spotted
@@ -43,11 +44,14 @@ def unknowns(spotted: Spotted, index: Index, start: int, end: int) -> tuple[Unkn
             spotted.plain = False  # passed over, for it is no name
             continue
         near_by = _close(spotted.text, (first, last), (low, high), index)
+        if not latin and all(len(n.text) != len(text) for n in near_by) and unlike_any(text, index.sorts_of_names):
+            near_by = ()  # the sound of a name within ordinary words
         if not latin and no_name(spotted, low, high, index, alike=bool(near_by)):
             spotted.plain = False
             continue
         looks = "name" if latin else _looks(spotted.text, low, high, index)
-        found.append(Unknown(text, looks, low, high, near_by))
+        sort = None if latin or near_by or looks != "name" else drug(spotted, low, high, index)
+        found.append(Unknown(text, looks, low, high, near_by, sort))
     return tuple(sorted(found, key=lambda unknown: unknown.start))
 
 

@@ -16,6 +16,8 @@ DANGERS = {"self-harm": "self-harm", "danger": "emergency", "danger-illness": "e
 INSURED = frozenset({"list-in", "insurance-matter", "diagnosed", "reimburse", "old-illness", "admitted"})
 SPOKEN_OF = INSURED | {"about", "can", "have", "question", "what", "medical", "occ-discharge", "first", "again"}
 ASKS = frozenset({"question", "can", "what", "how", "which", "have", "reimburse"})
+PLANS = frozenset({"which", "doctors-question"})
+BOOKED = frozenset({"can", "deed-apply"})
 AS_TALK = ("spoken", "chronic")
 VIOLENCE = "violence"
 # of these one is enough
@@ -104,12 +106,21 @@ def _said(spotted: Spotted, cues: list[tuple[str, int, int]]) -> Iterable[str]:
             continue
         if now is None and here["emergency.chronic"].search(text):
             continue
-        if cue == "danger-illness" and not _happening(spotted, ids, now):
+        if cue == "danger-illness" and (_known_of(spotted, ids, first) or not _happening(spotted, ids, now)):
             continue
         looked_after = "admitted" in ids or any(other == "discharged" and last <= at for other, at, _ in cues)
         if looked_after and any(name.kind in SERVICES for name in spotted.names):
             continue  # in hospital, or for what somebody was discharged with; it is a service that is asked for
         yield DANGERS[cue]
+
+
+def _known_of(spotted: Spotted, ids: set[str], first: int) -> bool:
+    """Whether an illness is only what a service is wished for: what is to be soon is the service."""
+    text, here = spotted.text, _patterns()
+    if here["emergency.acute"].search(text):
+        return False
+    wished = not ids.isdisjoint(PLANS) or ids >= BOOKED or any(name.kind in SERVICES for name in spotted.names)
+    return bool(wished and here["emergency.slow"].match(text, first)) or bool(here["emergency.treated"].search(text))
 
 
 def _told_before(spotted: Spotted, cues: list[tuple[str, int, int]], first: int) -> bool:

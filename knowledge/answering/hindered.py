@@ -1,0 +1,63 @@
+"""What is told beside a listed name may forbid what the list promises, in words that no rule knows.
+
+"They have wheeled her in, is Suzhou covered for the advance?": no rule hears that she is in hospital by now. Where a
+message is like those that tell such a thing, its yes becomes "it depends", with the conditions and whom to ask.
+"""
+
+from dataclasses import replace
+
+from knowledge.answering.beside_cover import Again, apart, stands_there
+from knowledge.answering.shapes import Finding, Part, both
+from knowledge.library import HandbookInForce
+from knowledge.models import Verdict
+from knowledge.understanding.beyond import GENERAL
+from knowledge.understanding.likeness import Likeness
+from knowledge.understanding.names import Understanding, without
+from knowledge.understanding.tables import Tables
+from knowledge.understanding.understand import features_of_telling
+
+FEW = 5  # characters beside names: too few to tell of anything but the question
+HINDERED = 0.5  # how likely it is that something forbids, from which on no yes is said
+PERHAPS = 0.3  # the same, where the rest of the message is refused by a guess
+
+YES = frozenset({"answers.place.yes", "answers.place.yes_all", "answers.place.inside"})
+PLACES = frozenset({"answers.place.listed", "answers.hospital.listed"})
+NOT_ALWAYS = "answers.optional"  # not every policy has the service
+
+
+def cautious(
+    u: Understanding,
+    found: Finding,
+    edition: HandbookInForce | None,
+    again: Again,
+    tables: Tables,
+    likeness: Likeness | None,
+) -> Finding:
+    """``found``, but for a yes that rests on a list where the message is like those of which something forbids it.
+
+    ``again``: answers a question anew; None where it is several. ``edition``: None for a guest."""
+    listed = tuple(part for part in stands_there(found) if part.key in PLACES)
+    if likeness is None or edition is None or found.verdict is not Verdict.YES or not listed:
+        return found
+    if len(without(u.text, u.names)) < FEW:
+        return found
+    likely = likeness.hinders(features_of_telling(u, found.service or ""))
+    if likely < PERHAPS:
+        return found
+    anew = again(apart(u, tables), (found.service,) if found.service else ())
+    rest = anew[1] if anew else found
+    if likely < HINDERED and rest.verdict is not Verdict.NO:
+        return found
+    ask = Part("answers.ask_channel", {"channel": both(edition.handbook.official_channel)})
+    if rest.verdict is Verdict.DEPENDS and rest.intent in GENERAL:
+        return replace(rest, parts=(*rest.parts, *listed, ask))
+    parts = (Part("answers.told_weighs"), *listed, *found.parts[len(listed) :], ask)
+    return replace(found, verdict=Verdict.DEPENDS, parts=parts)
+
+
+def led_by_its_verdict(found: Finding) -> Finding:
+    """``found``; what not every policy has does not begin with "yes", though the place stands on the list."""
+    if found.verdict is Verdict.YES or all(part.key != NOT_ALWAYS for part in found.parts):
+        return found
+    parts = (Part(f"{part.key}_if", part.args) if part.key in YES else part for part in found.parts)
+    return replace(found, parts=tuple(parts))
