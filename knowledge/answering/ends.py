@@ -48,7 +48,13 @@ def applied_before(asked: Asked) -> Finding | None:
     """Not said, where it is to be applied for before the policy's end and the stay comes after it: what must be done
     in force is the application, and of the stay the handbook is silent."""
     told = asked.all_cues
-    if len(asked.u.days) < 2 or not _may_end(asked) or BEFORE_IT not in told or STAY.isdisjoint(told) or len(asked.services) != 1:
+    if (
+        len(asked.u.days) < 2
+        or not _may_end(asked)
+        or BEFORE_IT not in told
+        or STAY.isdisjoint(told)
+        or len(asked.services) != 1
+    ):
         return None
     service = asked.services[0]
     rules = [rule for rule in service.rules if rule.topic == EXPIRES]

@@ -143,9 +143,10 @@ class Days:
 
     def _one_day(self, text: str, last: tuple[str, Day], new: tuple[str, Day]) -> bool:
         gap = text[last[1].end : new[1].start]
-        if SURE[last[0]] == SURE[new[0]] or not (self._between.fullmatch(gap) or self._of_one_stay(text, gap, last, new)):
+        beside = self._between.fullmatch(gap) or self._of_one_stay(text, gap, last, new)
+        if SURE[last[0]] == SURE[new[0]] or not beside:
             return False
-        apart = PAUSES.intersection(text[last[1].end : new[1].start])
+        apart = PAUSES.intersection(gap)
         if apart and "weekday" in (last[0], new[0]) and last[1].day.weekday() != new[1].day.weekday():
             return False  # "on the 25th, I'd ring on Tuesday": another day
         days = dict((last, new))

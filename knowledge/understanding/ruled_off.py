@@ -8,6 +8,7 @@ from functools import cache
 from knowledge.understanding.normalise import Normal
 from knowledge.understanding.tables import read
 
+MOST = 3  # such places in one message
 LEAST = 5  # characters that must be left: less asks nothing
 
 
@@ -24,20 +25,21 @@ def without_ruled_off(normal: Normal) -> Normal:
 
 
 def _without(text: str, form: re.Pattern[str], put: str, instead: re.Pattern[str]) -> str:
-    """``text`` without the first place that the form fits (with ``put`` there), where the rest says what is so
-    instead."""
-    match = form.search(text)
-    if match is None:
-        return text
-    rest = (text[: match.start()] + put + text[match.end() :]).strip(" ,")
-    enough = sum(map(str.isalnum, rest)) >= LEAST
-    return rest if enough and instead.search(rest) else text
+    """``text`` without the places that the form fits (with ``put`` there), where the rest says what is so instead."""
+    for _ in range(MOST):
+        match = form.search(text)
+        rest = (text[: match.start()] + put + text[match.end() :]).strip(" ,") if match else ""
+        if sum(map(str.isalnum, rest)) < LEAST or rest == text or not instead.search(rest):
+            break
+        text = rest
+    return text
 
 
 @cache
 def _any_of_them() -> re.Pattern[str]:
     """Whether a thing is named at all: most messages name none."""
-    return re.compile("|".join(thing["said"] or thing["instead"] for thing in read("ruled_off.yaml")["things"].values()))
+    things = read("ruled_off.yaml")["things"].values()
+    return re.compile("|".join(thing["said"] or thing["instead"] for thing in things))
 
 
 @cache
