@@ -29,7 +29,14 @@ OCCASION = "occ-"
 MAY = "can"
 CARRIED = frozenset({*SAID, "how-long", "in-advance", "deadline"})  # cues of what time is asked for
 STAYS = frozenset({"inpatient", "outpatient"})  # cues
-NO_MORE = STAYS | {"ask", "if", "admission", "occ-admission", "occ-appointment"}  # beside them nothing is asked
+NO_MORE = STAYS | {
+    "ask",
+    "if",
+    "admission",
+    "occ-admission",
+    "occ-appointment",
+    "treatment-word",
+}  # beside them nothing is asked
 SHORT = 6  # characters around a day that say no more than what is to be on it
 
 

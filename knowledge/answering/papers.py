@@ -189,7 +189,8 @@ def any_paper(asked: Asked) -> Finding | None:
     if found is not None or not silent:
         return found
     service = asked.services[0]
-    unknown, listed = unsaid(asked, service, "this-paper", "paper"), _papers(asked, service)
+    unsaid_of = "copy" if COPY in asked.cues else "this-paper"
+    unknown, listed = unsaid(asked, service, unsaid_of, "paper"), _papers(asked, service)
     return replace(unknown, parts=(*unknown.parts, *listed.parts)) if listed else unknown
 
 
