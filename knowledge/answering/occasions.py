@@ -62,8 +62,9 @@ def occasion_day(asked: Asked, limit: TimeLimit) -> date | None:
     if limit.direction == "within" and limit.occasion in OVER and day.day > asked.today:
         return _gone_by(asked, day)
     eve = limit.occasion is Occasion.ADMISSION and compiled(read("dates.yaml")["stays_then"]["eve"])
-    if eve and eve.match(asked.u.text, day.end):
-        day = replace(day, day=day.day - timedelta(days=1))
+    ahead = eve.match(asked.u.text, day.end) if eve else None
+    if ahead is not None:
+        day = replace(day, day=day.day - timedelta(days=asked.index.days.number(ahead["n"] or "") or 1))
     return _to_come(asked, day) if limit.direction == "before" else day.day
 
 

@@ -8,18 +8,17 @@ from functools import cache
 from knowledge.understanding.normalise import Normal
 from knowledge.understanding.tables import read
 
+Form = tuple[re.Pattern[str], str, re.Pattern[str]]
 MOST = 3  # such places in one message
 LEAST = 5  # characters that must be left: less asks nothing
 
 
 def without_ruled_off(normal: Normal) -> Normal:
     """``normal`` without what is ruled out; the same where there is nothing of the kind."""
-    if normal.latin:
-        return normal
     text = normal.text
-    if not _any_of_them().search(text):
+    if not normal.latin and not _any_of_them().search(text):
         return normal
-    for form, put, instead in _forms():
+    for form, put, instead in _in_english() if normal.latin else _forms():
         text = _without(text, form, put, instead)
     return normal if text == normal.text else replace(normal, text=text)
 
@@ -43,7 +42,14 @@ def _any_of_them() -> re.Pattern[str]:
 
 
 @cache
-def _forms() -> tuple[tuple[re.Pattern[str], str, re.Pattern[str]], ...]:
+def _in_english() -> tuple[Form, ...]:
+    """The forms of a message in English."""
+    forms = read("ruled_off.yaml")["english"]
+    return tuple((re.compile(form["said"]), form["to"], re.compile(form["instead"])) for form in forms)
+
+
+@cache
+def _forms() -> tuple[Form, ...]:
     """Each form with each of its things, what is put there, and what the rest has to say."""
     raw = read("ruled_off.yaml")
     found = []
