@@ -8,18 +8,21 @@ from functools import cache
 from knowledge.understanding.normalise import Normal
 from knowledge.understanding.tables import read
 
-Form = tuple[re.Pattern[str], str, re.Pattern[str]]
+Form = tuple[str, re.Pattern[str], str, re.Pattern[str]]  # its thing, its words, what is put there, what the rest says
 MOST = 3  # such places in one message
 LEAST = 5  # characters that must be left: less asks nothing
+ENGLISH = "english"
 
 
 def without_ruled_off(normal: Normal) -> Normal:
     """``normal`` without what is ruled out; the same where there is nothing of the kind."""
     text = normal.text
-    if not normal.latin and not _any_of_them().search(text):
+    things = {ENGLISH} if normal.latin else {name for name, said in _things().items() if said.search(text)}
+    if not things:
         return normal
-    for form, put, instead in _in_english() if normal.latin else _forms():
-        text = _without(text, form, put, instead)
+    for thing, form, put, instead in _forms():
+        if thing in things:
+            text = _without(text, form, put, instead)
     return normal if text == normal.text else replace(normal, text=text)
 
 
@@ -35,28 +38,20 @@ def _without(text: str, form: re.Pattern[str], put: str, instead: re.Pattern[str
 
 
 @cache
-def _any_of_them() -> re.Pattern[str]:
-    """Whether a thing is named at all: most messages name none."""
-    things = read("ruled_off.yaml")["things"].values()
-    return re.compile("|".join(thing["said"] or thing["instead"] for thing in things))
-
-
-@cache
-def _in_english() -> tuple[Form, ...]:
-    """The forms of a message in English."""
-    forms = read("ruled_off.yaml")["english"]
-    return tuple((re.compile(form["said"]), form["to"], re.compile(form["instead"])) for form in forms)
+def _things() -> dict[str, re.Pattern[str]]:
+    """What may be ruled out, by what it is called: most messages name little of it."""
+    return {name: re.compile(thing["said"]) for name, thing in read("ruled_off.yaml")["things"].items()}
 
 
 @cache
 def _forms() -> tuple[Form, ...]:
     """Each form with each of its things, what is put there, and what the rest has to say."""
     raw = read("ruled_off.yaml")
-    found = []
+    found = [(ENGLISH, re.compile(one["said"]), one["to"], re.compile(one["instead"])) for one in raw[ENGLISH]]
     for form in raw["forms"]:
         for name in form["for"]:
             thing = raw["things"][name]
             words = form["said"].replace("%tail", raw["tail"]).replace("%t", thing["said"])
             words = words.replace("%end", raw["end"]).replace("%who", raw["who"])
-            found.append((re.compile(words), form.get("to", ""), re.compile(thing.get("instead", ""))))
+            found.append((name, re.compile(words), form.get("to", ""), re.compile(thing.get("instead", ""))))
     return tuple(found)
