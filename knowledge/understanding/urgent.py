@@ -154,7 +154,9 @@ def _indirect(spotted: Spotted, cues: list[tuple[str, int, int]]) -> str:
         return ""
     if _told(text, "emergency") or any(here[f"emergency.{name}"].search(text) for name in AS_TALK):
         return ""
-    return "emergency" if vital or (INSURED.isdisjoint(ids) and (not service or "now" in ids)) else ""
+    treated = service and here["emergency.treated"].search(text) and not here["emergency.acute"].search(text)
+    likely = INSURED.isdisjoint(ids) and (not service or "now" in ids) and not treated
+    return "emergency" if vital or likely else ""
 
 
 def _wants_to_die(spotted: Spotted, signs: Signs, service: bool) -> bool:
