@@ -71,7 +71,7 @@ def answer(
     told: list[tuple[Understanding, Finding]] = []
     around = dict(context or {})
     alone: str | None = None
-    questions = _asking(found)
+    questions = _once(_asking(found), index)
     for u in questions[:MOST]:
         followed = _used_before(_inside_before(follow(u, around), told), told)
         around |= _named(followed)
@@ -167,6 +167,13 @@ def _asking(found: tuple[Understanding, ...]) -> tuple[Understanding, ...]:
     if not any(u.score(u.intent) >= scores.ASKED for u in found):
         return found
     return tuple(u for u in found if u.score(u.intent) > scores.NAMED or u.unknown)
+
+
+def _once(questions: tuple[Understanding, ...], index: Index) -> tuple[Understanding, ...]:
+    """Without those that say the same as one before, word for word."""
+    marks = "".join(index.tables.cuts)
+    first = {u.text.strip(marks): u for u in reversed(questions)}
+    return tuple(u for u in questions if u is first[u.text.strip(marks)])
 
 
 def _plain(u: Understanding) -> bool:

@@ -26,7 +26,7 @@ MOST_AHEAD = 2  # months ("the one after the next")
 def past(asked: Asked) -> Asked:
     """With the policy over, where the day that is named for its end is past, or what is to be sent, or applied for,
     comes after it."""
-    if not asked.u.days or POLICY_END not in asked.all_cues:
+    if not _may_end(asked) or POLICY_END not in asked.all_cues:
         return asked
     end = _end_of_policy(asked).day
     later = not AFTER_IT.isdisjoint(asked.all_cues) and any(day.day > end for day in asked.u.days)
@@ -36,7 +36,7 @@ def past(asked: Asked) -> Asked:
 def apart(asked: Asked) -> Asked:
     """Without the day on which the policy ends, where another is named: no limit runs from it, or else from it alone.
     With the policy over, where the other day, of the stay or the visit, comes after it."""
-    if len(asked.u.days) < 2 or POLICY_END not in asked.all_cues:
+    if len(asked.u.days) < 2 or POLICY_END not in asked.all_cues or not _may_end(asked):
         return asked
     ended, end = past(asked), _end_of_policy(asked)
     if _runs_to_it(asked):
@@ -48,7 +48,13 @@ def applied_before(asked: Asked) -> Finding | None:
     """Not said, where it is to be applied for before the policy's end and the stay comes after it: what must be done
     in force is the application, and of the stay the handbook is silent."""
     told = asked.all_cues
-    if len(asked.u.days) < 2 or BEFORE_IT not in told or STAY.isdisjoint(told) or len(asked.services) != 1:
+    if (
+        len(asked.u.days) < 2
+        or not _may_end(asked)
+        or BEFORE_IT not in told
+        or STAY.isdisjoint(told)
+        or len(asked.services) != 1
+    ):
         return None
     service = asked.services[0]
     rules = [rule for rule in service.rules if rule.topic == EXPIRES]
@@ -64,7 +70,7 @@ def applied_before(asked: Asked) -> Finding | None:
 def too_late(asked: Asked) -> Finding | None:
     """No, where it is asked whether it may be applied for on a day, or in a month, after the policy's end."""
     told = asked.all_cues
-    if not asked.u.days or POLICY_END not in told or not asked.services or not ASKS & told or WH & asked.cues:
+    if not _may_end(asked) or POLICY_END not in told or not asked.services or not ASKS & told or WH & asked.cues:
         return None
     end = _end_of_policy(asked).day
     later = _runs_to_it(asked) and any(day.day > end for day in asked.u.days)
@@ -92,7 +98,17 @@ def _end_of_policy(asked: Asked) -> Day:
     if len(said) == 1:
         return said[0]
     place = max((match.start() for match in said_by(POLICY_END).finditer(asked.u.text)), default=-1)
-    return min(asked.u.days, key=lambda day: place - day.end if day.end <= place else day.start - place)
+    return min(_may_end(asked), key=lambda day: place - day.end if day.end <= place else day.start - place)
+
+
+def _may_end(asked: Asked) -> list[Day]:
+    """The days on which the policy may end: that on which an illness was found is none, nor is any where it is told how
+    long it has yet to run."""
+    raw = asked.index.tables.raw
+    if compiled(raw["yet_to_run"]).search(asked.u.text):
+        return [day for day in asked.u.days if _said_to_end(asked, day)]
+    found = compiled(raw["found_on"]["behind"])
+    return [day for day in asked.u.days if _said_to_end(asked, day) or not found.match(asked.u.text[day.end :])]
 
 
 def _said_to_end(asked: Asked, day: Day) -> bool:

@@ -119,8 +119,10 @@ def only_alike(asked: Asked) -> bool:
     """Whether the service that the handbook lacks is a guess, and the question asks plainly for something else than
     whether it may be had."""
     top = asked.u.intents[0] if asked.u.intents else None
-    plainly = top is not None and top.score >= scores.PLAIN and not top.guessed and top.intent not in OPEN
-    return plainly and only_described(asked.u.names)
+    if top is None or top.score < scores.PLAIN or top.intent in OPEN:
+        return False
+    said = not top.guessed or (bool(top.topic) and says(asked, top))
+    return said and only_described(asked.u.names)
 
 
 def of_another(asked: Asked) -> bool:

@@ -168,6 +168,10 @@ def _by_city(asked: Asked, name: Name) -> Finding | None:
         "words": both(coverage.words) if coverage else same(""),
         "city": shown(asked.library.division(min(codes))) if len(codes) == 1 else None,
     }
+    if coverage is not None and coverage.claimed == 1 and any(one in coverage.words.zh for one in name.ids):
+        conditions = in_short(c for c in service.conditions if c.test not in (Test.IN_FORCE, Test.POLICY_OPTION))
+        parts = (Part("answers.words", {"words": both(coverage.words)}), *optional(asked, service), *conditions)
+        return Finding(Verdict.DEPENDS, parts, cited, service.id, (), "coverage")
     if covered and all(one.how == "absent" for one in covered) and places is not None and len(codes) == 1:
         division = asked.library.division(next(iter(codes)))
         parts = (

@@ -107,9 +107,19 @@ def _places(asked: Asked, places: tuple[Name, ...], beside_drug: bool) -> list[F
     if beside_drug:
         services = tuple(s for s in services if asked.edition.coverage(s, "places")) or services
     inner = [one for n in places if not is_outer(asked, n, places) for one in apart(asked, n)]
+    if asked.services and all(asked.index.concepts[service.concept].get("anywhere") for service in services):
+        inner = [name for name in inner if not _is_there(asked, name)]  # it is given wherever one is
     if not asked.services:
         return [_everywhere(asked, name) for name in inner]
     return [place_finding(asked, service, name) for name in inner for service in services]
+
+
+def _is_there(asked: Asked, name: Name) -> bool:
+    """Whether the place is only told as where somebody is, lives or is treated."""
+    raw, text = asked.index.tables.raw, asked.u.text
+    lives = text[: name.start].endswith(tuple(raw["living_in"])) or text.startswith(tuple(raw["lived_in"]), name.end)
+    apart_ = bool(asked.u.focus) and not asked.u.asks_of(name)
+    return lives or compiled(raw["away_from"]).search(text[: name.start]) is not None or apart_
 
 
 def _of_their_city(

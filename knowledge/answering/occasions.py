@@ -61,6 +61,10 @@ def occasion_day(asked: Asked, limit: TimeLimit) -> date | None:
     day = _surest(asked, limit, day)
     if limit.direction == "within" and limit.occasion in OVER and day.day > asked.today:
         return _gone_by(asked, day)
+    eve = limit.occasion is Occasion.ADMISSION and compiled(read("dates.yaml")["stays_then"]["eve"])
+    ahead = eve.match(asked.u.text, day.end) if eve else None
+    if ahead is not None:
+        day = replace(day, day=day.day - timedelta(days=asked.index.days.number(ahead["n"] or "") or 1))
     return _to_come(asked, day) if limit.direction == "before" else day.day
 
 

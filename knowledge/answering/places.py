@@ -244,6 +244,9 @@ def _not_said(asked: Asked, service: Service, division: Division) -> Finding:
     args = {"place": shown(division), "service": both(service.short)}
     named = asked.edition.coverage(service, "hospitals")
     told = (Part("answers.words", {"words": both(named.words)}),) if named and named.claimed == 1 else ()
+    if named and told and division.short in named.words.zh:  # the one hospital that is named stands there
+        parts = (*told, *_and_then(asked, service))
+        return Finding(Verdict.DEPENDS, parts, cite(asked.edition, service, named.source), service.id, (), "coverage")
     parts = (Part("answers.place.not_said", args), *told, ask_channel(asked))
     return Finding(Verdict.UNKNOWN, parts, cite(asked.edition, service, service.source), service.id, (), "coverage")
 

@@ -32,6 +32,8 @@ def strange_name(asked: Asked) -> Finding | None:
     if unknown.looks == "hospital":
         return strange_hospital(asked, unknown)
     drugs = [s for s in (asked.services or asked.all_services) if asked.edition.coverage(s, "drugs")]
+    if len(set(unknown.text)) < ALIKE + 1 and unknown.text.isascii():  # a key that was held down is no drug
+        drugs = []
     if drugs and unknown.looks != "place" and unknown.drug is not False and (asked.services or not _named(asked)):
         cover = asked.edition.coverage(drugs[0], "drugs")
         cited = cite(asked.edition, drugs[0], *([cover.source] if cover else []))

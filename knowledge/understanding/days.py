@@ -10,7 +10,7 @@ from knowledge.understanding.by_calendar import day_of, full_date, near_day, nea
 from knowledge.understanding.clock_words import Clock, Clocks
 from knowledge.understanding.festivals import Festivals
 from knowledge.understanding.moon import Moon
-from knowledge.understanding.tables import read
+from knowledge.understanding.tables import compiled, read
 
 PAUSES = frozenset(",;")
 BESIDE = 5  # characters between two ways in which one day is said
@@ -142,9 +142,11 @@ class Days:
         return told or days
 
     def _one_day(self, text: str, last: tuple[str, Day], new: tuple[str, Day]) -> bool:
-        if (SURE[last[0]] == SURE[new[0]]) or not self._between.fullmatch(text[last[1].end : new[1].start]):
+        gap = text[last[1].end : new[1].start]
+        beside = self._between.fullmatch(gap) or self._of_one_stay(text, gap, last, new)
+        if SURE[last[0]] == SURE[new[0]] or not beside:
             return False
-        apart = PAUSES.intersection(text[last[1].end : new[1].start])
+        apart = PAUSES.intersection(gap)
         if apart and "weekday" in (last[0], new[0]) and last[1].day.weekday() != new[1].day.weekday():
             return False  # "on the 25th, I'd ring on Tuesday": another day
         days = dict((last, new))
@@ -152,6 +154,13 @@ class Days:
         if feast is not None and text[: feast.end].endswith(tuple(self._data["by"])):
             return all(day.day <= feast.day for day in days.values())  # what is before the feast is none behind it
         return "weekday" in (last[0], new[0]) or "holiday" in (last[0], new[0])
+
+    def _of_one_stay(self, text: str, gap: str, feast: tuple[str, Day], new: tuple[str, Day]) -> bool:
+        """Whether one is to be in hospital before a feast, and the day of that is told behind it."""
+        by, said = tuple(self._data["by"]), self._data["stay_between"]
+        before = feast[0] == "holiday" and text[: feast[1].end].endswith(by)
+        deed = before and compiled(said["deed"]).match(text, new[1].end)
+        return before and not deed and compiled(said["gap"]).fullmatch(gap) is not None
 
     def number(self, text: str) -> int | None:
         """An amount in digits, or below a thousand in Chinese; None for what is none."""

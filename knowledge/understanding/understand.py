@@ -26,6 +26,7 @@ from knowledge.understanding.parts import (
     urges,
     with_the_illness,
 )
+from knowledge.understanding.ruled_off import without_ruled_off
 from knowledge.understanding.spotting import Spotted, spot
 from knowledge.understanding.urgent import urgent, urgent_respelt, urgent_within
 
@@ -40,7 +41,7 @@ def understand(text: str, index: Index, *, today: date, handbook: str | None = N
     understanding without intents.
     """
     typed = normalise(text, index.longest)
-    normal, spotted = _spot(without_asides(typed), index)
+    normal, spotted = _spot(without_asides(without_ruled_off(typed)), index)
     alone = of_the_case(spotted, index)
     if alone != spotted.text:
         normal, spotted = _spot(replace(normal, text=alone), index)
