@@ -262,11 +262,15 @@ def _not_said(asked: Asked, service: Service, division: Division) -> Finding:
 def _fits(asked: Asked, service: Service, division: Division) -> bool:
     """Whether a case is told, beside a place of which the handbook is silent, that meets what the service asks for."""
     stay = bool(STAY & asked.all_cues)
-    if not (stay or tells(asked)) or division.code.startswith(tuple(asked.index.tables.raw["outside_mainland"])):
+    if (
+        NOT_OF_CASE & asked.all_cues
+        or not (stay or tells(asked))
+        or division.code.startswith(tuple(asked.index.tables.raw["outside_mainland"]))
+    ):
         return False
     checked = check(service, asked.edition, situation(asked, service), asked.library)
     states = {item.state for item in checked if item.condition.test not in FORMAL}
-    return (stay or "met" in states) and "not_met" not in {item.state for item in checked} and not NOT_OF_CASE & asked.all_cues
+    return (stay or "met" in states) and "not_met" not in {item.state for item in checked}
 
 
 def _is_district(division: Division, asked: Asked) -> bool:
