@@ -3,18 +3,23 @@
 from typing import Any
 
 from knowledge.answering.asked import Asked, ask_channel
+from knowledge.answering.case import situation, tells
 from knowledge.answering.conditions import provided
 from knowledge.answering.on_policy import left_open
 from knowledge.answering.shapes import Finding, Option, Part, both, cite, same
 from knowledge.gazetteer import Division
 from knowledge.library import Covered, PlaceEntry, PlaceList
 from knowledge.models import Coverage, Service, Test, Verdict
+from knowledge.rules import check
 from knowledge.understanding.names import How, Kind, Name
 from knowledge.understanding.normalise import is_han
 
 BESIDE = (Test.IN_FORCE, Test.PLACE_LISTED, Test.POLICY_OPTION)  # told in other lines, or sure
+FORMAL = (Test.IN_FORCE, Test.USES_LEFT)  # held by every member: told, they speak of no case
 NEAREST = 4
 SHOWN = 60
+STAY = frozenset({"admission", "grade-3a", "grade-2", "public-hospital"})  # cues: a stay is told
+NOT_OF_CASE = frozenset({"list-in", "cities", "arrives"})  # cues: what is printed, or who comes, is asked, not the case
 
 
 def shown(division: Division) -> dict[str, str]:
@@ -247,8 +252,25 @@ def _not_said(asked: Asked, service: Service, division: Division) -> Finding:
     if named and told and division.short in named.words.zh:  # the one hospital that is named stands there
         parts = (*told, *_and_then(asked, service))
         return Finding(Verdict.DEPENDS, parts, cite(asked.edition, service, named.source), service.id, (), "coverage")
+    if not told and _fits(asked, service, division):
+        parts = (Part("answers.place.not_tied", args), *_and_then(asked, service), ask_channel(asked))
+        return Finding(Verdict.DEPENDS, parts, cite(asked.edition, service, service.source), service.id, (), "coverage")
     parts = (Part("answers.place.not_said", args), *told, ask_channel(asked))
     return Finding(Verdict.UNKNOWN, parts, cite(asked.edition, service, service.source), service.id, (), "coverage")
+
+
+def _fits(asked: Asked, service: Service, division: Division) -> bool:
+    """Whether a case is told, beside a place of which the handbook is silent, that meets what the service asks for."""
+    stay = bool(STAY & asked.all_cues)
+    if (
+        NOT_OF_CASE & asked.all_cues
+        or not (stay or tells(asked))
+        or division.code.startswith(tuple(asked.index.tables.raw["outside_mainland"]))
+    ):
+        return False
+    checked = check(service, asked.edition, situation(asked, service), asked.library)
+    states = {item.state for item in checked if item.condition.test not in FORMAL}
+    return (stay or "met" in states) and "not_met" not in {item.state for item in checked}
 
 
 def _is_district(division: Division, asked: Asked) -> bool:

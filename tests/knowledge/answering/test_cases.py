@@ -60,6 +60,7 @@ FILES = (
     "named_and_asked",
     "named_moments",
     "nineteenth_n3",
+    "nineteenth_n10",
     "no_day",
     "names_in_passing",
     "no_false_promise",
