@@ -77,7 +77,8 @@ def unless_ruled_out(asked: Asked, finding: Finding) -> Finding:
 def _ended(asked: Asked, finding: Finding) -> Finding:
     """Nothing hopeful is said of a service once the policy has ended; of what was begun before, the rules speak."""
     asked = ends.past(asked)
-    hopeful = finding.hopeful or (finding.intent in LISTED_OR_TIMED and finding.verdict is Verdict.INFO and whether(asked))
+    told = finding.intent in LISTED_OR_TIMED and finding.verdict is Verdict.INFO
+    hopeful = finding.hopeful or (told and whether(asked))
     unsaid = finding.verdict is Verdict.UNKNOWN and finding.intent in TIMED | {EXPIRES}  # no rule; the condition is one
     if not asked.u.policy_over or not (unsaid or (hopeful and finding.intent not in OF_THE_POLICY)):
         return finding
