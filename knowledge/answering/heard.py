@@ -121,7 +121,8 @@ def only_alike(asked: Asked) -> bool:
     top = asked.u.intents[0] if asked.u.intents else None
     if top is None or top.score < scores.PLAIN or top.intent in OPEN:
         return False
-    said = not top.guessed or (bool(top.topic) and says(asked, top))
+    ruled = any(rule.topic == top.topic for service in asked.all_services for rule in service.rules)
+    said = not top.guessed or (ruled and says(asked, top))
     return said and only_described(asked.u.names)
 
 

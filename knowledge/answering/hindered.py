@@ -6,10 +6,11 @@ message is like those that tell such a thing, its yes becomes "it depends", with
 
 from dataclasses import replace
 
-from knowledge.answering.beside_cover import Again, apart, stands_there
-from knowledge.answering.shapes import Finding, Part, both
+from knowledge.answering.beside_cover import SAID_BESIDE, Again, apart, stands_there
+from knowledge.answering.several import unled
+from knowledge.answering.shapes import Finding, Part, both, cite
 from knowledge.library import HandbookInForce
-from knowledge.models import Verdict
+from knowledge.models import Rule, Service, Verdict
 from knowledge.understanding.beyond import GENERAL
 from knowledge.understanding.likeness import Likeness
 from knowledge.understanding.names import Understanding, without
@@ -22,6 +23,7 @@ PERHAPS = 0.3  # the same, where the rest of the message is refused by a guess
 
 YES = frozenset({"answers.place.yes", "answers.place.yes_all", "answers.place.inside"})
 PLACES = frozenset({"answers.place.listed", "answers.hospital.listed"})
+OTHERS = "use-by-others"  # the topic of who else may use it
 NOT_ALWAYS = "answers.optional"  # not every policy has the service
 
 
@@ -49,10 +51,23 @@ def cautious(
     if likely < HINDERED and rest.verdict is not Verdict.NO:
         return found
     ask = Part("answers.ask_channel", {"channel": both(edition.handbook.official_channel)})
+    service = edition.services[found.service] if found.service else None
+    own = [rule for rule in _whose(edition, service) if rule.verdict is Verdict.NO][:1]
+    behind = (*(Part("answers.words", {"words": unled(both(rule.words))}) for rule in own), ask)
     if rest.verdict is Verdict.DEPENDS and rest.intent in GENERAL:
-        return replace(rest, parts=(*rest.parts, *listed, ask))
-    parts = (Part("answers.told_weighs"), *listed, *found.parts[len(listed) :], ask)
-    return replace(found, verdict=Verdict.DEPENDS, parts=parts)
+        told = replace(rest, parts=(*rest.parts, *listed, *behind))
+    else:
+        conditions = (part for part in found.parts if part.key not in SAID_BESIDE)
+        parts = (Part("answers.told_weighs"), *listed, *conditions, *behind)
+        told = replace(found, verdict=Verdict.DEPENDS, parts=parts)
+    cited = (source for rule in own for source in cite(edition, service, rule.source))
+    return replace(told, citations=tuple(dict.fromkeys((*told.citations, *cited))))
+
+
+def _whose(edition: HandbookInForce, service: Service | None) -> list[Rule]:
+    """For whom it is: no condition that is printed beside a list says so, and it is what such a message breaks most."""
+    rules = (*(service.rules if service else ()), *edition.handbook.rules)
+    return [rule for rule in rules if rule.topic == OTHERS]
 
 
 def led_by_its_verdict(found: Finding) -> Finding:

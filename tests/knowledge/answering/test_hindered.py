@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.answering.answer import answer
+from knowledge.answering.hindered import HINDERED
 from knowledge.models import Verdict
 from knowledge.understanding.index import Index
-from knowledge.understanding.likeness import HARMLESS, HINDERS, Likeness, Model
+from knowledge.understanding.likeness import HARMLESS, HINDERS, Likeness, Model, learned
+from knowledge.understanding.names import Kind
+from knowledge.understanding.understand import features_of_telling, understand
 from tests.knowledge.invented import TODAY, index
 
+BLIND = Path(__file__).parents[1] / "cases" / "beside_blind.tsv"
 AXA = "axa-cancer-2021"
 ASKED = ("苏州能垫付吗", "成都绿通行不行", "上海能做MDT吗", "南京可以做基因检测吗")
 TOLD = ("我在这边上班", "病号服都穿上了", "我妈催得急", "穿刺还没做", "这几天心里很乱", "二叔借我的单子用")
@@ -64,3 +69,26 @@ def test_only_a_yes_is_held_back_and_only_to_it_depends(told: str, asked: str) -
 @pytest.mark.parametrize("asked", ASKED)
 def test_a_question_that_tells_nothing_is_answered_plainly(asked: str) -> None:
     assert answer(asked, _always(HINDERS), today=TODAY, handbook=AXA).verdict is Verdict.YES
+
+
+def _heard(line: str) -> tuple[str, bool]:
+    """Whether a message is taken for one that tells what forbids, after its label."""
+    label, handbook, text = line.split("\t")
+    place = "Suzhou" if text.isascii() else "苏州"
+    found = understand(text.replace("{P}", place), index(), today=TODAY, handbook=handbook)
+    said = max(found, key=lambda u: u.intents[0].score if u.intents else 0)
+    meant = {id_ for name in said.of(Kind.CONCEPT) for id_ in name.ids}
+    own = index().library.in_force(handbook, TODAY).services.values()
+    service = next((service.id for service in own if service.concept in meant), "")
+    return label, learned().hinders(features_of_telling(said, service)) >= HINDERED
+
+
+def test_what_forbids_is_mostly_told_from_what_does_not_in_messages_of_which_nothing_was_learned() -> None:
+    """By somebody who saw no example. Measured when it was learned: 68 of 100 heard, 10 in 100 false alarms; most of
+    the others are refused by rules."""
+    heard: dict[str, list[bool]] = {HINDERS: [], HARMLESS: []}
+    for line in BLIND.read_text("utf-8").splitlines():
+        label, forbids = _heard(line)
+        heard[label].append(forbids)
+    assert sum(heard[HINDERS]) > 0.62 * len(heard[HINDERS])
+    assert sum(heard[HARMLESS]) < 0.13 * len(heard[HARMLESS])
