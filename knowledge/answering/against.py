@@ -21,6 +21,7 @@ SAME = frozenset({"alike", "difference"})
 WITHIN = frozenset({"either", "others-lapse", "overtime-charge", "which-five"})  # beside these no more is asked
 SESSION = frozenset({"for-days", "care-days", "how-long-session"})  # cues that the days are those of a visit
 CARD = "topic.social-insurance"
+LISTED_OR_TIMED = TIMED | {"list"}
 IN_TIME = "answers.time.in_time"
 AFTERWARDS = "reimbursement-after"
 HOURS_OF, WITHIN_HOURS = "hours", "within-hours"
@@ -76,7 +77,8 @@ def unless_ruled_out(asked: Asked, finding: Finding) -> Finding:
 def _ended(asked: Asked, finding: Finding) -> Finding:
     """Nothing hopeful is said of a service once the policy has ended; of what was begun before, the rules speak."""
     asked = ends.past(asked)
-    hopeful = finding.hopeful or (finding.intent in TIMED and finding.verdict is Verdict.INFO and whether(asked))
+    told = finding.intent in LISTED_OR_TIMED and finding.verdict is Verdict.INFO
+    hopeful = finding.hopeful or (told and whether(asked))
     unsaid = finding.verdict is Verdict.UNKNOWN and finding.intent in TIMED | {EXPIRES}  # no rule; the condition is one
     if not asked.u.policy_over or not (unsaid or (hopeful and finding.intent not in OF_THE_POLICY)):
         return finding

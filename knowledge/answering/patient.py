@@ -23,9 +23,11 @@ def insured_is_ill(u: Understanding) -> bool | None:
         return None
     text = _marked(u)
     insured = set(_persons(raw["insured"], text, ()))
+    ill = set(_persons(raw["ill"], text, insured)) if len(insured) == 1 else set()
+    if insured == {THEY} and ill == {ME}:
+        return False
     if len(insured) != 1 or THEY in insured:
         return None
-    ill = set(_persons(raw["ill"], text, insured))
     if not ill or THEY in ill:
         return None
     one = insured.pop()

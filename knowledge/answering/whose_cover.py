@@ -6,6 +6,7 @@
 from dataclasses import replace
 
 from knowledge.answering import topics
+from knowledge.answering.against import without_yes
 from knowledge.answering.asked import Asked
 from knowledge.answering.beside_cover import SAID_BESIDE
 from knowledge.answering.kinds import traits
@@ -15,6 +16,7 @@ from knowledge.models import Verdict
 from knowledge.understanding.names import Kind
 from knowledge.understanding.tables import compiled
 
+PET = "pet"  # cue
 FRIEND = "friend"  # a relation that no policy of a family is for
 APPLICANT_ILL = frozenset({"relative-applicant", "they-ail"})
 SAID_WHOSE = frozenset(  # cues of a policy that is said to be for the one who is ill, or of who asks for clients
@@ -32,12 +34,20 @@ def whose(asked: Asked, finding: Finding) -> Finding:
     if finding.hopeful and UNPAID in told and (traits(finding.intent).guarded or finding.intent == "eligible"):
         unpaid = Part("answers.premium_unpaid", {"channel": both(asked.edition.handbook.official_channel)})
         return replace(finding, verdict=Verdict.DEPENDS, parts=(unpaid, *_listed(finding)))
+    raw = asked.index.tables.raw
+    if finding.hopeful and PET in told and compiled(raw["pet_ill"]).search(asked.u.text):
+        return _not_theirs(asked, finding)
     ill = insured_is_ill(asked.u) if finding.hopeful else None
     if ill is not None:
         return finding if ill else _not_theirs(asked, finding)
-    if finding.intent != "coverage" or finding.verdict is not Verdict.YES or not _others(asked, told):
+    if finding.verdict is not Verdict.YES:
         return finding
     insured = Part("answers.for_the_insured", {"alone": False})
+    if not traits(finding.intent).afterwards and _of_a_relative(asked, told):
+        turned = without_yes(finding, Verdict.DEPENDS) if finding.parts[0].key == "answers.rule" else finding
+        return replace(finding, verdict=Verdict.DEPENDS, parts=(*_listed(turned), insured))
+    if finding.intent != "coverage" or not _others(asked, told):
+        return finding
     return replace(finding, verdict=Verdict.DEPENDS, parts=(*_listed(finding), insured))
 
 
@@ -52,6 +62,14 @@ def _not_theirs(asked: Asked, finding: Finding) -> Finding:
 
 def _listed(finding: Finding) -> tuple[Part, ...]:
     return tuple(replace(part, key=SAID_BESIDE.get(part.key, part.key)) for part in finding.parts)
+
+
+def _of_a_relative(asked: Asked, told: frozenset[str]) -> bool:
+    """Whether a relative's case is told by who is well, or only paid, and nobody is said to be the insured."""
+    if not asked.names(Kind.RELATION) or (SAID_WHOSE | {"i-ail"}) & told:
+        return False
+    ill = bool(asked.names(Kind.ILLNESS)) or "they-ail" in told
+    return ill and compiled(asked.index.tables.raw["well_or_paid"]).search(asked.u.text) is not None
 
 
 def _others(asked: Asked, told: frozenset[str]) -> bool:

@@ -21,6 +21,7 @@ FILES = (
     "by_item",
     "days_and_sums_told",
     "eighteenth_lead",
+    "nineteenth_n9",
     "nineteenth_n7",
     "nineteenth_n2",
     "nineteenth_n1",
