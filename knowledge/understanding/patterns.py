@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from itertools import product
 from math import prod
 
-MANY = 80  # words: with more of them, thousands of patterns would be hundreds of thousands of words
+MANY = 70  # words: with more of them, thousands of patterns would be hundreds of thousands of words
 _PART = re.compile(r"\(([^()]*)\)|([^()]+)")
 _LATIN = re.compile(r"[a-zA-Z]")
 
