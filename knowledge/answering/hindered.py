@@ -12,12 +12,13 @@ from knowledge.answering.shapes import Finding, Part, both, cite
 from knowledge.library import HandbookInForce
 from knowledge.models import Rule, Service, Verdict
 from knowledge.understanding.beyond import GENERAL
+from knowledge.understanding.clauses import clauses
 from knowledge.understanding.likeness import Likeness
 from knowledge.understanding.names import Understanding, without
 from knowledge.understanding.tables import Tables
 from knowledge.understanding.understand import features_of_telling
 
-FEW = 5  # characters beside names: too few to tell of anything but the question
+FEW, FEW_IN_ONE = 5, 9  # characters beside names: too few to tell of anything but the question; in a single clause
 HINDERED = 0.5  # how likely it is that something forbids, from which on no yes is said
 PERHAPS = 0.3  # the same, where the rest of the message is refused by a guess
 
@@ -41,7 +42,8 @@ def cautious(
     listed = tuple(part for part in stands_there(found) if part.key in PLACES)
     if likeness is None or edition is None or found.verdict is not Verdict.YES or not listed:
         return found
-    if len(without(u.text, u.names)) < FEW:
+    single = sum(1 for _ in clauses(u.text, tables.cuts)) == 1
+    if len(without(u.text, u.names)) < (FEW_IN_ONE if single else FEW):
         return found
     likely = likeness.hinders(features_of_telling(u, found.service or ""))
     if likely < PERHAPS:
