@@ -5,7 +5,7 @@ from dataclasses import replace
 from knowledge.answering.asked import Asked, ask_channel
 from knowledge.answering.facts import merge, unsaid
 from knowledge.answering.places import shown
-from knowledge.answering.regions import divisions, within
+from knowledge.answering.regions import divisions, is_there, within
 from knowledge.answering.regions import regions as regions_of
 from knowledge.answering.shapes import Finding, Option, Part, both, cite, same
 from knowledge.gazetteer import Division
@@ -30,6 +30,10 @@ def listing(asked: Asked) -> Finding | None:
         return None
     regions = regions_of(asked)
     found = [(s, f) for s in services if (f := of_service(asked, s, kind, regions)) is not None]
+    if kind == "places" and found and all(f.verdict is Verdict.NO for _, f in found):
+        home = {code for name in asked.names(Kind.PLACE) if is_there(asked, name) for code in name.ids}
+        away = [region for region in regions if region.code not in home]  # who lives there has to go elsewhere
+        found = [(s, f) for s in services if (f := of_service(asked, s, kind, away)) is not None]
     if regions and not asked.services:  # the few that are named, all elsewhere, say nothing of this place
         found = [(s, f) for s, f in found if not _few_elsewhere(asked, s, kind, regions)] or found
     plainly = "cities" in asked.cues and asked.u.score("list") > scores.LED

@@ -8,7 +8,7 @@ from knowledge.answering.drugs import drug_finding
 from knowledge.answering.hospitals import hospital_finding
 from knowledge.answering.others import only
 from knowledge.answering.places import is_outer, meant, place_finding, shown, which_place
-from knowledge.answering.regions import apart, standing
+from knowledge.answering.regions import apart, is_there, standing
 from knowledge.answering.shapes import Finding, Part, both, named_together
 from knowledge.answering.strange_hospitals import called_after_its_place
 from knowledge.answering.unknown_names import strange_name
@@ -108,18 +108,10 @@ def _places(asked: Asked, places: tuple[Name, ...], beside_drug: bool) -> list[F
         services = tuple(s for s in services if asked.edition.coverage(s, "places")) or services
     inner = [one for n in places if not is_outer(asked, n, places) for one in apart(asked, n)]
     if asked.services and all(asked.index.concepts[service.concept].get("anywhere") for service in services):
-        inner = [name for name in inner if not _is_there(asked, name)]  # it is given wherever one is
+        inner = [name for name in inner if not is_there(asked, name)]  # it is given wherever one is
     if not asked.services:
         return [_everywhere(asked, name) for name in inner]
     return [place_finding(asked, service, name) for name in inner for service in services]
-
-
-def _is_there(asked: Asked, name: Name) -> bool:
-    """Whether the place is only told as where somebody is, lives or is treated."""
-    raw, text = asked.index.tables.raw, asked.u.text
-    lives = text[: name.start].endswith(tuple(raw["living_in"])) or text.startswith(tuple(raw["lived_in"]), name.end)
-    apart_ = bool(asked.u.focus) and not asked.u.asks_of(name)
-    return lives or compiled(raw["away_from"]).search(text[: name.start]) is not None or apart_
 
 
 def _of_their_city(

@@ -8,7 +8,7 @@ from functools import cache
 from knowledge.answering.asked import Asked
 from knowledge.gazetteer import Division
 from knowledge.understanding.names import Kind, Name
-from knowledge.understanding.tables import read
+from knowledge.understanding.tables import compiled, read
 
 PLACE = "@"  # stands for the name of a place in the patterns of settings.yaml
 
@@ -45,6 +45,14 @@ def apart(asked: Asked, name: Name) -> tuple[Name, ...]:
     if name.text not in gazetteer.groups or not all(map(gazetteer.is_city, name.ids)):
         return (name,)
     return tuple(replace(name, ids=(code,), text=gazetteer.division(code).short) for code in name.ids)
+
+
+def is_there(asked: Asked, name: Name) -> bool:
+    """Whether the place is only told as where somebody is, lives or is treated."""
+    raw, text = asked.index.tables.raw, asked.u.text
+    lives = text[: name.start].endswith(tuple(raw["living_in"])) or text.startswith(tuple(raw["lived_in"]), name.end)
+    apart_ = bool(asked.u.focus) and not asked.u.asks_of(name)
+    return lives or compiled(raw["away_from"]).search(text[: name.start]) is not None or apart_
 
 
 def divisions(asked: Asked, names: Iterable[Name]) -> list[Division]:
