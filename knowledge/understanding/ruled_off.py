@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import cache
 
 from knowledge.understanding.normalise import Normal
+from knowledge.understanding.sieve import Sieve
 from knowledge.understanding.tables import read
 
 Form = tuple[str, re.Pattern[str], str, re.Pattern[str]]  # its thing, its words, what is put there, what the rest says
@@ -17,7 +18,7 @@ ENGLISH = "english"
 def without_ruled_off(normal: Normal) -> Normal:
     """``normal`` without what is ruled out; the same where there is nothing of the kind."""
     text = normal.text
-    things = {ENGLISH} if normal.latin else {name for name, said in _things().items() if said.search(text)}
+    things = {ENGLISH} if normal.latin else {name for name, said in _things().passing(text) if said.search(text)}
     if not things:
         return normal
     for thing, form, put, instead in _forms():
@@ -38,9 +39,9 @@ def _without(text: str, form: re.Pattern[str], put: str, instead: re.Pattern[str
 
 
 @cache
-def _things() -> dict[str, re.Pattern[str]]:
+def _things() -> Sieve:
     """What may be ruled out, by what it is called: most messages name little of it."""
-    return {name: re.compile(thing["said"]) for name, thing in read("ruled_off.yaml")["things"].items()}
+    return Sieve((name, thing["said"]) for name, thing in read("ruled_off.yaml")["things"].items())
 
 
 @cache
