@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from knowledge.answering import numbers
@@ -233,7 +233,7 @@ def _put(u: Understanding, asking: Asking, handbook: str | None, context: Mappin
     recent = tuple(context.get("services", ()))
     asking = replace(asking, among=tuple(context.get("among", ())))
     said = _said(u, asking, edition, recent)
-    again = partial(_again, asking, edition)
+    again = cache(partial(_again, asking, edition))  # both that follow may put the rest of the message
     found = beside_cover(u, said, edition, again, index.tables)
     return led_by_its_verdict(cautious(u, found, edition, again, index.tables, index.likeness))
 

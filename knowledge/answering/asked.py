@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from knowledge.answering.shapes import Finding, Part, both
+from knowledge.answering.shapes import Finding
 from knowledge.answering.variants import for_one_alone, of_variant, spoken_of, variants
 from knowledge.library import HandbookInForce, Library
 from knowledge.models import Rule, Service
@@ -289,8 +289,3 @@ def rules_of(asked: Asked, service: Service | None, topic: str) -> tuple[Rule, .
     found = tuple(rule for rule in rules if rule.topic == topic)
     fitting = tuple(rule for rule in found if rule.variant in asked.variants)
     return fitting or tuple(rule for rule in found if rule.variant is None) or found
-
-
-def ask_channel(asked: Asked) -> Part:
-    """The line that sends the member to the handbook's official channel."""
-    return Part("answers.ask_channel", {"channel": both(asked.edition.handbook.official_channel)})

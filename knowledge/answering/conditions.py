@@ -10,6 +10,7 @@ from knowledge.models import Condition, Service, Test
 from knowledge.rules import check
 
 SHOWN = 4
+FORMAL = (Test.IN_FORCE, Test.USES_LEFT)  # of these every member may be sure: they speak of no case
 MORE_THAN_TOLD = frozenset({Test.HOSPITAL_GRADE, Test.WARD})  # their words say more: a partner's, a public one
 LOST = (Test.NOT_ADMITTED,)  # who is in hospital first and reads on later has lost the service
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterable
 
-from knowledge.answering.asked import Asked, ask_channel
+from knowledge.answering.asked import Asked
 from knowledge.answering.case import situation
-from knowledge.answering.conditions import optional
+from knowledge.answering.conditions import FORMAL, optional
 from knowledge.answering.facts import each
 from knowledge.answering.patient import told_insured
-from knowledge.answering.shapes import Finding, Part, both, cite, cite_whole
+from knowledge.answering.shapes import Finding, Part, ask_channel, both, cite, cite_whole
 from knowledge.answering.wording import asks_whether
 from knowledge.models import Service, Source, Test, Verdict
 from knowledge.rules import check
@@ -18,7 +18,6 @@ HAS, CHOOSES = "has-plan", frozenset({"choose", "other-item-chosen"})  # cues: w
 NOT_SO = frozenset(
     {"what", "which", "either", "how-many", "how-many-times", "change-choice", "again", "used-up", "cannot"}
 )
-FORMAL = (Test.IN_FORCE, Test.USES_LEFT)
 
 
 def what_is(asked: Asked) -> Finding | None:
@@ -98,5 +97,8 @@ def insurer(asked: Asked) -> Finding | None:
     handbook = asked.edition.handbook
     silent = "provider" in handbook.unsaid
     cited = cite_whole(asked.edition)
-    parts = (Part("answers.words", {"words": both(handbook.provider)}), *((ask_channel(asked),) if silent else ()))
+    parts = (
+        Part("answers.words", {"words": both(handbook.provider)}),
+        *((ask_channel(asked.edition),) if silent else ()),
+    )
     return Finding(Verdict.UNKNOWN if silent else Verdict.INFO, parts, cited, None, (), "insurer")

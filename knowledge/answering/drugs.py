@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from knowledge.answering.asked import Asked, ask_channel
+from knowledge.answering.asked import Asked
 from knowledge.answering.conditions import provided
 from knowledge.answering.on_policy import left_open
-from knowledge.answering.shapes import Finding, Part, both, cite, same
+from knowledge.answering.shapes import Finding, Part, ask_channel, both, cite, same
 from knowledge.answering.topics import topic
 from knowledge.library import Drug
 from knowledge.models import Service, Test, Verdict
@@ -25,7 +25,7 @@ def drug_finding(asked: Asked, name: Name) -> Finding | None:
     if not services:
         return Finding(
             Verdict.NO,
-            (Part("answers.drug.no_service", {"drug": same(name.text)}), ask_channel(asked)),
+            (Part("answers.drug.no_service", {"drug": same(name.text)}), ask_channel(asked.edition)),
             (),
             None,
             (),
@@ -41,7 +41,7 @@ def drug_finding(asked: Asked, name: Name) -> Finding | None:
             return refusal
         parts = (
             Part("answers.drug.no_list", {"drug": same(name.text), "service": both(service.short)}),
-            ask_channel(asked),
+            ask_channel(asked.edition),
         )
         return Finding(Verdict.UNKNOWN, parts, cited, service.id, (), "coverage")
     listed = {drug.brand: drug for drug in asked.edition.drugs}
@@ -55,7 +55,7 @@ def drug_finding(asked: Asked, name: Name) -> Finding | None:
             "drug": _drug(known.get(name.ids[0]), name),
             "others": [_drug(known.get(b), name) for b in others],
         }
-        parts = (Part("answers.drug.no", args), ask_channel(asked))
+        parts = (Part("answers.drug.no", args), ask_channel(asked.edition))
         return Finding(Verdict.NO, parts, cited, service.id, (), "coverage")
     args = {
         **base,

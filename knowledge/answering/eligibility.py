@@ -5,10 +5,10 @@ from dataclasses import replace
 from knowledge.answering.asked import Asked
 from knowledge.answering.before_policy import before_policy
 from knowledge.answering.case import situation
-from knowledge.answering.conditions import SHOWN, by_urgency, optional, provided
+from knowledge.answering.conditions import FORMAL, SHOWN, by_urgency, optional, provided
 from knowledge.answering.facts import merge, unsaid
 from knowledge.answering.several import unled
-from knowledge.answering.shapes import Finding, Option, Part, both, cite
+from knowledge.answering.shapes import Finding, Option, Part, ask_channel, both, cite
 from knowledge.models import Condition, Rule, Service, Test, Verdict
 from knowledge.rules import check, overall
 from knowledge.situations import Situation
@@ -20,10 +20,9 @@ SERVICES, ELIGIBLE = "services", "eligible"  # intents
 PLAIN = frozenset(
     {"have", "ask", "question", "existence", "inpatient", "outpatient", "hello", "services"}
 )  # asks no more than that
-FORMAL = (Test.IN_FORCE, Test.USES_LEFT)  # of these every member may be sure
 HAVING = frozenset({"existence", "have"})  # cues
 TELLING = 5  # characters: of fewer it is not known what is meant
-BASIC = (Test.IN_FORCE, Test.USES_LEFT, Test.DRUG_LISTED, Test.HOSPITAL_LISTED)  # named last, or not at all
+BASIC = (*FORMAL, Test.DRUG_LISTED, Test.HOSPITAL_LISTED)  # named last, or not at all
 
 
 def eligible(asked: Asked) -> Finding | None:
@@ -219,6 +218,6 @@ def absent(asked: Asked) -> Finding:
     args = {"service": names[0], "near": [both(s.short) for s in near], "product": both(asked.edition.handbook.product)}
     parts = (
         Part("answers.no_such_service", args),
-        Part("answers.ask_channel", {"channel": both(asked.edition.handbook.official_channel)}),
+        ask_channel(asked.edition),
     )
     return Finding(Verdict.NO, parts, (), None, (), "absent")

@@ -26,7 +26,7 @@ MOST_AHEAD = 2  # months ("the one after the next")
 def past(asked: Asked) -> Asked:
     """With the policy over, where the day that is named for its end is past, or what is to be sent, or applied for,
     comes after it."""
-    if not _may_end(asked) or POLICY_END not in asked.all_cues:
+    if POLICY_END not in asked.all_cues or not _may_end(asked):
         return asked
     end = _end_of_policy(asked).day
     later = not AFTER_IT.isdisjoint(asked.all_cues) and any(day.day > end for day in asked.u.days)
@@ -50,10 +50,10 @@ def applied_before(asked: Asked) -> Finding | None:
     told = asked.all_cues
     if (
         len(asked.u.days) < 2
-        or not _may_end(asked)
         or BEFORE_IT not in told
         or STAY.isdisjoint(told)
         or len(asked.services) != 1
+        or not _may_end(asked)
     ):
         return None
     service = asked.services[0]
@@ -70,7 +70,7 @@ def applied_before(asked: Asked) -> Finding | None:
 def too_late(asked: Asked) -> Finding | None:
     """No, where it is asked whether it may be applied for on a day, or in a month, after the policy's end."""
     told = asked.all_cues
-    if not _may_end(asked) or POLICY_END not in told or not asked.services or not ASKS & told or WH & asked.cues:
+    if POLICY_END not in told or not asked.services or not ASKS & told or WH & asked.cues or not _may_end(asked):
         return None
     end = _end_of_policy(asked).day
     later = _runs_to_it(asked) and any(day.day > end for day in asked.u.days)

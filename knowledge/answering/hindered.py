@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from knowledge.answering.beside_cover import SAID_BESIDE, Again, apart, stands_there
 from knowledge.answering.several import unled
-from knowledge.answering.shapes import Finding, Part, both, cite
+from knowledge.answering.shapes import Finding, Part, ask_channel, both, cite
 from knowledge.library import HandbookInForce
 from knowledge.models import Rule, Service, Verdict
 from knowledge.understanding.beyond import GENERAL
@@ -52,7 +52,7 @@ def cautious(
     rest = anew[1] if anew else found
     if likely < HINDERED and rest.verdict is not Verdict.NO:
         return found
-    ask = Part("answers.ask_channel", {"channel": both(edition.handbook.official_channel)})
+    ask = ask_channel(edition)
     service = edition.services[found.service] if found.service else None
     own = [rule for rule in _whose(edition, service) if rule.verdict is Verdict.NO][:1]
     behind = (*(Part("answers.words", {"words": unled(both(rule.words))}) for rule in own), ask)

@@ -3,11 +3,11 @@
 from dataclasses import replace
 from typing import Any
 
-from knowledge.answering.asked import Asked, ask_channel
+from knowledge.answering.asked import Asked
 from knowledge.answering.conditions import in_short, optional
 from knowledge.answering.on_policy import left_open
 from knowledge.answering.places import nearest, shown
-from knowledge.answering.shapes import Finding, Option, Part, both, cite, same
+from knowledge.answering.shapes import Finding, Option, Part, ask_channel, both, cite, same
 from knowledge.answering.topics import topic
 from knowledge.library import Covered
 from knowledge.models import Service, Test, Verdict
@@ -37,7 +37,7 @@ def hospital_finding(asked: Asked, name: Name) -> Finding | None:
         house, city = branch
         if house is None:
             said = Part("answers.hospital.branch", {"said": same(f"{name.text} ({city})"), "name": same(name.ids[0])})
-            return Finding(Verdict.DEPENDS, (said, ask_channel(asked)), cited, None, (), "coverage")
+            return Finding(Verdict.DEPENDS, (said, ask_channel(asked.edition)), cited, None, (), "coverage")
         name = replace(name, ids=(house,))
     inside = [one for one in name.ids if one in listed]
     service = lists[0].id if len(lists) == 1 else None
@@ -108,7 +108,7 @@ def _japanese(asked: Asked, name: Name) -> Finding | None:
         product = both(asked.edition.handbook.product)
         none: dict[str, Any] = {"service": asked.index.concepts[ABROAD]["names"], "product": product, "near": []}
         return Finding(
-            Verdict.NO, (Part("answers.no_such_service", none), ask_channel(asked)), (), None, (), "coverage"
+            Verdict.NO, (Part("answers.no_such_service", none), ask_channel(asked.edition)), (), None, (), "coverage"
         )
     service = services[0]
     coverage = asked.edition.coverage(service, "hospitals")
@@ -190,7 +190,7 @@ def _by_city(asked: Asked, name: Name) -> Finding | None:
         return Finding(Verdict.YES, fit, cited, service.id, (), "coverage")
     verdict = Verdict.DEPENDS if covered else Verdict.UNKNOWN
     key = "answers.hospital.city_yes" if covered else "answers.hospital.not_printed"
-    return Finding(verdict, (Part(key, args), ask_channel(asked)), cited, service.id, (), "coverage")
+    return Finding(verdict, (Part(key, args), ask_channel(asked.edition)), cited, service.id, (), "coverage")
 
 
 def _told_to_be_fit(asked: Asked, name: Name) -> bool:

@@ -8,7 +8,6 @@ from knowledge.understanding.tables import compiled
 
 ALL_NIGHT = 10  # hours
 HOURS = {"minutes": 1 / 60, "hours": 1, "days": 24, "weeks": 168}
-DAYS_OF_WEEK = 7
 SHORT = frozenset({"minutes", "hours"})  # units of which one may be told, and the other printed
 
 
@@ -34,7 +33,7 @@ def _is_over(asked: Asked, limit: Limit, wanted: list[tuple[int, str]]) -> bool:
         if said and said[1] in SHORT and limit.unit in SHORT and meant:
             said = (said[0] * HOURS[said[1]] / HOURS[limit.unit], limit.unit)
         if said and said[1] == "weeks" and limit.unit == "days" and _for_so_long(asked):
-            said = (said[0] * DAYS_OF_WEEK, limit.unit)
+            said = (said[0] * HOURS[said[1]] / HOURS[limit.unit], limit.unit)
         if said is not None and _is_age(asked, *said):
             said = asked.index.amounts.find(asked.u.asking).duration
         over = said is not None and said[1] == limit.unit and (said[0] > most or (more and said[0] == most))

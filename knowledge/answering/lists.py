@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 
-from knowledge.answering.asked import Asked, ask_channel
+from knowledge.answering.asked import Asked
 from knowledge.answering.facts import merge, unsaid
 from knowledge.answering.places import shown
 from knowledge.answering.regions import divisions, is_there, within
 from knowledge.answering.regions import regions as regions_of
-from knowledge.answering.shapes import Finding, Option, Part, both, cite, same
+from knowledge.answering.shapes import Finding, Option, Part, ask_channel, both, cite, same
 from knowledge.gazetteer import Division
 from knowledge.models import Coverage, Service, Verdict
 from knowledge.understanding import scores
@@ -185,7 +185,7 @@ def off_list(asked: Asked) -> Finding | None:
             continue
         args = {"service": both(service.short), "claim": both(coverage.words)}
         cited = cite(asked.edition, service, coverage.source)
-        parts = (Part("answers.off_list", args), ask_channel(asked))
+        parts = (Part("answers.off_list", args), ask_channel(asked.edition))
         found.append((service, Finding(Verdict.NO, parts, cited, service.id, (), "off-list")))
     return merge(found, named=len(found) > 1) if found else None
 

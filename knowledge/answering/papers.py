@@ -7,7 +7,7 @@ from knowledge.answering.asked import Asked
 from knowledge.answering.case import situation
 from knowledge.answering.facts import each, unsaid
 from knowledge.answering.several import unled
-from knowledge.answering.shapes import Finding, Part, both, cite
+from knowledge.answering.shapes import Finding, Part, ask_channel, both, cite
 from knowledge.answering.ways import apply_for
 from knowledge.models import Paper, Service, Verdict, When
 from knowledge.understanding.tables import said_by, words_of
@@ -232,8 +232,7 @@ def _is_there(asked: Asked, paper: Paper) -> bool:
 
 def _lost(asked: Asked, service: Service, paper: Paper, line: Part) -> Finding:
     """A paper that has to be handed in and that is lost: of that no handbook speaks."""
-    channel = both(asked.edition.handbook.official_channel)
-    parts = (line, Part("answers.paper_lost"), Part("answers.ask_channel", {"channel": channel}))
+    parts = (line, Part("answers.paper_lost"), ask_channel(asked.edition))
     cited = cite(asked.edition, service, paper.source)
     return Finding(Verdict.DEPENDS, parts, cited, service.id, (), "paper")
 

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from knowledge.answering.asked import Asked, ask_channel
+from knowledge.answering.asked import Asked
 from knowledge.answering.case import situation, tells
-from knowledge.answering.conditions import provided
+from knowledge.answering.conditions import FORMAL, provided
 from knowledge.answering.on_policy import left_open
-from knowledge.answering.shapes import Finding, Option, Part, both, cite, same
+from knowledge.answering.shapes import Finding, Option, Part, ask_channel, both, cite, same
 from knowledge.gazetteer import Division
 from knowledge.library import Covered, PlaceEntry, PlaceList
 from knowledge.models import Coverage, Service, Test, Verdict
@@ -15,7 +15,6 @@ from knowledge.understanding.names import How, Kind, Name
 from knowledge.understanding.normalise import is_han
 
 BESIDE = (Test.IN_FORCE, Test.PLACE_LISTED, Test.POLICY_OPTION)  # told in other lines, or sure
-FORMAL = (Test.IN_FORCE, Test.USES_LEFT)  # held by every member: told, they speak of no case
 NEAREST = 4
 SHOWN = 60
 STAY = frozenset({"admission", "grade-3a", "grade-2", "public-hospital"})  # cues: a stay is told
@@ -102,7 +101,7 @@ def _listed(asked: Asked, service: Service, division: Division, places: PlaceLis
 def _in_doubt(asked: Asked, entry: PlaceEntry, base: dict[str, Any]) -> tuple[Part, ...]:
     """An entry that is printed unclearly, or one that seems to be lost in print: nothing is printed then."""
     args = {**base, "printed": entry.printed, "entry": shown(asked.library.division(entry.code))}
-    return (Part("answers.place.doubtful" if entry.printed else "answers.place.lost", args), ask_channel(asked))
+    return (Part("answers.place.doubtful" if entry.printed else "answers.place.lost", args), ask_channel(asked.edition))
 
 
 def _correction(entry: PlaceEntry, division: Division, asked: Asked) -> list[Part]:
@@ -159,7 +158,7 @@ def _inside(asked: Asked, service: Service, division: Division, places: PlaceLis
     near = [d for d in beside if asked.library.places.lineage(d.code)[1:2] == (outer,)] or beside
     key = "answers.place.county_not_named" if near else "answers.place.county_inside"
     args = {**base, "named": [shown(d) for d in near[:3]]}
-    return Finding(Verdict.DEPENDS, (Part(key, args), ask_channel(asked)), cited, service.id, (), "coverage")
+    return Finding(Verdict.DEPENDS, (Part(key, args), ask_channel(asked.edition)), cited, service.id, (), "coverage")
 
 
 def _around(asked: Asked, service: Service, division: Division, covered: Covered) -> Finding:
@@ -235,13 +234,13 @@ def _no_list(asked: Asked, service: Service, division: Division, coverage: Cover
     if coverage.urban_only and is_rural(division, asked):
         return _rural(asked, service, division, coverage)
     args = {"place": shown(division), "service": both(service.short), "claim": both(coverage.words)}
-    parts = (Part("answers.place.no_list", args), ask_channel(asked))
+    parts = (Part("answers.place.no_list", args), ask_channel(asked.edition))
     return Finding(Verdict.UNKNOWN, parts, cite(asked.edition, service, coverage.source), service.id, (), "coverage")
 
 
 def _rural(asked: Asked, service: Service, division: Division, coverage: Coverage) -> Finding:
     args = {"place": shown(division), "service": both(service.short), "claim": both(coverage.words)}
-    parts = (Part("answers.place.rural", args), ask_channel(asked))
+    parts = (Part("answers.place.rural", args), ask_channel(asked.edition))
     return Finding(Verdict.NO, parts, cite(asked.edition, service, coverage.source), service.id, (), "coverage")
 
 
@@ -253,9 +252,9 @@ def _not_said(asked: Asked, service: Service, division: Division) -> Finding:
         parts = (*told, *_and_then(asked, service))
         return Finding(Verdict.DEPENDS, parts, cite(asked.edition, service, named.source), service.id, (), "coverage")
     if not told and _fits(asked, service, division):
-        parts = (Part("answers.place.not_tied", args), *_and_then(asked, service), ask_channel(asked))
+        parts = (Part("answers.place.not_tied", args), *_and_then(asked, service), ask_channel(asked.edition))
         return Finding(Verdict.DEPENDS, parts, cite(asked.edition, service, service.source), service.id, (), "coverage")
-    parts = (Part("answers.place.not_said", args), *told, ask_channel(asked))
+    parts = (Part("answers.place.not_said", args), *told, ask_channel(asked.edition))
     return Finding(Verdict.UNKNOWN, parts, cite(asked.edition, service, service.source), service.id, (), "coverage")
 
 

@@ -122,6 +122,11 @@ def same(text: str) -> dict[str, str]:
     return {"zh": text, "en": text}
 
 
+def ask_channel(edition: HandbookInForce) -> Part:
+    """The line that sends the member to the handbook's official channel."""
+    return Part("answers.ask_channel", {"channel": both(edition.handbook.official_channel)})
+
+
 def cite(edition: HandbookInForce, service: Service | None, *sources: Source) -> tuple[Citation, ...]:
     """Citations without repeats."""
     name = service.id if service else ""

@@ -3,11 +3,11 @@
 from dataclasses import replace
 from typing import Any
 
-from knowledge.answering.asked import Asked, ask_channel, rules_of
+from knowledge.answering.asked import Asked, rules_of
 from knowledge.answering.beside_cover import stands_there
 from knowledge.answering.hospitals import hospital_finding, others_nearby
 from knowledge.answering.places import is_rural, place_finding
-from knowledge.answering.shapes import Finding, Part, both, cite, same
+from knowledge.answering.shapes import Finding, Part, ask_channel, both, cite, same
 from knowledge.gazetteer import Division
 from knowledge.models import Service, Verdict
 from knowledge.understanding.names import Kind, Name, Unknown
@@ -76,7 +76,7 @@ def strange_hospital(asked: Asked, unknown: Unknown) -> Finding | None:
             "city": None,
         }
         there = bool(around) and all(f.verdict is Verdict.YES for f in around)
-        parts = (Part(f"answers.hospital.{'city_yes' if there else 'not_printed'}", args), ask_channel(asked))
+        parts = (Part(f"answers.hospital.{'city_yes' if there else 'not_printed'}", args), ask_channel(asked.edition))
         if nowhere and not places:
             parts = (_not_known(asked, unknown).parts[0], *parts)
         verdict = Verdict.DEPENDS if around else Verdict.CLARIFY if nowhere and not places else Verdict.UNKNOWN
@@ -86,13 +86,13 @@ def strange_hospital(asked: Asked, unknown: Unknown) -> Finding | None:
         return strange_hospital(asked.about(covering[0]), unknown)
     if asked.services:
         return None
-    parts = (Part("answers.hospital.which_service", {"name": same(unknown.text)}), ask_channel(asked))
+    parts = (Part("answers.hospital.which_service", {"name": same(unknown.text)}), ask_channel(asked.edition))
     return Finding(Verdict.CLARIFY, parts, (), None, (), "coverage")
 
 
 def _not_known(asked: Asked, unknown: Unknown) -> Finding:
     said = Part("answers.not_known_name", {"said": unknown.text})
-    return Finding(Verdict.CLARIFY, (said, ask_channel(asked)), (), None, (), "coverage")
+    return Finding(Verdict.CLARIFY, (said, ask_channel(asked.edition)), (), None, (), "coverage")
 
 
 def _of_the_place(asked: Asked, unknown: Unknown, place: Division) -> Finding | None:
@@ -130,7 +130,7 @@ def _branch(asked: Asked, unknown: Unknown) -> Finding | None:
         ids = [id_ for kind, ids in known.names if kind is Kind.HOSPITAL for id_ in ids] if known else []
         if len(ids) == 1 and ids[0] in listed:
             args = {"said": unknown.text, "name": same(ids[0])}
-            parts = (Part("answers.hospital.branch", args), ask_channel(asked))
+            parts = (Part("answers.hospital.branch", args), ask_channel(asked.edition))
             return Finding(Verdict.DEPENDS, parts, (), None, (), "coverage")
     return None
 

@@ -8,10 +8,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from knowledge.answering.asked import Asked, ask_channel
+from knowledge.answering.asked import Asked
 from knowledge.answering.beside_cover import stands_there
 from knowledge.answering.kinds import traits
-from knowledge.answering.shapes import Finding, Part, both, cite
+from knowledge.answering.shapes import Finding, Part, ask_channel, both, cite
 from knowledge.answering.ways import NUMBER, named_channel
 from knowledge.models import Channel, Service, Verdict
 from knowledge.understanding.tables import NEVER, compiled
@@ -49,7 +49,7 @@ def as_applied_for(asked: Asked, finding: Finding) -> Finding:
     partly = len(lacking) < len(services) or any(len(missing) < len(ways) for _, missing in lacking)
     if partly or (finding.verdict is Verdict.DEPENDS and finding.intent.startswith(TOPIC)):  # a rule has its own doubt
         return replace(finding, verdict=Verdict.DEPENDS, parts=(*told, *finding.parts), citations=cited)
-    parts = (*told, ask_channel(asked), *stands_there(finding))
+    parts = (*told, ask_channel(asked.edition), *stands_there(finding))
     return replace(finding, verdict=Verdict.UNKNOWN, parts=parts, citations=cited)
 
 

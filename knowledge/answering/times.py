@@ -85,16 +85,20 @@ def deadline(asked: Asked) -> Finding | None:
 
 def _only_wished(asked: Asked, chosen: list[Limited]) -> bool:
     """Whether a day is only wished for, and nothing that was booked is to be moved or given up."""
-    moved = not asked.cues.isdisjoint(DEEDS) or moves(asked.u.text, asked.index)
-    return not moved and chosen[0][1].deed in MOVES
+    return not _moved(asked) and chosen[0][1].deed in MOVES
+
+
+def _moved(asked: Asked) -> bool:
+    """Whether something that was booked is to be moved or given up."""
+    return not asked.cues.isdisjoint(DEEDS) or moves(asked.u.text, asked.index)
 
 
 def told_in_passing(asked: Asked) -> bool:
     """Whether the days that are named stand in what is told of the case, none in what is asked, and nothing that was
     booked is to be moved."""
     spans = asked.u.focus or ((0, len(asked.u.text)),)
-    moved = not asked.cues.isdisjoint(DEEDS) or moves(asked.u.text, asked.index)
-    return bool(asked.u.days) and not moved and not any(a <= day.start < b for a, b in spans for day in asked.u.days)
+    asks = any(a <= day.start < b for a, b in spans for day in asked.u.days)
+    return bool(asked.u.days) and not _moved(asked) and not asks
 
 
 def _arranging(asked: Asked) -> Finding | None:

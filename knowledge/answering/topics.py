@@ -13,7 +13,7 @@ from knowledge.answering.kinds import of_topic
 from knowledge.answering.moments import only_the_new_day
 from knowledge.answering.papers import paper
 from knowledge.answering.several import MOST, alike, differing, if_the_rest_holds, unled
-from knowledge.answering.shapes import Finding, Part, both, cite
+from knowledge.answering.shapes import Finding, Part, ask_channel, both, cite
 from knowledge.answering.times import last_moment, still
 from knowledge.answering.told_in_time import DEEDS, if_told_in_time
 from knowledge.answering.variants import for_one_alone, spoken_of
@@ -198,7 +198,7 @@ def _finding(asked: Asked, service: Service | None, rule: Rule, name: str) -> Fi
         doubts = [c for c in service.contradictions if name in c.topics or rule.topic in c.topics]
         parts += [Part("answers.contradiction", {"words": both(c.words)}) for c in doubts[:1]]
     if verdict in (Verdict.UNKNOWN, Verdict.DEPENDS):
-        parts.append(Part("answers.ask_channel", {"channel": both(asked.edition.handbook.official_channel)}))
+        parts.append(ask_channel(asked.edition))
     cited = cite(asked.edition, service, rule.source)
     return Finding(verdict, tuple(parts), cited, service.id if service else None, (), f"topic.{name}")
 

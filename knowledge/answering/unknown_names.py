@@ -3,10 +3,10 @@
 from functools import partial
 from typing import Any
 
-from knowledge.answering.asked import Asked, ask_channel
+from knowledge.answering.asked import Asked
 from knowledge.answering.drugs import drug_finding
 from knowledge.answering.places import full, shown
-from knowledge.answering.shapes import Finding, Option, Part, both, cite, same
+from knowledge.answering.shapes import Finding, Option, Part, ask_channel, both, cite, same
 from knowledge.answering.strange_hospitals import strange_hospital
 from knowledge.models import Verdict
 from knowledge.understanding.names import LISTED, How, Kind, Name, Unknown
@@ -42,7 +42,7 @@ def strange_name(asked: Asked) -> Finding | None:
         args = {"drug": same(unknown.text), "service": both(drugs[0].short), "count": len(asked.edition.drugs)}
         return Finding(
             Verdict.NO if listed else Verdict.UNKNOWN,
-            (Part(key, args), ask_channel(asked)),
+            (Part(key, args), ask_channel(asked.edition)),
             cited,
             drugs[0].id,
             (),

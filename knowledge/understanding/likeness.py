@@ -132,6 +132,11 @@ class Model:
         near = [exp(sharpness * (margin - best)) for margin in kept if margin > far]
         return self.labels[margins.index(best)], 1.0 / sum(near)
 
+    def likelihood(self, features: Iterable[str], label: str) -> float:
+        """How likely one of two labels is."""
+        found, likely = self.likeliest(features)
+        return likely if found == label else 1 - likely
+
     def margin(self, features: Iterable[str], label: str) -> float:
         """How plainly the label is told by the features themselves, above or below 0, whatever the others are."""
         known = [self.rows[feature] for feature in set(features) if feature in self.rows]
@@ -236,13 +241,11 @@ class Likeness:
 
     def asks_more(self, found: Sequence[str]) -> float:
         """How likely a clause asks for more than that something is covered or may be used. ``found``: of ``asking``."""
-        label, likely = self.asks.likeliest(found)
-        return likely if label == MORE else 1 - likely
+        return self.asks.likelihood(found, MORE)
 
     def hinders(self, found: Sequence[str]) -> float:
         """How likely a message tells what forbids the use of a service or leaves it open. ``found``: of ``telling``."""
-        label, likely = self.told.likeliest(found)
-        return likely if label == HINDERS else 1 - likely
+        return self.told.likelihood(found, HINDERS)
 
 
 @cache
