@@ -29,6 +29,7 @@ from sklearn.svm import LinearSVC
 from bot.command_line.ask import language_of, shown, today_or
 from bot.command_line.eval import faults, read
 from knowledge.answering.answer import answer
+from knowledge.answering.asked import put
 from knowledge.answering.beside_cover import SAID_BESIDE
 from knowledge.answering.kinds import of_topic, traits
 from knowledge.answering.shapes import Finding
@@ -203,10 +204,8 @@ def _beside(index: Index, chance: random.Random) -> Iterator[tuple[str, list[str
     for label, told in _lines("beside"):
         handbook, _, text = told.partition("\t")
         found = _main(understand(_filled(text, chance), index, today=DAY, handbook=handbook))
-        meant = {id_ for name in found.of(Kind.CONCEPT) for id_ in name.ids}
-        own = index.library.in_force(handbook, DAY).services.values()
-        service = next((service.id for service in own if service.concept in meant), "")
-        yield label, features_of_telling(found, service)
+        meant = put(found, index.library.in_force(handbook, DAY), index, DAY).services
+        yield label, features_of_telling(found, meant[0].id if meant else "")
 
 
 def _filled(text: str, chance: random.Random) -> str:

@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.answering.answer import answer
+from knowledge.answering.asked import put
 from knowledge.answering.hindered import HINDERED
 from knowledge.models import Verdict
 from knowledge.understanding.index import Index
 from knowledge.understanding.likeness import HARMLESS, HINDERS, Likeness, Model, learned
-from knowledge.understanding.names import Kind
 from knowledge.understanding.understand import features_of_telling, understand
 from tests.knowledge.invented import TODAY, index
 
@@ -77,10 +77,8 @@ def _heard(line: str) -> tuple[str, bool]:
     place = "Suzhou" if text.isascii() else "苏州"
     found = understand(text.replace("{P}", place), index(), today=TODAY, handbook=handbook)
     said = max(found, key=lambda u: u.intents[0].score if u.intents else 0)
-    meant = {id_ for name in said.of(Kind.CONCEPT) for id_ in name.ids}
-    own = index().library.in_force(handbook, TODAY).services.values()
-    service = next((service.id for service in own if service.concept in meant), "")
-    return label, learned().hinders(features_of_telling(said, service)) >= HINDERED
+    meant = put(said, index().library.in_force(handbook, TODAY), index(), TODAY).services
+    return label, learned().hinders(features_of_telling(said, meant[0].id if meant else "")) >= HINDERED
 
 
 def test_what_forbids_is_mostly_told_from_what_does_not_in_messages_of_which_nothing_was_learned() -> None:
