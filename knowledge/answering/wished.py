@@ -22,7 +22,7 @@ def open_by_now(asked: Asked) -> Finding | None:
     known = begun is not None and (begun.age is not None or begun.over is not None)
     if not (known or COOLED in asked.cues) or len(asked.services) != 1 or not _only_wished(asked):
         return None
-    asking = replace(asked.u, cues=asked.cues | {"can"}, bare=True, beyond="", likely_more=0.0)
+    asking = replace(asked.u, cues=asked.cues | {"can"}, bare=True, word="", likely_more=0.0)
     found = eligible(replace(asked, u=asking))
     return found if found is not None and found.verdict is Verdict.YES else None
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from knowledge.understanding import scores
 from knowledge.understanding.amounts import NOTHING, Amounts
 from knowledge.understanding.begun import Begun
 from knowledge.understanding.clock_words import Clock
@@ -151,8 +152,7 @@ class Understanding:
     focus: tuple[tuple[int, int], ...] = ()  # the clauses that ask, where others only tell the case
     aside: frozenset[str] = frozenset()  # cues of the clauses that only tell
     plain: bool = True  # every word was understood, none passed over as an ordinary word
-    beyond: str = ""  # what is asked about a service in a word of which nothing is known
-    word: str = ""  # the same, whatever the question may be much like
+    word: str = ""  # what is asked about a service in a word of which nothing is known
     purpose: str = ""  # strange words between a listed name and the service: what it is to be used for
     bare: bool = True  # no more is asked than whether a service may be used
     deed: str = ""  # of which the time is asked, as it seems
@@ -194,6 +194,11 @@ class Understanding:
     def perhaps_more(self) -> bool:
         """Whether more may be asked: enough, where the rest of the question says so plainly."""
         return self.likely_more >= PERHAPS_MORE
+
+    @property
+    def beyond(self) -> str:
+        """``word``, where the question is like nothing that is known well."""
+        return self.word if self.intents and self.intents[0].score <= scores.WEAK else ""
 
     @property
     def hardly_more(self) -> bool:

@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 
-from knowledge.understanding import scores
 from knowledge.understanding.ahead import ahead, wished_by
 from knowledge.understanding.amounts import NOTHING, Amounts
 from knowledge.understanding.around_days import around_days
@@ -135,7 +134,6 @@ def read(
         focus=tuple((first - by, last - by) for first, last in focus.spans) if focus else (),
         aside=focus.aside if focus else frozenset(),
         plain=spotted.plain,
-        beyond=word if ranked and ranked[0].score <= scores.WEAK else "",
         word=word,
         bare=bare,
         deed=deed,

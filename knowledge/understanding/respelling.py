@@ -1,6 +1,7 @@
 """Messages in a dialect or misspelt in fright, put into standard words: only for the ear that listens for danger.
 
-What is asked is read from the member's own words; here a wrong guess costs a call too many, none too few.
+What is asked is read with far fewer words turned (``regional``), and none by its sound; here a wrong guess costs a call
+too many, none too few.
 """
 
 import re
