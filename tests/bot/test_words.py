@@ -54,3 +54,13 @@ def test_a_day_is_said_as_people_say_it() -> None:
     assert words.say("answers.time.in_time", day="", acting="2026-12-01", last_day=True, at=None, estimate=False) == (
         "来得及，2026年12月1日（周二）是最后一天。"
     )
+
+
+@pytest.mark.parametrize(
+    ("amount", "most", "said"), [(1, None, "1 working day"), (1, 3, "1-3 working days"), (5, None, "5 working days")]
+)
+def test_one_day_is_one_in_english(amount: int, most: int | None, said: str) -> None:
+    limit = {"service": "", "words": "a call", "direction": "within", "occasion": "", "at": None, "unit": "workdays"}
+    assert (
+        catalogue("en").say("answers.time.limit", **limit, amount=amount, amount_max=most) == f"a call: within {said}."
+    )
