@@ -89,15 +89,15 @@ def spent(asked: Asked, service: Service) -> bool:
     kinds = frozenset(own.variant for own in service.uses if own.variant) & frozenset(asked.variants)
     rows = [own for own in service.uses if own.variant in kinds] or list(service.uses)
     clauses = [one for one in told(asked) if not one.services or service.id in one.services]
-    alone = len(service.uses) == 1
-    if alone and rows[0].count is not None and nth(asked) > rows[0].count:
+    alone = all(own.variant is None for own in service.uses)
+    if alone and rows and all(own.count is not None and nth(asked) > own.count for own in rows):
         return True
     return bool(rows) and all(any(_is_gone(own, one, alone=alone) for one in clauses) for own in rows)
 
 
 def _is_gone(own: Uses, one: Told, *, alone: bool) -> bool:
     """Whether the clause tells that nothing is left of it. A number that is told decides; ``alone``: the service has
-    one allowance, and not one for visits and one for stays."""
+    no allowance of its own for visits and another for stays."""
     if own.count is None:
         return False
     other = bool(one.stays) and own.variant is not None and own.variant not in one.stays

@@ -133,15 +133,17 @@ def _uses(asked: Asked, service: Service) -> Finding | None:
         Part("answers.contradiction", {"words": both(c.words)}) for c in service.contradictions if "uses" in c.topics
     ]
     how_many = {"how-many", "left"} & asked.cues or (not all_told and "how-many-times" in asked.cues)
+    beyond = not how_many and _beyond_all(asked, own)
     wished = Verdict.YES if {"can", "still", "again"} & asked.cues and not how_many else Verdict.INFO
-    verdict = wished if fresh else Verdict.NO if none_left and not how_many else _enough(asked, own, left)
+    none = (none_left and not how_many) or beyond
+    verdict = wished if fresh else Verdict.NO if none else _enough(asked, own, left)
     verdict = Verdict.NO if swapped and verdict is not Verdict.DEPENDS else verdict
     given_up = _given_up(asked, service) if verdict is Verdict.NO and told and not swapped else ()
     if given_up:
         return replace(_found(asked, service, own, parts), verdict=Verdict.DEPENDS, parts=(*parts, *given_up))
     if verdict is Verdict.YES:
         parts += in_short(c for c in service.conditions if left is None or c.test is not Test.USES_LEFT)
-    if (left == 0 or none_left) and (verdict is Verdict.NO or more):
+    if (left == 0 or none_left or beyond) and (verdict is Verdict.NO or more):
         parts.insert(0, Part("answers.uses_gone"))
     return replace(_found(asked, service, own, parts), verdict=verdict)
 
@@ -219,6 +221,18 @@ def _enough(asked: Asked, own: list[Uses], left: int | None) -> Verdict:
     if wanted is not None and left is None and wanted > count:
         return Verdict.NO
     return Verdict.DEPENDS if wanted is not None and left is None else Verdict.INFO
+
+
+def _beyond_all(asked: Asked, own: list[Uses]) -> bool:
+    """Whether one more is asked for than each of several allowances has, none of which is for another kind of visit:
+    the conditions allow one trip to Japan, the introduction ten."""
+    had = max(nth(asked) - 1, asked.u.amounts.used or 0)
+    return (
+        len(own) > 1
+        and had > 0
+        and whether(asked)
+        and all(u.variant is None and u.count is not None and had >= u.count for u in own)
+    )
 
 
 def _asks_of(asked: Asked, told: frozenset[str]) -> bool:
