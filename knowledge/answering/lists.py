@@ -5,7 +5,7 @@ from dataclasses import replace
 from knowledge.answering.asked import Asked
 from knowledge.answering.facts import merge, unsaid
 from knowledge.answering.places import shown
-from knowledge.answering.regions import divisions, is_there, within
+from knowledge.answering.regions import divisions, is_there, is_wide, within
 from knowledge.answering.regions import regions as regions_of
 from knowledge.answering.shapes import Finding, Option, Part, ask_channel, both, cite, same
 from knowledge.gazetteer import Division
@@ -20,6 +20,7 @@ SHOWN = 40  # names of a whole list; of a province all are shown
 GUESTS = 8  # those that a guest is shown of it, whom several handbooks answer at once
 KINDS = {"cities": "places", "provinces": "places", "hospitals": "hospitals", "drugs": "drugs"}
 THINGS = frozenset(KINDS)  # cues of what may be counted
+WHETHER, WHICH = frozenset({"question", "list-word"}), frozenset({"which", "how-many"})  # cues
 
 
 def listing(asked: Asked) -> Finding | None:
@@ -49,6 +50,18 @@ def listing(asked: Asked) -> Finding | None:
             Verdict.CLARIFY, (Part("answers.which_service", {"services": names}),), (), None, options, "list"
         )
     return merge(found, named=len(found) > 1)
+
+
+def of_one_city(asked: Asked) -> bool:
+    """Whether a list of places is asked for one city alone: there is nothing to be listed but itself. Where the list
+    has towns of its own beside it, only where yes or no is asked."""
+    regions = regions_of(asked) if asked.services and _kind(asked) == "places" else []
+    places = asked.names(Kind.PLACE)
+    if len(regions) != 1 or is_wide(asked, regions[0]) or len(places) != 1 or is_there(asked, places[0]):
+        return False
+    lists = [places for service in asked.services if (places := asked.edition.place_list(service)) is not None]
+    inside = {code for places in lists for code in within(asked, places.codes, regions)}
+    return bool(lists) and (inside <= {regions[0].code} or (asked.cues >= WHETHER and WHICH.isdisjoint(asked.cues)))
 
 
 def _kind(asked: Asked) -> str:

@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 
-from knowledge.answering import names
+from knowledge.answering import names, others
 from knowledge.answering.asked import Asked
 from knowledge.answering.beside_cover import beside, stands_there
 from knowledge.answering.kinds import traits
+from knowledge.answering.lists import of_one_city
 from knowledge.answering.shapes import Finding
 from knowledge.models import Verdict
 from knowledge.understanding.names import LISTED, Kind
@@ -13,6 +14,11 @@ from knowledge.understanding.names import LISTED, Kind
 ELIGIBLE, USES = "eligible", "uses"
 HAVING = frozenset({"can", "existence", "have"})  # cues
 PRICE, WHICH_HOSPITAL, EXPERTS = "topic.fees-included", "topic.choose-hospital", "topic.expert-cities"
+
+
+def listed(asked: Asked) -> Finding | None:
+    """What the lists hold; of one city whether it is on them."""
+    return names.coverage(asked) if of_one_city(asked) else others.listed(asked)
 
 
 def held_against_lists(asked: Asked, finding: Finding) -> Finding:
