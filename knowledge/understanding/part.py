@@ -9,7 +9,7 @@ from knowledge.understanding.ahead import ahead, wished_by
 from knowledge.understanding.amounts import NOTHING, Amounts
 from knowledge.understanding.around_days import around_days
 from knowledge.understanding.begun import Begun
-from knowledge.understanding.beyond import asking_clause, asks_more, beyond, only_use
+from knowledge.understanding.beyond import asking_clause, asks_more, beyond, left_over
 from knowledge.understanding.brought_in import brought_in
 from knowledge.understanding.days import Day
 from knowledge.understanding.deeds import meant, of_deed
@@ -28,6 +28,7 @@ from knowledge.understanding.names import (
     Scored,
     Understanding,
     Unknown,
+    only_described,
     without,
 )
 from knowledge.understanding.narrowing import asked_after, asked_of, narrow
@@ -68,8 +69,7 @@ def read(
 ) -> Understanding:
     """What the ``span`` of a message asks. ``spotted`` stays as it is, for a span may be read again with another.
     ``own``: the concepts that the member's handbook has."""
-    start, end = span
-    whole = start == 0 and end == len(spotted.text)
+    (start, end), whole = span, span == (0, len(spotted.text))
     said = normal.text if whole else spotted.text[start:end]
     text = said.strip()
     begun = start + len(said) - len(said.lstrip())
@@ -117,7 +117,8 @@ def read(
             cues = of_deed(deed, cues)
     clause = asking_clause(spotted, span, focus.spans if focus else (span,), index)
     asking = text if text.isascii() else spotted.text[slice(*clause)] or text  # latin words are all in one clause
-    bare, word = only_use(spotted, names, clause, index), "" if normal.latin else beyond(spotted, names, clause, index)
+    left = left_over(spotted, names, clause, index)
+    bare, word = not left and not only_described(names), "" if normal.latin else beyond(spotted, names, clause, index)
     by = begun if in_place else 0
     return Understanding(
         text=text,
@@ -136,12 +137,13 @@ def read(
         plain=spotted.plain,
         word=word,
         bare=bare,
+        left=left,
         deed=deed,
         begun=policy,
         sentence=tuple(found),
         asking=asking,
         purpose=purpose(spotted, names, own, index),
-        likely_more=0.0 if bare else asks_more(asking, names, cues, ranked, index),
+        likely_more=0.0 if bare else asks_more(asking, names, cues, left, ranked, index),
     )
 
 

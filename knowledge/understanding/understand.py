@@ -116,7 +116,7 @@ def _own(name: Name, handbook: str, spotted: Spotted, index: Index) -> Name | No
 
 def features_of_asking(u: Understanding) -> list[str]:
     """What the asking clause gives to learn from whether it asks for more than cover."""
-    return asking(without(u.asking, u.names, LISTED), u.names, u.cues)
+    return asking(without(u.asking, u.names, LISTED), u.names, u.cues, u.left)
 
 
 def features_of_telling(u: Understanding, service: str) -> list[str]:
