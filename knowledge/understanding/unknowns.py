@@ -6,7 +6,16 @@ from collections.abc import Iterator
 from ahocorasick import MATCH_EXACT_LENGTH
 
 from knowledge.understanding.by_sound import all_but_one, near
-from knowledge.understanding.houses import HOSPITALS, house_behind, in_short, over_words, sister_behind
+from knowledge.understanding.houses import (
+    HOSPITALS,
+    another_name,
+    begins,
+    house_behind,
+    in_short,
+    is_main_house,
+    over_words,
+    sister_behind,
+)
 from knowledge.understanding.index import OPEN, Index, but_one
 from knowledge.understanding.namelike import unlike_any
 from knowledge.understanding.names import LISTED, SERVICES, Kind, Name, Unknown
@@ -178,7 +187,7 @@ def _hospitals(spotted: Spotted, index: Index, start: int, end: int) -> list[Unk
             if any(n.kind in HOSPITALS and n.start <= place and after < n.end for n in spotted.names):
                 place = text.find(word, after, end)
                 continue
-            name = next((n for n in spotted.names if n.kind in HOSPITALS and n.end in (place, after)), None)
+            name = next((n for n in spotted.names if is_main_house(n, text, place, after, index)), None)
             head = _head(spotted, index, start, name.start if name else place)
             if name is None or head < name.start:
                 unknown = _judge(spotted, index, head, after, name)
@@ -195,7 +204,7 @@ def _hospitals(spotted: Spotted, index: Index, start: int, end: int) -> list[Unk
         if last and not any(u.start <= name.start and last <= u.end for u in found):
             spotted.names.remove(name)
             found.append(Unknown(text[name.start : last], "hospital", name.start, last))
-    return found
+    return [unknown for unknown in found if not another_name(unknown, spotted, index)]
 
 
 def _misspelt_place(unknown: Unknown, word: str, index: Index) -> Unknown | None:
@@ -219,7 +228,9 @@ def _in_english(spotted: Spotted, index: Index, start: int, end: int) -> list[Un
         known = [(name.start, name.end) for name in over]  # a place, or what is known otherwise, such as a service
         at = [(match.start() + word.start(), match.start() + word.end(), word.group()) for word in own]
         telling = [w for a, b, w in at if w not in unnamed["sorts"] and not any(s < b and a < e for s, e in known)]
-        if telling and not any(name.kind in HOSPITALS for name in over):
+        ordinary = all(word in index.tables.dictionary or word in index.tables.english for word in telling)
+        of_any = ordinary and compiled(unnamed["of_any"]).match(spotted.text, last)  # "priority hospital appointments"
+        if telling and not of_any and not any(name.kind in HOSPITALS for name in over):
             found.append(Unknown(spotted.text[first:last], "hospital", first, last))
     return found
 
@@ -260,7 +271,7 @@ _PARTS = (Kind.PLACE, Kind.HOSPITAL, Kind.JAPAN)
 
 def _judge(spotted: Spotted, index: Index, head: int, after: int, name: Name | None) -> Unknown | None:
     """A place before a known name only says where it is; before a bare "hospital" it names none."""
-    text = spotted.text
+    text, head = spotted.text, begins(spotted, index, head)
     inside = [n for n in spotted.names if head <= n.start and n.end <= after]
     places = [n for n in inside if n.kind is Kind.PLACE]
     rest = "".join(
@@ -281,8 +292,6 @@ def _judge(spotted: Spotted, index: Index, head: int, after: int, name: Name | N
     said = bare.strip("".join(index.tables.raw["hospital_loose"]))
     if name is None and (not said or said in index.tables.raw["hospital_sorts"]):
         return None
-    while text[head] in index.tables.splitters:  # "in Tokyo's ...": no part of the name
-        head += 1
     return Unknown(text[head:after], "hospital", head, after)
 
 
