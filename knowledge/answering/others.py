@@ -24,8 +24,8 @@ def listed(asked: Asked) -> Finding | None:
 
 
 def _another_house(asked: Asked) -> Finding | None:
-    """Of "and is there a second one in Kunming?": whether that city's list has more hospitals than those that are named,
-    or as many as are counted."""
+    """Of "and is there a second one in Kunming?": whether the city's list has more hospitals than those that are
+    named, or as many as are counted."""
     services = [s for s in asked.services or asked.all_services if asked.edition.hospital_list(s) is not None]
     hospitals = asked.names(Kind.HOSPITAL)
     inside = {(name.start, name.end) for name in hospitals}  # a hospital's short name that is also a town's

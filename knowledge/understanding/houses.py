@@ -67,7 +67,7 @@ def _before(spotted: Spotted, index: Index, at: int) -> list[int]:
 
 
 def begins(spotted: Spotted, index: Index, head: int) -> int:
-    """Where the hospital's own name begins: behind what only leads to it ("whether the list holds ...", "that is ...")."""
+    """Where the hospital's own name begins: behind what only leads to it ("the list holds ...", "that is ...")."""
     text, leads = spotted.text, compiled(index.tables.raw["also_called"])
     while not any(name.start == head and name.kind in BEGINS for name in spotted.names):
         lead = leads.match(text, head)
@@ -75,6 +75,18 @@ def begins(spotted: Spotted, index: Index, head: int) -> int:
             break
         head = lead.end() if lead else head + 1
     return head
+
+
+def only_led_to(name: Name, inside: list[Name], index: Index) -> bool:
+    """Whether the hospital's name begins with that of a place and no name stands before it: with what does, no longer
+    name begins."""
+    own = [at for at in range(2, len(name.text)) if _of_place(name.text[:at], index)]
+    return bool(own) and not any(n.kind in BEGINS and n.end <= name.start for n in inside)
+
+
+def _of_place(word: str, index: Index) -> bool:
+    known = index.written.get(word, None)
+    return known is not None and any(kind is Kind.PLACE for kind, _ in known.names)
 
 
 def is_main_house(name: Name, text: str, place: int, after: int, index: Index) -> bool:

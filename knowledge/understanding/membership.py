@@ -27,18 +27,25 @@ def membership(spotted: Spotted, index: Index) -> Spotted:
         return spotted
     text = _masked(spotted)
     asked = [first for cue, first, _ in spotted.cues if cue in ASKS]
-    found, covered = [], bytearray(spotted.covered)
+    found, spans = [], []
     for given, pattern in ((cue, pattern) for cue in CUES for pattern in raw[cue]):
         for match in compiled(_whole(pattern, raw["parts"])).finditer(text):
             begun, end = clause_around(spotted.text, *match.span(), index.tables.cuts)
             if asked and not any(begun <= first < end for first in asked):
                 continue  # told, and something else is asked
-            said = [*([] if asked else [ASK]), given]
-            found += [(cue, *match.span("verb")) for cue in said]
-            for part in ("verb", "known"):  # its words are no names
-                first, last = match.span(part) if match.groupdict().get(part) else (0, 0)
-                covered[first:last] = b"\1" * (last - first)
-    return replace(spotted, cues=[*spotted.cues, *found], covered=covered) if found else spotted
+            found += [(cue, *match.span("verb")) for cue in ((given,) if asked else (ASK, given))]
+            spans += [match.span(part) for part in ("verb", "known") if match.groupdict().get(part)]
+    if not found:
+        return spotted
+    covered, unheard = bytearray(spotted.covered), raw["says_no_more"]
+    for first, last in spans:  # its words are no names, and ask for nothing else
+        covered[first:last] = b"\1" * (last - first)
+    heard = [said for said in spotted.cues if said[0] not in unheard or not _inside(said, spans)]
+    return replace(spotted, cues=[*heard, *found], covered=covered)
+
+
+def _inside(said: tuple[str, int, int], spans: list[tuple[int, int]]) -> bool:
+    return any(first <= said[1] and said[2] <= last for first, last in spans)
 
 
 def _masked(spotted: Spotted) -> str:

@@ -1,11 +1,11 @@
 """Words beside a question that look like a name and are none we know: they must never be passed over."""
 
-import re
 from collections.abc import Iterator
 
 from ahocorasick import MATCH_EXACT_LENGTH
 
 from knowledge.understanding.by_sound import all_but_one, near
+from knowledge.understanding.english_hospitals import in_english
 from knowledge.understanding.houses import (
     HOSPITALS,
     another_name,
@@ -13,6 +13,7 @@ from knowledge.understanding.houses import (
     house_behind,
     in_short,
     is_main_house,
+    only_led_to,
     over_words,
     sister_behind,
 )
@@ -33,7 +34,7 @@ def unknowns(spotted: Spotted, index: Index, start: int, end: int) -> tuple[Unkn
     """The unknown names between ``start`` and ``end``; hospital names cut out of longer ones are taken back."""
     _drop_pieces(spotted, index, start, end)
     _japanese(spotted, index, start, end)
-    found = [*_hospitals(spotted, index, start, end), *_in_english(spotted, index, start, end)]
+    found = [*_hospitals(spotted, index, start, end), *in_english(spotted, index, start, end)]
     taken = [(unknown.start, unknown.end) for unknown in found]
     for first, last in _runs(spotted, index, start, end):
         low, high = _trim(spotted.text, first, last, index)
@@ -215,26 +216,6 @@ def _misspelt_place(unknown: Unknown, word: str, index: Index) -> Unknown | None
     return Unknown(said, "place", unknown.start, unknown.start + len(said), places) if places else None
 
 
-def _in_english(spotted: Spotted, index: Index, start: int, end: int) -> list[Unknown]:
-    """The hospitals that an English text names and that we do not know: the city in such a name says little."""
-    found = []
-    unnamed = index.tables.raw["english_unnamed"]
-    for match in index.tables.english_hospital.finditer(spotted.text, start, end):
-        words = list(re.finditer(r"\S+", match[1]))
-        begins = [place for place, word in enumerate(words) if word.group() in unnamed["begins"]]
-        own = words[begins[-1] + 1 if begins else 0 :]
-        first, last = match.start() + (own[0].start() if own else 0), match.end()
-        over = [name for name in spotted.names if name.start < last and first < name.end]
-        known = [(name.start, name.end) for name in over]  # a place, or what is known otherwise, such as a service
-        at = [(match.start() + word.start(), match.start() + word.end(), word.group()) for word in own]
-        telling = [w for a, b, w in at if w not in unnamed["sorts"] and not any(s < b and a < e for s, e in known)]
-        ordinary = all(word in index.tables.dictionary or word in index.tables.english for word in telling)
-        of_any = ordinary and compiled(unnamed["of_any"]).match(spotted.text, last)  # "priority hospital appointments"
-        if telling and not of_any and not any(name.kind in HOSPITALS for name in over):
-            found.append(Unknown(spotted.text[first:last], "hospital", first, last))
-    return found
-
-
 def _misspelt(text: str, unknown: Unknown, index: Index, start: int) -> Unknown | None:
     """The hospital's name as it was meant, if a known one sounds like it, wholly or but for the word "hospital": a
     wrong character may have been taken for a word of its own, so that the name begins before what looks like one."""
@@ -282,7 +263,7 @@ def _judge(spotted: Spotted, index: Index, head: int, after: int, name: Name | N
     if name is not None:
         codes = {code for place in places for code in place.ids}
         fits = tuple(one for one in name.ids if not codes or _lies(index.hospital_codes.get(one, ""), codes, index))
-        if fits and not rest.strip("".join(index.tables.raw["hospital_loose"])):
+        if fits and (not rest.strip("".join(index.tables.raw["hospital_loose"])) or only_led_to(name, inside, index)):
             return None
         if name in spotted.names:
             spotted.names.remove(name)
