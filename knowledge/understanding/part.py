@@ -18,6 +18,7 @@ from knowledge.understanding.houses import longer_names
 from knowledge.understanding.index import Index
 from knowledge.understanding.likeness import doing, ruled
 from knowledge.understanding.marks import marks
+from knowledge.understanding.membership import membership
 from knowledge.understanding.names import (
     LISTED,
     SERVICES,
@@ -149,7 +150,8 @@ def read(
 
 def _weighed(spotted: Spotted, days: tuple[Day, ...], by: int, today: date, index: Index) -> Spotted:
     """With the cues that what is told together gives, and without those that it takes back."""
-    return around_days(settled(brought_in(spotted, index), index), days, by, today, index)
+    told = settled(brought_in(membership(spotted, index), index), index)
+    return around_days(told, days, by, today, index)
 
 
 def _period_over(spotted: Spotted, policy: Begun | None, by: int) -> Spotted:
