@@ -63,7 +63,9 @@ def no_name(spotted: Spotted, low: int, high: int, index: Index, *, alike: bool)
 def is_word(said: str, index: Index) -> bool:
     """Whether the lists have it as a word that names nothing listed."""
     known = index.written.get(said, None)
-    return said in _all() or said in index.tables.dictionary or (known is not None and (known.filler or bool(known.cues)))
+    return (
+        said in _all() or said in index.tables.dictionary or (known is not None and (known.filler or bool(known.cues)))
+    )
 
 
 def drug(spotted: Spotted, low: int, high: int, index: Index) -> bool | None:

@@ -13,7 +13,7 @@ from knowledge.understanding.namelike import looks
 from knowledge.understanding.names import How, Kind, Name, Unknown
 from knowledge.understanding.no_names import is_word
 from knowledge.understanding.sounds import key, sounded, syllables
-from knowledge.understanding.spotting import HARD, Spotted
+from knowledge.understanding.spotting import Spotted
 from knowledge.understanding.tables import compiled
 
 LONG = 3  # characters of a name that is taken for the place that it sounds like
@@ -56,14 +56,29 @@ def _ends_within(words: list[str], first: int, last: int, index: Index) -> bool:
 def spot_places(spotted: Spotted, index: Index) -> None:
     """Adds the long names of places that are written otherwise than they should be, and sound (almost) so."""
     for name in _heard(spotted, index):
-        if not is_long(name, index) or any(n.start < name.end and name.start < n.end for n in spotted.names):
+        over = [n for n in spotted.names if n.start < name.end and name.start < n.end]
+        if not is_long(name, index) or any(not _piece(n, name, index) for n in over):
             continue
-        spotted.names.append(name)
+        spotted.names = [*(n for n in spotted.names if n not in over), name]
         spotted.covered[name.start : name.end] = b"\1" * len(name.text)
         spotted.cues = [cue for cue in spotted.cues if cue[2] <= name.start or name.end <= cue[1]]
 
 
-def unsure_places(spotted: Spotted, index: Index, start: int, end: int) -> Iterator[Unknown]:
+def _piece(known: Name, heard: Name, index: Index) -> bool:
+    """Whether it is a district's name that only stands in that of a city ("Huangdao" in "Qinhuangdao")."""
+    level = (index.library.places.division(code).level for code in known.ids if known.kind is Kind.PLACE)
+    return known.kind is Kind.PLACE and "county" in level and heard.start <= known.start and known.end <= heard.end
+
+
+def with_unsure_places(found: list[Unknown], spotted: Spotted, index: Index, start: int, end: int) -> list[Unknown]:
+    """The strange names with those that sound like a place's, instead of what was made of their pieces."""
+    for unsure in _unsure(spotted, index, start, end):
+        if not any(u.start < unsure.end and unsure.start < u.end and u.near for u in found):
+            found = [*(u for u in found if u.end <= unsure.start or unsure.end <= u.start), unsure]
+    return found
+
+
+def _unsure(spotted: Spotted, index: Index, start: int, end: int) -> Iterator[Unknown]:
     """Short names where a place is expected, each with the places that it sounds like."""
     raw, text = index.tables.raw, spotted.text
     before, behind = compiled(raw["unsure_place"]["before"]), compiled(raw["unsure_place"]["behind"])
@@ -72,14 +87,16 @@ def unsure_places(spotted: Spotted, index: Index, start: int, end: int) -> Itera
         if not is_long(name, index) and start <= name.start and name.end <= end:
             near.setdefault((name.start, name.end), []).append(name)
     for (first, last), names in near.items():
-        if any(n.start < last and first < n.end for n in spotted.names) or not behind.match(text, last):
+        if any(n.start < last and first < n.end for n in spotted.names):
             continue
-        if before.search(text, max(start, first - LONG), first):
+        if in_its_place(spotted, first, last, index, alike=True):
+            continue
+        if behind.match(text, last) and before.search(text, max(start, first - LONG), first):
             yield Unknown(text[first:last], "place", first, last, tuple(replace(n, start=0, end=0) for n in names))
 
 
 def _heard(spotted: Spotted, index: Index) -> Iterator[Name]:
-    """What sounds like a place, half of which is written right. ``text``: what was typed; of a short name, what was meant."""
+    """What sounds like a place, half of it written right. ``text``: as typed; of a short name, what was meant."""
     text = spotted.text
     sound, origin = sounded(text)
     for last, (size, entries) in index.sounding.iter(sound):
@@ -118,15 +135,18 @@ def _is_known(text: str, start: int, end: int, index: Index) -> bool:
     return any(len(side) > 1 and is_word(side, index) for side in sides)
 
 
-def in_its_place(spotted: Spotted, low: int, high: int, index: Index) -> bool:
+def in_its_place(spotted: Spotted, low: int, high: int, index: Index, *, alike: bool) -> bool:
     """Whether it is a town or street right behind the name of the district or city in which it lies: it is covered
-    where that is. Behind a city it has to look like a place, for a hospital or drug may stand there."""
+    where that is. Behind a city it has to look like a place, and like no known one (``alike``): a second city may stand
+    there, or a drug."""
     around = next((n for n in spotted.names if n.kind is Kind.PLACE and n.end == low and len(n.ids) == 1), None)
     said = spotted.text[low:high]
     if around is None or not LEAST_TOWN <= len(said) <= MOST_TOWN:
         return False
+    level = index.library.places.division(around.ids[0]).level
+    if alike and level != "county":
+        return False
     if said.endswith(tuple(index.tables.raw["place_suffixes"])):
         return True
     drug, house, place = looks(said, index.sorts_of_names)
-    level = index.library.places.division(around.ids[0]).level
-    return level == "county" and place > drug or level == "prefecture" and place > max(0, drug, house)
+    return (level == "county" and place > drug) or (level == "prefecture" and place > max(0, drug, house))

@@ -12,7 +12,7 @@ from knowledge.understanding.namelike import unlike_any
 from knowledge.understanding.names import LISTED, SERVICES, Kind, Name, Unknown
 from knowledge.understanding.no_names import WHOLE, drug, no_name
 from knowledge.understanding.normalise import is_han
-from knowledge.understanding.places_by_sound import in_its_place, unsure_places
+from knowledge.understanding.places_by_sound import in_its_place, with_unsure_places
 from knowledge.understanding.sounds import sounded
 from knowledge.understanding.spotting import Spotted
 from knowledge.understanding.tables import compiled
@@ -26,10 +26,7 @@ def unknowns(spotted: Spotted, index: Index, start: int, end: int) -> tuple[Unkn
     _drop_pieces(spotted, index, start, end)
     _japanese(spotted, index, start, end)
     found = [*_hospitals(spotted, index, start, end), *_in_english(spotted, index, start, end)]
-    for unsure in unsure_places(spotted, index, start, end):
-        if not any(u.start < unsure.end and unsure.start < u.end and u.near for u in found):
-            found = [u for u in found if u.end <= unsure.start or unsure.end <= u.start]
-            found.append(unsure)
+    found = with_unsure_places(found, spotted, index, start, end)
     taken = [(unknown.start, unknown.end) for unknown in found]
     for first, last in _runs(spotted, index, start, end):
         low, high = _trim(spotted.text, first, last, index)
@@ -49,7 +46,7 @@ def unknowns(spotted: Spotted, index: Index, start: int, end: int) -> tuple[Unkn
             spotted.plain = False  # passed over, for it is no name
             continue
         near_by = _close(spotted.text, (first, last), (low, high), index)
-        if not near_by and in_its_place(spotted, low, high, index):
+        if in_its_place(spotted, low, high, index, alike=bool(near_by)):
             continue
         if not latin and all(len(n.text) != len(text) for n in near_by) and unlike_any(text, index.sorts_of_names):
             near_by = ()  # the sound of a name within ordinary words
@@ -288,7 +285,7 @@ def _judge(spotted: Spotted, index: Index, head: int, after: int, name: Name | N
     said = bare.strip("".join(index.tables.raw["hospital_loose"]))
     if name is None and places and bare.endswith(tuple(index.tables.raw["links"])):
         last = max(places, key=lambda place: place.end).end
-        if in_its_place(spotted, last, last + len(said), index) and text.startswith(said, last):
+        if in_its_place(spotted, last, last + len(said), index, alike=False) and text.startswith(said, last):
             return None  # the hospitals of a town
     if name is None and (not said or said in index.tables.raw["hospital_sorts"]):
         return None
