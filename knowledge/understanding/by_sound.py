@@ -86,11 +86,14 @@ def near(text: str, index: Index, most: int = 4) -> tuple[Name, ...]:
         for kind, ids in known.names if known else ():
             if kind in HARD:
                 found[kind, ids] = (0, Name(kind, ids, word, 0, len(word), How.SHAPE))
-    sound, _ = sounded(text)
-    for _, (size, entries) in index.sounding.iter(sound):
+    sound, origin = sounded(text)
+    for last, (size, entries) in index.sounding.iter(sound):
         if size < len(sound) * 2 // 3:
             continue
+        said = text[origin[last - size + 2] : origin[last - 1] + 1]
         for word, _, kind, ids in entries:
+            if said != text and any(map(far, word, said)):
+                continue  # within ordinary words that says nothing
             shared = len(set(word) & set(text))
             if kind in HARD and kind is not Kind.HANDBOOK and (shared or len(word) > 2) and len(word) > len(text) // 2:
                 found.setdefault(
