@@ -22,6 +22,7 @@ from knowledge.understanding.namelike import unlike_any
 from knowledge.understanding.names import LISTED, SERVICES, Kind, Name, Unknown
 from knowledge.understanding.no_names import WHOLE, drug, no_name
 from knowledge.understanding.normalise import is_han
+from knowledge.understanding.places_by_sound import in_its_place, with_unsure_places
 from knowledge.understanding.sounds import sounded
 from knowledge.understanding.spotting import Spotted
 from knowledge.understanding.tables import compiled
@@ -35,6 +36,7 @@ def unknowns(spotted: Spotted, index: Index, start: int, end: int) -> tuple[Unkn
     _drop_pieces(spotted, index, start, end)
     _japanese(spotted, index, start, end)
     found = [*_hospitals(spotted, index, start, end), *in_english(spotted, index, start, end)]
+    found = with_unsure_places(found, spotted, index, start, end)
     taken = [(unknown.start, unknown.end) for unknown in found]
     for first, last in _runs(spotted, index, start, end):
         low, high = _trim(spotted.text, first, last, index)
@@ -54,6 +56,8 @@ def unknowns(spotted: Spotted, index: Index, start: int, end: int) -> tuple[Unkn
             spotted.plain = False  # passed over, for it is no name
             continue
         near_by = _close(spotted.text, (first, last), (low, high), index)
+        if in_its_place(spotted, low, high, index, alike=bool(near_by)):
+            continue
         if not latin and all(len(n.text) != len(text) for n in near_by) and unlike_any(text, index.sorts_of_names):
             near_by = ()  # the sound of a name within ordinary words
         if not latin and no_name(spotted, low, high, index, alike=bool(near_by)):
@@ -271,6 +275,10 @@ def _judge(spotted: Spotted, index: Index, head: int, after: int, name: Name | N
     for word in index.tables.raw["hospital_words"]:
         bare = bare.removesuffix(word)
     said = bare.strip("".join(index.tables.raw["hospital_loose"]))
+    if name is None and places and bare.endswith(tuple(index.tables.raw["links"])):
+        last = max(places, key=lambda place: place.end).end
+        if in_its_place(spotted, last, last + len(said), index, alike=False) and text.startswith(said, last):
+            return None  # the hospitals of a town
     if name is None and (not said or said in index.tables.raw["hospital_sorts"]):
         return None
     return Unknown(text[head:after], "hospital", head, after)

@@ -23,6 +23,7 @@ FILES = (
     "eighteenth_lead",
     "nineteenth_n9",
     "twentieth_m1",
+    "twentieth_m2",
     "nineteenth_n7",
     "nineteenth_n2",
     "nineteenth_n1",
