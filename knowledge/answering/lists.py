@@ -98,6 +98,8 @@ def of_service(asked: Asked, service: Service, kind: str, regions: list[Division
     if places is None:
         if edition.hospital_list(service):
             return hospitals(asked, service, regions)
+        if (named := edition.coverage(service, "hospitals")) and named.list:  # the hospitals in Japan are its list
+            return hospitals(asked, service, regions)
         coverage = edition.coverage(service, "places") or edition.coverage(service, "hospitals")
         return _claimed(asked, service, coverage) if coverage else None
     codes = within(asked, places.codes, regions)

@@ -14,6 +14,7 @@ from knowledge.answering import (
     premises,
     times,
     topics,
+    unwritten,
 )
 from knowledge.answering.asked import Asked
 from knowledge.answering.at_this_hour import closed_now
@@ -77,6 +78,9 @@ def _one(asked: Asked) -> Finding:
     lacks = asked.absent and not asked.services and not anyway
     if lacks and not any(meant(asked) for meant in (heard.only_alike, heard.described, heard.of_another)):
         return eligibility.absent(asked)
+    untold = unwritten.time_of_it(asked)
+    if untold is not None:
+        return untold
     asked = heard.near_by(asked)
     early = late or _too_early(asked) or open_by_now(asked) or eligibility.for_none_before(asked)
     if early is not None:
