@@ -96,11 +96,10 @@ def of_service(asked: Asked, service: Service, kind: str, regions: list[Division
             return found
     places = edition.place_list(service)
     if places is None:
-        if edition.hospital_list(service):
+        named = edition.coverage(service, "hospitals")
+        if named and named.list:  # the hospitals in Japan are its list
             return hospitals(asked, service, regions)
-        if (named := edition.coverage(service, "hospitals")) and named.list:  # the hospitals in Japan are its list
-            return hospitals(asked, service, regions)
-        coverage = edition.coverage(service, "places") or edition.coverage(service, "hospitals")
+        coverage = edition.coverage(service, "places") or named
         return _claimed(asked, service, coverage) if coverage else None
     codes = within(asked, places.codes, regions)
     coverage = edition.coverage(service, "places")
@@ -244,7 +243,7 @@ def _units(asked: Asked) -> list[str]:
     said = [
         unit for unit, pattern in asked.index.tables.raw["counted"].items() if compiled(pattern).search(asked.u.text)
     ]
-    return said if len(said) > 1 else ["provinces" if "provinces" in asked.cues else _unit(asked)]
+    return said or ["provinces" if "provinces" in asked.cues else _unit(asked)]
 
 
 def _unit(asked: Asked) -> str:
