@@ -30,7 +30,11 @@ def usable(asked: Asked) -> Finding | None:
     having: dict[str, list[dict[str, str]]] = {}  # the services of which each line holds
     cited: list[Citation] = []
     tests = _tests(asked)
-    if asked.services and WHEN & asked.cues and not any(c.test in tests for service in services for c in service.conditions):
+    if (
+        asked.services
+        and WHEN & asked.cues
+        and not any(c.test in tests for service in services for c in service.conditions)
+    ):
         tests = PERIODS  # it has not the one that is named: from when it may be used is told by the one that it has
     for service in services:
         for condition in service.conditions:

@@ -20,7 +20,7 @@ SILENT = frozenset({Verdict.UNKNOWN, Verdict.CLARIFY})
 BOTH = "both-products"  # cue
 TOPIC = "topic."  # how the intents begin that are about a rule
 WHETHER = frozenset({"can", "question"})  # cues of a question for yes or no
-OF_NUMBERS = frozenset({"count-word", "how-many"})  # cues
+COUNTS = "count-word"  # cue
 COUNTED = frozenset({"difference", "count-word"})  # cues of "are there as many here as there"
 One = Callable[[Asked], Finding]
 Told = tuple[HandbookInForce, Finding]
@@ -182,7 +182,7 @@ def compare(u: Understanding, index: Index, today: date, own: HandbookInForce | 
     if here is not None and len(here.services) > 1:
         return same_list(here) or one(replace(here, u=replace(u, intents=_besides(u))))
     having = [a for a in asked if a.services]
-    counted = u.cues >= COUNTED or (not u.cues.isdisjoint(OF_NUMBERS) and not u.cues.isdisjoint(THINGS))
+    counted = u.cues >= COUNTED or (COUNTS in u.cues and not u.cues.isdisjoint(THINGS))
     passed_over = [i for i in PASSED_OVER if i != "count" or not counted]
     for rest in (s for s in u.intents if s.intent not in passed_over and s.score >= scores.COMPARED):
         narrowed = replace(u, intents=(replace(rest, told=False),))

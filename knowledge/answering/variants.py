@@ -21,8 +21,7 @@ def variants(u: Understanding, edition: HandbookInForce) -> tuple[str, ...]:
 
 
 def _of_another(variant: str, u: Understanding, edition: HandbookInForce) -> bool:
-    """Whether several services are named and the word stands only in the name of one that has no variants ("the hospital
-    advance and the green channel")."""
+    """Whether several services are named and the word stands only in the name of one that has no variants."""
     plain = {s.concept for s in edition.services.values() if not s.variants or list(s.variants) == [variant]}
     own = [n for n in u.of(Kind.CONCEPT) if len(n.ids) == 1 and n.ids[0] in plain and _any_of(n.text, variant)]
     others = any(n.ids[0] not in plain for n in u.of(Kind.CONCEPT))

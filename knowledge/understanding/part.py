@@ -177,7 +177,7 @@ def _strange(spotted: Spotted, index: Index, span: tuple[int, int]) -> tuple[Spo
     kept_at = compiled(index.tables.raw["kept_at"])  # where slides lie is no hospital that is asked about
     found = unknowns(spotted, index, *span)
     left = [(first, last) for cue, first, last in spotted.cues if cue == DISCHARGED]  # it has no name there
-    found = [u for u in found if u.looks != "hospital" or not any(a <= u.start and u.end <= b for a, b in left)]
+    found = tuple(u for u in found if u.looks != "hospital" or not any(a <= u.start and u.end <= b for a, b in left))
     return spotted, tuple(u for u in found if u.looks != "hospital" or not kept_at.search(spotted.text, 0, u.start))
 
 
