@@ -49,6 +49,7 @@ CALLED = {1: 40, 2: 58, 3: 70}  # length of a word by which a rule is called -> 
 CALLED_MOST = 78
 NO_RECURRENCE = frozenset({"not-recurrence", "never-before"})  # cues that what is ill now is so for the first time
 IN_WAITING, WAITING_OVER = "in-waiting", "waiting-over"
+DISCHARGED = "discharged"  # cue
 DOCTORS = "doctors-question"  # cue: no service is guessed from what a doctor is asked
 NO_CUES: frozenset[str] = frozenset()
 PERIOD = frozenset({IN_WAITING, "waiting"})  # cues of a period that is not over
@@ -179,6 +180,8 @@ def _strange(spotted: Spotted, index: Index, span: tuple[int, int]) -> tuple[Spo
     spotted = replace(spotted, names=[*spotted.names], covered=bytearray(spotted.covered), ordinary=[*spotted.ordinary])
     kept_at = compiled(index.tables.raw["kept_at"])  # where slides lie is no hospital that is asked about
     found = unknowns(spotted, index, *span)
+    left = [(first, last) for cue, first, last in spotted.cues if cue == DISCHARGED]  # it has no name there
+    found = tuple(u for u in found if u.looks != "hospital" or not any(a <= u.start and u.end <= b for a, b in left))
     return spotted, tuple(u for u in found if u.looks != "hospital" or not kept_at.search(spotted.text, 0, u.start))
 
 

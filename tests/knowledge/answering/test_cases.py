@@ -24,6 +24,7 @@ FILES = (
     "nineteenth_n9",
     "twentieth_m1",
     "twentieth_m2",
+    "twentieth_m4",
     "nineteenth_n7",
     "nineteenth_n2",
     "nineteenth_n1",
