@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from knowledge.answering.asked import Asked, rules_of
 from knowledge.answering.case import BEGINNINGS, began, first_days, found_on, policy_start, situation, waits
+from knowledge.answering.conditions import FORMAL
 from knowledge.answering.eligibility import eligible
 from knowledge.answering.several import unled
 from knowledge.answering.shapes import Citation, Finding, Part, both, cite
@@ -64,13 +65,22 @@ def usable(asked: Asked) -> Finding | None:
         parts = parts[-1:]
     over = _over(asked, lines.values())
     if over is not None and PERIOD.isdisjoint(asked.cues):  # so long ago it began: the other conditions are left
-        verdict = Verdict.DEPENDS if over else Verdict.NO
-    elif over is not None:
+        verdict = (Verdict.YES if _is_all(asked, services) else Verdict.DEPENDS) if over else Verdict.NO
+    if verdict is Verdict.YES:
+        channel = both(asked.edition.handbook.official_channel)
+        parts.insert(0, Part("answers.eligible.yes", {"service": both(services[0].short), "channel": channel}))
+    elif over is not None and not PERIOD.isdisjoint(asked.cues):
         ends = [Part("answers.time.waiting_ends", part.args) for part in lines.values()]
         parts = [Part("answers.time.waiting_over" if over else "answers.time.waiting_runs", {}), *ends[:1]]
         hoped = "waiting-over" in asked.cues or "in-waiting" not in asked.cues
         verdict = Verdict.YES if over is hoped else Verdict.NO
     return Finding(verdict, tuple(parts), tuple(dict.fromkeys(cited))[:3], service_id, (), "usable-from")
+
+
+def _is_all(asked: Asked, services: tuple[Service, ...]) -> bool:
+    """Whether a service has no other condition than its first days, but that the policy is in force."""
+    tests = {condition.test for service in services for condition in service.conditions}
+    return len(services) == 1 and bool(asked.services) and tests <= {*BEGINNINGS, *FORMAL}
 
 
 def _is_lost(asked: Asked, service: Service) -> bool:

@@ -18,6 +18,7 @@ from knowledge.answering import (
 from knowledge.answering.asked import Asked
 from knowledge.answering.at_this_hour import closed_now
 from knowledge.answering.case import policy_start
+from knowledge.answering.for_all import held_for_all
 from knowledge.answering.handlers import HANDLERS
 from knowledge.answering.kinds import traits
 from knowledge.answering.lately import bought_lately
@@ -63,10 +64,8 @@ PARTS = ("scope", "after-care", "nutrition", "tcm")
 
 def one(asked: Asked) -> Finding:
     """What one handbook says to one question, after what is wrong with that which it takes for granted."""
-    return premises.corrected(
-        asked,
-        as_applied_for(asked, by_moon.said_back(asked, unless_withheld(asked, unless_too_often(asked, _one(asked))))),
-    )
+    found = unless_withheld(asked, unless_too_often(asked, _one(asked)))
+    return held_for_all(asked, premises.corrected(asked, as_applied_for(asked, by_moon.said_back(asked, found))))
 
 
 def _one(asked: Asked) -> Finding:
