@@ -22,6 +22,7 @@ FILES = (
     "days_and_sums_told",
     "eighteenth_lead",
     "nineteenth_n9",
+    "twentieth_d1",
     "nineteenth_n7",
     "nineteenth_n2",
     "nineteenth_n1",
