@@ -9,6 +9,7 @@ from typing import Any
 from knowledge.answering import numbers
 from knowledge.answering.asked import handbooks_meant, put
 from knowledge.answering.beside_cover import beside_cover
+from knowledge.answering.beside_feature import beside_feature
 from knowledge.answering.chosen import as_chosen
 from knowledge.answering.following import SMALL_TALK, dated, follow, on_another_day, timing
 from knowledge.answering.guests import compare, for_guest
@@ -239,6 +240,7 @@ def _put(u: Understanding, asking: Asking, handbook: str | None, context: Mappin
     said = _said(u, asking, edition, recent)
     again = cache(partial(_again, asking, edition))  # both that follow may put the rest of the message
     found = beside_cover(u, said, edition, again, index.tables)
+    found = beside_feature(u, found, edition, again, index, asking.today)
     return led_by_its_verdict(cautious(u, found, edition, again, index.tables, index.likeness))
 
 
