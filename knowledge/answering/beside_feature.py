@@ -37,7 +37,7 @@ def beside_feature(
     """``had``, where no more is asked than whether the service has it; else what is said to the rest, and that it has.
 
     ``again``: answers a question anew; None where it is several. ``edition``: None for a guest."""
-    hopes = had.verdict is Verdict.YES or (had.verdict is Verdict.INFO and ASKED <= u.cues and WH.isdisjoint(u.cues))
+    hopes = had.verdict is Verdict.YES or (had.verdict is Verdict.INFO and u.cues >= ASKED and WH.isdisjoint(u.cues))
     if not hopes or not traits(had.intent).had or all(part.key != RULE for part in had.parts):
         return had
     printed = _printed(had, index, today)
