@@ -24,10 +24,12 @@ from knowledge.library import HandbookInForce
 from knowledge.models import Service, Verdict
 from knowledge.policies import Policy, Used
 from knowledge.understanding import scores
+from knowledge.understanding.beyond import GENERAL
 from knowledge.understanding.index import Index
 from knowledge.understanding.names import SERVICES, TIMED, Kind, Understanding
 from knowledge.understanding.understand import MANY, understand
 
+ASKS = frozenset({"ask", "can", "question"})  # cues
 OF_PLACES = ("coverage", "list")  # questions that a place may be meant by without being named
 MOMENT = 1  # messages about something else, after which a place is still spoken of
 ADMITTED = "admitted"  # cue
@@ -116,9 +118,11 @@ def _used_before(u: Understanding, told: list[tuple[Understanding, Finding]]) ->
 
 
 def _inside_before(u: Understanding, told: list[tuple[Understanding, Finding]]) -> Understanding:
-    """Who was told to be in hospital in the part before is there still, where this one only asks if there is time."""
-    inside = bool(told) and ADMITTED in told[-1][0].cues and told[-1][1].intent == f"topic.already-{ADMITTED}"
-    asks = inside and u.intent in TIMED and not u.days
+    """Who was told to be in hospital in the part before, which asks nothing else, is there still, where this one only
+    asks if there is time or if it may be used."""
+    before = told[-1][0].cues if told else frozenset()
+    only_told = ASKS.isdisjoint(before) or told[-1][1].intent == f"topic.already-{ADMITTED}"
+    asks = ADMITTED in before and only_told and ((u.intent in TIMED and not u.days) or u.intent in GENERAL)
     return replace(u, aside=u.aside | {ADMITTED}, said=replace(u.said, admitted=True)) if asks else u
 
 
