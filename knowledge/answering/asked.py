@@ -1,9 +1,9 @@
 """The question as one handbook has to answer it: which of its services, which variant, which case."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from knowledge.answering.of_before import matter_of, takes_the_paper
 from knowledge.answering.shapes import Finding
 from knowledge.answering.variants import for_one_alone, of_variant, spoken_of, variants
 from knowledge.library import HandbookInForce, Library
@@ -12,7 +12,7 @@ from knowledge.policies import Policy, Used
 from knowledge.understanding import scores
 from knowledge.understanding.index import Index
 from knowledge.understanding.likeness import FACT, WHETHER
-from knowledge.understanding.names import CONTEXT, TIMED, How, Kind, Name, Understanding, none_named, only_guessed
+from knowledge.understanding.names import CONTEXT, How, Kind, Name, Understanding, none_named, only_guessed
 
 BESIDE = 8  # characters between services that are named together
 WH = frozenset({"who", "what", "which", "when", "how", "how-long", "how-many"})  # no yes or no answers these
@@ -108,15 +108,18 @@ def put(
     guest: bool = False,
 ) -> Asked:
     """The question to ``edition``; ``context``: ids of services that an earlier question was about."""
-    spoken_of = context
+    spoken_of, before = context, ()
     if context:  # what the conversation is about comes before a guess, and before what words alike would describe
         context = _in(edition, context, index)
-        of_before = u.plain or _asked_of(u, [s for s in edition.services.values() if s.id in context])
+        before = tuple(s for s in edition.services.values() if s.id in context)
+        of_before = u.plain or matter_of(u, before)
         weak = (How.GUESS, How.LIKE) if of_before and context else (How.GUESS,)
         u = replace(u, names=tuple(name for name in u.names if name.how not in weak))
     services, absent = _services(u, edition, index, asked_only="each-of" not in u.cues)
     for narrowed in (_nearest(u), u) if u.focus else ():
         services, absent = (services, absent) if services else _services(narrowed, edition, index)
+    if context:
+        services = takes_the_paper(u, services, before)
     if not services and absent and context:
         told = {path.split("/")[1] for name in u.of(Kind.RULE, Kind.LIMIT) for path in name.ids if "/" in path}
         services = tuple(edition.services[id_] for id_ in context if id_ in told and id_ in edition.services)
@@ -144,14 +147,6 @@ def put(
         absent = tuple(dict.fromkeys(_concepts(spoken_of, index)))
     said = variants(u, edition)
     return Asked(u, edition, index.library, index, today, services, absent, said, policy, uses, guest)
-
-
-def _asked_of(u: Understanding, services: Sequence[Service]) -> bool:
-    """Whether what is asked is a matter of the services that were spoken of: they have a time, or a rule, for it."""
-    if not u.intents or u.intents[0].guessed:
-        return False
-    known = {topic for service in services for topic in (*service.unsaid, *(rule.topic for rule in service.rules))}
-    return u.intent in TIMED or u.intents[0].topic in known
 
 
 def _for_the_stay(services: tuple[Service, ...], u: Understanding, edition: HandbookInForce) -> tuple[Service, ...]:

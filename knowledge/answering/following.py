@@ -85,12 +85,13 @@ def _only_a_stay(u: Understanding) -> bool:
 def _as_before(u: Understanding, context: Mapping[str, Any]) -> Understanding:
     """A question of time that names nothing is of the deed, and of the kind of visit, that were spoken of: after "can I
     cancel?", how long ahead is how long before cancelling."""
-    if u.intent not in TIMED or u.of(*SUBJECTS) or u.days:
+    if u.intent not in TIMED or _subject(u) or u.days:
         return u
     stay, moved = context.get("stay", ""), context.get("moved", "")
     if stay and not STAYS & u.cues:
         u = replace(u, cues=u.cues | {stay})
-    if moved and AHEAD in u.cues and not frozenset(SAID) & u.cues:
+    others = frozenset(SAID) - ({"deed-apply"} if APPLIED not in u.cues else set())  # "how long before do I tell you?"
+    if moved and AHEAD in u.cues and not others & u.cues:
         asked = (Scored("deadline", scores.IN_WORDS, (CONTEXT,)), Scored(f"topic.{moved.removeprefix(DEED)}", scores.PLAIN))
         u = replace(u, intents=asked, cues=u.cues | {moved}, deed=moved.removeprefix(DEED))
     return u
@@ -124,7 +125,7 @@ def dated(u: Understanding, intent: str) -> dict[str, Any]:
 def on_another_day(u: Understanding, context: Mapping[str, Any], index: Index) -> str:
     """The question before with the day that is named now, where that day is all that is said; else ""."""
     kept = context.get("dated")
-    if not kept or len(u.days) != 1 or u.of(*SUBJECTS):
+    if not kept or len(u.days) != 1 or _subject(u):
         return ""
     day, before = u.days[0], str(kept["text"])
     start, end = kept["day"]
@@ -142,6 +143,11 @@ def on_another_day(u: Understanding, context: Mapping[str, Any], index: Index) -
     if from_it and len(rest) <= SHORT and not asks_more:  # "how long does it take?", "and if I apply today?"
         return f"{head}{u.text[day.start : day.end]}{tail},{before}"
     return ""
+
+
+def _subject(u: Understanding) -> bool:
+    """Whether it names what it is about, and does not only sound like it."""
+    return any(name.how not in DESCRIBED for name in u.of(*SUBJECTS))
 
 
 def _occasions(u: Understanding) -> set[str]:

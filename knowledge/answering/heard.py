@@ -25,7 +25,7 @@ CHANGE = "change-choice"
 OF_OTHERS = frozenset({"benign", "any-illness"})  # topics: what is no cancer
 OF_THE_TIME = frozenset({"waiting-period", "old-illness", "first-diagnosis"})  # topics: when the illness was found
 CANCERS = frozenset({"cancer", "carcinoma-in-situ"})  # kinds of illnesses.csv
-OTHERS = "topic.use-by-others"
+OTHERS, BEHALF, THEY = "topic.use-by-others", "topic.behalf", frozenset({"they", "they-use"})
 PLAN, KINDS, TARGETED = "plan-needed", "drug-kinds", "targeted-drug"
 KINDS_OF_DRUGS, OTHER_DRUGS = ("drug-kind", "everyday-drug"), frozenset({"old-chemo"})  # cues
 MOVED = frozenset({"cancel", "change"})  # topics
@@ -53,6 +53,8 @@ def passed_over(asked: Asked, scored: Scored) -> bool:
     beside = beside or (scored.topic == ADMITTED and _no_bar(asked))
     if beside or not scored.guessed:
         return beside
+    if scored.intent in (OTHERS, BEHALF) and THEY & asked.all_cues and not asked.names(Kind.RELATION):
+        return True  # a mere "he" is whom the talk is about: as likely the insured as not
     case = scored.topic == "inpatient" or (scored.intent == "hours" and _of_the_stay(asked))
     told = case and "occ-admission" in asked.all_cues  # that only tells the case
     aged = scored.intent in HAD and asked.u.begun is not None and bool(asked.services)  # whether it may be used
