@@ -284,7 +284,7 @@ def _context(u: Understanding, finding: Finding, before: Mapping[str, Any], whos
         "choices": choices,
         "dated": dated(u, finding.intent),
         "cues": timing(u, finding.intent, before),
-        **spoken(u, finding.intent, before),
+        **spoken(u, finding.intent, before, same=len(services) == 1 and services == list(before.get("services", ()))),
         "since_places": before.get("since_places", 0),
         "named": before.get("named"),
         "among": before.get("among", []),

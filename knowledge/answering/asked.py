@@ -108,7 +108,8 @@ def put(
     guest: bool = False,
 ) -> Asked:
     """The question to ``edition``; ``context``: ids of services that an earlier question was about."""
-    spoken_of, before = context, ()
+    spoken_of = context
+    before: tuple[Service, ...] = ()
     if context:  # what the conversation is about comes before a guess, and before what words alike would describe
         context = _in(edition, context, index)
         before = tuple(s for s in edition.services.values() if s.id in context)

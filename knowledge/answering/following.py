@@ -92,17 +92,22 @@ def _as_before(u: Understanding, context: Mapping[str, Any]) -> Understanding:
         u = replace(u, cues=u.cues | {stay})
     others = frozenset(SAID) - ({"deed-apply"} if APPLIED not in u.cues else set())  # "how long before do I tell you?"
     if moved and AHEAD in u.cues and not others & u.cues:
-        asked = (Scored("deadline", scores.IN_WORDS, (CONTEXT,)), Scored(f"topic.{moved.removeprefix(DEED)}", scores.PLAIN))
+        asked = (
+            Scored("deadline", scores.IN_WORDS, (CONTEXT,)),
+            Scored(f"topic.{moved.removeprefix(DEED)}", scores.PLAIN),
+        )
         u = replace(u, intents=asked, cues=u.cues | {moved}, deed=moved.removeprefix(DEED))
     return u
 
 
-def spoken(u: Understanding, intent: str, before: Mapping[str, Any]) -> dict[str, str]:
-    """What is kept of a question for one of time behind it: the deed that moves what was booked, the kind of visit."""
+def spoken(u: Understanding, intent: str, before: Mapping[str, Any], *, same: bool) -> dict[str, str]:
+    """What is kept of a question for one of time behind it: the deed that moves what was booked, the kind of visit.
+
+    ``same``: one service is spoken of, and was before."""
     moved = next((cue for cue in MOVED.values() if cue in u.cues and intent in TIMED), MOVED.get(intent, ""))
-    one = STAYS & u.cues
-    stay = next(iter(one)) if len(one) == 1 else "" if one or u.of(*SERVICES) else before.get("stay", "")
-    return {"moved": moved, "stay": stay}
+    one = STAYS & u.cues if same or u.of(*SERVICES) else frozenset[str]()
+    kept = before.get("stay", "") if same and not u.of(*SERVICES) else ""
+    return {"moved": moved, "stay": next(iter(one)) if len(one) == 1 else kept}
 
 
 def timing(u: Understanding, intent: str, context: Mapping[str, Any]) -> list[str]:

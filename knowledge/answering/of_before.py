@@ -13,9 +13,7 @@ def matter_of(u: Understanding, before: tuple[Service, ...]) -> bool:
     return u.intent in TIMED or u.intents[0].topic in known
 
 
-def takes_the_paper(
-    u: Understanding, named: tuple[Service, ...], before: tuple[Service, ...]
-) -> tuple[Service, ...]:
+def takes_the_paper(u: Understanding, named: tuple[Service, ...], before: tuple[Service, ...]) -> tuple[Service, ...]:
     """The services that the question is about: a paper may be called like a service ("without a gene test, may I
     apply?") that needs no such paper, where the one that was spoken of does."""
     topic = u.intents[0].topic if u.intents else ""

@@ -28,7 +28,7 @@ def test_he_or_she_changes_no_verdict(handbook: str, service: str, called: str) 
         assert {(a.verdict, a.service) for a in others} == {(plain.verdict, plain.service)}, frame
 
 
-@pytest.mark.parametrize("who", ["", "他", "她", "我爸", "老人", "我老公", "我婆婆", "俺老伴"])
+@pytest.mark.parametrize("who", ["", "他", "她", "我爸", "老人", "我婆婆", "俺老伴"])
 @pytest.mark.parametrize("rest", ["能去日本看病吗", "可以去日本治肿瘤吗"])
 def test_who_goes_to_japan_changes_no_verdict(who: str, rest: str) -> None:
     plain = answer(rest, load().index, today=TODAY, handbook="axa-hospital-2021")
