@@ -67,6 +67,7 @@ FILES = (
     "named_moments",
     "nineteenth_n3",
     "nineteenth_n10",
+    "twentieth_d4",
     "no_day",
     "names_in_passing",
     "no_false_promise",
