@@ -2,7 +2,19 @@
 
 from typing import Any
 
-from dialogs import answers, anywhere, asides, ended, filling, heard, identity, lexicon, slots, weighing, which_policy
+from dialogs import (
+    answers,
+    anywhere,
+    asides,
+    beginning,
+    ended,
+    heard,
+    identity,
+    lexicon,
+    slots,
+    weighing,
+    which_policy,
+)
 from dialogs.flows import consent, said
 from dialogs.plan import Ask
 from dialogs.reading import Reading, read
@@ -15,7 +27,7 @@ CARE = ways("entitlements", "apply", "human")  # what helps somebody who is at a
 
 def tells(talk: Talk, reading: Reading) -> bool:
     if consent.missing(talk.world) and lexicon.consents(reading.text) == "yes" and lexicon.says("grants", reading.text):
-        filling.begin(talk, "bind", reading)  # agreed to what was not shown yet: it is shown
+        beginning.begin(talk, "bind", reading)  # agreed to what was not shown yet: it is shown
         return True
     why = asides.doubt(reading.text)
     if why and not (reading.services or reading.concepts):
@@ -38,7 +50,7 @@ def _policy(talk: Talk, reading: Reading) -> bool:
     """A policy's number, name and figures are to be bound."""
     if reading.question or "policy_no" not in identity.binding(reading.text):
         return False
-    filling.begin(talk, "bind", reading)
+    beginning.begin(talk, "bind", reading)
     return True
 
 
@@ -79,7 +91,7 @@ def wishes_beside(talk: Talk, ask: Ask, value: Any, reading: Reading) -> bool:
     if ask.slot != AS_WHOM or not _wishes(talk, reading):
         return False
     talk.put({ask.slot: value})
-    filling.begin(talk, REQUEST, reading)
+    beginning.begin(talk, REQUEST, reading)
     return True
 
 
@@ -89,7 +101,7 @@ def wishes_early(talk: Talk, reading: Reading) -> bool:
         return False
     if consent.missing(talk.world) == ():
         talk.say("dialogs.noted_for_later")
-    filling.begin(talk, REQUEST, reading)
+    beginning.begin(talk, REQUEST, reading)
     return True
 
 
@@ -107,7 +119,7 @@ def unkept(talk: Talk, bare: str) -> bool:
     if any(frame.flow == "bind" for frame in talk.state.stack):
         talk.go_on()
     else:
-        filling.begin(talk, "bind", reading)
+        beginning.begin(talk, "bind", reading)
     return True
 
 
@@ -119,7 +131,7 @@ def _illness(talk: Talk, reading: Reading) -> bool:
     if asks or reading.wants or not (story or (weighing.ill(reading) and not names)):
         return False
     if talk.world.bound and not story and _is_bare(reading):
-        filling.begin(talk, "entitlements", reading)
+        beginning.begin(talk, "entitlements", reading)
         return True
     known = talk.state.context.get("told") and talk.state.context.get("kind")
     talk.set(context={**talk.state.context, "kind": True, "told": reading.text[: slots.TEXT_MOST]}, misses=0)

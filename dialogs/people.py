@@ -151,6 +151,16 @@ def illness_kinds(world: World, name: str) -> tuple[str, ...]:
     return illness.kinds if illness else ()
 
 
+def is_cancer(name: str, world: World) -> bool:
+    return "cancer" in illness_kinds(world, name)
+
+
+def main_illness(names: tuple[str, ...], world: World) -> str:
+    """Of several illnesses that are told at once the one that a form is about: the cancer, where one is one."""
+    cancers = [name for name in names if is_cancer(name, world)]
+    return cancers[0] if len(cancers) == 1 else names[0]
+
+
 def situation(world: World, bound: Bound, found: Service, known: dict[str, str]) -> Situation:
     """The case as the rules see it, from the slots of a form (text values; "true"/"false" for yes and no)."""
     kinds = illness_kinds(world, known.get("illness", "")) or None
