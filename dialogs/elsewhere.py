@@ -1,8 +1,9 @@
 """Whether a sentence that is said to a form is of something else: another policy, another service, what was sent."""
 
-from dialogs import identity, lexicon, people
+from dialogs import beginning, filling, identity, lexicon, people, photos, unasked
 from dialogs.flows import said
 from dialogs.reading import Reading
+from dialogs.replies import Option
 from dialogs.talk import Talk
 
 WANTED = {
@@ -19,7 +20,13 @@ ELSEWHERE = ("bind", "entitlements", "papers", "requests")  # wishes that no for
 def turns_away(talk: Talk, reading: Reading) -> bool:
     """Another policy to bind, what else there is, how a request stands: no question of the form under way."""
     below = {frame.flow for frame in talk.state.stack}
-    if "bind" not in below and "policy_no" in identity.binding(reading.text) and not reading.question:
+    of_request = people.numbers_request(reading.text, talk.world)
+    if (
+        "bind" not in below
+        and not of_request
+        and "policy_no" in identity.binding(reading.text)
+        and not reading.question
+    ):
         return True
     of_other = of_something(reading) or of_this_form(talk, reading)
     return reading.wants in ELSEWHERE and WANTED[reading.wants] not in below and not of_other
@@ -36,6 +43,23 @@ def of_something(reading: Reading) -> bool:
     """Whether a wish to see or bind is rather a question about a service, a place or a drug."""
     named = reading.services or reading.concepts or reading.cities or reading.hospitals or reading.drugs
     return bool(named) and reading.wants != "bind"
+
+
+def ask_back(talk: Talk, reading: Reading) -> None:
+    """Another service is named and not wished for: whether it is meant is asked, and the form stays as it is. What is
+    only told of it is noted for staff."""
+    known = talk.top.slots if talk.top else {}
+    bound, service = people.of_form(talk.world, known)
+    if bound is None or service is None:
+        return beginning.begin(talk, "request", reading)
+    talk.set(misses=0)
+    if lexicon.says("had_already", reading.text) or photos.is_paper(talk, reading.text):
+        return filling.note(talk, {unasked.NOTE: unasked.joined(known, reading.text)})
+    other = people.handbook(talk.world, bound).services[said.named(reading, bound, talk.world)[0]]
+    names = {"other": other.short.model_dump(), "service": service.short.model_dump()}
+    option = Option(id=f"a.request.{other.id}", key="dialogs.option.other_service", args=names)
+    talk.say("dialogs.request.other_service", options=(option,), **names)
+    return talk.go_on()
 
 
 def other_service(talk: Talk, reading: Reading) -> bool:

@@ -73,6 +73,13 @@ def _is_same(talk: Talk, slot: str, value: Any) -> bool:
     return slot == "illness" and value in called and called.get(str(known.get(slot))) is called[value]
 
 
+def fresh(talk: Talk, found: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+    """What a sentence tells that was not known, with ``other`` (said otherwise before) and what is to be noted."""
+    known = talk.top.slots if talk.top else {}
+    more = {unasked.NOTE} if found.get(unasked.NOTE) != known.get(unasked.NOTE) else set()
+    return {slot: value for slot, value in found.items() if slot in other or slot not in known or slot in more}
+
+
 def correct(talk: Talk, other: dict[str, Any], found: dict[str, Any]) -> None:
     talk.set(misses=0)
     talk.say("dialogs.corrected", items=_shown(talk, other))

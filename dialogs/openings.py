@@ -11,7 +11,6 @@ from dialogs import (
     heard,
     identity,
     lexicon,
-    slots,
     weighing,
     which_policy,
 )
@@ -48,7 +47,9 @@ def tells(talk: Talk, reading: Reading) -> bool:
 
 def _policy(talk: Talk, reading: Reading) -> bool:
     """A policy's number, name and figures are to be bound."""
-    if reading.question or "policy_no" not in identity.binding(reading.text):
+    if reading.question or people.numbers_request(reading.text, talk.world):
+        return False
+    if "policy_no" not in identity.binding(reading.text):
         return False
     beginning.begin(talk, "bind", reading)
     return True
@@ -68,7 +69,8 @@ def _facts(talk: Talk, reading: Reading) -> bool:
     """A phone number, a day, a yes or no of the case, told before anything is asked: kept for the form to come."""
     named = reading.cities or reading.hospitals or reading.drugs or reading.illnesses or reading.services
     of_case = any(lexicon.says(group, reading.text) for group in ("diagnosis_words", "admission_words"))
-    plain = identity.phone_number(reading.text) or (reading.dates and of_case)
+    department = talk.world.bound and lexicon.captured(reading.text).get("department") == reading.text.strip()
+    plain = identity.phone_number(reading.text) or (reading.dates and of_case) or department
     if named or reading.concepts or reading.question or reading.wants or not plain:
         return False
     told = heard.joined(str(talk.state.context.get("told", "")), reading.text)
@@ -84,6 +86,14 @@ def keep_speaker(talk: Talk, reading: Reading) -> None:
     """As whom somebody speaks who wishes for something while a policy is being bound: it is not asked again."""
     if talk.top and talk.top.flow == BIND and AS_WHOM not in talk.top.slots:
         talk.put(said.as_whom(reading, talk.world))
+
+
+def asks_more(talk: Talk, told: dict[str, Any]) -> bool:
+    """Whether a question only names by the way as whom one speaks: that is kept, and the question is answered."""
+    if talk.ask is None or talk.ask.slot != AS_WHOM:
+        return False
+    talk.put({AS_WHOM: told[AS_WHOM]} if AS_WHOM in told else {})
+    return True
 
 
 def wishes_beside(talk: Talk, ask: Ask, value: Any, reading: Reading) -> bool:
@@ -134,7 +144,8 @@ def _illness(talk: Talk, reading: Reading) -> bool:
         beginning.begin(talk, "entitlements", reading)
         return True
     known = talk.state.context.get("told") and talk.state.context.get("kind")
-    talk.set(context={**talk.state.context, "kind": True, "told": reading.text[: slots.TEXT_MOST]}, misses=0)
+    told = heard.joined(str(talk.state.context.get("told", "")), reading.text)
+    talk.set(context={**talk.state.context, "kind": True, "told": told}, misses=0)
     if known:
         talk.say("dialogs.noted_for_later", options=CARE)
     else:

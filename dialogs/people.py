@@ -151,6 +151,11 @@ def illness_kinds(world: World, name: str) -> tuple[str, ...]:
     return illness.kinds if illness else ()
 
 
+def numbers_request(text: str, world: World) -> bool:
+    """Whether the number of a request stands in a message: no policy is to be bound by it."""
+    return any(view.number in text.upper() for view in world.requests)
+
+
 def is_cancer(name: str, world: World) -> bool:
     return "cancer" in illness_kinds(world, name)
 
@@ -158,7 +163,7 @@ def is_cancer(name: str, world: World) -> bool:
 def main_illness(names: tuple[str, ...], world: World) -> str:
     """Of several illnesses that are told at once the one that a form is about: the cancer, where one is one."""
     cancers = [name for name in names if is_cancer(name, world)]
-    return cancers[0] if len(cancers) == 1 else names[0]
+    return next(iter(cancers if len(cancers) == 1 else names), "")
 
 
 def situation(world: World, bound: Bound, found: Service, known: dict[str, str]) -> Situation:

@@ -3,6 +3,7 @@
 import re
 
 from dialogs import lexicon, paper_names
+from dialogs.lexicon import finding
 from dialogs.plan import Pick
 
 MOST_WORDS = 12  # characters of a name
@@ -13,7 +14,7 @@ def marks(text: str, total: int, this: tuple[int, ...]) -> list[tuple[tuple[int,
 
     ``total``: how many there are; ``this``: those that "this one" means."""
     plain = lexicon.plain(text)
-    found = list(re.finditer(lexicon.words("photo_marks"), plain, re.IGNORECASE))
+    found = list(re.finditer(finding.pattern("photo_marks"), plain, re.IGNORECASE))
     if not found:
         return [((), plain)]
     ends = [mark.start() for mark in found[1:]] + [len(plain)]
@@ -31,8 +32,8 @@ def named(words: str, picks: tuple[Pick, ...]) -> tuple[Pick, ...]:
     name = bare(words)
     if not name or len(name) > MOST_WORDS:
         return ()
-    short = re.sub(lexicon.words("paper_tails"), "", name)
-    synonyms = lexicon.pairs("paper_synonyms")
+    short = re.sub(finding.pattern("paper_tails"), "", name)
+    synonyms = finding.stands_for("paper_synonyms")
     for each in dict.fromkeys((synonyms.get(name, ""), name, synonyms.get(short, ""), short)):
         if each and (found := paper_names.called(picks, "".join(each.split()))):
             return _as_called(found, each)
@@ -41,14 +42,14 @@ def named(words: str, picks: tuple[Pick, ...]) -> tuple[Pick, ...]:
 
 def listed(words: str) -> list[str]:
     """The names of a list, one after the other."""
-    return [name for part in re.split(lexicon.words("paper_joints"), lexicon.plain(words)) if (name := bare(part))]
+    return [name for part in re.split(finding.pattern("paper_joints"), lexicon.plain(words)) if (name := bare(part))]
 
 
 def bare(words: str) -> str:
     """A name without what stands around it."""
     before, text = "", lexicon.plain(words)
     while before != text:
-        before, text = text, re.sub(lexicon.words("around_paper"), "", text, flags=re.IGNORECASE).strip()
+        before, text = text, re.sub(finding.pattern("around_paper"), "", text, flags=re.IGNORECASE).strip()
     return text
 
 
@@ -61,7 +62,7 @@ def _as_called(found: tuple[Pick, ...], name: str) -> tuple[Pick, ...]:
 
 def _places(kind: str, said: str, total: int, this: tuple[int, ...], nth: int) -> tuple[int, ...]:
     """The photos that a mark points at; those that are not there are left out."""
-    number = _number(said)
+    number = finding.number(said)
     last = total - 1
     places: dict[str, tuple[int, ...]] = {
         "from_end": (total - number,),
@@ -79,7 +80,3 @@ def _places(kind: str, said: str, total: int, this: tuple[int, ...], nth: int) -
         "en_last": (last,),
     }
     return tuple(place for place in places.get(kind, this) if 0 <= place <= last)
-
-
-def _number(said: str) -> int:
-    return int(said) if said.isdigit() else lexicon.numbers("photo_numbers").get(said.lower(), 0)

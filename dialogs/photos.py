@@ -7,6 +7,7 @@ from dialogs import lexicon, people, photo_words
 from dialogs.flows import papers
 from dialogs.flows.add_papers import AddPapersFlow
 from dialogs.flows.request import RequestFlow
+from dialogs.lexicon import finding
 from dialogs.plan import Pick
 from dialogs.reading import Reading
 from dialogs.talk import Talk
@@ -111,7 +112,7 @@ def _in_turn(
 
 def _left_out(talk: Talk, text: str, reading: Reading, row: list[str], picks: tuple[Pick, ...]) -> bool:
     """ "The last one was a mistake": it is not sent, and that is said."""
-    of_photo = lexicon.cut(lexicon.words("photo_words"), text) != lexicon.plain(text)
+    of_photo = finding.cut(finding.pattern("photo_words"), text) != lexicon.plain(text)
     if reading.question or not lexicon.says("withdraws", text) or lexicon.affirmed(text) != text:
         return False
     known = talk.top.slots if talk.top else {}

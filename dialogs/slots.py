@@ -94,8 +94,7 @@ def _yes_no(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:
 
 def _consent(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:  # noqa: ARG001
     """Consent is given in so many words, or by a plain yes; a question is neither."""
-    said = "" if reading.question else lexicon.consents(text)
-    return Read(said) if said else None
+    return Read(said) if not reading.question and (said := lexicon.consents(text)) else None
 
 
 def _place(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:  # noqa: ARG001
@@ -297,6 +296,5 @@ READERS: dict[str, Callable[[Ask, str, Reading, World], Read | None]] = {
 }
 COURTESIES = ("thanks", "hello", "yes", "done")
 MAYBE_LOST = frozenset({"text", "department", "hospital", "drug"})  # "I don't have it" means unknown
-FREE = frozenset(
-    {"text", "department", "name", "hospital", "drug", "illness"}
-)  # kinds that take almost any words for an answer
+# kinds that take almost any words for an answer
+FREE = frozenset({"text", "department", "name", "hospital", "drug", "illness"})

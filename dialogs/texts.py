@@ -188,14 +188,15 @@ def _in_flow(talk: Talk, text: str, reading: Reading, found: answers.Found, corr
         other = other or filling.changed(talk, told, reading, corrects=False)
     if other and not (ask and ask.slot in told):
         return filling.correct(talk, other, told)
-    if asked_back and not (ask and ask.slot in told and ask.kind != "place" and ask.slot != "service"):
+    more = asked_back and not corrects and openings.asks_more(talk, told)
+    if more or (asked_back and not (ask and ask.slot in told and ask.kind != "place" and ask.slot != "service")):
         return filling.digress(talk, found)
     if filling.repeated(talk, told, text):
         return None
     got = filling.answered(talk, text, reading, told)
     if ask and got and got.maybe:
         return filling.did_you_mean(talk, ask, got)
-    new = {slot: value for slot, value in told.items() if slot in other or not (talk.top and slot in talk.top.slots)}
+    new = filling.fresh(talk, told, other)
     if ask and got is not None:
         filling.tell_change(talk, {slot: value for slot, value in other.items() if slot != ask.slot})
         talk.put({slot: value for slot, value in new.items() if slot != ask.slot})
@@ -222,7 +223,7 @@ def _besides(talk: Talk, text: str, reading: Reading, told: dict[str, Any], new:
     if filling.known_already(talk, told, reading):
         return None
     if not reading.question and elsewhere.other_service(talk, reading):
-        return beginning.begin(talk, "request", reading)
+        return elsewhere.ask_back(talk, reading)
     below = {frame.flow for frame in talk.state.stack}
     if "request" not in below and filling.is_leading(talk) and (reading.services or reading.concepts):
         return beginning.begin(talk, "request", reading)  # a service named while the policy is being bound

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from dialogs import asked, lexicon, people, slots
+from dialogs.lexicon import finding
 from dialogs.plan import Ask, Known
 from dialogs.plausible import WHOLE
 from dialogs.reading import Reading
@@ -12,11 +13,10 @@ from dialogs.world import World
 
 NOTE = "note"
 ILLNESS = "illness"
-OF_DAY = {  # words that tell of what a day is, by slot; of others a day is only in a correction
+OF_DAY = {  # words that tell that a day is this one; a day that is wished for needs none
     "diagnosed_on": "diagnosis_words",
     "admission_date": "admission_words",
     "purchase_date": "bought_on",
-    "wished_date": "visit",
 }
 OPEN_TO_ALL = ("blocked", "summary", "confirmed")  # what stands there may be set right in few words
 
@@ -26,12 +26,10 @@ def noted(found: dict[str, Any], known: Known, reading: Reading, ask: Ask | None
     _, service = people.of_form(world, known)
     if service is None or all(question.slot != NOTE for question in service.questions):
         return found
-    if (
-        found
-        and found.keys() <= asked.PLAIN
-        and lexicon.without("misspoke", reading.text) != lexicon.plain(reading.text)
-    ):
-        return {**found, NOTE: joined(known, reading.text)}  # "it came back, no, it has spread": no yes or no says that
+    rest = lexicon.without("misspoke", reading.text)
+    answers = found.keys() - {"policy_no"}
+    if answers and answers <= asked.PLAIN and rest != lexicon.plain(reading.text) and not lexicon.facts(rest):
+        return {**found, NOTE: joined(known, reading.text)}  # "it came back, no, it has spread" is more than yes or no
     if reading.correction or lexicon.says("wrong", reading.text) or lexicon.says("instead", reading.text):
         return found
     beside = _days(found, known, reading, ask) | _illness(found, known, reading, ask, world)
@@ -52,8 +50,10 @@ def _days(found: dict[str, Any], known: Known, reading: Reading, ask: Ask | None
     """The days, other than those that are known, of which nothing says that they are these."""
     if ask is not None and (ask.kind in ("date", WHOLE) or ask.slot in OPEN_TO_ALL):
         return set()
-    days = {slot for slot in found if asked.kind(slot) == "date" and found[slot] != known.get(slot, found[slot])}
-    bare = {slot for slot in days if not lexicon.says(OF_DAY.get(slot, "correction"), reading.text)}
+    days = {slot for slot in OF_DAY.keys() & found.keys() if found[slot] != known.get(slot, found[slot])}
+    bare = {slot for slot in days if not lexicon.says(OF_DAY[slot], reading.text)}
+    if lexicon.says("only_day", reading.text) and known.get("admitted") != "true":
+        bare = set()  # no more than a day: the one that was asked for last
     concluded = {"admitted"} if "admission_date" in bare and "admitted" not in reading.facts else set()
     return bare | concluded
 
@@ -70,15 +70,11 @@ def _illness(found: dict[str, Any], known: Known, reading: Reading, ask: Ask | N
 def _others(known: Known, reading: Reading, ask: Ask | None, world: World) -> bool:
     """Whether several illnesses are told of which one at most is the form's."""
     was = str(known.get(ILLNESS) or "")
-    if ask and ask.slot == ILLNESS and not was and len(reading.illnesses) > 1:
-        return not _overlap(reading.illnesses)
+    parts = [part for part in finding.apart("paper_joints", reading.text) if any(n in part for n in reading.illnesses)]
+    if ask and ask.slot == ILLNESS and not was:
+        return len(parts) > 1 and len(reading.illnesses) > 1
     others = [name for name in reading.illnesses if name != was]
     return bool(was and len(others) > 1) and not any(people.is_cancer(name, world) for name in others)
-
-
-def _overlap(names: tuple[str, ...]) -> bool:
-    """Whether one name stands in another: they are the same illness."""
-    return any(a in b for a in names for b in names if a != b)
 
 
 def of_edited(reading: Reading, edited: bool) -> Reading:

@@ -213,29 +213,9 @@ def without(group: str, text: str) -> str:
     return re.sub(_words()[group], "", plain(text))
 
 
-def pattern_of(group: str, name: str) -> str:
-    """The pattern of that name in a group of them, or ""."""
-    return str(_words()[group].get(name, ""))
-
-
-def words(group: str) -> str:
-    """A pattern that is no list."""
-    return str(_words()[group])
-
-
-def numbers(group: str) -> dict[str, int]:
-    """What each word of a group counts."""
-    return {word: int(number) for word, number in _words()[group].items()}
-
-
-def pairs(group: str) -> dict[str, str]:
-    """What each word of a group of named lists stands for."""
-    return _phrases(group)
-
-
-def cut(pattern: str, text: str) -> str:
-    """A sentence without what a pattern finds in it."""
-    return re.sub(pattern, "", plain(text), flags=re.IGNORECASE)
+def group(name: str) -> Any:
+    """What stands under a name, as it was written."""
+    return _words()[name]
 
 
 def named(group: str, text: str) -> list[str]:

@@ -1,6 +1,7 @@
 """A yes or no that stands among other words: said where these are no more than the question's own."""
 
 from dialogs import lexicon
+from dialogs.lexicon import finding
 
 
 def leaning(text: str, slot: str) -> str:
@@ -16,5 +17,5 @@ def leaning(text: str, slot: str) -> str:
 
 def _other(folded: str, slot: str) -> str:
     """What is left of a sentence without yes, no, and the things of the question."""
-    echoes = lexicon.pattern_of("echoes", slot)
-    return lexicon.without("around_yes", lexicon.plain(folded) if not echoes else lexicon.cut(echoes, folded))
+    echoes = finding.pattern("echoes", slot)
+    return lexicon.without("around_yes", lexicon.plain(folded) if not echoes else finding.cut(echoes, folded))
