@@ -11,6 +11,7 @@ from dialogs import (
     heard,
     identity,
     lexicon,
+    people,
     weighing,
     which_policy,
 )

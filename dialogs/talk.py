@@ -18,8 +18,6 @@ STEPS = 40  # more steps than any plan needs; a plan that circles is a defect an
 TOLD = "_told"  # what was said in a frame
 KEPT_SAID = 4
 CASE = ("illness", "illness_kind", "first_diagnosis", "recurrence", "diagnosed_on", "contact_phone")  # of a person
-    ["illness", "illness_kind", "first_diagnosis", "recurrence", "diagnosed_on", "contact_phone"]
-)  # of a person
 
 
 class CirclingPlan(Exception):
