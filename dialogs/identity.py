@@ -106,7 +106,9 @@ def _nearest(names: list[str], tokens: list[str]) -> list[str]:
     """Of several words that might be a name the one that stands at the number or the figures, and is no talk: between
     them, else before the number, else behind the figures."""
     talk = lexicon.words_of("no_name")
-    names = [name for name in names if not any(word in name for word in talk) and not lexicon.relation(name)]
+    names = [
+        name for name in names if not (any(word in name for word in talk) or name.isascii() or lexicon.relation(name))
+    ]
     at = [n for n, token in enumerate(tokens) if LAST_FOUR.fullmatch(token) or policy_numbers(token)]
     between = [name for name in names if at and at[0] < tokens.index(name) < at[-1]]
     beside = [name for name in names if at and tokens.index(name) in (at[0] - 1, at[-1] + 1)]

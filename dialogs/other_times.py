@@ -20,7 +20,7 @@ def moved(known: Known, reading: Reading, service: Service, world: World) -> dic
     asks = [question.slot for question in service.questions]
     if reading.question or not lexicon.says("instead", reading.text):
         return {}
-    if ESCORT in asks and known.get(ESCORT):
+    if ESCORT in asks and known.get(ESCORT) and not _of_other(reading, ESCORT):
         new = _worded(str(known[ESCORT]), reading, world)
         return {ESCORT: new} if new else {}
     for slot in AHEAD:

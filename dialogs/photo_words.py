@@ -34,10 +34,9 @@ def named(words: str, picks: tuple[Pick, ...]) -> tuple[Pick, ...]:
         return ()
     short = re.sub(finding.pattern("paper_tails"), "", name)
     synonyms = finding.stands_for("paper_synonyms")
-    for each in dict.fromkeys((synonyms.get(name, ""), name, synonyms.get(short, ""), short)):
-        if each and (found := paper_names.called(picks, "".join(each.split()))):
-            return _as_called(found, each)
-    return ()
+    ways = dict.fromkeys((synonyms.get(name, ""), name, synonyms.get(short, ""), short))
+    found = [_as_called(paper_names.called(picks, "".join(each.split())), each) for each in ways if each]
+    return next((few for few in found if len(few) == 1), next((few for few in found if few), ()))
 
 
 def listed(words: str) -> list[str]:

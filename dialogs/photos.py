@@ -76,7 +76,9 @@ def _this(talk: Talk, row: list[str]) -> tuple[int, ...]:
     """The photos that "this one" means: those that have just come, else the ones that are asked about."""
     known = talk.top.slots if talk.top else {}
     waiting = known.get("unsorted") or []
-    batch = papers.last_batch(known) if _just_came(talk) or not waiting else waiting[0]
+    if not waiting and not _just_came(talk):
+        return ()  # all are settled: it is of a photo that is still to come
+    batch = papers.last_batch(known) if _just_came(talk) else waiting[0]
     return tuple(row.index(each) for each in batch if each in row)
 
 
@@ -84,7 +86,8 @@ def _assigned(talk: Talk, text: str, row: list[str], picks: tuple[Pick, ...]) ->
     """Document -> paper, of what a sentence says; nothing where it is not all of photos."""
     parts = photo_words.marks(lexicon.affirmed(text), len(row), _this(talk, row))
     pointed = [(places, words) for places, words in parts if places]
-    if not pointed or all(len(photo_words.listed(words)) > 1 for _, words in parts if words.strip()):
+    lists = [names for _, words in parts if (names := photo_words.listed(words))]
+    if not pointed or all(len(names) > 1 for names in lists):
         return _in_turn(parts, row, picks, (talk.top.slots if talk.top else {}).get("unsorted") or [])
     found: dict[str, str | None] = {}
     for places, words in pointed:

@@ -223,7 +223,8 @@ def _besides(talk: Talk, text: str, reading: Reading, told: dict[str, Any], new:
     if filling.known_already(talk, told, reading):
         return None
     if not reading.question and elsewhere.other_service(talk, reading):
-        return elsewhere.ask_back(talk, reading)
+        rather = lexicon.says("instead", text)
+        return beginning.begin(talk, "request", reading) if rather else elsewhere.ask_back(talk, reading)
     below = {frame.flow for frame in talk.state.stack}
     if "request" not in below and filling.is_leading(talk) and (reading.services or reading.concepts):
         return beginning.begin(talk, "request", reading)  # a service named while the policy is being bound

@@ -169,7 +169,7 @@ def _question(known: Known, bound: Bound, service: Service, world: World) -> Ste
     final = _final(known, service, world)
     if final is not None:
         return final
-    earlier = _earlier(bound, world)
+    earlier = {**people.left_aside(bound, service.id, world), **_earlier(bound, world)}
     # what the member wants to change is asked first
     for question in sorted(service.questions, key=lambda each: each.slot != known.get("next")):
         if question.slot == NOTE and known.get("next") != NOTE:
