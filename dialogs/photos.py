@@ -87,7 +87,8 @@ def _assigned(talk: Talk, text: str, row: list[str], picks: tuple[Pick, ...]) ->
     parts = photo_words.marks(lexicon.affirmed(text), len(row), _this(talk, row))
     pointed = [(places, words) for places, words in parts if places]
     lists = [names for _, words in parts if (names := photo_words.listed(words))]
-    if not pointed or all(len(names) > 1 for names in lists):
+    one = len(pointed) == 1 and len(photo_words.named(pointed[0][1], picks)) == 1
+    if not pointed or (not one and all(len(names) > 1 for names in lists)):
         return _in_turn(parts, row, picks, (talk.top.slots if talk.top else {}).get("unsorted") or [])
     found: dict[str, str | None] = {}
     for places, words in pointed:

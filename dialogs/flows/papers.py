@@ -82,9 +82,10 @@ def upload(known: Known, event: Upload, world: World) -> Learned:
         replies.append(Reply(key="dialogs.upload.same"))
     batch = [paper.document for paper in event.papers]
     row = [*(known.get(ROW) or []), *batch]
-    if named is not None:
-        return Learned({"documents": _with(known, named.id, batch), ROW: row}, tuple(replies))
     waiting = known.get("unsorted") or []
+    if named is not None:
+        counted = {COME: known.get(COME, 0) + len(batch)} if waiting else {}
+        return Learned({"documents": _with(known, named.id, batch), ROW: row, **counted}, tuple(replies))
     come = (known.get(COME, 0) if waiting else 0) + len(batch)
     return Learned({"unsorted": [*waiting, batch], COME: come, "done": None, ROW: row}, tuple(replies))
 
@@ -216,6 +217,8 @@ def which(known: Known, papers: list[Pick], looks: dict[str, str] | None = None)
     batch, *rest = known["unsorted"]
     left = len(batch) + sum(map(len, rest))
     total = max(known.get(COME, 0), left)
+    row = in_row(known)
+    first = row.index(batch[0]) + 1 if known.get(ROW) and len(row) == total else total - left + 1
     finished = known.get("done") == "done"
     picks = (
         *papers,
@@ -223,7 +226,7 @@ def which(known: Known, papers: list[Pick], looks: dict[str, str] | None = None)
         Pick(OTHER, key="dialogs.option.other_paper"),
         *([Pick(slots.EVERY + OTHER, key="dialogs.option.staff_sort")] if finished else []),
     )
-    args = {"count": len(batch), "first": total - left + 1, "total": total, "finished": finished, "looks": looks or {}}
+    args = {"count": len(batch), "first": first, "total": total, "finished": finished, "looks": looks or {}}
     return Ask("sort", "sort", "dialogs.ask.sort", args, picks)
 
 
