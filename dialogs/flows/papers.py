@@ -218,7 +218,9 @@ def which(known: Known, papers: list[Pick], looks: dict[str, str] | None = None)
     left = len(batch) + sum(map(len, rest))
     total = max(known.get(COME, 0), left)
     row = in_row(known)
-    first = row.index(batch[0]) + 1 if known.get(ROW) and len(row) == total else total - left + 1
+    waiting = [each for batch_ in known["unsorted"] for each in batch_]
+    as_came = len(row) == total and waiting == [each for each in row if each in waiting]
+    first = row.index(batch[0]) + 1 if as_came else total - left + 1
     finished = known.get("done") == "done"
     picks = (
         *papers,
