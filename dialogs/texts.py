@@ -9,6 +9,7 @@ from dialogs import (
     beginning,
     difficulties,
     elsewhere,
+    everyday,
     filling,
     house_names,
     identity,
@@ -43,9 +44,9 @@ def hear(talk: Talk, text: str, edited: bool) -> None:
     if not text.strip():
         return missed(talk, text)
     found = answers.find(text, talk.state, talk.world)
-    if found.emergency and not urgent.is_only_told(talk, text):
-        return urgent.help_first(talk, found, text)
     if found.emergency:
+        if not urgent.is_only_told(talk, text):
+            return urgent.help_first(talk, found, text)
         found = answers.Found(context=talk.state.context)
     if talk.world.human == "talking":
         return None
@@ -255,9 +256,8 @@ def _outside(talk: Talk, text: str, reading: Reading, found: answers.Found) -> N
         not reading.question or (reading.wants in elsewhere.ELSEWHERE and not elsewhere.of_something(reading))
     ):
         return beginning.begin(talk, elsewhere.WANTED[reading.wants], reading)
-    for group in ("thanks", "hello"):
-        if lexicon.is_said(group, text):
-            return talk.say(f"dialogs.{group}", options=anywhere.MENU if group == "hello" else ())
+    if lexicon.is_said("thanks", text) or lexicon.is_said("hello", text):
+        return everyday.returned(talk, text)
     if talk.state.parked and lexicon.is_said("sends", text):
         return anywhere.obey(talk, "again")  # what lies aside is to be sent: it is shown first
     if any(lexicon.is_said(group, text) for group in ("yes", "no", "done", "unknown", "any_day", "anything")):

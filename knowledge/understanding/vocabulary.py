@@ -77,7 +77,7 @@ def _add_concepts(words: Words, concepts: Iterable[dict[str, Any]]) -> None:
     for concept in concepts:
         for group in GROUPS:
             said = list(listed(map(str, concept.get(group, ()))))
-            words.add_all(said + _spelt(said), Kind.CONCEPT, concept["id"])
+            words.add_all([*said, *_spelt(said), *_hyphened(said)], Kind.CONCEPT, concept["id"])
 
 
 def patterns() -> Iterator[tuple[Kind, str, str]]:
@@ -91,6 +91,11 @@ def patterns() -> Iterator[tuple[Kind, str, str]]:
 def _spelt(said: Iterable[str]) -> list[str]:
     """The words in pinyin, without tones and in one piece, as they may stand between Chinese ones."""
     return ["".join(reading(one)) for one in said if len(one) > 1 and all_han(one)]
+
+
+def _hyphened(said: Iterable[str]) -> Iterator[str]:
+    """English words of two as they stand before another ("green-channel hospitals")."""
+    return (one.replace(" ", "-") for one in said if one.isascii() and one.count(" ") == 1)
 
 
 def _add_handbook(words: Words, handbook: Handbook) -> None:
