@@ -67,7 +67,7 @@ def with_photos(frame: Frame, copies: list[Frame]) -> Frame:
     """The form with the photos that only a copy of it has; what the member has answered since holds."""
     slots = dict(frame.slots)
     for copy in copies:
-        here = set(photos(frame.model_copy(update={"slots": slots})))
+        here = {*photos(frame.model_copy(update={"slots": slots})), *(slots.get("_out") or [])}
         waiting = [_new(batch, here) for batch in copy.slots.get("unsorted") or []]
         known: dict[str, list[str]] = slots.get("documents") or {}
         sorted_ = {id_: _new(batch, here) for id_, batch in (copy.slots.get("documents") or {}).items()}

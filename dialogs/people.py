@@ -151,6 +151,28 @@ def illness_kinds(world: World, name: str) -> tuple[str, ...]:
     return illness.kinds if illness else ()
 
 
+def left_aside(bound: Bound, service: str, world: World) -> dict[str, str]:
+    """What was filled in for another service of the policy and not sent: offered, and not to be said again."""
+    left = [draft for draft in world.own_drafts if draft.policy_no == bound.policy.policy_no]
+    slots = [draft.frame.get("slots", {}) for draft in left if draft.service != service]
+    return {slot: str(value) for each in slots for slot, value in each.items() if isinstance(value, str)}
+
+
+def numbers_request(text: str, world: World) -> bool:
+    """Whether the number of a request stands in a message: no policy is to be bound by it."""
+    return any(view.number in text.upper() for view in world.requests)
+
+
+def is_cancer(name: str, world: World) -> bool:
+    return "cancer" in illness_kinds(world, name)
+
+
+def main_illness(names: tuple[str, ...], world: World) -> str:
+    """Of several illnesses that are told at once the one that a form is about: the cancer, where one is one."""
+    cancers = [name for name in names if is_cancer(name, world)]
+    return next(iter(cancers if len(cancers) == 1 else names), "")
+
+
 def situation(world: World, bound: Bound, found: Service, known: dict[str, str]) -> Situation:
     """The case as the rules see it, from the slots of a form (text values; "true"/"false" for yes and no)."""
     kinds = illness_kinds(world, known.get("illness", "")) or None

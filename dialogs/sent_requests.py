@@ -28,6 +28,8 @@ def open_requests(talk: Talk) -> list[RequestView]:
 def given_up(talk: Talk, text: str) -> bool:
     """ "I don't want it any more, cancel": asked back of the request, where nothing else is under way."""
     sure = talk.ask is not None and talk.ask.slot == SURE
+    if _kept(talk, text, sure):
+        return True
     if talk.ask and sure and lexicon.agrees(text) == "true" and lexicon.says("takes_back", text):
         return _sure(talk, talk.ask, plainly=False)  # "yes, rather not" is no yes
     clauses = lexicon.clauses(text)
@@ -50,6 +52,20 @@ def given_up(talk: Talk, text: str) -> bool:
         talk.say("dialogs.human.cancel_which", options=(*ways("leave_human"), *options))
         return True
     _begin(talk, {"act": "cancel"})
+    return True
+
+
+def _kept(talk: Talk, text: str, sure: bool) -> bool:
+    """ "No, don't cancel it": the request stays as it is, whether or not that was asked."""
+    free = talk.top is None or (talk.top.flow == LIST and not _writes(talk.ask))
+    if not free or not open_requests(talk) or lexicon.is_question(text) or not lexicon.says("keeps", text):
+        return False
+    if sure:
+        talk.put({SURE: "false"})
+        talk.advance()
+    else:
+        talk.set(stack=(), misses=0)
+        talk.say("dialogs.requests.kept")
     return True
 
 

@@ -17,7 +17,7 @@ from dialogs.world import World
 STEPS = 40  # more steps than any plan needs; a plan that circles is a defect and stops here
 TOLD = "_told"  # what was said in a frame
 KEPT_SAID = 4
-CASE = ("illness", "illness_kind", "first_diagnosis", "recurrence")  # holds for every service of a person
+CASE = ("illness", "illness_kind", "first_diagnosis", "recurrence", "diagnosed_on")  # of a person
 
 
 class CirclingPlan(Exception):

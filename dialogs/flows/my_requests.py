@@ -62,7 +62,9 @@ class RequestsFlow(Plain):
 
     def read(self, reading: Reading, known: Known, world: World) -> dict[str, Any]:
         act = {"cancel_request": "cancel", "papers": "papers"}.get(reading.wants, "")
-        named = [v.number for v in world.requests if people.is_named(world, reading, v.policy_no, v.service)]
+        told_ = reading.text.upper()
+        named = [v.number for v in world.requests if v.number in told_]
+        named = named or [v.number for v in world.requests if people.is_named(world, reading, v.policy_no, v.service)]
         number = {"number": named[0]} if len(named) == 1 and "number" not in known else {}
         return {**number, **({"act": act} if act else {})}
 

@@ -15,8 +15,9 @@ SHORT = 12  # characters of a sentence whose first word decides
 
 @cache
 def _words() -> dict[str, Any]:
-    """Of all files: ``words`` for any conversation, ``around`` for what happens before, around and after a request."""
-    files = (__file__.replace("__init__.py", name) for name in ("words.yaml", "around.yaml"))
+    """Of all files: ``words`` for any conversation, ``around`` for what happens before, around and after a request,
+    ``in_form`` for what is said to a form beside its answers."""
+    files = (__file__.replace("__init__.py", name) for name in ("words.yaml", "around.yaml", "in_form.yaml"))
     return {group: words for file in files for group, words in read_words(file).items()}
 
 
@@ -87,17 +88,6 @@ def is_yes_or_no(text: str) -> bool:
     """Whether the first words of a message, set apart from the others, are a phrase of yes or no."""
     first = parts(text)[:1]
     return any(is_said(group, part) for part in first for group in ("yes", "no"))
-
-
-def leaning(text: str) -> str:
-    """ "true" or "false" where a short sentence begins with a word of yes or no, else ""."""
-    folded = fold(text)
-    if len(folded) > SHORT or says("of_the_form", text):
-        return ""
-    for value, group in (("false", "no_begins"), ("true", "yes_begins")):
-        if folded.startswith(tuple(_set(group))):
-            return value
-    return ""
 
 
 def is_other_side(slot: str, text: str) -> bool:
@@ -221,6 +211,11 @@ def given_up(text: str) -> tuple[str, bool]:
 def without(group: str, text: str) -> str:
     """A sentence without what a pattern stands for."""
     return re.sub(_words()[group], "", plain(text))
+
+
+def group(name: str) -> Any:
+    """What stands under a name, as it was written."""
+    return _words()[name]
 
 
 def named(group: str, text: str) -> list[str]:
