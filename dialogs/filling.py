@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dialogs import answers, asked, heard, lexicon, people, slots
+from dialogs import answers, asked, heard, lexicon, people, slots, whose
 from dialogs.flows import FLOWS
 from dialogs.flows.request import RequestFlow
 from dialogs.heard import HEARD
@@ -284,7 +284,7 @@ def _just_asked_about(talk: Talk) -> str:
 
 def begin(talk: Talk, flow: str, reading: Reading) -> None:
     """A flow begun by a sentence knows already what the sentence said. What was under way is parked."""
-    slots_ = FLOWS[flow].read(reading, {}, talk.world)
+    slots_ = FLOWS[flow].read(reading, {}, talk.world) | whose.seen(flow, talk.state, talk.world, reading.text)
     told_ = {slot: value for slot, value in slots_.items() if value not in (None, "")}
     if flow == "request" and "service" not in told_ and _just_asked_about(talk):
         told_["service"] = _just_asked_about(talk)
@@ -294,7 +294,7 @@ def begin(talk: Talk, flow: str, reading: Reading) -> None:
     talk.begin(flow, {"service": told_["service"]} if "service" in told_ else None)
     talk.put(told_)
     before = str(talk.top.slots.get(HEARD, "")) if talk.top else ""
-    only = len({bound.person for bound in talk.world.bound}) < 2
     now = "" if "policy_no" in told_ else reading.text
-    talk.put({HEARD: heard.joined(before, _told_before(talk) if only or now else "", now)}, by_member=False)
+    of_one = now or not whose.several(talk.world)
+    talk.put({HEARD: heard.joined(before, _told_before(talk) if of_one else "", now)}, by_member=False)
     talk.advance()

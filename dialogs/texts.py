@@ -19,7 +19,9 @@ from dialogs import (
     sent_requests,
     slots,
     switching,
+    turned,
     urgent,
+    weighing,
 )
 from dialogs.commands import KeepQuestion
 from dialogs.flows import consent, said
@@ -50,9 +52,9 @@ def hear(talk: Talk, text: str, edited: bool) -> None:
     if not text.strip():
         return missed(talk, text)
     found = answers.find(text, talk.state, talk.world)
-    if found.emergency and not urgent.is_only_told(talk, text):
-        return urgent.help_first(talk, found, text)
     if found.emergency:
+        if not urgent.is_only_told(talk, text):
+            return urgent.help_first(talk, found, text)
         found = answers.Found(context=talk.state.context)
     if talk.world.human == "talking":
         return None
@@ -61,9 +63,9 @@ def hear(talk: Talk, text: str, edited: bool) -> None:
         return difficulties.grieve(talk, found)
     if sent_requests.given_up(talk, text) or difficulties.heard(talk, text, found):
         return None
-    word = lexicon.global_word(text)
-    ask = talk.ask
-    if word and not (ask and ask.kind == "papers" and lexicon.is_said("done", text)):
+    if review.how_far(talk, text, word := lexicon.global_word(text)):
+        return None
+    if word and not (talk.ask and talk.ask.kind == "papers" and lexicon.is_said("done", text)):
         return filling.begin(talk, "request", read(text, talk.world)) if word == "apply" else anywhere.obey(talk, word)
     if consent.missing(talk.world) and (bare := identity.removed(text)) != text:
         talk.say("dialogs.consent_first", options=() if talk.top else ways("bind"))
@@ -80,9 +82,7 @@ def _understood(talk: Talk, text: str, found: answers.Found, edited: bool) -> No
     reading = house_names.here(talk.ask, read(text, talk.world), talk.world)
     if _gave_up(talk, text):
         return None
-    if switching.switch(talk, text, reading):
-        return None
-    if sent_requests.heard(talk, text, reading):
+    if switching.switch(talk, text, reading) or turned.asked(talk, text) or sent_requests.heard(talk, text, reading):
         return None
     if talk.top is not None:
         return _in_flow(talk, text, reading, found, corrects=edited or reading.correction)
@@ -124,8 +124,7 @@ def answer_place(talk: Talk, code: str) -> None:
 
 def ask_about(talk: Talk, text: str) -> None:
     """A quick answer to words that were not typed just so."""
-    found = answers.find(text, talk.state, talk.world)
-    talk.replies.extend(found.replies)
+    talk.replies.extend((found := answers.find(text, talk.state, talk.world)).replies)
     talk.set(context=found.context)
 
 
@@ -148,7 +147,7 @@ def missed(talk: Talk, text: str) -> None:
     if ask is None and talk.world.human == "waiting":
         talk.say("dialogs.human.kept")
     elif ask is None:
-        talk.say("dialogs.not_understood", options=anywhere.MENU)
+        asides.not_understood(talk)
     elif ask.slot == "summary" and lexicon.agrees(text) == "false":
         talk.say("dialogs.which_change", options=options)
     elif ask.slot == "service" and _explained(talk, ask):
@@ -231,7 +230,7 @@ def _of_this_form(talk: Talk, reading: Reading) -> bool:
 def _of_something(reading: Reading) -> bool:
     """Whether a wish to see or bind is rather a question about a service, a place or a drug."""
     named = reading.services or reading.concepts or reading.cities or reading.hospitals or reading.drugs
-    return bool(named) and reading.wants != "bind"
+    return bool(named) and reading.wants != "bind" and not lexicon.says("has_applied", reading.text)
 
 
 def _besides(talk: Talk, text: str, reading: Reading, told: dict[str, Any], new: dict[str, Any]) -> None:
@@ -291,7 +290,8 @@ def _outside(talk: Talk, text: str, reading: Reading, found: answers.Found) -> N
         return talk.say("dialogs.nothing_open", options=anywhere.MENU)
     if found.understood and lexicon.says("in_need", text):
         talk.say("dialogs.comfort")
-    return _tell(talk, found) if found.understood else missed(talk, text)
+    understood = found.understood and not weighing.repeats(talk, found, reading)
+    return _tell(talk, found) if understood else missed(talk, text)
 
 
 def _tell(talk: Talk, found: answers.Found) -> None:

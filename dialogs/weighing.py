@@ -31,6 +31,15 @@ def weighed(talk: Talk, reading: Reading) -> bool:
     return True
 
 
+def repeats(talk: Talk, found: answers.Found, reading: Reading) -> bool:
+    """Whether a message that asks nothing would only be told once more what was said last."""
+    last = [said["answer"]["parts"] for said in talk.state.said if said.get("answer")]
+    now = [reply.answer["parts"] for reply in found.replies if reply.answer]
+    named = reading.cities or reading.near_cities or reading.hospitals or reading.drugs or reading.illnesses
+    named = named or reading.services or reading.concepts or reading.dates
+    return not (named or reading.question) and bool(now and last) and now[-1][:1] == last[-1][:1]
+
+
 def ill(reading: Reading) -> bool:
     """Whether an illness is told, if only by what kind it is; the one in the name of a department is none."""
     return MALIGNANT in reading.cues or any(not lexicon.is_department(reading.text, each) for each in reading.illnesses)
