@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from dialogs import lexicon, people, whose
+from dialogs import people, whose
 from dialogs.commands import Command, KeepQuestion
 from dialogs.replies import Option, Reply
 from dialogs.state import State
@@ -63,7 +63,7 @@ def _find(
     found = _put(text, world, bound, own, context, chosen)
     if named and any(f.intent == BY_OTHERS and f.verdict is Verdict.NO for _, f in found.told):
         # the relative that is named is the insured: what is asked is asked of nobody else
-        alone = _put(lexicon.without("insured_person", text), world, bound, own, context, chosen)
+        alone = _put(whose.unnamed(text, world), world, bound, own, context, chosen)
         found = alone if any(finding.understood for _, finding in alone.told) else found
     if not any(finding.understood for _, finding in found.told):
         return Found(context=state.context)
@@ -75,7 +75,12 @@ def _find(
         understood=True,
         named=bool(found.service),
         grief=any(finding.intent == GRIEF for _, finding in found.told),
-        replies=(*_by(found, state, world, own), *_of_whom(state, world, of), _reply(found, bound, world)),
+        replies=(
+            *_by(found, state, world, own),
+            *_of_whom(state, world, of),
+            *_over(found, bound, world),
+            _reply(found, bound, world),
+        ),
         commands=unanswered if found.verdict is Verdict.UNKNOWN else (),
         context={
             **whose.noted(_held(found, state, bound, handbook), of, text),
@@ -116,6 +121,15 @@ def _of_whom(state: State, world: World, bound: Bound | None) -> tuple[Reply, ..
         return ()
     product = people.handbook(world, bound).handbook.product.model_dump()
     return (Reply(key="dialogs.by_policy", args={"person": bound.policy.insured_name, "product": product}),)
+
+
+def _over(found: Answer, bound: Bound | None, world: World) -> tuple[Reply, ...]:
+    """That nothing of what the handbook gives can be requested by a policy that is over."""
+    if bound is None or not people.is_over(world, bound) or found.verdict not in ON_OFFER or not found.citations:
+        return ()
+    status = bound.policy.status if bound.policy.status != "active" else "ended"
+    args = {"person": bound.policy.insured_name, "status": f"dialogs.policy_over.{status}"}
+    return (Reply(key="dialogs.policy_over.beside", args=args),)
 
 
 def _by(found: Answer, state: State, world: World, own: str | None) -> tuple[Reply, ...]:
@@ -182,6 +196,7 @@ def _uses(bound: Bound | None, world: World) -> Used | None:
 def _reply(found: Answer, bound: Bound | None, world: World) -> Reply:
     """The answer, and the next step as a button: what it asks back, or the service itself."""
     options = tuple(Option(id=f"q.{n}", text=option.text) for n, option in enumerate(found.options))
-    if found.verdict in ON_OFFER and bound and found.service in people.handbook(world, bound).services:
+    usable = bound is not None and not people.is_over(world, bound)
+    if usable and found.verdict in ON_OFFER and bound and found.service in people.handbook(world, bound).services:
         options += (Option(id=f"a.request.{found.service}", key="dialogs.option.apply_now"),)
     return Reply(key="answer", options=options, answer=found.to_json())

@@ -22,7 +22,8 @@ def asked(talk: Talk, text: str) -> bool:
         _own_policy(talk)
     else:
         own = max(people.policies_of(talk.world, person), key=lambda bound: bound.policy.start_date)
-        talk.set(context=whose.noted({**talk.state.context, whose.OF: ""}, own, text))
+        before = whose.unnamed(str(talk.state.context["asked"]), talk.world)  # it is no longer asked of whom it named
+        talk.set(context={**whose.noted(talk.state.context, own, text), "asked": before or text})
         talk.say("dialogs.by_policy", **_called(talk, own.policy.policy_no))
         found = answers.again(talk.state, talk.world)
         if found is not None and found.understood:

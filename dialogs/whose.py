@@ -55,6 +55,13 @@ def _of_sex(world: World, sex: str) -> list[Bound]:
     return [bound for bound in others if not sex or bound.policy.insured_sex == sex]
 
 
+def unnamed(text: str, world: World) -> str:
+    """A question without the words that name the insured."""
+    for name in {bound.policy.insured_name for bound in world.bound}:
+        text = text.replace(name, "")
+    return lexicon.without("insured_person", text)
+
+
 def seen(flow: str, state: State, world: World, text: str) -> dict[str, str]:
     """For a flow that shows what a policy gives: the policy of which it is asked, where that is clear."""
     bound = policy(state, world, text) if flow == "entitlements" else None

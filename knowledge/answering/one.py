@@ -58,6 +58,7 @@ FACTS = frozenset({"session", "limit", "duration", "deadline"})  # one may say w
 INSTEAD = FACTS | {"uses", "how-to", "papers", "phone", "usable-from", "hours", "list", "count"}
 OPEN = frozenset({"eligible", "uses"})
 GENERAL = frozenset({"includes", "exists", "eligible"})  # these, and a guess, give way to the very part that is named
+GRADE = "grade-"  # of cues
 PARTS = ("scope", "after-care", "nutrition", "tcm")
 
 
@@ -134,7 +135,8 @@ def _says_nothing(asked: Asked) -> bool:
     """Whether a message names nothing and asks nothing that is known: that a service was spoken of before makes it no
     question for what that service is."""
     named = any(name.kind is not Kind.RELATION for name in asked.u.names)
-    return not (named or asked.u.intents or asked.u.unknown)
+    graded = any(cue.startswith(GRADE) for cue in asked.u.cues)  # of a hospital, which the summary speaks of
+    return not (named or graded or asked.u.intents or asked.u.unknown)
 
 
 def _of_its_measure(asked: Asked, finding: Finding | None) -> Finding | None:

@@ -24,6 +24,7 @@ FILES = (
     "nineteenth_n9",
     "nineteenth_n7",
     "nineteenth_n2",
+    "twentieth_d3",
     "nineteenth_n1",
     "nineteenth_n4",
     "nineteenth_n5",
