@@ -230,6 +230,9 @@ def _put(u: Understanding, asking: Asking, handbook: str | None, context: Mappin
         whose = numbers.whose_number(u, index, asking.today)
         if whose is not None:
             return whose
+    ours = numbers.whether_ours(u, index, asking.today, edition)
+    if ours is not None:
+        return ours
     recent = tuple(context.get("services", ()))
     asking = replace(asking, among=tuple(context.get("among", ())))
     said = _said(u, asking, edition, recent)

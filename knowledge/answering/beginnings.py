@@ -14,6 +14,7 @@ from knowledge.models import Service, Test, Verdict
 from knowledge.rules import check
 
 BEGAN = "occ-policy_start"
+PERIODS = (Test.WAITING_OVER, Test.COOLING_OFF_OVER, Test.DAYS_IN_FORCE)
 PERIOD = frozenset({"waiting-over", "in-waiting"})  # cues that the period itself is spoken of
 
 
@@ -29,6 +30,12 @@ def usable(asked: Asked) -> Finding | None:
     having: dict[str, list[dict[str, str]]] = {}  # the services of which each line holds
     cited: list[Citation] = []
     tests = _tests(asked)
+    if (
+        asked.services
+        and WHEN & asked.cues
+        and not any(c.test in tests for service in services for c in service.conditions)
+    ):
+        tests = PERIODS  # it has not the one that is named: from when it may be used is told by the one that it has
     for service in services:
         for condition in service.conditions:
             if condition.test not in tests:
@@ -93,7 +100,7 @@ def _tests(asked: Asked) -> tuple[Test, ...]:
     """The periods that are meant: the one that is named, else all."""
     waiting, cooling = {"waiting", "waiting-over", "in-waiting"} & asked.cues, "cooling-off" in asked.cues
     if bool(waiting) is cooling or ("which" in asked.cues and not asked.services):  # which one waits least
-        return (Test.WAITING_OVER, Test.COOLING_OFF_OVER, Test.DAYS_IN_FORCE)
+        return PERIODS
     return (Test.WAITING_OVER if waiting else Test.COOLING_OFF_OVER, Test.DAYS_IN_FORCE)
 
 

@@ -40,6 +40,7 @@ REFUSED = frozenset({Verdict.NO, Verdict.UNKNOWN})
 TOPIC, HELD = "topic.", "deadline"  # the latter is held against days: a guess led there and no more
 WEIGHED = REFUSED | {Verdict.DEPENDS, Verdict.INFO}
 NOT_INSURED = "not-insured"  # cue
+THE_LIST = frozenset({"list-in", "in-it"})  # cues: what stands there is asked, and no rule
 Again = Callable[[str, tuple[str, ...]], tuple[Understanding, Finding] | None]  # a question, the services it is about
 
 
@@ -163,6 +164,7 @@ def _more(u: Understanding, rest: Understanding, finding: Finding, tables: Table
     if finding.verdict is Verdict.OUT_OF_SCOPE:
         return any(s.intent == finding.intent and s.score >= scores.ALMOST and not s.guessed for s in u.intents)
     refused = finding.verdict is Verdict.NO and not u.of(*WHOLE) and rest.cues <= u.cues and _by_rules(rest, finding)
+    refused = refused and u.cues.isdisjoint(THE_LIST)
     return (
         u.more or strange or refused or (u.perhaps_more and _asks_of_a_topic(rest, finding)) or _one_deed(rest, tables)
     )

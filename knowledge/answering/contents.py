@@ -49,7 +49,11 @@ def choices(asked: Asked) -> Finding | None:
         own = [c for c in service.choose_one.options if f"{asked.edition.id}/{service.id}/{c.id}" in called]
         rows = [{"name": both(c.names), "words": both(c.words)} for c in own or service.choose_one.options]
         parts = (Part("answers.choices", {"options": rows, "words": both(service.choose_one.words)}),)
-        yes_no = {"can", "have"} & asked.cues and not {"what", "how-many", "how-many-times", "which"} & asked.cues
+        yes_no = (
+            {"can", "have"} & asked.cues
+            and asks_whether(asked)
+            and not {"what", "how-many", "how-many-times", "which"} & asked.cues
+        )
         verdict = Verdict.DEPENDS if yes_no and "includes" not in asked.cues else Verdict.INFO
         if len(own) == 1 and _may_be_chosen(asked, service):
             verdict = Verdict.YES

@@ -7,6 +7,7 @@ from datetime import date
 from knowledge.answering.alike import same_list
 from knowledge.answering.asked import Asked, handbooks_meant, put
 from knowledge.answering.eligibility import absent, part_of
+from knowledge.answering.lists import THINGS
 from knowledge.answering.outside import handbook_options, not_understood
 from knowledge.answering.shapes import OF_HANDBOOK, UNDER, Finding, Option, Part, both, cite, insurer_of, of_handbook
 from knowledge.library import HandbookInForce
@@ -19,6 +20,7 @@ SILENT = frozenset({Verdict.UNKNOWN, Verdict.CLARIFY})
 BOTH = "both-products"  # cue
 TOPIC = "topic."  # how the intents begin that are about a rule
 WHETHER = frozenset({"can", "question"})  # cues of a question for yes or no
+COUNTS = "count-word"  # cue
 COUNTED = frozenset({"difference", "count-word"})  # cues of "are there as many here as there"
 One = Callable[[Asked], Finding]
 Told = tuple[HandbookInForce, Finding]
@@ -180,7 +182,8 @@ def compare(u: Understanding, index: Index, today: date, own: HandbookInForce | 
     if here is not None and len(here.services) > 1:
         return same_list(here) or one(replace(here, u=replace(u, intents=_besides(u))))
     having = [a for a in asked if a.services]
-    passed_over = [i for i in PASSED_OVER if i != "count" or not u.cues >= COUNTED]
+    counted = u.cues >= COUNTED or (COUNTS in u.cues and not u.cues.isdisjoint(THINGS))
+    passed_over = [i for i in PASSED_OVER if i != "count" or not counted]
     for rest in (s for s in u.intents if s.intent not in passed_over and s.score >= scores.COMPARED):
         narrowed = replace(u, intents=(replace(rest, told=False),))
         if not having and (rest.score < scores.OWN or not rest.topic):

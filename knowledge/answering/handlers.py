@@ -47,7 +47,7 @@ HANDLERS: dict[str, Handler] = {
     "coverage": names.coverage,
     "list": on_lists.listed,
     "off-list": lists.off_list,
-    "count": lists.count,
+    "count": on_lists.counted,
     "japan-place": japan.japan_place,
     "eligible": eligibility.eligible,
     "exists": eligibility.exists,

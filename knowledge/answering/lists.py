@@ -59,8 +59,8 @@ def of_one_city(asked: Asked) -> bool:
     places = asked.names(Kind.PLACE)
     if len(regions) != 1 or is_wide(asked, regions[0]) or len(places) != 1 or is_there(asked, places[0]):
         return False
-    lists = [places for service in asked.services if (places := asked.edition.place_list(service)) is not None]
-    inside = {code for places in lists for code in within(asked, places.codes, regions)}
+    lists = [one for service in asked.services if (one := asked.edition.place_list(service)) is not None]
+    inside = {code for one in lists for code in within(asked, one.codes, regions)}
     return bool(lists) and (inside <= {regions[0].code} or (asked.cues >= WHETHER and WHICH.isdisjoint(asked.cues)))
 
 
@@ -90,15 +90,14 @@ def of_service(asked: Asked, service: Service, kind: str, regions: list[Division
         return _drugs(asked, service)
     if kind == "drugs" and asked.names(Kind.CHOICE):  # where another of the choices is given is no answer to that
         return None
-    if kind == "hospitals" and edition.coverage(service, "hospitals"):
-        found = hospitals(asked, service, regions)
-        if found is not None:
-            return found
+    if kind == "hospitals" and (found := hospitals(asked, service, regions)) is not None:
+        return found
     places = edition.place_list(service)
     if places is None:
-        if edition.hospital_list(service):
+        named = edition.coverage(service, "hospitals")
+        if named and named.list:  # the hospitals in Japan are its list
             return hospitals(asked, service, regions)
-        coverage = edition.coverage(service, "places") or edition.coverage(service, "hospitals")
+        coverage = edition.coverage(service, "places") or named
         return _claimed(asked, service, coverage) if coverage else None
     codes = within(asked, places.codes, regions)
     coverage = edition.coverage(service, "places")
@@ -134,9 +133,9 @@ def _most(asked: Asked, regions: list[Division]) -> int | None:
 
 def _few_elsewhere(asked: Asked, service: Service, kind: str, regions: list[Division]) -> bool:
     """Whether no list is printed, and the few that the words name are not in the places that are asked about."""
-    coverage = asked.edition.coverage(service, kind)
-    few = coverage is not None and coverage.list is None and coverage.claimed is not None and coverage.claimed <= FEW
-    return few and coverage is not None and not any(region.short in coverage.words.zh for region in regions)
+    told = asked.edition.coverage(service, kind)
+    few = told is not None and told.list is None and told.claimed is not None and told.claimed <= FEW
+    return few and told is not None and not any(region.short in told.words.zh for region in regions)
 
 
 def _doubtful(asked: Asked, service: Service, codes: tuple[str, ...]) -> list[Part]:
@@ -204,11 +203,8 @@ def off_list(asked: Asked) -> Finding | None:
 
 
 def _claimed(asked: Asked, service: Service, coverage: Coverage) -> Finding:
-    args = {
-        "service": both(service.short),
-        "claim": both(coverage.words),
-        "channel": both(asked.edition.handbook.official_channel),
-    }
+    channel = both(asked.edition.handbook.official_channel)
+    args = {"service": both(service.short), "claim": both(coverage.words), "channel": channel}
     few = coverage.claimed is not None and coverage.claimed <= FEW  # its words name them
     verdict = Verdict.INFO if few or (coverage.claimed and not {"which", "list-word"} & asked.cues) else Verdict.UNKNOWN
     return Finding(
@@ -242,7 +238,7 @@ def _units(asked: Asked) -> list[str]:
     said = [
         unit for unit, pattern in asked.index.tables.raw["counted"].items() if compiled(pattern).search(asked.u.text)
     ]
-    return said if len(said) > 1 else ["provinces" if "provinces" in asked.cues else _unit(asked)]
+    return said or ["provinces" if "provinces" in asked.cues else _unit(asked)]
 
 
 def _unit(asked: Asked) -> str:

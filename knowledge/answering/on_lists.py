@@ -2,14 +2,15 @@
 
 from dataclasses import replace
 
-from knowledge.answering import names, others
+from knowledge.answering import contents, lists, names, others
 from knowledge.answering.asked import Asked
 from knowledge.answering.beside_cover import beside, stands_there
 from knowledge.answering.kinds import traits
-from knowledge.answering.lists import of_one_city
+from knowledge.answering.lists import THINGS, of_one_city
 from knowledge.answering.shapes import Finding
 from knowledge.models import Verdict
 from knowledge.understanding.names import LISTED, Kind
+from knowledge.understanding.tables import compiled
 
 ELIGIBLE, USES = "eligible", "uses"
 HAVING = frozenset({"can", "existence", "have"})  # cues
@@ -88,3 +89,11 @@ def unlisted(asked: Asked, silent: Finding | None) -> Finding | None:
         return silent
     listed = names.coverage(asked)
     return listed if listed is not None and listed.verdict is Verdict.NO else silent
+
+
+def counted(asked: Asked) -> Finding | None:
+    """How many: of the services, where it is they that are counted, else of what the lists hold."""
+    of_services = asked.unnamed and THINGS.isdisjoint(asked.all_cues) and not asked.names(Kind.PLACE, *LISTED)
+    if of_services and compiled(asked.index.tables.raw["services_counted"]).search(asked.u.text):
+        return contents.services(asked)
+    return lists.count(asked)

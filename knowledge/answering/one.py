@@ -14,7 +14,9 @@ from knowledge.answering import (
     premises,
     times,
     topics,
+    unwritten,
 )
+from knowledge.answering.after_it import unless_over
 from knowledge.answering.asked import Asked
 from knowledge.answering.at_this_hour import closed_now
 from knowledge.answering.case import policy_start
@@ -66,7 +68,10 @@ def one(asked: Asked) -> Finding:
     """What one handbook says to one question, after what is wrong with that which it takes for granted."""
     return premises.corrected(
         asked,
-        as_applied_for(asked, by_moon.said_back(asked, unless_withheld(asked, unless_too_often(asked, _one(asked))))),
+        as_applied_for(
+            asked,
+            by_moon.said_back(asked, unless_withheld(asked, unless_too_often(asked, unless_over(asked, _one(asked))))),
+        ),
     )
 
 
@@ -79,7 +84,13 @@ def _one(asked: Asked) -> Finding:
     if lacks and not any(meant(asked) for meant in (heard.only_alike, heard.described, heard.of_another)):
         return eligibility.absent(asked)
     asked = heard.near_by(asked)
-    early = late or _too_early(asked) or open_by_now(asked) or eligibility.for_none_before(asked)
+    early = (
+        unwritten.time_of_it(asked)
+        or late
+        or _too_early(asked)
+        or open_by_now(asked)
+        or eligibility.for_none_before(asked)
+    )
     if early is not None:
         return early
     silent: Finding | None = None

@@ -1,5 +1,6 @@
 """Is this place covered? Yes, no, in doubt, not said: four different answers."""
 
+from dataclasses import replace
 from typing import Any
 
 from knowledge.answering.asked import Asked
@@ -13,6 +14,8 @@ from knowledge.models import Coverage, Service, Test, Verdict
 from knowledge.rules import check
 from knowledge.understanding.names import How, Kind, Name
 from knowledge.understanding.normalise import is_han
+from knowledge.understanding.places_by_sound import is_long
+from knowledge.understanding.tables import compiled
 
 BESIDE = (Test.IN_FORCE, Test.PLACE_LISTED, Test.POLICY_OPTION)  # told in other lines, or sure
 NEAREST = 4
@@ -44,6 +47,14 @@ def place_finding(asked: Asked, service: Service, name: Name) -> Finding:
     division = meant(asked, name)
     if division is None:
         return which_place(asked, service, name)
+    found = _of_one(asked, service, division)
+    if name.how is not How.SOUND:
+        return found
+    args = {"said": name.text, "name": shown(division)}
+    return replace(found, parts=(Part("answers.place.taken_as", args), *found.parts))
+
+
+def _of_one(asked: Asked, service: Service, division: Division) -> Finding:
     places = asked.edition.place_list(service)
     if places is not None:
         return _listed(asked, service, division, places)
@@ -58,7 +69,7 @@ def place_finding(asked: Asked, service: Service, name: Name) -> Finding:
 
 def meant(asked: Asked, name: Name) -> Division | None:
     """The one place of that name: of places that lie in each other the outermost; None where it has to be asked."""
-    if name.how in (How.SOUND, How.SHAPE):
+    if name.how is How.SHAPE or (name.how is How.SOUND and not is_long(name, asked.index)):
         return None
     if len(name.ids) == 1:
         return asked.library.division(name.ids[0])
@@ -125,7 +136,10 @@ def is_outer(asked: Asked, name: Name, places: tuple[Name, ...]) -> bool:
         return any(other.start == name.end and is_rural(gazetteer.division(other.ids[0]), asked) for other in places)
     if "reason" in asked.cues:
         return True
-    inner = (n for n in places if gazetteer.is_city(n.ids[0]))
+    inner = [n for n in places if gazetteer.is_city(n.ids[0])]
+    said_of = compiled(asked.index.tables.raw["said_to_lie_in"])
+    if any(n.end <= name.start and said_of.fullmatch(asked.u.text, n.end, name.start) for n in inner):
+        return True
     return any(0 <= n.start - name.end <= 1 and not _joined(asked, name, n) for n in inner)
 
 

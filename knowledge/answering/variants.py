@@ -14,10 +14,21 @@ STAYS = ("outpatient", "inpatient")
 
 def variants(u: Understanding, edition: HandbookInForce) -> tuple[str, ...]:
     """The variants that the question says, by their ids."""
-    found: list[str] = [variant for variant in STAYS if variant in u.cues]
+    found: list[str] = [variant for variant in STAYS if variant in u.cues and not _of_another(variant, u, edition)]
     for name in u.of(Kind.CHOICE):
         found.extend(path.split("/")[2] for path in name.ids if path.startswith(edition.id + "/"))
     return tuple(dict.fromkeys(found))
+
+
+def _of_another(variant: str, u: Understanding, edition: HandbookInForce) -> bool:
+    """Whether several services are named and the word stands only in the name of one that has no variants."""
+    plain = {s.concept for s in edition.services.values() if not s.variants or list(s.variants) == [variant]}
+    own = [n for n in u.of(Kind.CONCEPT) if len(n.ids) == 1 and n.ids[0] in plain and _any_of(n.text, variant)]
+    others = any(n.ids[0] not in plain for n in u.of(Kind.CONCEPT))
+    text = u.text
+    for name in own:
+        text = text[: name.start] + " " * (name.end - name.start) + text[name.end :]
+    return bool(own) and others and not _any_of(text, variant)
 
 
 def of_variant(services: Iterable[Service], u: Understanding) -> tuple[Service, ...]:

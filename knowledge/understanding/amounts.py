@@ -61,8 +61,12 @@ class AmountPatterns:
         return told
 
     def _told(self, match: re.Match[str]) -> tuple[float, str] | None:
-        number = self._number(match["n"])
+        number = self._words.get(match["n"]) or self._number(match["n"])
         return None if number is None else (number + (0.5 if match["half"] else 0.0), self._units[match["unit"]])
+
+    def in_words(self, text: str) -> bool:
+        """Whether an English word for a number stands in it."""
+        return text.isascii() and not self._words.keys().isdisjoint(text.split())
 
     def longest(self, text: str) -> tuple[float, str] | None:
         """Of the durations that are told in numbers the longest; of different units, the first's."""

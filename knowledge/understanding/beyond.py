@@ -4,7 +4,7 @@
 the service depends. That nothing is known of the word is the answer.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from knowledge.understanding import scores
 from knowledge.understanding.index import Index
@@ -74,14 +74,11 @@ def _asked_itself(spotted: Spotted, word: tuple[int, int], clause: tuple[int, in
     return first == start and any(cue in VERBS and a == last and b >= end - 1 for cue, a, b in spotted.cues)
 
 
-def only_use(spotted: Spotted, names: Sequence[Name], clause: tuple[int, int], index: Index) -> bool:
-    """Whether the clause that asks asks no more than whether the service may be used.
-
-    That its conditions are met says nothing of a cure or of any other deed, so each character has to belong to a name,
-    to a word of using, or to those that say nothing."""
+def left_over(spotted: Spotted, names: Sequence[Name], clause: tuple[int, int], index: Index) -> tuple[str, ...]:
+    """What the clause that asks says beyond names, words of using, and those that say nothing: nothing, where it asks
+    no more than whether the service may be used. That its conditions are met says nothing of a cure or of any other
+    deed, so each character is accounted for."""
     start, end = clause
-    if only_described(names):
-        return False
     text = list(spotted.text)
     taken = [(name.start, name.end) for name in (*names, *spotted.names) if name.kind in NAMED and name.text]
     taken += [(first, last) for cue, first, last in spotted.cues if cue in index.tables.use_cues]
@@ -89,16 +86,17 @@ def only_use(spotted: Spotted, names: Sequence[Name], clause: tuple[int, int], i
     taken += [(name.start - 1, name.start) for name in names if _in_front(spotted.text, name, before)]
     for first, last in taken:
         text[first:last] = " " * (last - first)
-    return all(_of_use(word, index) for word in "".join(text[start:end]).split())
+    return tuple(piece for word in "".join(text[start:end]).split() for piece in _beyond_use(word, index))
 
 
-def _of_use(word: str, index: Index) -> bool:
-    """Whether it is a word of using, or of how sure that is, in one piece or in several."""
+def _beyond_use(word: str, index: Index) -> Iterator[str]:
+    """The pieces of it that are no words of using, nor of how sure that is."""
     words, rest = index.tables.use_words, index.tables.use_rest
     if word in words or rest.issuperset(word):
-        return True
-    parts = compiled(index.tables.raw["use_said"]).split(word)
-    return len(parts) > 1 and all(part in words or rest.issuperset(part) for part in parts)
+        return
+    for part in compiled(index.tables.raw["use_said"]).split(word):
+        if part not in words and not rest.issuperset(part):
+            yield part
 
 
 def _in_front(text: str, name: Name, words: tuple[str, ...]) -> bool:
@@ -107,7 +105,12 @@ def _in_front(text: str, name: Name, words: tuple[str, ...]) -> bool:
 
 
 def asks_more(
-    clause: str, names: Sequence[Name], cues: frozenset[str], ranked: Sequence[Scored], index: Index
+    clause: str,
+    names: Sequence[Name],
+    cues: frozenset[str],
+    left: Sequence[str],
+    ranked: Sequence[Scored],
+    index: Index,
 ) -> float:
     """How likely more is asked than a place's being covered, or a service's being for this case, which is all that was
     understood: of "does the advance in Shenzhen bear interest" that Shenzhen is covered is no answer.
@@ -121,4 +124,4 @@ def asks_more(
     text = without(clause, names, LISTED)
     if index.tables.echo.issuperset(without(text, names, NAMED)):
         return 0.0
-    return index.likeness.asks_more(asking(text, names, cues))
+    return index.likeness.asks_more(asking(text, names, cues, left))

@@ -2,10 +2,13 @@
 
 from knowledge.understanding.index import Index, but_one
 from knowledge.understanding.names import SERVICES, How, Kind, Name
-from knowledge.understanding.sounds import key, sounded, split
+from knowledge.understanding.no_names import is_word
+from knowledge.understanding.sounds import far, key, sounded, split
 from knowledge.understanding.spotting import HARD, Spotted, same
 
 SHORT = frozenset({"can", "ask", "question", "have"})  # cues that one syllable may say
+DANGER = "danger"  # the cue of a cry for help
+SHORT_WORD = 2  # characters: so short a word is no sure sign beside another service
 LEAST, MOST = 3, 8  # lengths of names that may differ in one character
 UNNAMED_TOO = frozenset({"phone", "papers"})  # what is asked of a handbook without any name
 
@@ -14,18 +17,56 @@ def spot_sounds(text: str, index: Index, spotted: Spotted) -> None:
     """Adds services that are written with characters of the same sound, where at least half are right."""
     sound, origin = sounded(text)
     hits = []
+    alone = all(name.kind not in SERVICES for name in spotted.names)
     for last, (size, entries) in index.sounding.iter(sound):
         start, end = origin[last - size + 2], origin[last - 1] + 1
         said = index.written.get(text[start:end], None)
         if (said is not None and said.filler) or _torn(text, start, end, index):
             continue  # a word in its own right, or the end of one and the beginning of the next
         for word, _, kind, ids in entries:
-            if kind in SERVICES and 2 * sum(a == b for a, b in zip(word, text[start:end], strict=False)) >= len(word):
+            if kind not in SERVICES or not _half_right(word, text[start:end]):
+                continue
+            # beside another service, what is understood as it stands is no slip
+            wrong = [place for place, said in enumerate(text[start:end], start) if said != word[place - start]]
+            if alone or (wrong and not any(_understood(spotted, place, index) for place in wrong)):
                 hits.append(Name(kind, ids, text[start:end], start, end, How.SOUND))
     for name in sorted(hits, key=lambda hit: (hit.start - hit.end, hit.start)):
-        if not any(o.start < name.end and name.start < o.end and o.text != name.text for o in spotted.names):
+        over = [o for o in spotted.names if o.start < name.end and name.start < o.end and o.text != name.text]
+        alone_or_long = alone or bool(over) or len(name.text) > SHORT_WORD
+        if alone_or_long and all(o.kind in SERVICES and _goes_with(o, name, index) for o in over):
+            within = [o for o in over if name.start <= o.start and o.end <= name.end]
+            spotted.names = [o for o in spotted.names if o not in within]
             spotted.names.append(name)
             spotted.covered[name.start : name.end] = b"\1" * (name.end - name.start)
+
+
+def _kin(spotted: Spotted, parts: list[str], index: Index) -> None:
+    """A relative's name is no cue of the same sound ("uncle" and "help", "sister" and "lump"): not where somebody says
+    whose relative it is, or where a service is asked for and no cry goes on."""
+    raw = index.tables.raw["kin_in_pinyin"]
+    named = any(name.kind in SERVICES for name in spotted.names)
+    for name in [name for name in spotted.names if name.kind is Kind.RELATION]:
+        whose = name.start and parts[name.start - 1] in raw["behind"]
+        calm = named and (name.end == len(parts) or parts[name.end] not in raw["cries_to"])
+        here = (name.start, name.end)
+        spotted.cues = [c for c in spotted.cues if c[1:] != here or not (whose or (calm and c[0] == DANGER))]
+        spotted.names = [o for o in spotted.names if o is name or not whose or (o.start, o.end) != here]
+
+
+def _half_right(word: str, said: str) -> bool:
+    right = sum(a == b for a, b in zip(word, said, strict=False))
+    return 2 * right >= len(word) and (len(word) > SHORT_WORD or not any(map(far, word, said)))
+
+
+def _understood(spotted: Spotted, place: int, index: Index) -> bool:
+    character = spotted.text[place]
+    return bool(spotted.covered[place]) or character in index.tables.edges or is_word(character, index)
+
+
+def _goes_with(known: Name, heard: Name, index: Index) -> bool:
+    """Whether what is written right is a piece of the same service's longer name."""
+    of, meant = ({index.concept_of.get(one, one) for one in name.ids} for name in (known, heard))
+    return not of.isdisjoint(meant) and known.how in (How.EXACT, How.SOUND)
 
 
 def _torn(text: str, start: int, end: int, index: Index) -> bool:
@@ -45,11 +86,14 @@ def near(text: str, index: Index, most: int = 4) -> tuple[Name, ...]:
         for kind, ids in known.names if known else ():
             if kind in HARD:
                 found[kind, ids] = (0, Name(kind, ids, word, 0, len(word), How.SHAPE))
-    sound, _ = sounded(text)
-    for _, (size, entries) in index.sounding.iter(sound):
+    sound, origin = sounded(text)
+    for last, (size, entries) in index.sounding.iter(sound):
         if size < len(sound) * 2 // 3:
             continue
+        said = text[origin[last - size + 2] : origin[last - 1] + 1]
         for word, _, kind, ids in entries:
+            if said != text and any(map(far, word, said)):
+                continue  # within ordinary words that says nothing
             shared = len(set(word) & set(text))
             if kind in HARD and kind is not Kind.HANDBOOK and (shared or len(word) > 2) and len(word) > len(text) // 2:
                 found.setdefault(
@@ -109,4 +153,5 @@ def spot_pinyin(text: str, index: Index) -> Spotted | None:
             every = tuple(dict.fromkeys((*(i for name in merged for i in name.ids), *ids)))
             spotted.names.append(Name(kind, every, word, start, end, How.PINYIN))
             spotted.covered[start:end] = b"\1" * (end - start)
+    _kin(spotted, parts, index)
     return spotted if spotted.names or any(cue in UNNAMED_TOO for cue, _, _ in spotted.cues) else None

@@ -32,6 +32,7 @@ def questions(spotted: Spotted, index: Index) -> list[tuple[int, int]]:
         elif text[cut] == "?" and rest_asks and text.isascii():  # what names something before a mark asks
             asks = asks or any(begun <= name.start < cut for name in spotted.names)
         rest_asks = rest_asks and not text.startswith(joined, cut + 1)
+        rest_asks = rest_asks and not text.endswith(tuple(index.tables.raw["goes_on"]), begun, cut)
         asked = asked or asks
         if asked and rest_asks:
             spans.append((begun, cut))

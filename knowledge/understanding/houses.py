@@ -66,6 +66,52 @@ def _before(spotted: Spotted, index: Index, at: int) -> list[int]:
     return begun
 
 
+def begins(spotted: Spotted, index: Index, head: int) -> int:
+    """Where the hospital's own name begins: behind what only leads to it ("the list holds ...", "that is ...")."""
+    text, leads = spotted.text, compiled(index.tables.raw["also_called"])
+    while not any(name.start == head and name.kind in BEGINS for name in spotted.names):
+        lead = leads.match(text, head)
+        if lead is None and text[head] not in index.tables.splitters:
+            break
+        head = lead.end() if lead else head + 1
+    return head
+
+
+def only_led_to(name: Name, inside: list[Name], index: Index) -> bool:
+    """Whether the hospital's name begins with that of a place and no name stands before it: with what does, no longer
+    name begins."""
+    own = [at for at in range(2, len(name.text)) if _of_place(name.text[:at], index)]
+    return bool(own) and not any(n.kind in BEGINS and n.end <= name.start for n in inside)
+
+
+def _of_place(word: str, index: Index) -> bool:
+    known = index.written.get(word, None)
+    return known is not None and any(kind is Kind.PLACE for kind, _ in known.names)
+
+
+def is_main_house(name: Name, text: str, place: int, after: int, index: Index) -> bool:
+    """Whether it is the hospital whose name ends there, or but for a word that says that it is the main house."""
+    if name.kind not in HOSPITALS:
+        return False
+    return name.end in (place, after) or text[name.end : place] in index.tables.raw["main_house"]
+
+
+def another_name(unknown: Unknown, spotted: Spotted, index: Index) -> bool:
+    """Whether a known hospital stands in brackets behind it, or it in brackets behind one: the same by another name. A
+    house of one is another."""
+    text, raw = spotted.text, index.tables.raw
+    house = unknown.text.endswith(tuple(raw["hospital_branches"])) or compiled(raw["own_house"]).search(unknown.text)
+    if house or unknown.looks != "hospital":
+        return False
+    lead, spans = compiled(raw["bracketed"]), [(unknown.start, unknown.end)]
+    known = [(name.start, name.end) for name in spotted.names if name.kind in HOSPITALS]
+    pairs = [*((one, other) for one in spans for other in known), *((one, other) for one in known for other in spans)]
+    return any(
+        one[1] < other[0] and lead.fullmatch(text, one[1], other[0]) and text.startswith(")", other[1])
+        for one, other in pairs
+    )
+
+
 def house_behind(spotted: Spotted, index: Index, name: Name) -> int:
     """Where the name of a house of this hospital ends, that is called after where it stands; 0 where there is none."""
     match = compiled(index.tables.raw["own_house"]).match(spotted.text, name.end)

@@ -20,7 +20,7 @@ from knowledge.understanding.measures import MeasurePatterns
 from knowledge.understanding.namelike import Sort, sorts_of
 from knowledge.understanding.names import Kind
 from knowledge.understanding.normalise import all_han
-from knowledge.understanding.sounds import key, reading, warm
+from knowledge.understanding.sounds import key, reading, sounded, warm
 from knowledge.understanding.tables import Tables, read, tables
 from knowledge.understanding.typos import Typos
 from knowledge.understanding.vocabulary import Words, patterns, vocabulary
@@ -176,6 +176,9 @@ def _sounding(words: Words, library: Library, listed: frozenset[str], tables: Ta
         heard = list(_heard(kinds, len(word) < SHORTEST_SOUND, library, listed, tables))
         if heard and len(syllables := reading(word)) == len(word):
             found[key(syllables)].extend((word, syllables, kind, ids) for kind, ids in heard)
+            read_singly = sounded(word)[0]  # a name written wrongly is no phrase that tells how it is read
+            if read_singly != key(syllables):
+                found[read_singly].extend((word, syllables, kind, ids) for kind, ids in heard if kind is Kind.PLACE)
     automaton = ahocorasick.Automaton()
     for sound, entries in found.items():
         automaton.add_word(sound, (len(sound), tuple(entries)))

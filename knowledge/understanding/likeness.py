@@ -8,6 +8,7 @@ of it. Nothing is decided by it that a rule says plainly.
 
 import gzip
 import hashlib
+import itertools
 import json
 import math
 import re
@@ -48,6 +49,7 @@ CLOSING, ASKING = ("thanks", "bye"), "#question"  # who asks does not take leave
 LIKELY_DEED = 0.8
 LIKELY_SORT = 0.85  # to be taken for asking for a fact, or for yes or no
 FACT, WHETHER = "fact", "whether"
+MANY_LEFT = 6  # characters
 MUCH = 0.6  # from this likelihood on a sentence is much like what was learned
 
 
@@ -106,9 +108,15 @@ def telling(text: str, names: Iterable[Name], cues: Iterable[str], service: str)
     return [*pieces(text, names, services=True), *(f"#{cue}" for cue in cues), f"@{service}"]
 
 
-def asking(text: str, names: Iterable[Name], cues: Iterable[str]) -> list[str]:
-    """The features of a clause by which it is told whether it asks for more than cover."""
-    return [*pieces(text, names, services=True), *(f"#{cue}" for cue in cues)]
+def asking(text: str, names: Iterable[Name], cues: Iterable[str], left: Sequence[str]) -> list[str]:
+    """The features of a clause by which it is told whether it asks for more than cover. ``left``: what it says beyond
+    names and words of using."""
+    found = [*pieces(text, names, services=True), *(f"#{cue}" for cue in cues)]
+    found.append(f"~{min(sum(map(len, left)), MANY_LEFT)}")
+    for said in left:
+        found.append(f"~{said}")
+        found.extend(f"~{one}{other}" for one, other in itertools.pairwise(said))
+    return found
 
 
 @dataclass(frozen=True)

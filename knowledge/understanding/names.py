@@ -155,6 +155,7 @@ class Understanding:
     word: str = ""  # what is asked about a service in a word of which nothing is known
     purpose: str = ""  # strange words between a listed name and the service: what it is to be used for
     bare: bool = True  # no more is asked than whether a service may be used
+    left: tuple[str, ...] = ()  # what the clause that asks says beyond names and words of using
     deed: str = ""  # of which the time is asked, as it seems
     begun: Begun | None = None  # how long ago the policy began, as the message tells it
     sentence: tuple[str, ...] = ()  # its features, for what is learned of it and asked seldom

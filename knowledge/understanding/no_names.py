@@ -60,6 +60,14 @@ def no_name(spotted: Spotted, low: int, high: int, index: Index, *, alike: bool)
     return True
 
 
+def is_word(said: str, index: Index) -> bool:
+    """Whether the lists have it as a word that names nothing listed."""
+    known = index.written.get(said, None)
+    return (
+        said in _all() or said in index.tables.dictionary or (known is not None and (known.filler or bool(known.cues)))
+    )
+
+
 def drug(spotted: Spotted, low: int, high: int, index: Index) -> bool | None:
     """Whether a strange name that stands there is a drug's: it is, where it is taken or prescribed; hardly, where it
     looks like none. A thing that the lists know is asked for as what it is."""

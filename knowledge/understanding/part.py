@@ -9,7 +9,7 @@ from knowledge.understanding.ahead import ahead, wished_by
 from knowledge.understanding.amounts import NOTHING, Amounts
 from knowledge.understanding.around_days import around_days
 from knowledge.understanding.begun import Begun
-from knowledge.understanding.beyond import asking_clause, asks_more, beyond, only_use
+from knowledge.understanding.beyond import asking_clause, asks_more, beyond, left_over
 from knowledge.understanding.brought_in import brought_in
 from knowledge.understanding.days import Day
 from knowledge.understanding.deeds import meant, of_deed
@@ -18,6 +18,7 @@ from knowledge.understanding.houses import longer_names
 from knowledge.understanding.index import Index
 from knowledge.understanding.likeness import doing, ruled
 from knowledge.understanding.marks import marks
+from knowledge.understanding.membership import membership
 from knowledge.understanding.names import (
     LISTED,
     SERVICES,
@@ -28,6 +29,7 @@ from knowledge.understanding.names import (
     Scored,
     Understanding,
     Unknown,
+    only_described,
     without,
 )
 from knowledge.understanding.narrowing import asked_after, asked_of, narrow
@@ -47,6 +49,7 @@ CALLED = {1: 40, 2: 58, 3: 70}  # length of a word by which a rule is called -> 
 CALLED_MOST = 78
 NO_RECURRENCE = frozenset({"not-recurrence", "never-before"})  # cues that what is ill now is so for the first time
 IN_WAITING, WAITING_OVER = "in-waiting", "waiting-over"
+DISCHARGED = "discharged"  # cue
 DOCTORS = "doctors-question"  # cue: no service is guessed from what a doctor is asked
 NO_CUES: frozenset[str] = frozenset()
 PERIOD = frozenset({IN_WAITING, "waiting"})  # cues of a period that is not over
@@ -68,8 +71,7 @@ def read(
 ) -> Understanding:
     """What the ``span`` of a message asks. ``spotted`` stays as it is, for a span may be read again with another.
     ``own``: the concepts that the member's handbook has."""
-    start, end = span
-    whole = start == 0 and end == len(spotted.text)
+    (start, end), whole = span, span == (0, len(spotted.text))
     said = normal.text if whole else spotted.text[start:end]
     text = said.strip()
     begun = start + len(said) - len(said.lstrip())
@@ -117,7 +119,8 @@ def read(
             cues = of_deed(deed, cues)
     clause = asking_clause(spotted, span, focus.spans if focus else (span,), index)
     asking = text if text.isascii() else spotted.text[slice(*clause)] or text  # latin words are all in one clause
-    bare, word = only_use(spotted, names, clause, index), "" if normal.latin else beyond(spotted, names, clause, index)
+    left = left_over(spotted, names, clause, index)
+    bare, word = not left and not only_described(names), "" if normal.latin else beyond(spotted, names, clause, index)
     by = begun if in_place else 0
     return Understanding(
         text=text,
@@ -136,18 +139,20 @@ def read(
         plain=spotted.plain,
         word=word,
         bare=bare,
+        left=left,
         deed=deed,
         begun=policy,
         sentence=tuple(found),
         asking=asking,
         purpose=purpose(spotted, names, own, index),
-        likely_more=0.0 if bare else asks_more(asking, names, cues, ranked, index),
+        likely_more=0.0 if bare else asks_more(asking, names, cues, left, ranked, index),
     )
 
 
 def _weighed(spotted: Spotted, days: tuple[Day, ...], by: int, today: date, index: Index) -> Spotted:
     """With the cues that what is told together gives, and without those that it takes back."""
-    return around_days(settled(brought_in(spotted, index), index), days, by, today, index)
+    told = settled(brought_in(membership(spotted, index), index), index)
+    return around_days(told, days, by, today, index)
 
 
 def _period_over(spotted: Spotted, policy: Begun | None, by: int) -> Spotted:
@@ -175,6 +180,8 @@ def _strange(spotted: Spotted, index: Index, span: tuple[int, int]) -> tuple[Spo
     spotted = replace(spotted, names=[*spotted.names], covered=bytearray(spotted.covered), ordinary=[*spotted.ordinary])
     kept_at = compiled(index.tables.raw["kept_at"])  # where slides lie is no hospital that is asked about
     found = unknowns(spotted, index, *span)
+    left = [(first, last) for cue, first, last in spotted.cues if cue == DISCHARGED]  # it has no name there
+    found = tuple(u for u in found if u.looks != "hospital" or not any(a <= u.start and u.end <= b for a, b in left))
     return spotted, tuple(u for u in found if u.looks != "hospital" or not kept_at.search(spotted.text, 0, u.start))
 
 

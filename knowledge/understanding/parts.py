@@ -15,6 +15,7 @@ CHOOSES, DOCTOR = "choose", "doctor"  # cues
 PLACES = frozenset({"a-hospital", "hospitals", "cities"})  # cues of what else may be chosen
 CHOOSES_DOCTOR, CARRIED = "topic.choose-doctor", 85
 WHETHER, CAN = frozenset({"arrange", "ask", "can", "question"}), "can"  # cues
+COUNTS, OF_USES = frozenset({"ask", "count-word", "how-many", "in-all"}), ("uses", "uses-left")  # cues, and intents
 SHORT = 6  # characters of a question that says no more than that
 BRIEF = 8  # of one that asks for today alone
 PREMISE, WHETHER_MEANT = "premise", ("eligible", "coverage", "exists")  # a cue, and intents
@@ -40,13 +41,14 @@ def asks_of_today(before: Understanding, one: Understanding, *, today: date) -> 
 
 
 def lacks_its_subject(before: Understanding, one: Understanding) -> bool:
-    """Whether it asks who decides, whose number it is, whom to turn to, for a test once more, or no more than whether
-    it can be, and names nothing: what it is of stands in the question before."""
+    """Whether it asks who decides, whose number it is, whom to turn to, for a test once more, how many uses there are,
+    or no more than whether it can be, and names nothing: what it is of stands in the question before."""
     bare = one.cues <= WHETHER and CAN in one.cues and len(one.text) <= SHORT and all(s.guessed for s in one.intents)
     leaves_out = bare or DECIDES in one.cues or (RETEST in one.cues and one.intent == MEDICAL)
     whose = COMPARES in one.cues and NUMBER in before.cues and not before.names
     whom = TURN_TO in one.cues and before.intent == ELSEWHERE  # with what is no business of ours
-    lacks = whose or whom or (leaves_out and bool(before.names))
+    total = one.cues <= COUNTS and before.intent in OF_USES and not one.unknown
+    lacks = whose or whom or ((leaves_out or total) and bool(before.names))
     return lacks and not before.urgent and not one.names and not one.unknown
 
 

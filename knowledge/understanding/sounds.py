@@ -7,7 +7,8 @@ from pypinyin import lazy_pinyin
 from pypinyin.constants import PHRASES_DICT, PINYIN_DICT
 from pypinyin.contrib.tone_convert import to_normal
 
-_FOLDS = (("zh", "z"), ("ch", "c"), ("sh", "s"))
+_FAR = {"p": "b", "f": "h"}  # mixed up by few
+_FOLDS = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("l", "n"), *_FAR.items())
 _TAILS = (("ang", "an"), ("eng", "en"), ("ing", "in"))
 LONGEST_SYLLABLE = 6
 
@@ -52,16 +53,22 @@ def _readings() -> dict[str, str]:
 
 @cache
 def fold(syllable: str) -> str:
-    """``zh, ch, sh`` as ``z, c, s``; a final ``ng`` as ``n``; an initial ``l`` as ``n``."""
+    """``zh, ch, sh`` as ``z, c, s``; a final ``ng`` as ``n``; an initial ``l, p, f`` as ``n, b, h``."""
     for written, folded in _FOLDS:
         if syllable.startswith(written):
-            syllable = folded + syllable[2:]
+            syllable = folded + syllable[len(written) :]
             break
     for written, folded in _TAILS:
         if syllable.endswith(written):
             syllable = syllable[: -len(written)] + folded
             break
-    return "n" + syllable[1:] if syllable.startswith("l") else syllable
+    return syllable
+
+
+def far(character: str, other: str) -> bool:
+    """Whether two characters that sound alike when folded begin with what only few mix up."""
+    one, two = (_characters()[0].get(c, "")[:1] for c in (character, other))
+    return _FAR.get(one, one) == _FAR.get(two, two) and one != two
 
 
 def alike(character: str) -> str:

@@ -53,7 +53,7 @@ def spot(text: str, index: Index) -> Spotted:
     found.sort(key=_rank)
     spotted = Spotted(text, text, covered=bytearray(length))
     spotted.hinted = not index.tables.hints.isdisjoint(text)
-    spotted.counted = not index.tables.numerals.isdisjoint(text)
+    spotted.counted = not index.tables.numerals.isdisjoint(text) or index.amounts.in_words(text)
     _settle(_without_seams(found, text, index), spotted, index)
     _alternatives(spotted, index)
     return spotted

@@ -9,7 +9,7 @@ from knowledge.understanding.by_sound import spot_pinyin, spot_sounds
 from knowledge.understanding.cutting import questions
 from knowledge.understanding.index import Index
 from knowledge.understanding.likeness import asking, doing, pieces, ruled, telling
-from knowledge.understanding.names import LISTED, SERVICES, Kind, Name, Understanding, without
+from knowledge.understanding.names import LISTED, Kind, Name, Understanding, without
 from knowledge.understanding.normalise import Normal, normalise
 from knowledge.understanding.other_illnesses import of_the_case
 from knowledge.understanding.part import read
@@ -26,6 +26,7 @@ from knowledge.understanding.parts import (
     urges,
     with_the_illness,
 )
+from knowledge.understanding.places_by_sound import put_together, spot_places
 from knowledge.understanding.ruled_off import without_ruled_off
 from knowledge.understanding.spotting import Spotted, spot
 from knowledge.understanding.urgent import urgent, urgent_respelt, urgent_within
@@ -92,10 +93,12 @@ def _spot(normal: Normal, index: Index) -> tuple[Normal, Spotted]:
         if pinyin is not None:
             return normal, pinyin
         normal = replace(normal, text=index.typos.mended(normal.text))
+    else:
+        normal = replace(normal, text=put_together(normal.text, index))
     spotted = spot(normal.text, index)
-    unnamed = all(name.kind not in SERVICES for name in spotted.names)
-    if unnamed and not normal.latin and spotted.covered.count(0):
+    if not normal.latin and spotted.covered.count(0):
         spot_sounds(normal.text, index, spotted)
+        spot_places(spotted, index)
     return normal, spotted
 
 
@@ -116,7 +119,7 @@ def _own(name: Name, handbook: str, spotted: Spotted, index: Index) -> Name | No
 
 def features_of_asking(u: Understanding) -> list[str]:
     """What the asking clause gives to learn from whether it asks for more than cover."""
-    return asking(without(u.asking, u.names, LISTED), u.names, u.cues)
+    return asking(without(u.asking, u.names, LISTED), u.names, u.cues, u.left)
 
 
 def features_of_telling(u: Understanding, service: str) -> list[str]:

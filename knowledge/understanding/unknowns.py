@@ -1,17 +1,28 @@
 """Words beside a question that look like a name and are none we know: they must never be passed over."""
 
-import re
 from collections.abc import Iterator
 
 from ahocorasick import MATCH_EXACT_LENGTH
 
 from knowledge.understanding.by_sound import all_but_one, near
-from knowledge.understanding.houses import HOSPITALS, house_behind, in_short, over_words, sister_behind
+from knowledge.understanding.english_hospitals import in_english
+from knowledge.understanding.houses import (
+    HOSPITALS,
+    another_name,
+    begins,
+    house_behind,
+    in_short,
+    is_main_house,
+    only_led_to,
+    over_words,
+    sister_behind,
+)
 from knowledge.understanding.index import OPEN, Index, but_one
 from knowledge.understanding.namelike import unlike_any
 from knowledge.understanding.names import LISTED, SERVICES, Kind, Name, Unknown
 from knowledge.understanding.no_names import WHOLE, drug, no_name
 from knowledge.understanding.normalise import is_han
+from knowledge.understanding.places_by_sound import in_its_place, with_unsure_places
 from knowledge.understanding.sounds import sounded
 from knowledge.understanding.spotting import Spotted
 from knowledge.understanding.tables import compiled
@@ -24,7 +35,8 @@ def unknowns(spotted: Spotted, index: Index, start: int, end: int) -> tuple[Unkn
     """The unknown names between ``start`` and ``end``; hospital names cut out of longer ones are taken back."""
     _drop_pieces(spotted, index, start, end)
     _japanese(spotted, index, start, end)
-    found = [*_hospitals(spotted, index, start, end), *_in_english(spotted, index, start, end)]
+    found = [*_hospitals(spotted, index, start, end), *in_english(spotted, index, start, end)]
+    found = with_unsure_places(found, spotted, index, start, end)
     taken = [(unknown.start, unknown.end) for unknown in found]
     for first, last in _runs(spotted, index, start, end):
         low, high = _trim(spotted.text, first, last, index)
@@ -44,6 +56,8 @@ def unknowns(spotted: Spotted, index: Index, start: int, end: int) -> tuple[Unkn
             spotted.plain = False  # passed over, for it is no name
             continue
         near_by = _close(spotted.text, (first, last), (low, high), index)
+        if in_its_place(spotted, low, high, index, alike=bool(near_by)):
+            continue
         if not latin and all(len(n.text) != len(text) for n in near_by) and unlike_any(text, index.sorts_of_names):
             near_by = ()  # the sound of a name within ordinary words
         if not latin and no_name(spotted, low, high, index, alike=bool(near_by)):
@@ -178,7 +192,7 @@ def _hospitals(spotted: Spotted, index: Index, start: int, end: int) -> list[Unk
             if any(n.kind in HOSPITALS and n.start <= place and after < n.end for n in spotted.names):
                 place = text.find(word, after, end)
                 continue
-            name = next((n for n in spotted.names if n.kind in HOSPITALS and n.end in (place, after)), None)
+            name = next((n for n in spotted.names if is_main_house(n, text, place, after, index)), None)
             head = _head(spotted, index, start, name.start if name else place)
             if name is None or head < name.start:
                 unknown = _judge(spotted, index, head, after, name)
@@ -195,7 +209,7 @@ def _hospitals(spotted: Spotted, index: Index, start: int, end: int) -> list[Unk
         if last and not any(u.start <= name.start and last <= u.end for u in found):
             spotted.names.remove(name)
             found.append(Unknown(text[name.start : last], "hospital", name.start, last))
-    return found
+    return [unknown for unknown in found if not another_name(unknown, spotted, index)]
 
 
 def _misspelt_place(unknown: Unknown, word: str, index: Index) -> Unknown | None:
@@ -204,24 +218,6 @@ def _misspelt_place(unknown: Unknown, word: str, index: Index) -> Unknown | None
     said = of.rstrip("".join(index.tables.raw["hospital_loose"]))
     places = tuple(name for name in near(said, index) if name.kind is Kind.PLACE) if said != of else ()
     return Unknown(said, "place", unknown.start, unknown.start + len(said), places) if places else None
-
-
-def _in_english(spotted: Spotted, index: Index, start: int, end: int) -> list[Unknown]:
-    """The hospitals that an English text names and that we do not know: the city in such a name says little."""
-    found = []
-    unnamed = index.tables.raw["english_unnamed"]
-    for match in index.tables.english_hospital.finditer(spotted.text, start, end):
-        words = list(re.finditer(r"\S+", match[1]))
-        begins = [place for place, word in enumerate(words) if word.group() in unnamed["begins"]]
-        own = words[begins[-1] + 1 if begins else 0 :]
-        first, last = match.start() + (own[0].start() if own else 0), match.end()
-        over = [name for name in spotted.names if name.start < last and first < name.end]
-        known = [(name.start, name.end) for name in over]  # a place, or what is known otherwise, such as a service
-        at = [(match.start() + word.start(), match.start() + word.end(), word.group()) for word in own]
-        telling = [w for a, b, w in at if w not in unnamed["sorts"] and not any(s < b and a < e for s, e in known)]
-        if telling and not any(name.kind in HOSPITALS for name in over):
-            found.append(Unknown(spotted.text[first:last], "hospital", first, last))
-    return found
 
 
 def _misspelt(text: str, unknown: Unknown, index: Index, start: int) -> Unknown | None:
@@ -260,7 +256,7 @@ _PARTS = (Kind.PLACE, Kind.HOSPITAL, Kind.JAPAN)
 
 def _judge(spotted: Spotted, index: Index, head: int, after: int, name: Name | None) -> Unknown | None:
     """A place before a known name only says where it is; before a bare "hospital" it names none."""
-    text = spotted.text
+    text, head = spotted.text, begins(spotted, index, head)
     inside = [n for n in spotted.names if head <= n.start and n.end <= after]
     places = [n for n in inside if n.kind is Kind.PLACE]
     rest = "".join(
@@ -271,7 +267,7 @@ def _judge(spotted: Spotted, index: Index, head: int, after: int, name: Name | N
     if name is not None:
         codes = {code for place in places for code in place.ids}
         fits = tuple(one for one in name.ids if not codes or _lies(index.hospital_codes.get(one, ""), codes, index))
-        if fits and not rest.strip("".join(index.tables.raw["hospital_loose"])):
+        if fits and (not rest.strip("".join(index.tables.raw["hospital_loose"])) or only_led_to(name, inside, index)):
             return None
         if name in spotted.names:
             spotted.names.remove(name)
@@ -279,10 +275,12 @@ def _judge(spotted: Spotted, index: Index, head: int, after: int, name: Name | N
     for word in index.tables.raw["hospital_words"]:
         bare = bare.removesuffix(word)
     said = bare.strip("".join(index.tables.raw["hospital_loose"]))
+    if name is None and places and bare.endswith(tuple(index.tables.raw["links"])):
+        last = max(places, key=lambda place: place.end).end
+        if in_its_place(spotted, last, last + len(said), index, alike=False) and text.startswith(said, last):
+            return None  # the hospitals of a town
     if name is None and (not said or said in index.tables.raw["hospital_sorts"]):
         return None
-    while text[head] in index.tables.splitters:  # "in Tokyo's ...": no part of the name
-        head += 1
     return Unknown(text[head:after], "hospital", head, after)
 
 

@@ -77,7 +77,7 @@ def _add_concepts(words: Words, concepts: Iterable[dict[str, Any]]) -> None:
     for concept in concepts:
         for group in GROUPS:
             said = list(listed(map(str, concept.get(group, ()))))
-            words.add_all(said + _spelt(said), Kind.CONCEPT, concept["id"])
+            words.add_all([*said, *_spelt(said), *_hyphened(said)], Kind.CONCEPT, concept["id"])
 
 
 def patterns() -> Iterator[tuple[Kind, str, str]]:
@@ -96,6 +96,11 @@ def _spelt(said: Iterable[str]) -> list[str]:
 def _joints() -> tuple[str, ...]:
     """What may stand between an insurer and one of its products ("that one of theirs for ...")."""
     return tuple(str(joint) for joint in read("settings.yaml")["insurer_joints"])
+
+
+def _hyphened(said: Iterable[str]) -> Iterator[str]:
+    """English words of two as they stand before another ("green-channel hospitals")."""
+    return (one.replace(" ", "-") for one in said if one.isascii() and one.count(" ") == 1)
 
 
 def _add_handbook(words: Words, handbook: Handbook) -> None:
