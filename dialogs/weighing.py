@@ -39,11 +39,22 @@ def repeats(talk: Talk, found: answers.Found, reading: Reading) -> bool:
     last = [said["answer"]["parts"] for said in talk.state.said if said.get("answer")]
     now = [reply.answer["parts"] for reply in found.replies if reply.answer]
     named = reading.cities or reading.near_cities or reading.hospitals or reading.drugs or reading.illnesses
-    named = named or reading.services or reading.concepts or any(cue.startswith(GRADE) for cue in reading.cues)
+    graded = any(cue.startswith(GRADE) for cue in reading.cues)
+    named = named or reading.services or reading.concepts
     overview = bool(now) and now[-1][:1] and now[-1][0]["key"] == OVERVIEW
-    if overview and not named and talk.top is None and _spoken_of(talk) and not lexicon.says("asks_what", reading.text):
+    if (
+        overview
+        and not (named or graded)
+        and talk.top is None
+        and _spoken_of(talk)
+        and not lexicon.says("asks_what", reading.text)
+    ):
         return True
-    return not (named or reading.dates or reading.question) and bool(now and last) and now[-1][:1] == last[-1][:1]
+    return (
+        not (named or graded or reading.dates or reading.question)
+        and bool(now and last)
+        and now[-1][:1] == last[-1][:1]
+    )
 
 
 def _spoken_of(talk: Talk) -> bool:
