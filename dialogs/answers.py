@@ -16,6 +16,7 @@ from knowledge.policies import Used
 
 OF_HANDBOOK = "handbook:"  # before the id of a handbook, in that of an option
 BY_OTHERS = "topic.use-by-others"  # what a question is about that asks whether somebody else may use it
+HUMAN = "human"  # what is asked for where a person is
 GRIEF = "death"  # what a message is about that tells of one
 ON_OFFER = (Verdict.YES, Verdict.DEPENDS, Verdict.INFO)  # verdicts after which the service itself is a next step
 
@@ -23,7 +24,7 @@ ON_OFFER = (Verdict.YES, Verdict.DEPENDS, Verdict.INFO)  # verdicts after which 
 @dataclass(frozen=True)
 class Found:
     """``understood``: there is something to say; ``named``: the question is about a service of the handbook;
-    ``grief``: somebody has died.
+    ``grief``: somebody has died; ``human``: nothing but a person is asked for.
 
     ``context``: what the conversation keeps of it, so that a follow-up and a tapped option are understood."""
 
@@ -31,6 +32,7 @@ class Found:
     understood: bool = False
     named: bool = False
     grief: bool = False
+    human: bool = False
     replies: tuple[Reply, ...] = ()
     commands: tuple[Command, ...] = ()
     context: dict[str, Any] = field(default_factory=dict)
@@ -75,6 +77,7 @@ def _find(
         understood=True,
         named=bool(found.service),
         grief=any(finding.intent == GRIEF for _, finding in found.told),
+        human=all(finding.intent == HUMAN for _, finding in found.told),
         replies=(
             *_by(found, state, world, own),
             *_of_whom(state, world, of),

@@ -1,7 +1,7 @@
 """What stands between a member and an answer: nobody has come yet, nobody picks up the telephone, the words are too
 many; or somebody has died. Heard before a message is read as a question for the handbook."""
 
-from dialogs import answers, anywhere, laid_aside, lexicon, people
+from dialogs import answers, anywhere, everyday, laid_aside, lexicon, people
 from dialogs.commands import CallHuman
 from dialogs.flows import FLOWS
 from dialogs.lexicon import forms
@@ -9,24 +9,28 @@ from dialogs.plan import Ask
 from dialogs.replies import Option
 from dialogs.sent_requests import GIVES_UP, given_up, open_requests
 from dialogs.talk import Talk
-from dialogs.urgent import goes_on
+from dialogs.urgent import MOURNS, goes_on, thanked
 from dialogs.ways import ways
 
 FREE = "text"  # a kind of question to which any sentence is an answer
 BRIEF = 20  # characters of a message that says nothing else
 SIMPLE = 3  # buttons that do not frighten
-MOURNS = "mourns"  # in the context: that somebody has died
 
 
 def heard(talk: Talk, text: str, found: answers.Found) -> bool:
     """Whether that was what the message says, and has been answered."""
     ask = talk.ask
+    if goes_on(talk, text) or everyday.heard(talk, text) or _leaves(talk, text):
+        return True
     if lexicon.global_word(text) == "human" and talk.world.human != "waiting":
         return False  # whoever asks for a person gets one
-    if (ask is not None and ask.kind == FREE) or len(lexicon.fold(text)) > BRIEF:
-        return False  # of a long message this is a part; what else it says comes first
-    of_text = (goes_on, _wordless, _bereaved, _offered, _leaves, _unreachable)
+    if ask is not None and ask.kind == FREE:
+        return False
+    if len(lexicon.fold(text)) > BRIEF:  # of a long message the others are a part; what else it says comes first
+        return _wants_person(talk, text, found)
+    of_text = (_wordless, _bereaved, _offered, _unreachable)
     said = any(of(talk, text) for of in of_text) or _waits(talk, text, found) or _too_hard(talk, ask, text)
+    said = said or _wants_person(talk, text, found)
     if said:
         talk.set(misses=0)
     return said
@@ -55,7 +59,10 @@ def _wordless(talk: Talk, text: str) -> bool:
     said = forms.wordless(text)
     if said:
         where = "outside" if talk.top is None else "aside"
-        talk.say("dialogs.thanks" if (said, where) == ("thanks", "outside") else f"dialogs.{where}.{said}")
+        if (said, where) == ("thanks", "outside"):
+            thanked(talk)
+        else:
+            talk.say(f"dialogs.{where}.{said}")
         talk.go_on()
     return bool(said)
 
@@ -126,6 +133,14 @@ def _waits(talk: Talk, text: str, found: answers.Found) -> bool:
         return False
     else:
         talk.say("dialogs.human.not_queued", options=ways("human"), **args)
+    return True
+
+
+def _wants_person(talk: Talk, text: str, found: answers.Found) -> bool:
+    """A person, in words of one's own: nobody is told to ask once more in others. In a form it may be an answer."""
+    if not found.human or talk.world.human == "waiting" or talk.top is not None or lexicon.beside(text):
+        return False
+    anywhere.obey(talk, "human")
     return True
 
 

@@ -43,13 +43,15 @@ def _policy(talk: Talk, reading: Reading) -> bool:
 
 
 def _takes_offer(talk: Talk, reading: Reading) -> bool:
-    """A plain yes to an answer that offered one service to be requested."""
+    """A plain yes to an answer that offered one service to be requested; or "let us do it", of what was spoken of."""
     offered = [str(option.get("id", "")) for said in talk.state.said for option in said.get("options", ())]
     requests = [id_.removeprefix("a.request.") for id_ in offered if id_.startswith("a.request.")]
-    if len(requests) != 1 or not lexicon.is_said("yes", reading.text):
-        return False
-    anywhere.act(talk, "request", requests[0], "")
-    return True
+    ahead = lexicon.says("goes_ahead", reading.text)
+    if len(requests) == 1 and (ahead or lexicon.is_said("yes", reading.text)):
+        anywhere.act(talk, "request", requests[0], "")
+    elif ahead:
+        filling.begin(talk, REQUEST, reading)
+    return ahead or (len(requests) == 1 and lexicon.is_said("yes", reading.text))
 
 
 def _facts(talk: Talk, reading: Reading) -> bool:

@@ -7,6 +7,7 @@ from dialogs import (
     anywhere,
     asides,
     difficulties,
+    everyday,
     filling,
     house_names,
     identity,
@@ -281,9 +282,8 @@ def _outside(talk: Talk, text: str, reading: Reading, found: answers.Found) -> N
         not reading.question or (reading.wants in ELSEWHERE and not _of_something(reading))
     ):
         return filling.begin(talk, WANTED[reading.wants], reading)
-    for group in ("thanks", "hello"):
-        if lexicon.is_said(group, text):
-            return talk.say(f"dialogs.{group}", options=anywhere.MENU if group == "hello" else ())
+    if lexicon.is_said("thanks", text) or lexicon.is_said("hello", text):
+        return everyday.returned(talk, text)
     if talk.state.parked and lexicon.is_said("sends", text):
         return anywhere.obey(talk, "again")  # what lies aside is to be sent: it is shown first
     if any(lexicon.is_said(group, text) for group in ("yes", "no", "done", "unknown", "any_day", "anything")):

@@ -1,5 +1,8 @@
 """What happens now goes before everything; the name of an illness that a form asks for is no cry for help."""
 
+from collections.abc import Iterable, Mapping
+from typing import Any
+
 from dialogs import answers, filling, lexicon, people
 from dialogs.commands import CallHuman
 from dialogs.lexicon import forms
@@ -7,15 +10,20 @@ from dialogs.reading import read
 from dialogs.talk import Talk
 
 SLOT = "illness"
-CALLED, STILL = "dialogs.urgent.called", "dialogs.urgent.still"
-AFTER = (("help_called", CALLED), ("presses", STILL))
-OF_LIFE, OF_SELF = "answers.emergency", "answers.self_harm"
-STAY = "dialogs.urgent.stay"
-AFTER_SELF = (("presses", STAY), ("weary", STAY))
+CALLED, STILL, OVER = "dialogs.urgent.called", "dialogs.urgent.still", "dialogs.urgent.over"
+STAY, EASED = "dialogs.urgent.stay", "dialogs.urgent.eased"
+OF_LIFE, OF_SELF, OF_ANOTHER = "answers.emergency", "answers.self_harm", "answers.self_harm_of_another"
+AFTER = (("over_now", OVER), ("help_called", CALLED), ("presses", STILL))
+AFTER_SELF = (("not_meant", EASED), ("presses", STAY), ("weary", STAY))
+MOURNS = "mourns"  # in the context: that somebody has died
+LOW = "low"  # in the context: that somebody spoke of ending it; nobody wishes them a good recovery
 
 
 def is_only_told(talk: Talk, text: str) -> bool:
-    """Whether a message is a diagnosis by its bare name: the answer to just that question, or a correction of it."""
+    """Whether a message is a diagnosis by its bare name: the answer to just that question, or a correction of it; or
+    says after a danger that it is over, or only that somebody is back or wants to go ahead."""
+    if lexicon.says("is_back", text) or lexicon.says("goes_ahead", text) or _after(talk, text) in (OVER, EASED):
+        return True
     if not forms.diagnosis(text):
         return False
     known = talk.top.slots if talk.top else {}
@@ -28,6 +36,8 @@ def help_first(talk: Talk, found: answers.Found, text: str) -> None:
         talk.say(CALLED)
     else:
         talk.replies.extend(found.replies)
+    if any(part in _said_keys(reply.model_dump() for reply in found.replies) for part in (OF_SELF, OF_ANOTHER)):
+        talk.set(context={**talk.state.context, LOW: True})
     if talk.world.human == "none":
         talk.commands.append(CallHuman(why="emergency"))
     reading = read(text, talk.world)
@@ -40,14 +50,35 @@ def help_first(talk: Talk, found: answers.Found, text: str) -> None:
 
 
 def goes_on(talk: Talk, text: str) -> bool:
-    """Right after a danger nothing else is asked: help is on its way, or somebody presses for it, or is worn out."""
-    last = {str(said.get("key")) for said in talk.state.said}
-    last |= {part.get("key") for said in talk.state.said for part in (said.get("answer") or {}).get("parts", ())}
-    after = AFTER_SELF if last & {OF_SELF, STAY} else AFTER if last & {OF_LIFE, CALLED, STILL} else ()
-    said_ = next((key for group, key in after if lexicon.says(group, text)), "")
+    """Right after a danger nothing else is asked: help is on its way, or somebody presses for it, or is worn out. Where
+    it is over, or was not meant so, a kind word goes before what was under way."""
+    said_ = _after(talk, text)
     if said_:
         talk.say(said_)
+    if said_ == OVER:
+        talk.go_on()
     return bool(said_)
+
+
+def thanked(talk: Talk) -> None:
+    """Thanks are returned; softly to who was near despair, or has lost somebody."""
+    low = not talk.state.context.keys().isdisjoint((LOW, MOURNS))
+    talk.say("dialogs.thanks_softly" if low else "dialogs.thanks")
+
+
+def _after(talk: Talk, text: str) -> str:
+    """What is to be said to a message right after a danger, or "": its key."""
+    last = _said_keys(talk.state.said)
+    of_self = bool(last & {OF_SELF, OF_ANOTHER, STAY, EASED})
+    after = AFTER_SELF if of_self else AFTER if last & {OF_LIFE, CALLED, STILL, OVER} else ()
+    return next((key for group, key in after if lexicon.says(group, text)), "")
+
+
+def _said_keys(replies: Iterable[Mapping[str, Any]]) -> set[str]:
+    """The keys of what was said, with those of the parts of answers."""
+    replies = tuple(replies)
+    parts = (part for said in replies for part in (said.get("answer") or {}).get("parts", ()))
+    return {str(each.get("key")) for each in (*replies, *parts)}
 
 
 def _lacking(talk: Talk) -> set[str]:

@@ -16,6 +16,7 @@ from knowledge.answering.hindered import cautious, led_by_its_verdict
 from knowledge.answering.item_by_item import of_each, things
 from knowledge.answering.one import one
 from knowledge.answering.outside import in_case, outside, urgent
+from knowledge.answering.parts_told import MEDICAL, asked_apart
 from knowledge.answering.shapes import Answer, Finding, Part, of_handbook
 from knowledge.answering.together import together
 from knowledge.library import HandbookInForce
@@ -28,7 +29,6 @@ from knowledge.understanding.understand import MANY, understand
 
 OF_PLACES = ("coverage", "list")  # questions that a place may be meant by without being named
 MOMENT = 1  # messages about something else, after which a place is still spoken of
-MEDICAL = "medical"
 ADMITTED = "admitted"  # cue
 MOST = 4  # questions of one message that are answered
 
@@ -160,6 +160,7 @@ def _understood(
 
 def _asking(found: tuple[Understanding, ...]) -> tuple[Understanding, ...]:
     """Without the parts that only tell the case, where another part asks plainly."""
+    found = asked_apart(found)
     if any(_plain(u) for u in found):  # what names nothing and is hardly like a question is none beside one
         found = tuple(
             u for u in found if not u.intents or not u.intents[0].guessed or _plain(u) or u.names or u.unknown

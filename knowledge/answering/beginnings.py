@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 
 from knowledge.answering.asked import Asked, rules_of
 from knowledge.answering.case import BEGINNINGS, began, first_days, found_on, policy_start, situation, waits
+from knowledge.answering.conditions import FORMAL
 from knowledge.answering.eligibility import eligible
 from knowledge.answering.several import unled
 from knowledge.answering.shapes import Citation, Finding, Part, both, cite
@@ -26,58 +28,63 @@ def usable(asked: Asked) -> Finding | None:
     start = policy_start(asked) if found_on(asked) else began(asked) if asked.u.days else None
     start = asked.policy.start_date if asked.policy and (start is None or BEGAN not in asked.cues) else start
     start = policy_start(asked) if start is None else start
-    lines: dict[str, Part] = {}
-    having: dict[str, list[dict[str, str]]] = {}  # the services of which each line holds
-    cited: list[Citation] = []
-    tests = _tests(asked)
-    if (
-        asked.services
-        and WHEN & asked.cues
-        and not any(c.test in tests for service in services for c in service.conditions)
-    ):
-        tests = PERIODS  # it has not the one that is named: from when it may be used is told by the one that it has
-    for service in services:
-        for condition in service.conditions:
-            if condition.test not in tests:
-                continue
-            days = first_days(asked, condition)
-            args: dict[str, object] = {
-                "words": both(condition.words),
-                "days": days,
-                "kind": condition.test.value,
-                "accident": condition.accident_exempt,
-                "found_after": condition.found_after,
-            }
-            if start is not None and days is not None:
-                args["start"] = start.isoformat()
-                args["day"] = usable_from(start, days).isoformat()
-            key = f"{condition.test}{days}{condition.accident_exempt}"
-            having.setdefault(key, []).append(both(service.short))
-            if key not in lines:
-                lines[key] = Part("answers.time.usable", args)
-                cited.extend(cite(asked.edition, service, condition.source))
+    lines, cited = _lines(asked, services, start)
     if not lines:
         return None
-    for key, names in having.items():
-        lines[key].args["services"] = names if len(names) < len(services) else []
-    unsaid = any(part.args["days"] is None for part in lines.values())
-    parts = list(lines.values())[:MOST]
+    unsaid = any(part.args["days"] is None for part in lines)
+    parts = lines[:MOST]
     if unsaid:
         parts.append(Part("answers.time.see_policy", {"channel": both(asked.edition.handbook.official_channel)}))
     service_id = services[0].id if len(services) == 1 else None
-    nothing = all(part.args["days"] is None for part in _meant(asked, lines.values()))
+    nothing = all(part.args["days"] is None for part in _meant(asked, lines))
     verdict = Verdict.UNKNOWN if nothing else Verdict.INFO
     if nothing and "waiting-asked" in asked.cues:  # the condition's own words would read as an answer
         parts = parts[-1:]
-    over = _over(asked, lines.values())
+    over = _over(asked, lines)
     if over is not None and PERIOD.isdisjoint(asked.cues):  # so long ago it began: the other conditions are left
-        verdict = Verdict.DEPENDS if over else Verdict.NO
-    elif over is not None:
-        ends = [Part("answers.time.waiting_ends", part.args) for part in lines.values()]
+        verdict = (Verdict.YES if _is_all(asked, services) else Verdict.DEPENDS) if over else Verdict.NO
+    if verdict is Verdict.YES:
+        channel = both(asked.edition.handbook.official_channel)
+        parts.insert(0, Part("answers.eligible.yes", {"service": both(services[0].short), "channel": channel}))
+    elif over is not None and not PERIOD.isdisjoint(asked.cues):
+        ends = [Part("answers.time.waiting_ends", part.args) for part in lines]
         parts = [Part("answers.time.waiting_over" if over else "answers.time.waiting_runs", {}), *ends[:1]]
         hoped = "waiting-over" in asked.cues or "in-waiting" not in asked.cues
         verdict = Verdict.YES if over is hoped else Verdict.NO
     return Finding(verdict, tuple(parts), tuple(dict.fromkeys(cited))[:3], service_id, (), "usable-from")
+
+
+def _lines(asked: Asked, services: tuple[Service, ...], start: date | None) -> tuple[list[Part], list[Citation]]:
+    """A line for each period that is meant, with the services of which it holds where that is not all of them."""
+    lines: dict[str, Part] = {}
+    having: dict[str, list[dict[str, str]]] = {}
+    cited: list[Citation] = []
+    tests = _tests(asked, services)
+    for service, condition in ((s, c) for s in services for c in s.conditions if c.test in tests):
+        days = first_days(asked, condition)
+        args: dict[str, object] = {
+            "words": both(condition.words),
+            "days": days,
+            "kind": condition.test.value,
+            "accident": condition.accident_exempt,
+            "found_after": condition.found_after,
+        }
+        if start is not None and days is not None:
+            args |= {"start": start.isoformat(), "day": usable_from(start, days).isoformat()}
+        key = f"{condition.test}{days}{condition.accident_exempt}"
+        having.setdefault(key, []).append(both(service.short))
+        if key not in lines:
+            lines[key] = Part("answers.time.usable", args)
+            cited.extend(cite(asked.edition, service, condition.source))
+    for key, names in having.items():
+        lines[key].args["services"] = names if len(names) < len(services) else []
+    return list(lines.values()), cited
+
+
+def _is_all(asked: Asked, services: tuple[Service, ...]) -> bool:
+    """Whether a service has no other condition than its first days, but that the policy is in force."""
+    tests = {condition.test for service in services for condition in service.conditions}
+    return len(services) == 1 and bool(asked.services) and tests <= {*BEGINNINGS, *FORMAL}
 
 
 def _is_lost(asked: Asked, service: Service) -> bool:
@@ -96,12 +103,14 @@ def _meant(asked: Asked, lines: Iterable[Part]) -> list[Part]:
     return waiting if waiting and "waiting" in asked.cues and "cooling-off" not in asked.cues else lines
 
 
-def _tests(asked: Asked) -> tuple[Test, ...]:
-    """The periods that are meant: the one that is named, else all."""
+def _tests(asked: Asked, services: tuple[Service, ...]) -> tuple[Test, ...]:
+    """The periods that are meant: the one that is named, else all; also where the service has not the one named."""
     waiting, cooling = {"waiting", "waiting-over", "in-waiting"} & asked.cues, "cooling-off" in asked.cues
     if bool(waiting) is cooling or ("which" in asked.cues and not asked.services):  # which one waits least
         return PERIODS
-    return (Test.WAITING_OVER if waiting else Test.COOLING_OFF_OVER, Test.DAYS_IN_FORCE)
+    tests = (Test.WAITING_OVER if waiting else Test.COOLING_OFF_OVER, Test.DAYS_IN_FORCE)
+    lacking = asked.services and WHEN & asked.cues and all(c.test not in tests for s in services for c in s.conditions)
+    return PERIODS if lacking else tests
 
 
 def _over(asked: Asked, lines: Iterable[Part]) -> bool | None:

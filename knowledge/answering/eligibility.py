@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from knowledge.answering.asked import Asked
+from knowledge.answering.asked import WH, Asked
 from knowledge.answering.before_policy import before_policy
 from knowledge.answering.case import situation
 from knowledge.answering.conditions import FORMAL, SHOWN, by_urgency, optional, provided
@@ -177,9 +177,11 @@ def exists(asked: Asked) -> Finding | None:
 
 
 def trigger(asked: Asked) -> Finding | None:
-    """On what conditions a service is given."""
+    """On what conditions a service is given; of an illness that is named, whether it is for that."""
     if not asked.services:
         return None
+    if asked.names(Kind.ILLNESS) and WH.isdisjoint(asked.cues):
+        return eligible(asked)
     found = []
     for service in asked.services:
         own = [c for c in service.conditions if not asked.variants or c.variant in (None, *asked.variants)]

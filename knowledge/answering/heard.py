@@ -2,6 +2,7 @@
 
 from knowledge.answering.asked import WH, Asked, rules_of
 from knowledge.answering.case import situation
+from knowledge.answering.in_stead import is_guardian
 from knowledge.answering.kinds import traits
 from knowledge.answering.on_policy import of_another as lacks_another
 from knowledge.answering.patient import insured_is_ill
@@ -38,6 +39,10 @@ def whether(asked: Asked) -> bool:
 def says(asked: Asked, scored: Scored) -> bool:
     """Whether a cue of the topic's own, or a word by which a handbook calls its rule, is in the question."""
     if asked.index.intents.speaks(scored.intent, asked.cues):
+        return True
+    if scored.intent == OTHERS and any(name.text in asked.u.asking for name in asked.names(Kind.RELATION)):
+        return True  # who else is named in the clause that asks
+    if traits(scored.intent).of_guardians and is_guardian(asked):
         return True
     return asked.u.calls_rule(scored.topic)
 

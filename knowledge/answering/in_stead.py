@@ -4,6 +4,7 @@ from itertools import pairwise
 
 from knowledge.answering.asked import Asked
 from knowledge.understanding.names import Kind, Name
+from knowledge.understanding.tables import compiled
 
 OLD = frozenset({"parents"})  # what a father or mother is called besides
 BESIDE = 1  # characters between two words for one relative ("my child's father")
@@ -19,6 +20,11 @@ def applicant_acts(asked: Asked) -> bool:
     applicant = "is-applicant" in cues
     other = asked.u.said.relation is not None and (not applicant or _other_acts(asked)) and not _buyer_acts(asked)
     return not (other or ("company" in cues and not applicant) or "not-applicant" in cues)
+
+
+def is_guardian(asked: Asked) -> bool:
+    """Whether who is to act is told to be the guardian."""
+    return compiled(asked.index.tables.raw["is_guardian"]).search(asked.u.text) is not None
 
 
 def employer_bought(cues: frozenset[str]) -> bool:

@@ -20,6 +20,7 @@ from knowledge.answering.after_it import unless_over
 from knowledge.answering.asked import Asked
 from knowledge.answering.at_this_hour import closed_now
 from knowledge.answering.case import policy_start
+from knowledge.answering.for_all import held_for_all
 from knowledge.answering.handlers import HANDLERS
 from knowledge.answering.kinds import traits
 from knowledge.answering.lately import bought_lately
@@ -64,15 +65,24 @@ GRADE = "grade-"  # of cues
 PARTS = ("scope", "after-care", "nutrition", "tcm")
 
 
+# What is told beside the question may change what is said to it: each is handed what those before it made of it.
+WEIGHED = (
+    unless_over,
+    unless_too_often,
+    unless_withheld,
+    by_moon.said_back,
+    as_applied_for,
+    premises.corrected,
+    held_for_all,
+)
+
+
 def one(asked: Asked) -> Finding:
     """What one handbook says to one question, after what is wrong with that which it takes for granted."""
-    return premises.corrected(
-        asked,
-        as_applied_for(
-            asked,
-            by_moon.said_back(asked, unless_withheld(asked, unless_too_often(asked, unless_over(asked, _one(asked))))),
-        ),
-    )
+    found = _one(asked)
+    for weigh in WEIGHED:
+        found = weigh(asked, found)
+    return found
 
 
 def _one(asked: Asked) -> Finding:

@@ -7,7 +7,9 @@ from knowledge.library import HandbookInForce, Library
 from knowledge.models import Verdict
 from knowledge.understanding.index import Index
 from knowledge.understanding.names import LISTED, Kind, Understanding
+from knowledge.understanding.urgent import of_another
 
+SELF_HARM_OF_ANOTHER = "self_harm_of_another"
 VERDICTS = {
     "hello": Verdict.OUT_OF_SCOPE,
     "thanks": Verdict.OUT_OF_SCOPE,
@@ -26,8 +28,9 @@ VERDICTS = {
 
 
 def urgent(u: Understanding) -> Finding:
-    """120 first for a danger to life, the crisis line first for a danger to oneself."""
-    return Finding(Verdict.EMERGENCY, (Part(f"answers.{u.urgent.replace('-', '_')}"),), (), None, (), u.urgent)
+    """120 first for a danger to life, the crisis line first for a danger to oneself: for both where it is another's."""
+    key = SELF_HARM_OF_ANOTHER if u.urgent == "self-harm" and of_another(u.text) else u.urgent.replace("-", "_")
+    return Finding(Verdict.EMERGENCY, (Part(f"answers.{key}"),), (), None, (), u.urgent)
 
 
 def worrying(text: str, index: Index) -> bool:

@@ -10,7 +10,7 @@ from knowledge.answering.several import unled
 from knowledge.answering.shapes import Finding, Part, ask_channel, both, cite
 from knowledge.answering.ways import apply_for
 from knowledge.models import Paper, Service, Verdict, When
-from knowledge.understanding.tables import said_by, words_of
+from knowledge.understanding.tables import compiled, said_by, words_of
 
 VARIANTS = ("inpatient", "outpatient")
 LOST, ALONE, POLICY_NUMBER = "this-paper-lost", "paper-alone", "policy-number"
@@ -156,12 +156,37 @@ def paper(asked: Asked) -> Finding | None:
             wanted = demanded(asked, named) if named.required == "when" else None
             if wanted is not None:
                 verdict = Verdict.YES if wanted else Verdict.NO
+        formed = _by_form(asked, named) if COPY in asked.cues else None
+        if formed is not None:
+            return Finding(
+                formed[0], (formed[1], line), cite(asked.edition, service, named.source), service.id, (), "paper"
+            )
         if verdict is Verdict.INFO and {"can", "question"} & asked.cues and _pictured(asked, named):
             verdict = Verdict.DEPENDS  # if it is of the very paper
         if verdict is Verdict.INFO and _begun_without(asked) and named.required != "never":
             verdict = Verdict.DEPENDS
         return Finding(verdict, (line,), cite(asked.edition, service, named.source), service.id, (), "paper")
     return None
+
+
+def _by_form(asked: Asked, paper: Paper) -> tuple[Verdict, Part] | None:
+    """Whether the original will do, or must, or a copy, where the handbook says which: a copy never has to be the
+    original. None where it does not say, or of a copy of what is to be pictured."""
+    raw, text, name = asked.index.tables.raw, asked.u.text, paper.names.zh
+    original, copy = (compiled(raw[of]).search(text) is not None for of in ("asked_original", "asked_copy"))
+    if COPIED in asked.all_cues and "must" not in asked.cues:
+        return None
+    if compiled(raw["asked_copy"]).search(name) is None or not (original or copy):
+        return None
+    pictured = compiled(raw["asked_original"]).search(name) is not None
+    part = Part("answers.paper_photo" if pictured else "answers.paper_copy")
+    if pictured and copy:
+        return (Verdict.INFO, part) if original and "must" in asked.cues and "can" not in asked.cues else None
+    if original and copy:
+        return Verdict.INFO, part
+    if original:
+        return (Verdict.NO if {"must", "question", "ask"} & asked.cues else Verdict.INFO), part
+    return Verdict.YES, part
 
 
 def line_of(service: Service, paper: Paper, *, without: bool) -> Part:
@@ -182,7 +207,8 @@ def any_paper(asked: Asked) -> Finding | None:
     """One paper that is named; of one that the handbook does not name it does not say whether it has to be handed in,
     or may be a copy."""
     found = paper(asked)
-    silent = NAMED & asked.cues and ASKED & asked.cues and RULED.isdisjoint(asked.cues) and len(asked.services) == 1
+    ruled = not RULED.isdisjoint(asked.cues) and COPY not in asked.cues
+    silent = NAMED & asked.cues and ASKED & asked.cues and not ruled and len(asked.services) == 1
     if found is not None and silent and COPY in asked.cues and not _says_which(asked.services[0]):
         which = unsaid(asked, asked.services[0], "copy", "paper")  # that it is wanted says not whether a copy will do
         return replace(which, parts=(*which.parts, *found.parts), citations=found.citations)
@@ -241,7 +267,13 @@ def _called(asked: Asked, paper: Paper) -> list[str]:
     """The words of the question that name the paper."""
     plain = _plain(paper)
     words = (word.lower() for word in words_of("paper-name"))
-    return [word for word in words if word in asked.u.text and ((plain and word in plain) or word in paper.called)]
+    english = paper.names.en.lower()
+    return [
+        word
+        for word in words
+        if word in asked.u.text
+        and ((plain and word in plain) or word in paper.called or (word.isascii() and word in english))
+    ]
 
 
 def _plain(paper: Paper) -> str:

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 from knowledge.answering import before_policy, insured
 from knowledge.answering.asked import WH, Asked, rules_of
-from knowledge.answering.burdens import burden
+from knowledge.answering.burdens import burden, hoped
 from knowledge.answering.case import WIDE, situation
 from knowledge.answering.eligibility import eligible
 from knowledge.answering.facts import merge, unsaid
-from knowledge.answering.in_stead import applicant_acts, employer_bought
+from knowledge.answering.in_stead import applicant_acts, employer_bought, is_guardian
 from knowledge.answering.kinds import of_topic
 from knowledge.answering.moments import only_the_new_day
 from knowledge.answering.papers import paper
@@ -254,7 +254,7 @@ def _turned(asked: Asked, topic_id: str, verdict: Verdict) -> Verdict:
         return Verdict.INFO
     if verdict not in (Verdict.YES, Verdict.NO):
         return verdict
-    if kind.of_guardians and "not-guardian" in cues and not employer_bought(cues):
+    if kind.of_guardians and "not-guardian" in cues and not employer_bought(cues) and not is_guardian(asked):
         return Verdict.DEPENDS
     turned = kind.turned(verdict, cues)
     if turned is not None:
@@ -263,7 +263,7 @@ def _turned(asked: Asked, topic_id: str, verdict: Verdict) -> Verdict:
         return verdict if applicant_acts(asked) else Verdict.DEPENDS
     if kind.yes_only_with and verdict is Verdict.YES and not kind.yes_only_with & cues:
         return Verdict.INFO
-    return burden(topic_id, verdict, cues) if kind.burden else verdict
+    return burden(topic_id, verdict, hoped(asked, topic_id)) if kind.burden else verdict
 
 
 def _asks_for_fact(topic_id: str, verdict: Verdict, cues: frozenset[str]) -> bool:

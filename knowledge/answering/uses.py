@@ -11,7 +11,7 @@ from knowledge.answering.heard import whether
 from knowledge.answering.several import unled
 from knowledge.answering.shapes import Finding, Part, both, cite
 from knowledge.answering.told_uses import NONE_LEFT, nth, of_others, spent
-from knowledge.answering.variants import STAYS, counted_apart, instead_of_used, used_of
+from knowledge.answering.variants import STAYS, counted_apart, instead_of_used, stays_of, used_of
 from knowledge.models import Service, Test, Uses, Verdict
 from knowledge.policies import Used
 from knowledge.understanding import scores
@@ -96,7 +96,7 @@ def _uses(asked: Asked, service: Service) -> Finding | None:
     instead = "" if asked.uses is not None else instead_of_used(asked.u, asked.index)
     swapped = SWAPPED in asked.all_cues and set(STAYS) <= {u.variant for u in service.uses}
     unused = [u for u in service.uses if instead and u.variant == instead]
-    own = unused or [u for u in service.uses if u.variant in asked.variants] or list(service.uses)
+    own = unused or [u for u in service.uses if u.variant in asked.variants] or _of_a_visit(asked, service)
     if not own:
         return None
     all_told = NONE_LEFT in asked.all_cues
@@ -148,6 +148,13 @@ def _uses(asked: Asked, service: Service) -> Finding | None:
     return replace(_found(asked, service, own, parts), verdict=verdict)
 
 
+def _of_a_visit(asked: Asked, service: Service) -> list[Uses]:
+    """The uses of which a word for what is booked speaks, where another of them is asked for; else all."""
+    visit = compiled(asked.index.tables.raw["a_visit"]).search(asked.u.text) and not stays_of(asked.u.text)
+    own = [u for u in service.uses if u.variant == STAYS[0]] if visit and "again" in asked.cues else []
+    return own or list(service.uses)
+
+
 def _found(asked: Asked, service: Service, own: list[Uses], parts: list[Part]) -> Finding:
     cited = cite(asked.edition, service, *(u.source for u in own))
     return Finding(Verdict.INFO, tuple(parts), cited, service.id, (), "uses")
@@ -196,6 +203,11 @@ def _enough(asked: Asked, own: list[Uses], left: int | None) -> Verdict:
     told = {"used-up", "question"} <= asked.cues or NONE_LEFT in asked.all_cues
     if left == 0 and told and {"left", "how-many"}.isdisjoint(asked.cues):
         return Verdict.NO
+    unlimited = compiled(asked.index.tables.raw["unlimited"]).search(asked.u.text)
+    if (
+        unlimited and len(own) == 1 and (not ASKED.isdisjoint(asked.cues) or asked.seems_whether)
+    ):  # without limit, is it?
+        return Verdict.YES if count is None else Verdict.NO
     if "how-many-times" in asked.cues or len(own) > 1:
         return Verdict.INFO
     if count is None:  # any number of times

@@ -33,6 +33,10 @@ class Clocks:
         ]
         self._english_bare = re.compile(data["clock_english_bare"].replace("%e", english))
         self._part = re.compile("|".join(han))
+        elsewhere = data["part_elsewhere"]
+        self._behind = re.compile(elsewhere["behind"].replace("%p", "|".join(han)))
+        self._other_day, self._now = re.compile(elsewhere["other_day"]), re.compile(elsewhere["now"])
+        self._told = {part: re.compile(said) for part, said in elsewhere["told"].items()}
         self._not: tuple[str, ...] = tuple(data["clock_not"])
         self._one: frozenset[str] = frozenset(data["clock_one"])
         self._bare: str = min(self._one, key=len)
@@ -69,7 +73,9 @@ class Clocks:
                 before = text[max(match.start() - NEAR, 0) : match.start()]
                 at = self._time(groups, before)
                 if at is not None:
-                    yield Clock(at, match.start(), match.end(), bare=self._part_of(groups, before) is None)
+                    part = self._part_of(groups, before) or self._told_elsewhere(text, match.end())
+                    at = self._time(groups, before, part) or at
+                    yield Clock(at, match.start(), match.end(), bare=part is None)
 
     def _no_clock(self, text: str, match: re.Match[str]) -> bool:
         said = match.group()
@@ -79,7 +85,7 @@ class Clocks:
             return True
         return said.endswith(self._bare) and text.startswith(self._little, match.end())
 
-    def _time(self, groups: Mapping[str, str | None], before: str) -> time | None:
+    def _time(self, groups: Mapping[str, str | None], before: str, part: str | None = None) -> time | None:
         hour = self._amount(groups["h"] or "")
         if hour is None:
             return None
@@ -88,12 +94,21 @@ class Clocks:
             return None
         if minute < 0:
             hour, minute = (hour - 1) % 24, minute + 60
-        return _placed(hour, minute, self._part_of(groups, before))
+        return _placed(hour, minute, part or self._part_of(groups, before))
 
     def _part_of(self, groups: Mapping[str, str | None], before: str) -> str | None:
         """The part of the day that is told with an hour, or shortly before it."""
         said = (groups.get("part") or groups.get("part2") or groups.get("ampm") or "").strip()
         return self._parts.get(said) or self._around(before, self._amount(groups["h"] or "") or 0)
+
+    def _told_elsewhere(self, text: str, end: int) -> str | None:
+        """The part of the day of now, told behind the hour ("half past nine (at night)") or by what was just done."""
+        behind = self._behind.match(text, end)
+        if behind is not None:
+            return self._parts[behind["part"] or behind["part2"]]
+        if self._other_day.search(text) or not self._now.search(text):
+            return None
+        return next((part for part, told in self._told.items() if told.search(text)), None)
 
     def _around(self, before: str, hour: int) -> str | None:
         """The part of the day that is named shortly before a bare hour."""

@@ -20,7 +20,7 @@ from struct import Struct
 from typing import Any
 
 from knowledge.understanding import scores
-from knowledge.understanding.names import SERVICES, How, Kind, Name, Scored, without
+from knowledge.understanding.names import LISTED, SERVICES, How, Kind, Name, Scored, without
 
 FILE = Path(__file__).parent / "learned.bin"
 EXAMPLES = Path(__file__).parent / "examples"
@@ -44,8 +44,9 @@ LISTING = "coverage"  # where a rule says so plainly, a name of the lists is ask
 MORE = "more"
 HINDERS, HARMLESS = "hinders", "harmless"  # what is told beside a listed name
 DANGERS = ("emergency", "self-harm")
-LIKELY_DANGER, PLAIN_DANGER = 0.5, -0.2  # likelier than all else together, and by its own words: a short reply has none
+LIKELY_DANGER, PLAIN_DANGER = 0.8, -0.2  # far likelier than all else, and by its own words: a short reply has none
 CLOSING, ASKING = ("thanks", "bye"), "#question"  # who asks does not take leave, however short it is
+HUMAN, MEDICAL, WISHED_FOR = "human", "medical", frozenset({"#can", "#medical-value"})
 LIKELY_DEED = 0.8
 LIKELY_SORT = 0.85  # to be taken for asking for a fact, or for yes or no
 FACT, WHETHER = "fact", "whether"
@@ -74,6 +75,11 @@ def _marked(text: str, names: Iterable[Name], *, services: bool) -> str:
 def _says_no_more(text: str, names: Iterable[Name]) -> bool:
     """Whether nothing but names is said ("and the other insurer's?"): what was asked before holds for them."""
     return len(without(text, names)) <= FEW
+
+
+def _is_named(name: Name) -> bool:
+    """Whether it is a service that was named, and not only described."""
+    return name.kind in SERVICES and name.how not in (How.LIKE, How.GUESS)
 
 
 def _unit(unit: str) -> str:
@@ -225,6 +231,10 @@ class Likeness:
             return ranked, intent if own and not one_word and not _says_no_more(text, names) else ""
         if intent in CLOSING and ASKING in found:
             return ranked, ""
+        if intent == MEDICAL and ranked and WISHED_FOR.issubset(found) and any(_is_named(name) for name in names):
+            return ranked, ""  # whether a service can be had: a value that is told is the reason
+        if intent == HUMAN and (likely < MUCH or any(name.kind in (*SERVICES, *LISTED) for name in names)):
+            return ranked, ""  # who names a service asks about that; a person is not called on a mere resemblance
         if score >= scores.ALMOST and ranked[0].intent not in self.questions.often:
             return ranked, ""  # what it hardly knows it takes for what it knows
         if score >= scores.CERTAIN or (score >= scores.LITERAL and ranked[0].intent == LISTING):

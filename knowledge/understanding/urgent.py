@@ -47,12 +47,22 @@ def urgent(spotted: Spotted, start: int, end: int) -> str:
 
 
 def no_sign(text: str, danger: str) -> bool:
-    """Whether what only sounds like the danger is a turn of phrase, tiredness and nothing else, or plain talk: of what
-    plain talk is, no word belongs to that danger."""
+    """Whether what only sounds like the danger is a turn of phrase, tiredness and nothing else, or plain talk, as of
+    who is where and sleeps: of what plain talk is, no word belongs to that danger."""
     here = _patterns()
-    if here["emergency.phrase"].search(text) or here["self-harm.weary"].match(text):
+    if of_every_day(text) or here["emergency.phrase"].search(text) or here["self-harm.weary"].match(text):
         return True
     return bool(here["self-harm.excuse"].match(text) or here[f"{danger}.plain"].match(text))
+
+
+def of_every_day(text: str) -> bool:
+    """Whether all that is said is who is where, sleeps, eats, works, comes back or has a policy."""
+    return bool(_patterns()["emergency.everyday"].match(text))
+
+
+def of_another(text: str) -> bool:
+    """Whether somebody else, and not who writes, is told of as near to harming themselves."""
+    return bool(_patterns()["self-harm.another"].search(text))
 
 
 def urgent_respelt(typed: str, read_as: str, index: Index) -> str:
