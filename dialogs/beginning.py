@@ -1,6 +1,6 @@
 """A flow that a sentence begins: it knows already what the sentence said, and what was told before."""
 
-from dialogs import heard, lexicon
+from dialogs import heard, lexicon, whose
 from dialogs.flows import FLOWS
 from dialogs.heard import HEARD
 from dialogs.reading import Reading
@@ -22,7 +22,7 @@ def _just_asked_about(talk: Talk) -> str:
 
 def begin(talk: Talk, flow: str, reading: Reading) -> None:
     """A flow begun by a sentence knows already what the sentence said. What was under way is parked."""
-    slots_ = FLOWS[flow].read(reading, {}, talk.world)
+    slots_ = FLOWS[flow].read(reading, {}, talk.world) | whose.seen(flow, talk.state, talk.world, reading.text)
     told_ = {slot: value for slot, value in slots_.items() if value not in (None, "")}
     if flow == "request" and "service" not in told_ and _just_asked_about(talk):
         told_["service"] = _just_asked_about(talk)

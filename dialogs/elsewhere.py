@@ -42,7 +42,7 @@ def of_this_form(talk: Talk, reading: Reading) -> bool:
 def of_something(reading: Reading) -> bool:
     """Whether a wish to see or bind is rather a question about a service, a place or a drug."""
     named = reading.services or reading.concepts or reading.cities or reading.hospitals or reading.drugs
-    return bool(named) and reading.wants != "bind"
+    return bool(named) and reading.wants != "bind" and not lexicon.says("has_applied", reading.text)
 
 
 def ask_back(talk: Talk, reading: Reading) -> None:

@@ -3,9 +3,10 @@
 from typing import Any
 
 from dialogs import identity, reminders
+from dialogs.allowed import OPEN
 from dialogs.commands import Command, DropDraft, SaveDraft
 from dialogs.flows import FLOWS
-from dialogs.flows.add_papers import OPEN, AddPapersFlow
+from dialogs.flows.add_papers import AddPapersFlow
 from dialogs.heard import HEARD
 from dialogs.replies import Option
 from dialogs.state import Frame

@@ -33,9 +33,9 @@ def tells(talk: Talk, reading: Reading) -> bool:
     if why and not (reading.services or reading.concepts):
         talk.say(f"dialogs.why.{why}")
         return True
-    if which_policy.helped(talk, reading) or asides.feeling(talk, reading, {}, "outside", CARE):
+    if which_policy.helped(talk, reading) or ended.asked(talk, reading):
         return True
-    if ended.asked(talk, reading):
+    if asides.feeling(talk, reading, {}, "outside", CARE):
         return True
     if _takes_offer(talk, reading) or weighing.weighed(talk, reading) or _facts(talk, reading):
         return True

@@ -130,17 +130,29 @@ def paper_called(world: World, bound: Bound | None, found: Service | None, id_: 
 
 
 def uses_left(world: World, bound: Bound, found: Service, variant: str = "") -> int | None:
-    """Uses left from what the handbook allows and what was used; None: without limit, or not said."""
+    """Uses left from what the handbook allows and what was used; None: without limit, or not said. Of allowances that
+    are no kinds (a service once, treatments ten a year) that which leaves most: only then none is left."""
+    each = left_of_each(world, bound, found, variant)
+    kinds = [item["count"] for item in each if item["variant"]]
+    others = [item["count"] for item in each if not item["variant"]]
+    return None if not each else sum(kinds) + max(others, default=0)
+
+
+def left_of_each(world: World, bound: Bound, found: Service, variant: str = "") -> list[dict[str, Any]]:
+    """What is left of each allowance, kinds apart; nothing where there is no limit. Allowances are never added up."""
     allowed = [uses for uses in found.uses if uses.variant in (None, variant) or not variant]
     counted = [uses for uses in allowed if uses.count is not None]
-    if not counted:
-        return None
     number = bound.policy.policy_no
     used = {v: n for (policy_no, id_, v), n in world.uses.items() if policy_no == number and id_ == found.id}
-    if variant or len(counted) == 1:
-        limit = counted[0].count or 0
-        return max(0, limit - (used.get(variant, 0) if counted[0].variant else sum(used.values())))
-    return sum(max(0, (uses.count or 0) - used.get(uses.variant or "", 0)) for uses in counted)
+    several = sum(uses.variant is None for uses in counted) > 1
+    return [
+        {
+            "variant": f"dialogs.variant.{uses.variant}" if uses.variant and len(counted) > 1 else "",
+            "yearly": several and uses.period == "policy_year",
+            "count": max(0, (uses.count or 0) - (used.get(uses.variant, 0) if uses.variant else sum(used.values()))),
+        }
+        for uses in counted
+    ]
 
 
 def illness_kinds(world: World, name: str) -> tuple[str, ...]:

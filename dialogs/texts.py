@@ -21,8 +21,10 @@ from dialogs import (
     sent_requests,
     slots,
     switching,
+    turned,
     unasked,
     urgent,
+    weighing,
 )
 from dialogs.commands import KeepQuestion
 from dialogs.flows import consent
@@ -55,9 +57,9 @@ def hear(talk: Talk, text: str, edited: bool) -> None:
         return difficulties.grieve(talk, found)
     if sent_requests.given_up(talk, text) or difficulties.heard(talk, text, found):
         return None
-    word = lexicon.global_word(text)
-    ask = talk.ask
-    if word and not (ask and ask.kind == "papers" and lexicon.is_said("done", text)):
+    if review.how_far(talk, text, word := lexicon.global_word(text)):
+        return None
+    if word and not (talk.ask and talk.ask.kind == "papers" and lexicon.is_said("done", text)):
         return (
             beginning.begin(talk, "request", read(text, talk.world)) if word == "apply" else anywhere.obey(talk, word)
         )
@@ -78,7 +80,7 @@ def _understood(talk: Talk, text: str, found: answers.Found, edited: bool) -> No
         return None
     if switching.switch(talk, text, reading) or photos.spoken(talk, text, reading):
         return None
-    if sent_requests.heard(talk, text, reading):
+    if turned.asked(talk, text) or sent_requests.heard(talk, text, reading):
         return None
     if talk.top is not None:
         return _in_flow(talk, text, reading, found, corrects=edited or reading.correction)
@@ -120,8 +122,7 @@ def answer_place(talk: Talk, code: str) -> None:
 
 def ask_about(talk: Talk, text: str) -> None:
     """A quick answer to words that were not typed just so."""
-    found = answers.find(text, talk.state, talk.world)
-    talk.replies.extend(found.replies)
+    talk.replies.extend((found := answers.find(text, talk.state, talk.world)).replies)
     talk.set(context=found.context)
 
 
@@ -144,7 +145,7 @@ def missed(talk: Talk, text: str) -> None:
     if ask is None and talk.world.human == "waiting":
         talk.say("dialogs.human.kept")
     elif ask is None:
-        talk.say("dialogs.not_understood", options=anywhere.MENU)
+        asides.not_understood(talk)
     elif ask.slot == "summary" and lexicon.agrees(text) == "false":
         talk.say("dialogs.which_change", options=options)
     elif ask.slot == "service" and _explained(talk, ask):
@@ -264,7 +265,8 @@ def _outside(talk: Talk, text: str, reading: Reading, found: answers.Found) -> N
         return talk.say("dialogs.nothing_open", options=anywhere.MENU)
     if found.understood and lexicon.says("in_need", text):
         talk.say("dialogs.comfort")
-    return _tell(talk, found) if found.understood else missed(talk, text)
+    understood = found.understood and not weighing.repeats(talk, found, reading)
+    return _tell(talk, found) if understood else missed(talk, text)
 
 
 def _tell(talk: Talk, found: answers.Found) -> None:

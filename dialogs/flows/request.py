@@ -5,10 +5,10 @@ from dataclasses import replace
 from typing import Any
 
 from dialogs import asked, house_names, lexicon, other_times, people, told
+from dialogs.allowed import OPEN
 from dialogs.commands import SubmitRequest
 from dialogs.events import Result, Upload
 from dialogs.flows import checks, consent, papers, said, sent
-from dialogs.flows.add_papers import OPEN
 from dialogs.plan import Ask, Do, End, Go, Known, Learned, Notice, Pick, Plain, Step
 from dialogs.reading import Reading
 from dialogs.replies import Option, Reply

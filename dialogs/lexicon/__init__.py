@@ -16,8 +16,9 @@ SHORT = 12  # characters of a sentence whose first word decides
 @cache
 def _words() -> dict[str, Any]:
     """Of all files: ``words`` for any conversation, ``around`` for what happens before, around and after a request,
-    ``in_form`` for what is said to a form beside its answers."""
-    files = (__file__.replace("__init__.py", name) for name in ("words.yaml", "around.yaml", "in_form.yaml"))
+    ``in_form`` for what is said to a form beside its answers, ``standing`` for whose it is and how it stands."""
+    names = ("words.yaml", "around.yaml", "in_form.yaml", "standing.yaml")
+    files = (__file__.replace("__init__.py", name) for name in names)
     return {group: words for file in files for group, words in read_words(file).items()}
 
 
@@ -120,6 +121,8 @@ def is_person(text: str) -> bool:
 def wants(text: str) -> str:
     """What a sentence wants done, or ""."""
     folded = plain(closed_up(text))
+    if says("has_applied", text):
+        return "requests"  # whoever has applied and asks what became of it does not apply
     return next((name for name, patterns in _wants() if any(p.search(folded) for p in patterns)), "")
 
 

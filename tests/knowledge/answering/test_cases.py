@@ -29,6 +29,7 @@ FILES = (
     "twentieth_m5",
     "nineteenth_n7",
     "nineteenth_n2",
+    "twentieth_d3",
     "nineteenth_n1",
     "nineteenth_n4",
     "nineteenth_n5",
