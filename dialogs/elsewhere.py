@@ -39,6 +39,12 @@ def of_this_form(talk: Talk, reading: Reading) -> bool:
     return wish and open_ and not talk.world.requests
 
 
+def supposed(talk: Talk, reading: Reading) -> bool:
+    """Whether a booking is given up that was never made here, while a service is spoken of: how that would be done."""
+    asked = (talk.state.context.get("question") or {}).get("services", [])
+    return reading.wants == "cancel_request" and not talk.world.requests and bool(asked)
+
+
 def of_something(reading: Reading) -> bool:
     """Whether a wish to see or bind is rather a question about a service, a place or a drug."""
     named = reading.services or reading.concepts or reading.cities or reading.hospitals or reading.drugs

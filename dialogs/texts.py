@@ -253,9 +253,9 @@ def _outside(talk: Talk, text: str, reading: Reading, found: answers.Found) -> N
     names = reading.cities or reading.hospitals or reading.drugs
     if reading.wants == "entitlements" and not found.named and not (names and found.understood):
         return beginning.begin(talk, "entitlements", reading)
-    if reading.wants in elsewhere.WANTED and (
-        not reading.question or (reading.wants in elsewhere.ELSEWHERE and not elsewhere.of_something(reading))
-    ):
+    wished = not reading.question or (reading.wants in elsewhere.ELSEWHERE and not elsewhere.of_something(reading))
+    supposed = found.understood and elsewhere.supposed(talk, reading)
+    if reading.wants in elsewhere.WANTED and wished and not supposed:
         return beginning.begin(talk, elsewhere.WANTED[reading.wants], reading)
     if lexicon.is_said("thanks", text) or lexicon.is_said("hello", text):
         return everyday.returned(talk, text)
