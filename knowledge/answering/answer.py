@@ -29,10 +29,9 @@ from knowledge.understanding.index import Index
 from knowledge.understanding.names import SERVICES, TIMED, Kind, Understanding
 from knowledge.understanding.understand import MANY, understand
 
-ASKS = frozenset({"ask", "can", "question"})  # cues
 OF_PLACES = ("coverage", "list")  # questions that a place may be meant by without being named
 MOMENT = 1  # messages about something else, after which a place is still spoken of
-ADMITTED = "admitted"  # cue
+ADMITTED, ASKS = "admitted", frozenset({"ask", "can", "question"})  # cues
 MOST = 4  # questions of one message that are answered
 
 
@@ -120,7 +119,7 @@ def _used_before(u: Understanding, told: list[tuple[Understanding, Finding]]) ->
 def _inside_before(u: Understanding, told: list[tuple[Understanding, Finding]]) -> Understanding:
     """Who was told to be in hospital in the part before, which asks nothing else, is there still, where this one only
     asks if there is time or if it may be used."""
-    before = told[-1][0].cues if told else frozenset()
+    before = told[-1][0].cues if told else ()
     only_told = ASKS.isdisjoint(before) or told[-1][1].intent == f"topic.already-{ADMITTED}"
     asks = ADMITTED in before and only_told and ((u.intent in TIMED and not u.days) or u.intent in GENERAL)
     return replace(u, aside=u.aside | {ADMITTED}, said=replace(u.said, admitted=True)) if asks else u
