@@ -60,23 +60,15 @@ def spot(text: str, index: Index) -> Spotted:
 
 
 def _framed(text: str, start: int, begun: Iterable[Frame], characters: frozenset[str], index: Index) -> Iterator[Hit]:
-    """The cues and names of which a pattern begins here and goes on as the text does. ``characters``: of the text. An
-    illness that has a name of its own is that one, and none that is put together."""
+    """The cues and names of which a pattern begins here and goes on as the text does. ``characters``: of the text."""
     for frame in begun:
         if frame.needs.isdisjoint(characters):
             continue
         match = frame.whole.match(text, start)
-        if match is not None:
+        if match is not None and not (frame.kind is Kind.ILLNESS and index.names_illness(match.group())):
             word = match.group()
-            if frame.kind is Kind.ILLNESS and _is_named(word, index):
-                continue
             said = Written(word, len(word), cues=frame.cues(word), names=frame.names)
             yield -len(word), start, said
-
-
-def _is_named(word: str, index: Index) -> bool:
-    """Whether the word is the name of an illness."""
-    return word in index.written and any(kind is Kind.ILLNESS for kind, _ in index.written.get(word).names)
 
 
 def _without_seams(found: list[Hit], text: str, index: Index) -> list[Hit]:
