@@ -24,6 +24,7 @@ from knowledge.answering.for_all import held_for_all
 from knowledge.answering.handlers import HANDLERS
 from knowledge.answering.kinds import traits
 from knowledge.answering.lately import bought_lately
+from knowledge.answering.not_surely import unless_doubtful
 from knowledge.answering.on_lists import EXPERTS, held_against_lists, unlisted
 from knowledge.answering.outside import not_understood, outside
 from knowledge.answering.shapes import Finding
@@ -74,6 +75,7 @@ WEIGHED = (
     as_applied_for,
     premises.corrected,
     held_for_all,
+    unless_doubtful,
 )
 
 

@@ -11,8 +11,8 @@ HANDBOOKS = KNOWLEDGE / "handbooks"
 AXA = ("axa-cancer-2021", "axa-hospital-2021")
 STATUSES = {"as-printed", "corrected", "doubtful"}
 KINDS = {
-    "benign", "cancer", "carcinoma-in-situ", "critical-illness", "gyn-cancer", "obstetric", "other", "rare-gyn-cancer",
-    "unspecified",
+    "benign", "cancer", "carcinoma-in-situ", "critical-illness", "general", "gyn-cancer", "obstetric", "other",
+    "perhaps-critical", "rare-gyn-cancer", "symptom", "unspecified",
 }  # fmt: skip
 
 # Short names that several Chinese hospitals go by; the answer to one of them must ask which.

@@ -24,6 +24,7 @@ FILES = (
     "nineteenth_n9",
     "twentieth_e2",
     "twentieth_d1",
+    "twentieth_e3",
     "twentieth_m1",
     "twentieth_m2",
     "twentieth_m4",
