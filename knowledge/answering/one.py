@@ -28,6 +28,7 @@ from knowledge.answering.on_lists import EXPERTS, held_against_lists, unlisted
 from knowledge.answering.outside import not_understood, outside
 from knowledge.answering.shapes import Finding
 from knowledge.answering.soon import too_soon
+from knowledge.answering.timely import held_as_use
 from knowledge.answering.through import as_applied_for
 from knowledge.answering.told_uses import instead_of_those_used
 from knowledge.answering.uses import unless_spent, unless_too_often
@@ -78,6 +79,10 @@ WEIGHED = (
 
 def one(asked: Asked) -> Finding:
     """What one handbook says to one question, after what is wrong with that which it takes for granted."""
+    return held_as_use(asked, _weighed(asked), _weighed)
+
+
+def _weighed(asked: Asked) -> Finding:
     found = _one(asked)
     for weigh in WEIGHED:
         found = weigh(asked, found)
