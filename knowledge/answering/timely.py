@@ -21,6 +21,7 @@ from knowledge.understanding.understand import understand
 
 DEADLINE, HOURS, USABLE = "deadline", "hours", "usable-from"
 ELIGIBLE, COVERAGE, PERSON, SPENT = "eligible", "coverage", "topic.use-by-others", "uses"
+ADMITTED = "topic.already-admitted"
 OF_TIME = frozenset({DEADLINE, HOURS, USABLE, "duration", "session", "phone", "turn-to", "how-to", "policy-end"})
 IN_TIME = ("in-time", "enough", "late-by")  # cues by which it is asked whether there is time
 PROMISES = frozenset({"answers.time.in_time", "answers.time.enough", "answers.hours_then"})
@@ -100,6 +101,8 @@ def _decides(asked: Asked, scored: Scored) -> bool:
     """Whether it says something of the use that is told in words, and is not only thought to be meant."""
     kind = traits(scored.intent)
     of_use = scored.intent in (ELIGIBLE, COVERAGE, PERSON, SPENT) or kind.deciding or kind.of_person
+    if kind.of_person and scored.score < scores.OWN:
+        return False
     return of_use and (not scored.guessed or says(asked, scored) or (kind.deciding and scored.score >= scores.ALMOST))
 
 
@@ -132,6 +135,9 @@ def _is_of_use(use: Asked, finding: Finding, held: Finding) -> bool:
         return compiled(use.index.tables.raw["timely"]["applies_for"]).search(use.u.text) is None
     if held.intent == SPENT:  # of what is moved or given up nothing more is wished for
         return finding.intent == HOURS
+    if held.intent == ADMITTED and finding.intent == DEADLINE:  # the day is ahead: is that of the stay only told so?
+        inside = compiled(use.index.tables.raw["in_hospital_already"]).search(use.u.text)
+        return inside is not None or use.u.score(ADMITTED) >= scores.SPOKEN
     return not traits(held.intent).afterwards
 
 
