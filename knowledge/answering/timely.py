@@ -27,6 +27,7 @@ IN_TIME = ("in-time", "enough", "late-by")  # cues by which it is asked whether 
 PROMISES = frozenset({"answers.time.in_time", "answers.time.enough", "answers.hours_then"})
 NO_REFUSAL = frozenset({"answers.not_for_all", "answers.not_assured"})  # lines that head what it depends on
 SAID = frozenset({Verdict.YES, Verdict.INFO})
+PLACED = frozenset({"hospital", "place"})
 OPEN = frozenset({Verdict.UNKNOWN, Verdict.CLARIFY})
 
 Ask = Callable[[Asked], Finding]
@@ -42,7 +43,7 @@ def held_as_use(asked: Asked, finding: Finding, ask: Ask) -> Finding:
             behind = tuple(part for part in finding.parts if part.key not in PROMISES and part not in held.parts)
             cited = tuple(dict.fromkeys((*held.citations, *finding.citations)))
             return replace(held, parts=(*held.parts, *behind), citations=cited, service=held.service or finding.service)
-        if finding.verdict is Verdict.YES and _leaves_open(held):
+        if finding.verdict is Verdict.YES and _leaves_open(use, held):
             cited = tuple(dict.fromkeys((*held.citations, *finding.citations)))
             parts = (*held.parts, *(part for part in finding.parts if part not in held.parts))
             return replace(finding, verdict=Verdict.DEPENDS, parts=parts, citations=cited)
@@ -141,11 +142,12 @@ def _is_of_use(use: Asked, finding: Finding, held: Finding) -> bool:
     return not traits(held.intent).afterwards
 
 
-def _leaves_open(held: Finding) -> bool:
+def _leaves_open(use: Asked, held: Finding) -> bool:
     """Whether the handbook leaves open what is told, on which the use turns."""
     if held.intent == COVERAGE:
         there = held.verdict is Verdict.DEPENDS and held.parts[0].key in (*THERE, CITY_YES)
-        return not there and held.verdict in (*OPEN, Verdict.DEPENDS)
+        named = use.names(*LISTED) or any(one.looks in PLACED for one in use.u.unknown)
+        return bool(named) and not there and held.verdict in (*OPEN, Verdict.DEPENDS)
     kind = traits(held.intent)
     decides = kind.deciding or held.intent == PERSON
     return decides and held.verdict in (*OPEN, Verdict.DEPENDS)

@@ -22,6 +22,7 @@ FILES = (
     "days_and_sums_told",
     "eighteenth_lead",
     "nineteenth_n9",
+    "twentieth_e1",
     "twentieth_d1",
     "twentieth_m1",
     "twentieth_m2",
