@@ -23,6 +23,7 @@ FILES = (
     "eighteenth_lead",
     "nineteenth_n9",
     "twentieth_e2",
+    "twentieth_e1",
     "twentieth_d1",
     "twentieth_e3",
     "twentieth_m1",
