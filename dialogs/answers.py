@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from dialogs import people
+from dialogs import people, whose
 from dialogs.commands import Command, KeepQuestion
 from dialogs.replies import Option, Reply
 from dialogs.state import State
@@ -15,6 +15,7 @@ from knowledge.models import Verdict
 from knowledge.policies import Used
 
 OF_HANDBOOK = "handbook:"  # before the id of a handbook, in that of an option
+BY_OTHERS = "topic.use-by-others"  # what a question is about that asks whether somebody else may use it
 HUMAN = "human"  # what is asked for where a person is
 GRIEF = "death"  # what a message is about that tells of one
 ON_OFFER = (Verdict.YES, Verdict.DEPENDS, Verdict.INFO)  # verdicts after which the service itself is a next step
@@ -53,10 +54,57 @@ def _find(
     """``context``: what was spoken of before. ``handbook``: the one that was named since.
 
     ``chosen``: ids of the options by which was told what ``text`` means."""
-    person = speaking(state, world)
+    person = whose.policy(state, world, text)
     bound = person if handbook in (None, person and person.policy.handbook) else None  # other products know no policy
+    of_handbook = [each for each in world.bound if each.policy.handbook == handbook]
+    bound = of_handbook[0] if bound is None and len(of_handbook) == 1 else bound
     own = bound.policy.handbook if bound else handbook
-    found = answer(
+    if own is None and world.bound:  # it is not known which, and the handbooks of others are none of them
+        context = {**context, "named": None, "among": sorted({each.policy.handbook for each in world.bound})}
+    named = whose.person(state, world, text) is not None
+    found = _put(text, world, bound, own, context, chosen)
+    if named and any(f.intent == BY_OTHERS and f.verdict is Verdict.NO for _, f in found.told):
+        # the relative that is named is the insured: what is asked is asked of nobody else
+        alone = _put(whose.unnamed(text, world), world, bound, own, context, chosen)
+        found = alone if any(finding.understood for _, finding in alone.told) else found
+    if not any(finding.understood for _, finding in found.told):
+        return Found(context=state.context)
+    of = bound if found.citations or named else None
+    unanswered = (KeepQuestion(question=text, verdict=found.verdict.value, handbook=own or found.context.get("named")),)
+    offered = [{"id": option.id, "text": option.text} for option in found.options]
+    return Found(
+        emergency=found.verdict is Verdict.EMERGENCY,
+        understood=True,
+        named=bool(found.service),
+        grief=any(finding.intent == GRIEF for _, finding in found.told),
+        human=all(finding.intent == HUMAN for _, finding in found.told),
+        replies=(
+            *_by(found, state, world, own),
+            *_of_whom(state, world, of),
+            *_over(found, bound, world),
+            _reply(found, bound, world),
+        ),
+        commands=unanswered if found.verdict is Verdict.UNKNOWN else (),
+        context={
+            **whose.noted(_held(found, state, bound, handbook), of, text),
+            "question": found.context,
+            "asked": text,
+            "before": context,
+            "chosen": list(chosen),
+            "offered": offered,
+        },
+    )
+
+
+def _put(
+    text: str,
+    world: World,
+    bound: Bound | None,
+    own: str | None,
+    context: dict[str, Any],
+    chosen: tuple[str, ...],
+) -> Answer:
+    return answer(
         text,
         world.library.index,
         today=world.today,
@@ -66,27 +114,25 @@ def _find(
         context=context,
         chosen=chosen,
     )
-    if not any(finding.understood for _, finding in found.told):
-        return Found(context=state.context)
-    unanswered = (KeepQuestion(question=text, verdict=found.verdict.value, handbook=own or found.context.get("named")),)
-    offered = [{"id": option.id, "text": option.text} for option in found.options]
-    return Found(
-        emergency=found.verdict is Verdict.EMERGENCY,
-        understood=True,
-        named=bool(found.service),
-        grief=any(finding.intent == GRIEF for _, finding in found.told),
-        human=all(finding.intent == HUMAN for _, finding in found.told),
-        replies=(*_by(found, state, world, own), _reply(found, bound, world)),
-        commands=unanswered if found.verdict is Verdict.UNKNOWN else (),
-        context={
-            **_held(found, state, person, handbook),
-            "question": found.context,
-            "asked": text,
-            "before": context,
-            "chosen": list(chosen),
-            "offered": offered,
-        },
-    )
+
+
+def _of_whom(state: State, world: World, bound: Bound | None) -> tuple[Reply, ...]:
+    """By whose policy it is answered, where there are several people's and it is another than was spoken of."""
+    number = bound.policy.policy_no if bound else ""
+    known = {str(frame.slots.get("policy_no", "")) for frame in state.stack} | {state.context.get(whose.OF)}
+    if bound is None or not whose.several(world) or number in known:
+        return ()
+    product = people.handbook(world, bound).handbook.product.model_dump()
+    return (Reply(key="dialogs.by_policy", args={"person": bound.policy.insured_name, "product": product}),)
+
+
+def _over(found: Answer, bound: Bound | None, world: World) -> tuple[Reply, ...]:
+    """That nothing of what the handbook gives can be requested by a policy that is over."""
+    if bound is None or not people.is_over(world, bound) or found.verdict not in ON_OFFER or not found.citations:
+        return ()
+    status = bound.policy.status if bound.policy.status != "active" else "ended"
+    args = {"person": bound.policy.insured_name, "status": f"dialogs.policy_over.{status}"}
+    return (Reply(key="dialogs.policy_over.beside", args=args),)
 
 
 def _by(found: Answer, state: State, world: World, own: str | None) -> tuple[Reply, ...]:
@@ -131,10 +177,8 @@ def again(state: State, world: World, *, told: str = "", chosen: str = "") -> Fo
 
 
 def speaking(state: State, world: World) -> Bound | None:
-    """The policy that questions are answered by: where the person has policies of one handbook, the newest."""
-    own = people.policies_of(world, state.person)
-    handbooks = {bound.policy.handbook for bound in own}
-    return max(own, key=lambda bound: bound.policy.start_date) if len(handbooks) == 1 else None
+    """The policy that questions are answered by that name nobody."""
+    return whose.policy(state, world)
 
 
 def _context(state: State) -> dict[str, Any]:
@@ -155,6 +199,7 @@ def _uses(bound: Bound | None, world: World) -> Used | None:
 def _reply(found: Answer, bound: Bound | None, world: World) -> Reply:
     """The answer, and the next step as a button: what it asks back, or the service itself."""
     options = tuple(Option(id=f"q.{n}", text=option.text) for n, option in enumerate(found.options))
-    if found.verdict in ON_OFFER and bound and found.service in people.handbook(world, bound).services:
+    usable = bound is not None and not people.is_over(world, bound)
+    if usable and found.verdict in ON_OFFER and bound and found.service in people.handbook(world, bound).services:
         options += (Option(id=f"a.request.{found.service}", key="dialogs.option.apply_now"),)
     return Reply(key="answer", options=options, answer=found.to_json())

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from dialogs import laid_aside, told
+from dialogs import heard, laid_aside, told
 from dialogs.commands import CallHuman, LeaveHuman, SetPreference
 from dialogs.flows import FLOWS
 from dialogs.replies import Option, Reply
@@ -102,6 +102,12 @@ def _draft(talk: Talk, service: str) -> None:
 
 def _take_up(talk: Talk, frame: Frame, *, elsewhere: bool = False) -> None:
     """Goes on with a form that lay aside, and says which; of one from another chat, what it brings along."""
+    told_ = str(talk.state.context.get("told", ""))
+    only = len({bound.person for bound in talk.world.bound}) < 2  # else it may be of somebody else
+    if told_ and only and FLOWS[frame.flow].keeps_draft:
+        kept = heard.joined(str(frame.slots.get(heard.HEARD, "")), told_)
+        frame = frame.model_copy(update={"slots": {**frame.slots, heard.HEARD: kept}})
+        talk.set(context={name: value for name, value in talk.state.context.items() if name != "told"})
     talk.set(stack=(frame,), open="")
     label = told.label(frame.slots, talk.world)
     if elsewhere:

@@ -233,3 +233,17 @@ def _hold(talk: Talk, handbook: str, options: tuple[Option, ...]) -> None:
         talk.replies.extend(again.replies)
         talk.set(context=again.context)
     talk.set(context={**talk.state.context, "handbook": handbook, "by": handbook}, misses=0)
+
+
+def not_understood(talk: Talk) -> None:
+    """With two guesses where one service is spoken of: what it takes to use it, and to have it done."""
+    services = (talk.state.context.get("question") or {}).get("services", [])
+    bound = answers.speaking(talk.state, talk.world)
+    found = people.service(talk.world, bound, str(services[0])) if bound and len(services) == 1 else None
+    if bound is None or found is None or people.is_over(talk.world, bound):
+        return talk.say(
+            "dialogs.not_understood", options=ways("entitlements", "apply", "requests", "bind", "human", "data")
+        )
+    see = Option(id=f"a.service.{found.id}", key="dialogs.option.see_service")
+    options = (see, Option(id=f"a.request.{found.id}", key="dialogs.option.apply_now"), *ways("menu", "human"))
+    return talk.say("dialogs.not_understood_of", options=options, service=found.short.model_dump())

@@ -5,7 +5,7 @@ from dialogs.reading import Reading
 from dialogs.talk import Talk
 from dialogs.ways import ways
 
-STILL, WHY = "over_still", "over_why"
+STILL, WHY, LOSS = "over_still", "over_why", "over_at_a_loss"
 
 
 def asked(talk: Talk, reading: Reading) -> bool:
@@ -15,7 +15,8 @@ def asked(talk: Talk, reading: Reading) -> bool:
     if bound is None or named or not people.is_over(talk.world, bound):
         return False
     still = lexicon.says(STILL, reading.text)
-    if not still and not lexicon.says(WHY, reading.text):
+    at_a_loss = lexicon.says(LOSS, reading.text) or (reading.question and lexicon.says("what_now", reading.text))
+    if not still and not at_a_loss and not lexicon.says(WHY, reading.text):
         return False
     if still:
         channel = people.handbook(talk.world, bound).handbook.official_channel.model_dump()

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dialogs import answers, asked, heard, lexicon, people, slots
+from dialogs import answers, asked, heard, lexicon, people, slots, unasked
 from dialogs.flows import FLOWS
 from dialogs.flows.request import RequestFlow
 from dialogs.heard import HEARD
@@ -41,7 +41,7 @@ def told(talk: Talk, reading: Reading) -> dict[str, Any]:
     names_illness = (ask and ask.kind == "illness") or forms.diagnosis(reading.text)
     if names_illness and "accident" not in lexicon.facts(reading.text):
         found.pop("accident", None)  # a broken bone is an answer to what the doctor found, and to nothing else
-    return found
+    return unasked.noted(found, top.slots, reading, ask, talk.world)
 
 
 def _within_name(talk: Talk, ask: Ask, reading: Reading) -> set[str]:
@@ -62,7 +62,7 @@ def changed(talk: Talk, found: dict[str, Any], reading: Reading, corrects: bool)
     return {
         slot: value
         for slot, value in found.items()
-        if slot in known and known[slot] != value and (steers or slot not in STEERING)
+        if slot in known and known[slot] != value and (steers or slot not in STEERING) and slot != unasked.NOTE
         if corrects or not _is_same(talk, slot, value)
     }
 
@@ -71,6 +71,13 @@ def _is_same(talk: Talk, slot: str, value: Any) -> bool:
     """Whether an illness is called by another of its names: nothing else is said of it."""
     called, known = talk.world.library.illness_called, talk.top.slots if talk.top else {}
     return slot == "illness" and value in called and called.get(str(known.get(slot))) is called[value]
+
+
+def fresh(talk: Talk, found: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+    """What a sentence tells that was not known, with ``other`` (said otherwise before) and what is to be noted."""
+    known = talk.top.slots if talk.top else {}
+    more = {unasked.NOTE} if found.get(unasked.NOTE) != known.get(unasked.NOTE) else set()
+    return {slot: value for slot, value in found.items() if slot in other or slot not in known or slot in more}
 
 
 def correct(talk: Talk, other: dict[str, Any], found: dict[str, Any]) -> None:
@@ -104,7 +111,7 @@ def repeated(talk: Talk, found: dict[str, Any], text: str) -> bool:
     """What was said before is said once more ("still Suzhou"): agreed to, and the question stays open."""
     known = talk.top.slots if talk.top else {}
     same = {slot: value for slot, value in found.items() if slot in NAMED and known.get(slot) == value}
-    if not same or not lexicon.says("still", text) or (talk.ask and talk.ask.slot in found):
+    if not same or not lexicon.says("still", text) or found.keys() - known.keys():
         return False
     talk.set(misses=0)
     talk.say("dialogs.as_before", items=_shown(talk, same))
@@ -115,7 +122,8 @@ def repeated(talk: Talk, found: dict[str, Any], text: str) -> bool:
 def known_already(talk: Talk, found: dict[str, Any], reading: Reading) -> bool:
     """What the form knows is told again without a word of "still": that is said, and the question stays open."""
     known = talk.top.slots if talk.top else {}
-    same = any(known.get(slot) == value for slot, value in found.items() if slot not in STEERING)
+    by_member = set(talk.top.order if talk.top else ()) - set(STEERING)  # of what was only concluded nobody spoke
+    same = any(known.get(slot) == value for slot, value in found.items() if slot in by_member)
     same = same or lexicon.trimmed(reading.text) in {known.get(slot) for slot in NAMED}
     lost = talk.state.misses >= TRIES  # who says it again and again is at a loss with the open question
     if reading.question or not same or lost or (talk.ask and talk.ask.kind == "date"):
@@ -190,7 +198,8 @@ def as_written(talk: Talk, text: str, reading: Reading) -> bool:
 
 def _new(talk: Talk, found: dict[str, Any]) -> set[str]:
     known = talk.top.slots if talk.top else {}
-    return {slot for slot, value in found.items() if known.get(slot) != value and slot not in STEERING}
+    beside = (*STEERING, unasked.NOTE)
+    return {slot for slot, value in found.items() if known.get(slot) != value and slot not in beside}
 
 
 def answers_plainly(talk: Talk, text: str, reading: Reading) -> bool:
@@ -267,34 +276,3 @@ def note_kept(talk: Talk) -> None:
     talk.set(misses=0)
     talk.say("dialogs.noted_for_later")
     talk.go_on()
-
-
-def _told_before(talk: Talk) -> str:
-    """What was told before the wish ("he was admitted last night, could you ..."): not asked again."""
-    asked_ = str(talk.state.context.get("asked", ""))
-    return "\uff0c".join(clause for clause in lexicon.clauses(asked_) if not lexicon.is_question(clause))
-
-
-def _just_asked_about(talk: Talk) -> str:
-    """The service of the question that was answered in the last message: "apply" then means this one."""
-    services = (talk.state.context.get("question") or {}).get("services", [])
-    answered_ = any(said.get("key") == "answer" for said in talk.state.said)
-    return str(services[0]) if answered_ and len(services) == 1 else ""
-
-
-def begin(talk: Talk, flow: str, reading: Reading) -> None:
-    """A flow begun by a sentence knows already what the sentence said. What was under way is parked."""
-    slots_ = FLOWS[flow].read(reading, {}, talk.world)
-    told_ = {slot: value for slot, value in slots_.items() if value not in (None, "")}
-    if flow == "request" and "service" not in told_ and _just_asked_about(talk):
-        told_["service"] = _just_asked_about(talk)
-    if reading.illnesses and not talk.state.context.get("kind"):
-        talk.say("dialogs.kind")
-        talk.set(context={**talk.state.context, "kind": True})
-    talk.begin(flow, {"service": told_["service"]} if "service" in told_ else None)
-    talk.put(told_)
-    before = str(talk.top.slots.get(HEARD, "")) if talk.top else ""
-    only = len({bound.person for bound in talk.world.bound}) < 2
-    now = "" if "policy_no" in told_ else reading.text
-    talk.put({HEARD: heard.joined(before, _told_before(talk) if only or now else "", now)}, by_member=False)
-    talk.advance()

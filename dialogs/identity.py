@@ -19,6 +19,8 @@ LAST_FOUR = re.compile(r"(?<!\d)\d{3}[\dXx](?![\dXx])")
 ID_NO = re.compile(r"\d{17}[\dXx]")
 DAY = re.compile(r"(?:\d{2,4}[-/])?\d{1,2}[-/]\d{1,2}|(?:19|20)\d{2}(?:0\d|1[0-2])[0-3]\d|(?:19|20)\d{2}[-/]\d{1,2}")
 NAME = re.compile(r"[\u4e00-\u9fff]{2,5}|[\u4e00-\u9fff]+(?:\u00b7[\u4e00-\u9fff]+)+|[A-Za-z][A-Za-z .'-]{1,38}")
+BESIDE_LATIN = re.compile(r"(?<=[\u4e00-\u9fff])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?=[\u4e00-\u9fff])")
+MANY = 2  # words of which one is a name
 SURE_NUMBER = 8  # characters from which a word with figures in it is taken for a policy number unasked
 
 
@@ -83,11 +85,13 @@ def last_four(text: str) -> str:
 
 def binding(text: str) -> dict[str, str]:
     """Policy number, name and last four of the id, where a line holds at least two of them: ``{slot: value}``."""
-    tokens = [token for token in re.split(r"[^\w/-]+", lexicon.unlabelled(_without_phones(text))) if token]
+    apart = BESIDE_LATIN.sub(" ", lexicon.unlabelled(BESIDE_LATIN.sub(" ", _without_phones(text))))
+    tokens = [token for token in re.split(r"[^\w/-]+", apart) if token]
     labelled = lexicon.named_person(plain(text), f"(?:{NAME.pattern})")
     names = [labelled] if labelled else [t for t in tokens if NAME.fullmatch(t) and t.lower() not in _fillers()]
     written = [name for name in names if not name.isascii()]
     names = written if len(written) == 1 else names  # beside English words, the name in characters
+    names = names if len(names) < MANY else _nearest(names, tokens)
     last = [token for token in tokens if LAST_FOUR.fullmatch(token) or ID_NO.fullmatch(token)]
     numbers = [token for token in tokens if len(token) > 4 and policy_numbers(token) == [token.upper()]]
     found = {"policy_no": numbers, "name": names, "last_four": last}
@@ -96,6 +100,22 @@ def binding(text: str) -> dict[str, str]:
         return {}
     single |= {slot: single[slot][-4:].upper() for slot in ("last_four",) if slot in single}
     return single | {slot: single[slot].upper() for slot in ("policy_no",) if slot in single}
+
+
+def _nearest(names: list[str], tokens: list[str]) -> list[str]:
+    """Of several words that might be a name the one that stands at the number or the figures, and is no talk: between
+    them, else before the number, else behind the figures."""
+    talk = lexicon.words_of("no_name")
+    names = [
+        name for name in names if not (any(word in name for word in talk) or name.isascii() or lexicon.relation(name))
+    ]
+    at = [n for n, token in enumerate(tokens) if LAST_FOUR.fullmatch(token) or policy_numbers(token)]
+    between = [name for name in names if at and at[0] < tokens.index(name) < at[-1]]
+    beside = [name for name in names if at and tokens.index(name) in (at[0] - 1, at[-1] + 1)]
+    for few in (between, names, [name for name in beside if tokens.index(name) < at[0]], beside):
+        if len(few) == 1:
+            return few
+    return names
 
 
 def removed(text: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from dialogs import anywhere, reminders, texts, told, uploads
+from dialogs import anywhere, arranged, reminders, texts, told, uploads
 from dialogs.buttons import picked
 from dialogs.commands import Command
 from dialogs.events import (
@@ -157,6 +157,7 @@ def _hear_result(talk: Talk, event: Result) -> None:
 
 def _hear_moved(talk: Talk, event: RequestMoved) -> None:
     talk.replies.extend(told.moved(event, talk.world))
+    arranged.noticed(talk, event.request)
     talk.commands.extend(reminders.after_step(event, talk.world))
 
 

@@ -2,7 +2,19 @@
 
 from typing import Any
 
-from dialogs import answers, anywhere, asides, ended, filling, heard, identity, lexicon, slots, weighing, which_policy
+from dialogs import (
+    answers,
+    anywhere,
+    asides,
+    beginning,
+    ended,
+    heard,
+    identity,
+    lexicon,
+    people,
+    weighing,
+    which_policy,
+)
 from dialogs.flows import consent, said
 from dialogs.plan import Ask
 from dialogs.reading import Reading, read
@@ -15,15 +27,15 @@ CARE = ways("entitlements", "apply", "human")  # what helps somebody who is at a
 
 def tells(talk: Talk, reading: Reading) -> bool:
     if consent.missing(talk.world) and lexicon.consents(reading.text) == "yes" and lexicon.says("grants", reading.text):
-        filling.begin(talk, "bind", reading)  # agreed to what was not shown yet: it is shown
+        beginning.begin(talk, "bind", reading)  # agreed to what was not shown yet: it is shown
         return True
     why = asides.doubt(reading.text)
     if why and not (reading.services or reading.concepts):
         talk.say(f"dialogs.why.{why}")
         return True
-    if which_policy.helped(talk, reading) or asides.feeling(talk, reading, {}, "outside", CARE):
+    if which_policy.helped(talk, reading) or ended.asked(talk, reading):
         return True
-    if ended.asked(talk, reading):
+    if asides.feeling(talk, reading, {}, "outside", CARE):
         return True
     if _takes_offer(talk, reading) or weighing.weighed(talk, reading) or _facts(talk, reading):
         return True
@@ -36,9 +48,11 @@ def tells(talk: Talk, reading: Reading) -> bool:
 
 def _policy(talk: Talk, reading: Reading) -> bool:
     """A policy's number, name and figures are to be bound."""
-    if reading.question or "policy_no" not in identity.binding(reading.text):
+    if reading.question or people.numbers_request(reading.text, talk.world):
         return False
-    filling.begin(talk, "bind", reading)
+    if "policy_no" not in identity.binding(reading.text):
+        return False
+    beginning.begin(talk, "bind", reading)
     return True
 
 
@@ -50,7 +64,7 @@ def _takes_offer(talk: Talk, reading: Reading) -> bool:
     if len(requests) == 1 and (ahead or lexicon.is_said("yes", reading.text)):
         anywhere.act(talk, "request", requests[0], "")
     elif ahead:
-        filling.begin(talk, REQUEST, reading)
+        beginning.begin(talk, REQUEST, reading)
     return ahead or (len(requests) == 1 and lexicon.is_said("yes", reading.text))
 
 
@@ -58,7 +72,8 @@ def _facts(talk: Talk, reading: Reading) -> bool:
     """A phone number, a day, a yes or no of the case, told before anything is asked: kept for the form to come."""
     named = reading.cities or reading.hospitals or reading.drugs or reading.illnesses or reading.services
     of_case = any(lexicon.says(group, reading.text) for group in ("diagnosis_words", "admission_words"))
-    plain = identity.phone_number(reading.text) or (reading.dates and of_case)
+    department = talk.world.bound and lexicon.captured(reading.text).get("department") == reading.text.strip()
+    plain = identity.phone_number(reading.text) or (reading.dates and of_case) or department
     if named or reading.concepts or reading.question or reading.wants or not plain:
         return False
     told = heard.joined(str(talk.state.context.get("told", "")), reading.text)
@@ -76,12 +91,20 @@ def keep_speaker(talk: Talk, reading: Reading) -> None:
         talk.put(said.as_whom(reading, talk.world))
 
 
+def asks_more(talk: Talk, told: dict[str, Any]) -> bool:
+    """Whether a question only names by the way as whom one speaks: that is kept, and the question is answered."""
+    if talk.ask is None or talk.ask.slot != AS_WHOM:
+        return False
+    talk.put({AS_WHOM: told[AS_WHOM]} if AS_WHOM in told else {})
+    return True
+
+
 def wishes_beside(talk: Talk, ask: Ask, value: Any, reading: Reading) -> bool:
     """A request that is wished for in the words that tell as whom one speaks ("book a visit for my mother")."""
     if ask.slot != AS_WHOM or not _wishes(talk, reading):
         return False
     talk.put({ask.slot: value})
-    filling.begin(talk, REQUEST, reading)
+    beginning.begin(talk, REQUEST, reading)
     return True
 
 
@@ -91,7 +114,7 @@ def wishes_early(talk: Talk, reading: Reading) -> bool:
         return False
     if consent.missing(talk.world) == ():
         talk.say("dialogs.noted_for_later")
-    filling.begin(talk, REQUEST, reading)
+    beginning.begin(talk, REQUEST, reading)
     return True
 
 
@@ -109,7 +132,7 @@ def unkept(talk: Talk, bare: str) -> bool:
     if any(frame.flow == "bind" for frame in talk.state.stack):
         talk.go_on()
     else:
-        filling.begin(talk, "bind", reading)
+        beginning.begin(talk, "bind", reading)
     return True
 
 
@@ -121,10 +144,11 @@ def _illness(talk: Talk, reading: Reading) -> bool:
     if asks or reading.wants or not (story or (weighing.ill(reading) and not names)):
         return False
     if talk.world.bound and not story and _is_bare(reading):
-        filling.begin(talk, "entitlements", reading)
+        beginning.begin(talk, "entitlements", reading)
         return True
     known = talk.state.context.get("told") and talk.state.context.get("kind")
-    talk.set(context={**talk.state.context, "kind": True, "told": reading.text[: slots.TEXT_MOST]}, misses=0)
+    told = heard.joined(str(talk.state.context.get("told", "")), reading.text)
+    talk.set(context={**talk.state.context, "kind": True, "told": told}, misses=0)
     if known:
         talk.say("dialogs.noted_for_later", options=CARE)
     else:

@@ -130,17 +130,29 @@ def paper_called(world: World, bound: Bound | None, found: Service | None, id_: 
 
 
 def uses_left(world: World, bound: Bound, found: Service, variant: str = "") -> int | None:
-    """Uses left from what the handbook allows and what was used; None: without limit, or not said."""
+    """Uses left from what the handbook allows and what was used; None: without limit, or not said. Of allowances that
+    are no kinds (a service once, treatments ten a year) that which leaves most: only then none is left."""
+    each = left_of_each(world, bound, found, variant)
+    kinds = [item["count"] for item in each if item["variant"]]
+    others = [item["count"] for item in each if not item["variant"]]
+    return None if not each else sum(kinds) + max(others, default=0)
+
+
+def left_of_each(world: World, bound: Bound, found: Service, variant: str = "") -> list[dict[str, Any]]:
+    """What is left of each allowance, kinds apart; nothing where there is no limit. Allowances are never added up."""
     allowed = [uses for uses in found.uses if uses.variant in (None, variant) or not variant]
     counted = [uses for uses in allowed if uses.count is not None]
-    if not counted:
-        return None
     number = bound.policy.policy_no
     used = {v: n for (policy_no, id_, v), n in world.uses.items() if policy_no == number and id_ == found.id}
-    if variant or len(counted) == 1:
-        limit = counted[0].count or 0
-        return max(0, limit - (used.get(variant, 0) if counted[0].variant else sum(used.values())))
-    return sum(max(0, (uses.count or 0) - used.get(uses.variant or "", 0)) for uses in counted)
+    several = sum(uses.variant is None for uses in counted) > 1
+    return [
+        {
+            "variant": f"dialogs.variant.{uses.variant}" if uses.variant and len(counted) > 1 else "",
+            "yearly": several and uses.period == "policy_year",
+            "count": max(0, (uses.count or 0) - (used.get(uses.variant, 0) if uses.variant else sum(used.values()))),
+        }
+        for uses in counted
+    ]
 
 
 def illness_kinds(world: World, name: str) -> tuple[str, ...]:
@@ -149,6 +161,28 @@ def illness_kinds(world: World, name: str) -> tuple[str, ...]:
     parts = [each for each in called if each in name] if forms.diagnosis(name) else []  # "of the spine", and what
     illness = called.get(name) or called.get(max(parts, key=len, default=""))
     return illness.kinds if illness else ()
+
+
+def left_aside(bound: Bound, service: str, world: World) -> dict[str, str]:
+    """What was filled in for another service of the policy and not sent: offered, and not to be said again."""
+    left = [draft for draft in world.own_drafts if draft.policy_no == bound.policy.policy_no]
+    slots = [draft.frame.get("slots", {}) for draft in left if draft.service != service]
+    return {slot: str(value) for each in slots for slot, value in each.items() if isinstance(value, str)}
+
+
+def numbers_request(text: str, world: World) -> bool:
+    """Whether the number of a request stands in a message: no policy is to be bound by it."""
+    return any(view.number in text.upper() for view in world.requests)
+
+
+def is_cancer(name: str, world: World) -> bool:
+    return "cancer" in illness_kinds(world, name)
+
+
+def main_illness(names: tuple[str, ...], world: World) -> str:
+    """Of several illnesses that are told at once the one that a form is about: the cancer, where one is one."""
+    cancers = [name for name in names if is_cancer(name, world)]
+    return next(iter(cancers if len(cancers) == 1 else names), "")
 
 
 def situation(world: World, bound: Bound, found: Service, known: dict[str, str]) -> Situation:

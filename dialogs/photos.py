@@ -1,25 +1,147 @@
-"""Photos that came before they were asked for, and the words that say what they show."""
+"""What is said of photos that have come: which papers they show, in any order and number, and which are to be left out.
+The question that is open stays open."""
 
-from dialogs import filling, lexicon, people, slots
+from typing import Any
+
+from dialogs import lexicon, people, photo_words
 from dialogs.flows import papers
+from dialogs.flows.add_papers import AddPapersFlow
+from dialogs.flows.request import RequestFlow
+from dialogs.lexicon import finding
+from dialogs.plan import Pick
 from dialogs.reading import Reading
 from dialogs.talk import Talk
 
+JUST_CAME = "dialogs.upload.got"  # how the keys of what is said of a new photo begin
+SORT = "sort"
+
+
+def spoken(talk: Talk, text: str, reading: Reading) -> bool:
+    """Photos are pointed at, or several are named one after the other: the papers are noted, or a photo left out."""
+    known = talk.top.slots if talk.top else {}
+    picks = _papers(talk)
+    if not picks or not (row := papers.in_row(known)):
+        return False
+    if _left_out(talk, text, reading, row, picks):
+        return True
+    if reading.question:
+        return False
+    told = _assigned(talk, text, row, picks)
+    if not told:
+        return False
+    _note(talk, told, row, picks)
+    return True
+
 
 def named(talk: Talk, text: str, reading: Reading) -> bool:
-    """A paper's name after a photo, while something else is asked: the photo shows it; the question stays open."""
-    known = filling.request_known(talk)
-    bound, service = people.of_form(talk.world, known)
-    if bound is None or service is None or not known.get("unsorted") or not lexicon.says("paper_names", text):
+    """The bare name of a paper after a photo, while something else is asked: the photo that came last shows it."""
+    known = talk.top.slots if talk.top else {}
+    picks = _papers(talk)
+    if not picks or not known.get("unsorted") or reading.question:
         return False
-    count = len(known["unsorted"][0])
-    ask = papers.which(known, papers.picks(papers.checklist(known, bound, service, talk.world)))
-    got = slots.read(ask, text, reading, talk.world)
-    pick = next((pick for pick in ask.picks if got and pick.value == got.value and pick.text), None)
-    if pick is None:
+    found = photo_words.named(text, picks)
+    if len(found) != 1:
+        return False
+    fresh = _just_came(talk)
+    batch = papers.last_batch(known) if fresh else known["unsorted"][0]
+    _note(talk, dict.fromkeys(batch, found[0].value), papers.in_row(known), picks)
+    return True
+
+
+def is_paper(talk: Talk, text: str) -> bool:
+    """Whether a sentence speaks of a paper of the form under way, whatever else is called so."""
+    names = photo_words.listed(text)
+    picks = _papers(talk)
+    return bool(picks) and any(photo_words.named(name, picks) for name in names)
+
+
+def _papers(talk: Talk) -> tuple[Pick, ...]:
+    """The papers that photos of the form on top may show."""
+    if talk.top is None or talk.top.flow not in (RequestFlow.name, AddPapersFlow.name):
+        return ()
+    known = talk.top.slots
+    if talk.ask and talk.ask.slot == SORT:
+        return tuple(pick for pick in talk.ask.picks if pick.text)
+    bound, service = people.of_form(talk.world, known)
+    if bound is None or service is None:
+        return ()
+    return tuple(pick for pick in papers.picks(papers.checklist(known, bound, service, talk.world)) if pick.text)
+
+
+def _just_came(talk: Talk) -> bool:
+    return any(str(said.get("key", "")).startswith(JUST_CAME) for said in talk.state.said)
+
+
+def _this(talk: Talk, row: list[str]) -> tuple[int, ...]:
+    """The photos that "this one" means: those that have just come, else the ones that are asked about."""
+    known = talk.top.slots if talk.top else {}
+    waiting = known.get("unsorted") or []
+    if not waiting and not _just_came(talk):
+        return ()  # all are settled: it is of a photo that is still to come
+    batch = papers.last_batch(known) if _just_came(talk) else waiting[0]
+    return tuple(row.index(each) for each in batch if each in row)
+
+
+def _assigned(talk: Talk, text: str, row: list[str], picks: tuple[Pick, ...]) -> dict[str, str | None]:
+    """Document -> paper, of what a sentence says; nothing where it is not all of photos."""
+    parts = photo_words.marks(lexicon.affirmed(text), len(row), _this(talk, row))
+    pointed = [(places, words) for places, words in parts if places]
+    lists = [names for _, words in parts if (names := photo_words.listed(words))]
+    one = len(pointed) == 1 and len(photo_words.named(pointed[0][1], picks)) == 1
+    if not pointed or (not one and all(len(names) > 1 for names in lists)):
+        return _in_turn(parts, row, picks, (talk.top.slots if talk.top else {}).get("unsorted") or [])
+    found: dict[str, str | None] = {}
+    for places, words in pointed:
+        named = photo_words.named(words, picks)
+        other = not named and len(pointed) > 1 and lexicon.says("paper_names", photo_words.bare(words))
+        if len(named) == 1 or other:
+            found |= {row[place]: named[0].value if named else papers.OTHER for place in places}
+    return found
+
+
+def _in_turn(
+    parts: list[tuple[tuple[int, ...], str]], row: list[str], picks: tuple[Pick, ...], waiting: list[list[str]]
+) -> dict[str, str | None]:
+    """A list of names, one for each photo that waits (or that is pointed at)."""
+    names = [name for _, words in parts for name in photo_words.listed(words)]
+    pointed = [row[place] for places, _ in parts for place in places]
+    meant = pointed if len(pointed) == len(names) else [each for batch in waiting for each in batch]
+    found = [photo_words.named(name, picks) for name in names]
+    if len(names) < 2 or len(names) != len(meant) or any(len(each) > 1 for each in found) or not any(found):
+        return {}
+    if not all(each or lexicon.says("paper_names", name) for each, name in zip(found, names, strict=True)):
+        return {}
+    return {row_: each[0].value if each else papers.OTHER for row_, each in zip(meant, found, strict=True)}
+
+
+def _left_out(talk: Talk, text: str, reading: Reading, row: list[str], picks: tuple[Pick, ...]) -> bool:
+    """ "The last one was a mistake": it is not sent, and that is said."""
+    of_photo = finding.cut(finding.pattern("photo_words"), text) != lexicon.plain(text)
+    if reading.question or not lexicon.says("withdraws", text) or lexicon.affirmed(text) != text:
+        return False
+    known = talk.top.slots if talk.top else {}
+    places = next((places for places, _ in photo_words.marks(text, len(row), _this(talk, row)) if places), ())
+    gone = [row[place] for place in places]
+    if not gone:
+        paper = photo_words.named(lexicon.without("withdraws_words", text), picks)
+        gone = list((known.get("documents") or {}).get(paper[0].value, ())) if len(paper) == 1 else []
+    if not gone and of_photo:
+        gone = papers.last_batch(known)
+    if not gone:
         return False
     talk.set(misses=0)
-    talk.put(papers.take(known, "sort", pick.value))
-    talk.say("dialogs.upload.is_this", count=count, paper=pick.text)
+    count = len(gone)
+    talk.put(papers.assigned(known, dict.fromkeys(gone)), by_member=False)
+    talk.say("dialogs.upload.left_out", count=count, left=len(papers.in_row(talk.top.slots if talk.top else {})))
     talk.go_on()
     return True
+
+
+def _note(talk: Talk, told: dict[str, str | None], row: list[str], picks: tuple[Pick, ...]) -> None:
+    known = talk.top.slots if talk.top else {}
+    names: dict[str, Any] = {pick.value: pick.text for pick in picks}
+    items = [{"number": row.index(each) + 1, "paper": names.get(str(paper))} for each, paper in told.items()]
+    talk.set(misses=0)
+    talk.put(papers.assigned(known, told))
+    talk.say("dialogs.upload.named", items=items, one=len(items) == len(row) == 1)
+    talk.go_on()

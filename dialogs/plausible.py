@@ -8,14 +8,20 @@ from dialogs.world import World
 
 WHOLE = "text"  # a kind of question that takes whole sentences
 TOLD = frozenset({"delivery_address", "escort_time", "sample_kind"})  # of those, the ones that ask for a fact
+SAMPLE = "sample_kind"  # of which there are few kinds
 SHORT_NAME = 6  # characters of a hospital's name in short, without its city
 SENTENCE_LIKE = frozenset({"hospital", "drug", "department"})  # kinds in whose names no word of a sentence stands
 
 
 def can_be(ask: Ask, text: str, reading: Reading) -> bool:
     """``text`` may be kept for ``ask``. What cannot be is asked once more, with an example."""
+    if ask.kind == WHOLE and ask.slot not in TOLD:
+        return True
+    if _commands(ask, text, reading):
+        return False
     if ask.kind == WHOLE:
-        return ask.slot not in TOLD or not (reading.question or _is_talk(text))
+        fits = ask.slot != SAMPLE or lexicon.says("samples", text)
+        return fits and not (reading.question or _is_talk(text))
     if not may_stand(text, reading) or lexicon.says("paper_names", text) or lexicon.says("rooms", text):
         return False
     hospital = lexicon.says("hospital_marks", text)
@@ -24,6 +30,12 @@ def can_be(ask: Ask, text: str, reading: Reading) -> bool:
     if hospital and not lexicon.says("department_names", text):
         return False
     return not (_tells(reading) or (ask.kind in SENTENCE_LIKE and lexicon.says("sentence", text)))
+
+
+def _commands(ask: Ask, text: str, reading: Reading) -> bool:
+    """Whether a message wants something undone or looked up: it names no illness, no drug and no place."""
+    named = reading.illnesses if ask.kind == "illness" else reading.drugs or reading.hospitals
+    return reading.wants == "cancel_request" or (not named and lexicon.says("commands", text))
 
 
 def behind_city(text: str, reading: Reading, world: World) -> bool:

@@ -5,9 +5,9 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from dialogs import people, told
+from dialogs.allowed import OPEN
 from dialogs.commands import Command
 from dialogs.events import Reminder, RequestMoved
-from dialogs.flows.add_papers import OPEN
 from dialogs.flows.checks import last_to_apply
 from dialogs.plan import Known
 from dialogs.replies import Option, Reply

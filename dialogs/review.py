@@ -2,11 +2,17 @@
 
 from typing import Any
 
-from dialogs import asked, filling, people
+from dialogs import asked, filling, lexicon, people, told
+from dialogs.allowed import OPEN
+from dialogs.flows import papers
+from dialogs.flows.add_papers import AddPapersFlow
 from dialogs.lexicon import forms
 from dialogs.plan import Known
 from dialogs.talk import Talk
+from knowledge import rules
 from knowledge.models import Service
+
+NOTE = "note"  # of the questions, the one that is asked of nobody who does not ask for it
 
 
 def review(talk: Talk, text: str) -> bool:
@@ -24,6 +30,50 @@ def review(talk: Talk, text: str) -> bool:
     else:
         _tell(talk, [wanted] if wanted in slots else slots, service)
         talk.go_on()
+    return True
+
+
+def how_far(talk: Talk, text: str, word: str = "") -> bool:
+    """How far the form under way is: what is still asked, which papers have come and lack; it stays open. What was sent
+    before is told beside it."""
+    if talk.top is not None and talk.top.flow == AddPapersFlow.name:
+        return _how_many(talk, text)
+    known = filling.request_known(talk)
+    bound, service = people.of_form(talk.world, known)
+    of_sent = word == "requests" and lexicon.says("of_the_list", text)  # the menu's word leads to the list
+    asks = not of_sent and (word == "requests" or lexicon.says("asks_how_far", text))
+    if bound is None or service is None or not asks or talk.ask is None:
+        return False
+    texts = {slot: str(value) for slot, value in known.items() if isinstance(value, str | int) and value != ""}
+    open_ = [q.slot for q in service.questions if q.slot not in known and rules.holds(q.when, texts) != "not_met"]
+    listed = papers.checklist(known, bound, service, talk.world)
+    args: dict[str, Any] = {
+        "service": service.short.model_dump(),
+        "slots": [f"dialogs.slot.{slot}" for slot in open_ if slot != NOTE],
+        "count": _papers(known),
+        "said": talk.ask.kind == "papers",  # that all is there, is said by what is open
+        "missing": [p["name_key"] or p["name"] for p in listed if p["required"] and p["state"] == "missing"],
+        "sent": [
+            {**told.about(view, talk.world), "status": f"dialogs.status.{view.status}"}
+            for view in talk.world.requests
+            if view.status in OPEN
+        ],
+    }
+    talk.set(misses=0)
+    talk.say("dialogs.review.how_far", **args)
+    talk.go_on()
+    return True
+
+
+def _how_many(talk: Talk, text: str) -> bool:
+    """Of papers for a request that was sent: how many have come, and that they are to be handed in."""
+    known = talk.top.slots if talk.top else {}
+    enough = lexicon.says("asks_how_far", text) or lexicon.says("asks_enough", text)
+    if not enough or not _papers(known) or talk.ask is None:
+        return False
+    talk.set(misses=0)
+    talk.say("dialogs.review.how_many", count=_papers(known))
+    talk.go_on()
     return True
 
 

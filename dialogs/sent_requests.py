@@ -1,9 +1,9 @@
 """What is said of requests that were sent: given up, asked after, to be another way. None of it is a question for the
 handbook, and nobody is to think that a request is cancelled because a form was laid down."""
 
-from dialogs import laid_aside, lexicon, people, told, uploads
-from dialogs.flows.add_papers import OPEN
-from dialogs.flows.my_requests import RequestsFlow, is_overdue, rule_on
+from dialogs import arranged, laid_aside, lexicon, people, told, uploads, whose
+from dialogs.allowed import OPEN, rule_on
+from dialogs.flows.my_requests import RequestsFlow, is_overdue
 from dialogs.plan import Ask
 from dialogs.reading import Reading
 from dialogs.replies import Option
@@ -28,6 +28,8 @@ def open_requests(talk: Talk) -> list[RequestView]:
 def given_up(talk: Talk, text: str) -> bool:
     """ "I don't want it any more, cancel": asked back of the request, where nothing else is under way."""
     sure = talk.ask is not None and talk.ask.slot == SURE
+    if _kept(talk, text, sure):
+        return True
     if talk.ask and sure and lexicon.agrees(text) == "true" and lexicon.says("takes_back", text):
         return _sure(talk, talk.ask, plainly=False)  # "yes, rather not" is no yes
     clauses = lexicon.clauses(text)
@@ -50,6 +52,20 @@ def given_up(talk: Talk, text: str) -> bool:
         talk.say("dialogs.human.cancel_which", options=(*ways("leave_human"), *options))
         return True
     _begin(talk, {"act": "cancel"})
+    return True
+
+
+def _kept(talk: Talk, text: str, sure: bool) -> bool:
+    """ "No, don't cancel it": the request stays as it is, whether or not that was asked."""
+    free = talk.top is None or (talk.top.flow == LIST and not _writes(talk.ask))
+    if not free or not open_requests(talk) or lexicon.is_question(text) or not lexicon.says("keeps", text):
+        return False
+    if sure:
+        talk.put({SURE: "false"})
+        talk.advance()
+    else:
+        talk.set(stack=(), misses=0)
+        talk.say("dialogs.requests.kept")
     return True
 
 
@@ -79,7 +95,8 @@ def heard(talk: Talk, text: str, reading: Reading) -> bool:
     if ask is not None and ask.kind == "papers" and lexicon.says("more_papers", text):
         talk.go_on()
         return True
-    if free and lexicon.says("more_papers", text) and uploads.usable(talk):
+    more = lexicon.says("more_papers", text) or (bool(views) and lexicon.says("sends_more", text))
+    if free and more and uploads.usable(talk):
         talk.begin(uploads.PAPERS, _more_for(talk))
         talk.advance()
         return True
@@ -87,13 +104,16 @@ def heard(talk: Talk, text: str, reading: Reading) -> bool:
         return _of_unsent(talk, text, reading)
     if not views or not free or reading.wants == "complain":
         return False
-    if lexicon.says("asks_next", text) and _spoken_of(talk) <= {view.service for view in views}:
+    if arranged.heard(talk, text, reading, views):
+        return True
+    next_ = lexicon.says("asks_next", text) or lexicon.says("asks_duty", text)
+    if next_ and _spoken_of(talk) <= {view.service for view in views}:
         newest = max(views, key=lambda view: view.submitted).number
         _begin(talk, {"act": "next", "number": uploads.shown_request(talk).get("request", newest)})
     elif lexicon.says("asks_declined", text) and _spoken_of(talk) <= {view.service for view in views}:
         rule = rule_on(CLAIM, views[0], talk.world) if len(views) == 1 else None
         talk.say("dialogs.requests.if_declined", options=ways("human"), rule=unled(both(rule.words)) if rule else "")
-    elif lexicon.says("asks_cancel", text):
+    elif lexicon.says("asks_cancel", text) or (_plain(reading) and lexicon.says("calls_off", text)):
         _say_whether(talk, views)
         _begin(talk, {"act": "cancel", **_number(views)})
     elif _alters(text, reading):
@@ -147,7 +167,28 @@ def _asks_progress(text: str, reading: Reading) -> bool:
     """What else is overdue or not yet done (a policy, an invoice, a deposit) is no request, unless one is named."""
     named = lexicon.says("names_request", text) or reading.services or reading.concepts
     other = lexicon.says("of_other_things", text) and not named
-    return lexicon.says("asks_progress", text) and not other
+    asks = _plain(reading) and not lexicon.says("what_if", text) and lexicon.says("asks_standing", text)
+    return (asks or lexicon.says("asks_progress", text)) and not other
+
+
+def _plain(reading: Reading) -> bool:
+    """Whether a sentence names nothing that the handbook could be asked for."""
+    return not (reading.cities or reading.drugs or reading.illnesses or reading.hospitals or reading.handbooks)
+
+
+def of_person(talk: Talk, person: str) -> bool:
+    """ "And my mother's?" while what was sent is spoken of, and nothing that was asked of the handbook."""
+    own = {bound.policy.policy_no for bound in talk.world.bound if bound.person == person}
+    if not open_requests(talk) or talk.top is not None or talk.state.context.get("asked"):
+        return False
+    views = [view for view in open_requests(talk) if view.policy_no in own]
+    if views:
+        _begin(talk, {"act": None, **_number(views)})
+    else:
+        bound = next(bound for bound in talk.world.bound if bound.person == person)
+        talk.say("dialogs.requests.none_of_person", options=ways("requests", "apply"), person=bound.policy.insured_name)
+    talk.set(misses=0)
+    return True
 
 
 def _more_for(talk: Talk) -> dict[str, str]:
@@ -159,9 +200,12 @@ def _more_for(talk: Talk) -> dict[str, str]:
 
 def _meant(talk: Talk, reading: Reading) -> list[RequestView]:
     """The open requests that a sentence may be about: that of the service that it names, else all; none where it
-    names another service."""
-    views = open_requests(talk)
-    if not reading.concepts and not reading.services:
+    names another service. What no policy here has is no service (a paper may be called like one)."""
+    person = whose.person(talk.state, talk.world, reading.text)
+    own = {bound.policy.policy_no for bound in talk.world.bound if person in (None, bound.person)}
+    views = [view for view in open_requests(talk) if view.policy_no in own or not talk.world.bound]
+    services = [s for b in talk.world.bound for s in people.handbook(talk.world, b).services.values()]
+    if not any(s.concept in reading.concepts or s.id in reading.services for s in services):
         return views
     return [view for view in views if people.is_named(talk.world, reading, view.policy_no, view.service)]
 
@@ -171,6 +215,8 @@ def _alters(text: str, reading: Reading) -> bool:
     names = reading.hospitals or reading.cities or reading.dates or reading.strange
     leave = not reading.question or lexicon.says("asks_leave", text)
     wished = lexicon.says("becomes", text) if names else leave
+    if lexicon.says("new_number", text):
+        return True
     altered = lexicon.says("alters", text) or (bool(names) and lexicon.says("becomes", text))
     return bool(wished) and altered and not lexicon.says("what_if", text)
 

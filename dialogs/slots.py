@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from dialogs import identity, lexicon, paper_names
-from dialogs.lexicon import forms, rough
+from dialogs import identity, lexicon, paper_names, people
+from dialogs.lexicon import forms, rough, yes_no
 from dialogs.plan import Ask, Pick
 from dialogs.plausible import WHOLE, behind_city, can_be, is_errand
 from dialogs.reading import Reading
@@ -88,14 +88,13 @@ def _yes_no(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:
     unsure = lexicon.is_said("unknown", text) or lexicon.is_said("anything", text)
     if unsure and any(pick.value == "unknown" for pick in ask.picks):
         return Read("unknown")
-    leaning = lexicon.leaning(text) if ask.unknown and not reading.question else ""
-    return Read(leaning) if any(pick.value == leaning for pick in ask.picks) else None
+    leans = yes_no.leaning(text, ask.slot) if ask.unknown and not reading.question else ""
+    return Read(leans) if any(pick.value == leans for pick in ask.picks) else None
 
 
 def _consent(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:  # noqa: ARG001
     """Consent is given in so many words, or by a plain yes; a question is neither."""
-    said = "" if reading.question else lexicon.consents(text)
-    return Read(said) if said else None
+    return Read(said) if not reading.question and (said := lexicon.consents(text)) else None
 
 
 def _place(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:  # noqa: ARG001
@@ -138,7 +137,9 @@ def _drug(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:
 def _illness(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:
     if diagnosis := forms.diagnosis(text):
         return Read(diagnosis)
-    return Read(reading.illnesses[0]) if reading.illnesses else _text(ask, text, reading, world)
+    return (
+        Read(people.main_illness(reading.illnesses, world)) if reading.illnesses else _text(ask, text, reading, world)
+    )
 
 
 def _date(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:  # noqa: ARG001
@@ -295,6 +296,5 @@ READERS: dict[str, Callable[[Ask, str, Reading, World], Read | None]] = {
 }
 COURTESIES = ("thanks", "hello", "yes", "done")
 MAYBE_LOST = frozenset({"text", "department", "hospital", "drug"})  # "I don't have it" means unknown
-FREE = frozenset(
-    {"text", "department", "name", "hospital", "drug", "illness"}
-)  # kinds that take almost any words for an answer
+# kinds that take almost any words for an answer
+FREE = frozenset({"text", "department", "name", "hospital", "drug", "illness"})

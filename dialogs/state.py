@@ -5,7 +5,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 # Slots that hold what was sent: *back* leaves them alone.
-SENT = frozenset({"documents", "unsorted", "_come", "_sorted_for"})
+SENT = frozenset({"documents", "unsorted", "_come", "_row", "_out", "_sorted_for"})
 
 
 class Model(BaseModel):

@@ -12,12 +12,13 @@ from dialogs.plan import Ask, Do, End, Flow, Go, Notice, Step
 from dialogs.replies import Option, Reply
 from dialogs.state import SENT, Frame, State
 from dialogs.ways import way
+from dialogs.whose import OF
 from dialogs.world import World
 
 STEPS = 40  # more steps than any plan needs; a plan that circles is a defect and stops here
 TOLD = "_told"  # what was said in a frame
 KEPT_SAID = 4
-CASE = ("illness", "illness_kind", "first_diagnosis", "recurrence")  # holds for every service of a person
+CASE = ("illness", "illness_kind", "first_diagnosis", "recurrence", "diagnosed_on")  # of a person
 
 
 class CirclingPlan(Exception):
@@ -42,7 +43,7 @@ class Talk:
 
     def speak_for(self, person: str) -> None:
         if self.state.person != person:
-            self.state = self.state.model_copy(update={"person": person})
+            self.set(person=person, context={name: each for name, each in self.state.context.items() if name != OF})
         if self.world.person != person:
             self.world = replace(self.world, person=person)
 
@@ -209,7 +210,7 @@ class Talk:
         self.set(open="")  # the question below is read anew, maybe in another language
         self.commands.extend(laid_aside.dropped(ended))
         if ended.slots.get("sent") and "service" in ended.slots:  # "when do I hear?" is asked of this one
-            self.set(context={**self.state.context, "question": {"services": [ended.slots["service"]]}})
+            self.set(context={**self.state.context, "question": {"services": [ended.slots["service"]]}, "asked": ""})
         self._speak_by(end)
         if end.forget:
             self._forget()

@@ -6,7 +6,9 @@ from dialogs import (
     answers,
     anywhere,
     asides,
+    beginning,
     difficulties,
+    elsewhere,
     everyday,
     filling,
     house_names,
@@ -14,16 +16,18 @@ from dialogs import (
     languages,
     lexicon,
     openings,
-    people,
     photos,
     review,
     sent_requests,
     slots,
     switching,
+    turned,
+    unasked,
     urgent,
+    weighing,
 )
 from dialogs.commands import KeepQuestion
-from dialogs.flows import consent, said
+from dialogs.flows import consent
 from dialogs.lexicon import forms
 from dialogs.plan import Ask, Notice
 from dialogs.reading import Reading, read
@@ -32,15 +36,6 @@ from dialogs.talk import Talk
 from dialogs.ways import ways
 from knowledge.answering.outside import worrying
 
-WANTED = {
-    "apply": "request",
-    "bind": "bind",
-    "entitlements": "entitlements",
-    "papers": "add_papers",
-    "requests": "requests",
-    "cancel_request": "requests",
-}
-ELSEWHERE = ("bind", "entitlements", "papers", "requests")  # wishes that no form takes for a question about itself
 EXPLAINED = "dialogs.ask.service_explained"
 GIVE_UP = 3
 UNFIT = (*filling.AS_WRITTEN, "date", "phone", "money", "place")  # kinds of questions asked again with an example
@@ -62,10 +57,12 @@ def hear(talk: Talk, text: str, edited: bool) -> None:
         return difficulties.grieve(talk, found)
     if sent_requests.given_up(talk, text) or difficulties.heard(talk, text, found):
         return None
-    word = lexicon.global_word(text)
-    ask = talk.ask
-    if word and not (ask and ask.kind == "papers" and lexicon.is_said("done", text)):
-        return filling.begin(talk, "request", read(text, talk.world)) if word == "apply" else anywhere.obey(talk, word)
+    if review.how_far(talk, text, word := lexicon.global_word(text)):
+        return None
+    if word and not (talk.ask and talk.ask.kind == "papers" and lexicon.is_said("done", text)):
+        return (
+            beginning.begin(talk, "request", read(text, talk.world)) if word == "apply" else anywhere.obey(talk, word)
+        )
     if consent.missing(talk.world) and (bare := identity.removed(text)) != text:
         talk.say("dialogs.consent_first", options=() if talk.top else ways("bind"))
         if openings.unkept(talk, bare):
@@ -78,12 +75,12 @@ def hear(talk: Talk, text: str, edited: bool) -> None:
 def _understood(talk: Talk, text: str, found: answers.Found, edited: bool) -> None:
     """A message without a global word, of which all may be kept."""
     text = lexicon.without("asked_after", text).strip() or text
-    reading = house_names.here(talk.ask, read(text, talk.world), talk.world)
+    reading = house_names.here(talk.ask, unasked.of_edited(read(text, talk.world), edited), talk.world)
     if _gave_up(talk, text):
         return None
-    if switching.switch(talk, text, reading):
+    if switching.switch(talk, text, reading) or photos.spoken(talk, text, reading):
         return None
-    if sent_requests.heard(talk, text, reading):
+    if turned.asked(talk, text) or sent_requests.heard(talk, text, reading):
         return None
     if talk.top is not None:
         return _in_flow(talk, text, reading, found, corrects=edited or reading.correction)
@@ -125,8 +122,7 @@ def answer_place(talk: Talk, code: str) -> None:
 
 def ask_about(talk: Talk, text: str) -> None:
     """A quick answer to words that were not typed just so."""
-    found = answers.find(text, talk.state, talk.world)
-    talk.replies.extend(found.replies)
+    talk.replies.extend((found := answers.find(text, talk.state, talk.world)).replies)
     talk.set(context=found.context)
 
 
@@ -149,7 +145,7 @@ def missed(talk: Talk, text: str) -> None:
     if ask is None and talk.world.human == "waiting":
         talk.say("dialogs.human.kept")
     elif ask is None:
-        talk.say("dialogs.not_understood", options=anywhere.MENU)
+        asides.not_understood(talk)
     elif ask.slot == "summary" and lexicon.agrees(text) == "false":
         talk.say("dialogs.which_change", options=options)
     elif ask.slot == "service" and _explained(talk, ask):
@@ -181,25 +177,28 @@ def _in_flow(talk: Talk, text: str, reading: Reading, found: answers.Found, corr
         return filling.did_you_mean(talk, ask, slots.Read(maybe=maybe))
     if review.review(talk, text) or (ask and asides.aside(talk, ask, reading, told)):
         return None
-    if _turns_elsewhere(talk, reading):
+    if elsewhere.turns_away(talk, reading):
         openings.keep_speaker(talk, reading)
-        return filling.begin(talk, WANTED[reading.wants] if reading.wants in ELSEWHERE else "bind", reading)
+        return beginning.begin(
+            talk, elsewhere.WANTED[reading.wants] if reading.wants in elsewhere.ELSEWHERE else "bind", reading
+        )
     asked_back = reading.question and found.understood
     other = {} if asked_back and not corrects else filling.changed(talk, told, reading, corrects)
     if reading.wants == "apply" and "service" in other and not corrects:
-        return filling.begin(talk, "request", reading)
+        return beginning.begin(talk, "request", reading)
     if ask and ask.slot == "blocked" and lexicon.says("what_about", text):
         other = other or filling.changed(talk, told, reading, corrects=False)
     if other and not (ask and ask.slot in told):
         return filling.correct(talk, other, told)
-    if asked_back and not (ask and ask.slot in told and ask.kind != "place" and ask.slot != "service"):
+    more = asked_back and not corrects and openings.asks_more(talk, told)
+    if more or (asked_back and not (ask and ask.slot in told and ask.kind != "place" and ask.slot != "service")):
         return filling.digress(talk, found)
     if filling.repeated(talk, told, text):
         return None
     got = filling.answered(talk, text, reading, told)
     if ask and got and got.maybe:
         return filling.did_you_mean(talk, ask, got)
-    new = {slot: value for slot, value in told.items() if slot in other or not (talk.top and slot in talk.top.slots)}
+    new = filling.fresh(talk, told, other)
     if ask and got is not None:
         filling.tell_change(talk, {slot: value for slot, value in other.items() if slot != ask.slot})
         talk.put({slot: value for slot, value in new.items() if slot != ask.slot})
@@ -211,28 +210,6 @@ def _in_flow(talk: Talk, text: str, reading: Reading, found: answers.Found, corr
     if kept and not new:
         return None if openings.wishes_early(talk, reading) else filling.note_kept(talk)
     return _besides(talk, text, reading, told, new)
-
-
-def _turns_elsewhere(talk: Talk, reading: Reading) -> bool:
-    """Another policy to bind, what else there is, how a request stands: no question of the form under way."""
-    below = {frame.flow for frame in talk.state.stack}
-    if "bind" not in below and "policy_no" in identity.binding(reading.text) and not reading.question:
-        return True
-    of_other = _of_something(reading) or _of_this_form(talk, reading)
-    return reading.wants in ELSEWHERE and WANTED[reading.wants] not in below and not of_other
-
-
-def _of_this_form(talk: Talk, reading: Reading) -> bool:
-    """Whether a wish to change or not to go can only mean the form under way: no request was ever sent."""
-    open_ = any(frame.flow == WANTED["apply"] for frame in talk.state.stack)
-    wish = reading.wants == "cancel_request" or (reading.wants == "requests" and lexicon.says("wrong", reading.text))
-    return wish and open_ and not talk.world.requests
-
-
-def _of_something(reading: Reading) -> bool:
-    """Whether a wish to see or bind is rather a question about a service, a place or a drug."""
-    named = reading.services or reading.concepts or reading.cities or reading.hospitals or reading.drugs
-    return bool(named) and reading.wants != "bind"
 
 
 def _besides(talk: Talk, text: str, reading: Reading, told: dict[str, Any], new: dict[str, Any]) -> None:
@@ -247,25 +224,22 @@ def _besides(talk: Talk, text: str, reading: Reading, told: dict[str, Any], new:
         return difficulties.complain(talk, text)
     if filling.known_already(talk, told, reading):
         return None
-    if not reading.question and _other_service(talk, reading):
-        return filling.begin(talk, "request", reading)
+    if not reading.question and elsewhere.other_service(talk, reading):
+        rather = lexicon.says("instead", text)
+        return beginning.begin(talk, "request", reading) if rather else elsewhere.ask_back(talk, reading)
     below = {frame.flow for frame in talk.state.stack}
     if "request" not in below and filling.is_leading(talk) and (reading.services or reading.concepts):
-        return filling.begin(talk, "request", reading)  # a service named while the policy is being bound
-    if reading.wants == "cancel_request" and not reading.question and _of_this_form(talk, reading):
+        return beginning.begin(talk, "request", reading)  # a service named while the policy is being bound
+    if reading.wants == "cancel_request" and not reading.question and elsewhere.of_this_form(talk, reading):
         return anywhere.obey(talk, "cancel")
-    other = reading.wants in WANTED and WANTED[reading.wants] not in below and not _of_this_form(talk, reading)
+    other = (
+        reading.wants in elsewhere.WANTED
+        and elsewhere.WANTED[reading.wants] not in below
+        and not elsewhere.of_this_form(talk, reading)
+    )
     if other and not reading.question:
-        return filling.begin(talk, WANTED[reading.wants], reading)
+        return beginning.begin(talk, elsewhere.WANTED[reading.wants], reading)
     return None if filling.as_written(talk, text, reading) else missed(talk, text)
-
-
-def _other_service(talk: Talk, reading: Reading) -> bool:
-    """Whether a sentence names another service of the same policy than the form is about."""
-    known = talk.top.slots if talk.top else {}
-    bound = people.policy(talk.world, str(known.get("policy_no", "")))
-    named = said.named(reading, bound, talk.world) if bound else ()
-    return len(named) == 1 and named[0] != known.get("service")
 
 
 def _outside(talk: Talk, text: str, reading: Reading, found: answers.Found) -> None:
@@ -278,11 +252,11 @@ def _outside(talk: Talk, text: str, reading: Reading, found: answers.Found) -> N
         return _tell(talk, found)  # the handbook says it of everybody: no policy is to be bound for it
     names = reading.cities or reading.hospitals or reading.drugs
     if reading.wants == "entitlements" and not found.named and not (names and found.understood):
-        return filling.begin(talk, "entitlements", reading)
-    if reading.wants in WANTED and (
-        not reading.question or (reading.wants in ELSEWHERE and not _of_something(reading))
-    ):
-        return filling.begin(talk, WANTED[reading.wants], reading)
+        return beginning.begin(talk, "entitlements", reading)
+    wished = not reading.question or (reading.wants in elsewhere.ELSEWHERE and not elsewhere.of_something(reading))
+    supposed = found.understood and elsewhere.supposed(talk, reading)
+    if reading.wants in elsewhere.WANTED and wished and not supposed:
+        return beginning.begin(talk, elsewhere.WANTED[reading.wants], reading)
     if lexicon.is_said("thanks", text) or lexicon.is_said("hello", text):
         return everyday.returned(talk, text)
     if talk.state.parked and lexicon.is_said("sends", text):
@@ -291,7 +265,8 @@ def _outside(talk: Talk, text: str, reading: Reading, found: answers.Found) -> N
         return talk.say("dialogs.nothing_open", options=anywhere.MENU)
     if found.understood and lexicon.says("in_need", text):
         talk.say("dialogs.comfort")
-    return _tell(talk, found) if found.understood else missed(talk, text)
+    understood = found.understood and not weighing.repeats(talk, found, reading)
+    return _tell(talk, found) if understood else missed(talk, text)
 
 
 def _tell(talk: Talk, found: answers.Found) -> None:

@@ -3,7 +3,7 @@
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from dialogs import people
+from dialogs import allowed, people
 from dialogs.commands import Remind
 from dialogs.events import RequestMoved, Result
 from dialogs.plan import Known, Notice
@@ -89,8 +89,11 @@ def moved(event: RequestMoved, world: World) -> tuple[Reply, ...]:
         "place": event.place,
         **{key: value for key, value in event.data.items() if isinstance(value, str | int | bool)},
     }
-    args.setdefault("left", "")
+    bound, service = people.of_form(world, {"policy_no": view.policy_no, "service": view.service})
+    counted = bound is not None and service is not None and args.get("left", "") != ""
+    args["left"] = people.left_of_each(world, bound, service) if counted and bound and service else []
     options = upload if event.to == "needs_documents" else detail
+    args |= allowed.told(view, world)
     return (Reply(key=f"dialogs.moved.{event.to}", args=args, options=options),)
 
 

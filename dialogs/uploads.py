@@ -3,13 +3,16 @@ thrown away only where nothing can."""
 
 from typing import Any
 
-from dialogs import filling, people
+from dialogs import arranged, filling, people
+from dialogs.allowed import OPEN
 from dialogs.events import Upload
 from dialogs.flows import FLOWS
-from dialogs.flows.add_papers import OPEN, AddPapersFlow
+from dialogs.flows.add_papers import AddPapersFlow
 from dialogs.flows.bind import BindFlow
 from dialogs.flows.my_requests import RequestsFlow
 from dialogs.talk import Talk
+from dialogs.told import about
+from dialogs.world import RequestView
 
 PAPERS, LIST, BIND = AddPapersFlow.name, RequestsFlow.name, BindFlow.name
 
@@ -25,7 +28,7 @@ def receive(talk: Talk, event: Upload) -> None:
     elif not event.papers or _kept_below(talk, event):
         talk.brief = True
     elif usable(talk):
-        _add(talk, event)
+        _add(talk, event, _wanted(talk, event))
     elif talk.top is None:
         talk.begin(PAPERS, {"unsorted": [[paper.document for paper in event.papers]]})  # says where to begin
     else:
@@ -63,9 +66,15 @@ def _kept_below(talk: Talk, event: Upload) -> bool:
     return False
 
 
-def _add(talk: Talk, event: Upload) -> None:
-    """For a request that was sent, or a draft: which one is asked, unless just that one is looked at."""
-    of_one = shown_request(talk)
+def _wanted(talk: Talk, event: Upload) -> RequestView | None:
+    """The request for which staff wait for just one paper: the next photo shows it, unless something else is said."""
+    view = arranged.wanting(talk)
+    return view if view and talk.top is None and len(view.missing) == 1 and not event.caption else None
+
+
+def _add(talk: Talk, event: Upload, wanted: RequestView | None) -> None:
+    """For a request that was sent, or a draft: which one is asked, unless just that one is looked at or ``wanted``."""
+    of_one = {"request": wanted.number} if wanted else shown_request(talk)
     if filling.is_leading(talk):  # it goes on afterwards
         talk.push(PAPERS, of_one)
     else:
@@ -74,3 +83,7 @@ def _add(talk: Talk, event: Upload) -> None:
     if learned is not None:
         talk.put(learned.slots, by_member=False)
         talk.replies.extend(learned.replies)
+    if wanted is not None and learned is not None and talk.flow and talk.top:
+        talk.put(talk.flow.take(talk.top.slots, "sort", wanted.missing[0], talk.world))
+        paper = people.paper_name(talk.world, wanted, wanted.missing[0])
+        talk.say("dialogs.upload.wanted", **about(wanted, talk.world), papers=[paper])

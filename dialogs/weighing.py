@@ -11,6 +11,8 @@ from knowledge.models import Verdict
 WEIGHED = (Verdict.YES.value, Verdict.NO.value, Verdict.DEPENDS.value, Verdict.CLARIFY.value)
 COMMA = "\uff0c"
 MALIGNANT = "malignant"  # cue
+GRADE = "grade-"  # of cues that tell of a hospital
+OVERVIEW = "answers.what_is"  # part that tells what a service is
 
 
 def weighed(talk: Talk, reading: Reading) -> bool:
@@ -29,6 +31,35 @@ def weighed(talk: Talk, reading: Reading) -> bool:
     told = heard.joined(str(context.get("told", "")), reading.text)
     talk.set(context={**again.context, "told": told}, misses=0)
     return True
+
+
+def repeats(talk: Talk, found: answers.Found, reading: Reading) -> bool:
+    """Whether a message that asks nothing would only be told once more what was said last; or one that names no service
+    and does not ask what it is, what the one that was spoken of is."""
+    last = [said["answer"]["parts"] for said in talk.state.said if said.get("answer")]
+    now = [reply.answer["parts"] for reply in found.replies if reply.answer]
+    named = reading.cities or reading.near_cities or reading.hospitals or reading.drugs or reading.illnesses
+    graded = any(cue.startswith(GRADE) for cue in reading.cues)
+    named = named or reading.services or reading.concepts
+    overview = bool(now) and now[-1][:1] and now[-1][0]["key"] == OVERVIEW
+    if (
+        overview
+        and not (named or graded)
+        and talk.top is None
+        and _spoken_of(talk)
+        and not lexicon.says("asks_what", reading.text)
+    ):
+        return True
+    return (
+        not (named or graded or reading.dates or reading.question)
+        and bool(now and last)
+        and now[-1][:1] == last[-1][:1]
+    )
+
+
+def _spoken_of(talk: Talk) -> bool:
+    """Whether a service was spoken of in the question before."""
+    return bool((talk.state.context.get("question") or {}).get("services"))
 
 
 def ill(reading: Reading) -> bool:

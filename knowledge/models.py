@@ -110,6 +110,8 @@ class Handbook(Model):
     product: Words
     provider: Words
     called: tuple[str, ...]  # what members call the insurer or product
+    insurer_called: tuple[str, ...] = ()  # where an insurer has several: what it is called, and ...
+    told_apart_by: tuple[str, ...] = ()  # ... the words behind it by which this product is meant
     edition: str
     applies_from: date
     official_channel: Words  # where to ask what the handbook does not say

@@ -79,6 +79,7 @@ class TimeLimit(Model):
     at: time | None = None
     months: tuple[int, ...] = ()  # those on whose first day the occasion is, where it comes by the calendar
     variant: str | None = None  # of the service: "outpatient", "inpatient", ...
+    asked_for: bool = False  # the member is asked to keep to it; that a later deed is refused is not said
     words: Words  # what the limit is for, in a few words
     source: Source
 

@@ -61,6 +61,8 @@ def build(kind: str) -> None:
     if sys.version_info < OLDEST_PYTHON:
         found = ".".join(map(str, sys.version_info[:2]))
         raise EnvironmentFailed(f"Python {found} is too old: needs 3.11 or later. Say which: make PYTHON=python3.12 …")
+    if VENV.is_symlink():  # to build here would empty what it leads to
+        raise EnvironmentFailed(".venv is a link to another tree's environment: remove the link, and call this again")
     usable = _venv_is_usable()
     if usable and any(_stamp(each).read_text() == _fingerprint(each) for each in _sufficient(kind)):
         return

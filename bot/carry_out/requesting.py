@@ -11,9 +11,9 @@ from bot.requests.moving import move, with_promise
 from bot.requests.refusals import refusal
 from bot.store.requests import Request, RequestEvent
 from bot.world import outstanding
+from dialogs.allowed import allowance
 from dialogs.commands import AddPapers, CancelRequest, ChangeRequest, SubmitRequest
 from dialogs.events import Result
-from dialogs.flows.my_requests import allowance
 from dialogs.world import RequestView
 
 GIVEN_UP = frozenset({"cancelled", "expired"})  # nobody decided on these by their papers

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from bot import handbook_text
+from bot import handbook_tables, handbook_text
 from bot.words import LANGUAGES, catalogue
 from knowledge import completeness, diff
 from knowledge.library import HandbookInForce
@@ -109,6 +109,21 @@ def account(ids: tuple[str, ...]) -> None:
     click.echo(completeness.page(tuple(accounts)), nl=False)
     if any(found.problems for _, found in accounts):
         raise click.ClickException("something is not accounted for: see `member-assistant handbook lint`")
+
+
+@command.command("export")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def export(file: Path) -> None:
+    """Every fact and every entry of a list as tables of a new SQLite FILE, for questions in SQL.
+
+    Tables: handbooks, services, facts (with a full-text index over their words, facts_fts), entries.
+
+    Example: member-assistant handbook export handbooks.sqlite
+    """
+    try:
+        handbook_tables.write(file, tuple(_load(HANDBOOKS / name) for name in _known()))
+    except FileExistsError as error:
+        raise click.BadParameter(f"{file} is there already; name a new file") from error
 
 
 def _known() -> list[str]:

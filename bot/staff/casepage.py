@@ -15,7 +15,7 @@ from bot.store.requests import Request, RequestEvent
 from bot.words import Catalogue
 from bot.world import bare_view
 from dialogs import asked, people
-from dialogs.flows.my_requests import allowance
+from dialogs.allowed import allowance
 from dialogs.world import Bound, World
 from knowledge import rules
 from knowledge.library import HandbookInForce, Library

@@ -3,6 +3,7 @@
 from typing import Any
 
 from dialogs import people, told
+from dialogs.allowed import OPEN
 from dialogs.commands import AddPapers
 from dialogs.events import Result, Upload
 from dialogs.flows import consent, papers
@@ -15,7 +16,6 @@ from dialogs.world import Draft, RequestView, World
 
 FOR = "_sorted_for"  # the request for which the photos were sorted: another one has other papers
 NONE = "none"  # the answer that photos are for nothing that is open
-OPEN = frozenset({"submitted", "needs_documents", "in_review", "approved", "scheduled"})
 
 
 class AddPapersFlow(Plain):
@@ -45,7 +45,8 @@ class AddPapersFlow(Plain):
         if known.get("unsorted"):
             return _sort(known, view, world)
         if known.get("done") != "done" or not known.get("documents"):
-            wanted = [people.paper_name(world, view, paper) for paper in view.missing]
+            here = known.get("documents") or {}
+            wanted = [people.paper_name(world, view, paper) for paper in view.missing if paper not in here]
             args = {**told.about(view, world), "papers": wanted}
             picks = (Pick("done", key="dialogs.option.papers_done"),) if known.get("documents") else ()
             return Ask("done", "papers", "dialogs.ask.add_papers", args, picks)

@@ -65,17 +65,17 @@ def mark(checked: tuple[rules.Checked, ...]) -> tuple[str, date | None]:
 def _marked(service: Service, bound: Bound, known: Known, world: World) -> dict[str, Any]:
     checked = checks.checked(known, bound, service, world)
     state, day = mark(checked)
-    left = people.uses_left(world, bound, service)
-    if left == 0:
+    left = people.left_of_each(world, bound, service)
+    if people.uses_left(world, bound, service) == 0:
         state = "used_up"
     if state in ("not_in_force", "not_included", "used_up"):
-        left = None
+        left = []
     return {
         "id": service.id,
         "name": service.short.model_dump(),
         "mark": f"dialogs.mark.{state}",
         "day": day.isoformat() if day else "",
-        "left": "" if left is None else left,
+        "left": left,
     }
 
 
@@ -109,7 +109,7 @@ class ServiceFlow(Plain):
             "mark": f"dialogs.mark.{'used_up' if left == 0 else state}",
             "day": day.isoformat() if day else "",
             "conditions": [_condition(item) for item in checked],
-            "left": "" if left is None else left,
+            "left": people.left_of_each(world, bound, service),
             "unlimited": bool(service.uses) and all(uses.count is None for uses in service.uses),
             "limits": [_limit(limit, world) for limit in service.time_limits],
             "papers": [

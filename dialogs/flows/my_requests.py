@@ -1,26 +1,22 @@
 """My requests: where each stands in plain words, whether its promised day has passed, papers that lack, history, and
 changing, cancelling or hurrying it."""
 
-from datetime import datetime, timedelta
 from typing import Any
 
 from dialogs import people, told
+from dialogs.allowed import OPEN, allowance
 from dialogs.commands import CallHuman, CancelRequest, ChangeRequest
 from dialogs.events import Result
 from dialogs.flows import next_steps, sent
-from dialogs.flows.add_papers import OPEN
 from dialogs.plan import Ask, Do, End, Go, Known, Learned, Pick, Plain, Step
 from dialogs.reading import Reading
 from dialogs.replies import Option, Reply
 from dialogs.ways import ways
 from dialogs.world import RequestView, World
-from knowledge import clocks
-from knowledge.models import Deed, Rule, TimeLimit, Verdict
 
 SHOWN = 8
 LATE_IN = ("submitted", "needs_documents", "in_review", "approved")  # nothing is arranged, or over
 DEEDS = ("cancel", "change", "alter", "hurry")  # what can be done to an open request only
-TOPICS = {"cancel": (Deed.CANCEL, "cancel"), "change": (Deed.CHANGE, "change")}
 
 
 class RequestsFlow(Plain):
@@ -62,7 +58,9 @@ class RequestsFlow(Plain):
 
     def read(self, reading: Reading, known: Known, world: World) -> dict[str, Any]:
         act = {"cancel_request": "cancel", "papers": "papers"}.get(reading.wants, "")
-        named = [v.number for v in world.requests if people.is_named(world, reading, v.policy_no, v.service)]
+        told_ = reading.text.upper()
+        named = [v.number for v in world.requests if v.number in told_]
+        named = named or [v.number for v in world.requests if people.is_named(world, reading, v.policy_no, v.service)]
         number = {"number": named[0]} if len(named) == 1 and "number" not in known else {}
         return {**number, **({"act": act} if act else {})}
 
@@ -87,7 +85,7 @@ class RequestsFlow(Plain):
             deed = "cancel" if act == "cancel" else "change"
             return End((Reply(key=f"dialogs.requests.{deed}_not_allowed", args=args, options=human),))
         if act == "alter":
-            return _pass_on(args, known)
+            return _pass_on({**args, "may_cancel": allowance("cancel", view, world)[0] and not view.appointment}, known)
         if act == "change" and not known.get("wish"):
             return Ask("wish", "text", "dialogs.ask.wish", args)
         if act == "change":
@@ -100,46 +98,6 @@ class RequestsFlow(Plain):
         return Do(CancelRequest(request=view.number))
 
 
-def allowance(act: str, view: RequestView, world: World) -> tuple[bool, datetime | None]:
-    """Whether a request may be changed or cancelled now, and until when. Before anything is arranged, always."""
-    if view.status not in OPEN:
-        return False, None
-    if view.appointment is None:
-        return True, None
-    bound = people.policy(world, view.policy_no)
-    service = people.service(world, bound, view.service) if bound else None
-    if bound is None or service is None:
-        return True, None
-    deed = TOPICS[act][0]
-    limit = next((each for each in service.time_limits if each.deed is deed and each.direction == "before"), None)
-    if limit is not None:
-        return _until(limit, view.appointment, world)
-    rule = rule_on(act, view, world)
-    # where the handbook says nothing of it, a person decides
-    return rule is None or rule.verdict is not Verdict.NO, None
-
-
-def _until(limit: TimeLimit, appointment: datetime, world: World) -> tuple[bool, datetime | None]:
-    deadline = clocks.reckon(limit, appointment.date(), world.library.calendar)
-    end = datetime.combine(deadline.day, deadline.at, world.now.tzinfo) if deadline.at else None
-    last = end or datetime.combine(deadline.day + timedelta(days=1), datetime.min.time(), world.now.tzinfo)
-    return world.now < last, end or last - timedelta(minutes=1)
-
-
-def rule_on(act: str, view: RequestView, world: World) -> Rule | None:
-    """What the service's handbook says of cancelling, or changing, what was arranged; or on a topic."""
-    bound = people.policy(world, view.policy_no)
-    service = people.service(world, bound, view.service) if bound else None
-    if bound is None or service is None:
-        return None
-    topic = TOPICS[act][1] if act in TOPICS else act
-    return _rule(topic, view, (*service.rules, *people.handbook(world, bound).handbook.rules))
-
-
-def _rule(topic: str, view: RequestView, rules: tuple[Rule, ...]) -> Rule | None:
-    return next((rule for rule in rules if rule.topic == topic and rule.variant in (None, view.variant)), None)
-
-
 def is_overdue(view: RequestView, world: World) -> bool:
     """Whether the promised day has passed without anything being arranged."""
     return view.promised is not None and view.promised < world.today and view.status in LATE_IN
@@ -147,7 +105,8 @@ def is_overdue(view: RequestView, world: World) -> bool:
 
 def _pass_on(args: dict[str, Any], known: Known) -> Ask:
     """A change that was told in words: a person makes it, or the request is cancelled and made anew."""
-    acts = (("change", "pass_on"), ("cancel", "cancel_anew"), ("keep", "no_change"))
+    anew = (("cancel", "cancel_anew"),) if args["may_cancel"] else ()
+    acts = (("change", "pass_on"), *anew, ("keep", "no_change"))
     picks = tuple(Pick(act, key=f"dialogs.option.{option}") for act, option in acts)
     return Ask("pass_on", "choice", "dialogs.ask.pass_on", {**args, "wish": str(known.get("wish", ""))}, picks)
 

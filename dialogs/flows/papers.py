@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dialogs import people, slots
+from dialogs import lexicon, people, photo_words, slots
 from dialogs.events import Upload
 from dialogs.plan import Ask, Known, Learned, Pick, Step
 from dialogs.replies import Reply
@@ -15,6 +15,8 @@ ANY_OF_THE_OTHERS = "illness-proof"  # the paper that the optional ones of its s
 OF_AGE = 18
 OTHER = "other"  # photos that show no paper of the list, or of which nobody says what they show
 COME = "_come"  # how many photos have come since all were sorted
+ROW = "_row"  # all photos in the order in which they came
+OUT = "_out"  # photos that were left out: no copy of the form brings them back
 
 
 def plan(known: Known, bound: Bound, service: Service, world: World) -> Step | None:
@@ -79,11 +81,51 @@ def upload(known: Known, event: Upload, world: World) -> Learned:
     if any(paper.same_as for paper in event.papers):
         replies.append(Reply(key="dialogs.upload.same"))
     batch = [paper.document for paper in event.papers]
-    if named is not None:
-        return Learned({"documents": _with(known, named.id, batch)}, tuple(replies))
+    row = [*(known.get(ROW) or []), *batch]
     waiting = known.get("unsorted") or []
+    if named is not None:
+        counted = {COME: known.get(COME, 0) + len(batch)} if waiting else {}
+        return Learned({"documents": _with(known, named.id, batch), ROW: row, **counted}, tuple(replies))
     come = (known.get(COME, 0) if waiting else 0) + len(batch)
-    return Learned({"unsorted": [*waiting, batch], COME: come, "done": None}, tuple(replies))
+    return Learned({"unsorted": [*waiting, batch], COME: come, "done": None, ROW: row}, tuple(replies))
+
+
+def in_row(known: Known) -> list[str]:
+    """The photos that are spoken of by their number: those that have come since all were sorted, else all."""
+    sorted_: dict[str, list[str]] = known.get("documents") or {}
+    waiting = [each for batch in known.get("unsorted") or [] for each in batch]
+    here = [*(each for batch in sorted_.values() for each in batch), *waiting]
+    row = [each for each in known.get(ROW) or [] if each in here]
+    row = [*(each for each in here if each not in row), *row]
+    return row[-known[COME] :] if waiting and known.get(COME, 0) >= len(waiting) else row
+
+
+def last_batch(known: Known) -> list[str]:
+    """The photos that came last."""
+    waiting = known.get("unsorted") or []
+    row = in_row(known)
+    return waiting[-1] if waiting and waiting[-1][-1] == row[-1] else row[-1:]
+
+
+def assigned(known: Known, papers: dict[str, str | None]) -> dict[str, Any]:
+    """The slots once photos are known to show these papers (document -> paper; None takes a photo out)."""
+    waiting = [[each for each in batch if each not in papers] for batch in known.get("unsorted") or []]
+    sorted_: dict[str, list[str]] = known.get("documents") or {}
+    documents = {paper: [each for each in ids if each not in papers] for paper, ids in sorted_.items()}
+    for document, paper in papers.items():
+        if paper is not None:
+            documents[paper] = [*documents.get(paper, []), document]
+    rest = [batch for batch in waiting if batch]
+    gone = sum(paper is None for paper in papers.values())
+    missing = {paper: lack for paper, lack in (known.get("missing") or {}).items() if paper not in papers.values()}
+    return {
+        "documents": {paper: ids for paper, ids in documents.items() if ids} or None,
+        "unsorted": rest or None,
+        "missing": missing or None,
+        ROW: [each for each in known.get(ROW) or [] if papers.get(each, "") is not None],
+        OUT: [*(known.get(OUT) or []), *(each for each, paper in papers.items() if paper is None)] or None,
+        COME: max(known.get(COME, 0) - gone, 0) or None if rest else None,
+    }
 
 
 def checklist(known: Known, bound: Bound, service: Service, world: World) -> list[dict[str, Any]]:
@@ -175,6 +217,10 @@ def which(known: Known, papers: list[Pick], looks: dict[str, str] | None = None)
     batch, *rest = known["unsorted"]
     left = len(batch) + sum(map(len, rest))
     total = max(known.get(COME, 0), left)
+    row = in_row(known)
+    waiting = [each for batch_ in known["unsorted"] for each in batch_]
+    as_came = len(row) == total and waiting == [each for each in row if each in waiting]
+    first = row.index(batch[0]) + 1 if as_came else total - left + 1
     finished = known.get("done") == "done"
     picks = (
         *papers,
@@ -182,7 +228,7 @@ def which(known: Known, papers: list[Pick], looks: dict[str, str] | None = None)
         Pick(OTHER, key="dialogs.option.other_paper"),
         *([Pick(slots.EVERY + OTHER, key="dialogs.option.staff_sort")] if finished else []),
     )
-    args = {"count": len(batch), "first": total - left + 1, "total": total, "finished": finished, "looks": looks or {}}
+    args = {"count": len(batch), "first": first, "total": total, "finished": finished, "looks": looks or {}}
     return Ask("sort", "sort", "dialogs.ask.sort", args, picks)
 
 
@@ -210,7 +256,11 @@ def _with(known: Known, paper: str, batch: list[str]) -> dict[str, list[str]]:
 def _captioned(known: Known, caption: str, world: World) -> Paper | None:
     """The paper that a caption names, where it names just one."""
     bound, service = people.of_form(world, known)
-    if not caption or bound is None or service is None:
+    if not caption or bound is None or service is None or lexicon.is_question(caption):
         return None
-    named = [p for p in people.papers(world, bound, service) if p.names.zh in caption or p.names.en in caption]
-    return named[0] if len(named) == 1 else None
+    every = {paper.id: paper for paper in people.papers(world, bound, service)}
+    named = [p for p in every.values() if p.names.zh in caption or p.names.en in caption]
+    found = photo_words.named(
+        photo_words.marks(caption, 1, (0,))[-1][1], tuple(picks(checklist(known, bound, service, world)))
+    )
+    return named[0] if len(named) == 1 else every.get(found[0].value) if len(found) == 1 else None

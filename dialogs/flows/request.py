@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from dialogs import asked, house_names, lexicon, people, told
+from dialogs import asked, house_names, lexicon, other_times, people, told
+from dialogs.allowed import OPEN
 from dialogs.commands import SubmitRequest
 from dialogs.events import Result, Upload
 from dialogs.flows import checks, consent, papers, said, sent
-from dialogs.flows.add_papers import OPEN
 from dialogs.plan import Ask, Do, End, Go, Known, Learned, Notice, Pick, Plain, Step
 from dialogs.reading import Reading
 from dialogs.replies import Option, Reply
@@ -87,6 +87,7 @@ class RequestFlow(Plain):
         service = people.service(world, bound, str(known.get("service") or found.get("service", ""))) if bound else None
         if service is not None:
             found |= said.particular(reading, service, world.today)
+            found |= other_times.moved(known, reading, service, world)
             roughly = said.found_roughly(reading, service, world.today)
             found |= {slot: time for slot, time in roughly.items() if slot not in known}
             if NOTE in found and known.get(NOTE):
@@ -113,6 +114,8 @@ class RequestFlow(Plain):
             return {"city": code, "hospital": value}
         if slot == "hospital" and value:
             return house_names.settled(str(value), str(known.get("city") or ""), world)
+        if slot == other_times.ESCORT and value:
+            return {slot: other_times.with_day(str(value), world)}
         if slot == "final" and value == "false":
             return {"choice": None}
         if slot == "confirmed" and value == "false":
@@ -166,7 +169,7 @@ def _question(known: Known, bound: Bound, service: Service, world: World) -> Ste
     final = _final(known, service, world)
     if final is not None:
         return final
-    earlier = _earlier(bound, world)
+    earlier = {**people.left_aside(bound, service.id, world), **_earlier(bound, world)}
     # what the member wants to change is asked first
     for question in sorted(service.questions, key=lambda each: each.slot != known.get("next")):
         if question.slot == NOTE and known.get("next") != NOTE:

@@ -12,6 +12,7 @@ from dialogs.world import Bound, World
 from knowledge.clocks import behind
 from knowledge.models import Service
 
+NAMES = ("hospital", "sample_kind", "delivery_address")  # asked about is not told
 ESCORT = "escort_time"  # a time in the member's own words
 
 
@@ -75,7 +76,7 @@ def stated(reading: Reading, known: Known, world: World) -> dict[str, Any]:
         name for name, said in words.items() if not said or any(not lexicon.is_department(text, word) for word in said)
     )
     number = identity.phone_number(reading.text)
-    facts = {slot: "true" if value else "false" for slot, value in reading.facts.items()}
+    facts = {slot: "true" if value else "false" for slot, value in reading.facts.items() if slot in asked.PLAIN}
     if reading.correction:  # "not this, that": what was said before is what is taken back
         single = {slot: tuple(v for v in values if v != known.get(slot)) for slot, values in single.items()}
     if diagnosis := forms.diagnosis(reading.text):
@@ -164,6 +165,8 @@ def particular(reading: Reading, service: Service, today: date) -> dict[str, Any
         captured.pop("escort_time", None)  # "change the day of the diagnosis to" is of another day
     if "cost" in captured:
         captured["cost"] = reading.yuan or None
-    if reading.hospitals or reading.question:
+    if reading.question:
+        captured = {slot: value for slot, value in captured.items() if slot not in NAMES}
+    if reading.hospitals:
         captured.pop("hospital", None)  # the list's name is known, or nothing is told
     return {**captured, **found}

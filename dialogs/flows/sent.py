@@ -28,7 +28,7 @@ def end(known: Known, bound: Bound, service: Service, world: World) -> End:
         **expected(data, limit, world),
         "lacking": lacking,
         "gone": [people.paper_called(world, bound, service, paper) for paper in data.get("gone", ())],
-        "left": _left(bound, service, known, world),
+        "left": people.left_of_each(world, bound, service),
     }
     options = (
         Option(id=f"a.requests.{data['number']}", key="dialogs.option.see_request"),
@@ -53,11 +53,6 @@ def expected(data: Mapping[str, Any], limit: TimeLimit | None, world: World) -> 
         return {**said, "promised": data.get("promised") or "", "estimate": bool(data.get("estimate"))}
     deadline = clocks.reckon(limit, world.today, world.library.calendar)
     return {**said, "promised": deadline.day.isoformat(), "estimate": deadline.estimate}
-
-
-def _left(bound: Bound, service: Service, known: Known, world: World) -> int | str:
-    left = people.uses_left(world, bound, service, people.variant(service, known))
-    return "" if left is None else left
 
 
 def _boxes(number: str, bound: Bound, service: Service, known: Known, world: World) -> list[Command]:

@@ -15,8 +15,10 @@ SHORT = 12  # characters of a sentence whose first word decides
 
 @cache
 def _words() -> dict[str, Any]:
-    """Of all files: ``words`` for any conversation, ``around`` for what happens before, around and after a request."""
-    files = (__file__.replace("__init__.py", name) for name in ("words.yaml", "around.yaml"))
+    """Of all files: ``words`` for any conversation, ``around`` for what happens before, around and after a request,
+    ``in_form`` for what is said to a form beside its answers, ``standing`` for whose it is and how it stands."""
+    names = ("words.yaml", "around.yaml", "in_form.yaml", "standing.yaml")
+    files = (__file__.replace("__init__.py", name) for name in names)
     return {group: words for file in files for group, words in read_words(file).items()}
 
 
@@ -89,17 +91,6 @@ def is_yes_or_no(text: str) -> bool:
     return any(is_said(group, part) for part in first for group in ("yes", "no"))
 
 
-def leaning(text: str) -> str:
-    """ "true" or "false" where a short sentence begins with a word of yes or no, else ""."""
-    folded = fold(text)
-    if len(folded) > SHORT or says("of_the_form", text):
-        return ""
-    for value, group in (("false", "no_begins"), ("true", "yes_begins")):
-        if folded.startswith(tuple(_set(group))):
-            return value
-    return ""
-
-
 def is_other_side(slot: str, text: str) -> bool:
     """Whether an answer for yes or no names what the question is the contrary of: an illness is no accident."""
     return any(re.search(pattern, plain(text), re.IGNORECASE) for pattern in _words()["other_side"].get(slot, ()))
@@ -130,6 +121,8 @@ def is_person(text: str) -> bool:
 def wants(text: str) -> str:
     """What a sentence wants done, or ""."""
     folded = plain(closed_up(text))
+    if says("has_applied", text):
+        return "requests"  # whoever has applied and asks what became of it does not apply
     return next((name for name, patterns in _wants() if any(p.search(folded) for p in patterns)), "")
 
 
@@ -221,6 +214,11 @@ def given_up(text: str) -> tuple[str, bool]:
 def without(group: str, text: str) -> str:
     """A sentence without what a pattern stands for."""
     return re.sub(_words()[group], "", plain(text))
+
+
+def group(name: str) -> Any:
+    """What stands under a name, as it was written."""
+    return _words()[name]
 
 
 def named(group: str, text: str) -> list[str]:

@@ -6,6 +6,8 @@ from dialogs import lexicon
 def facts(text: str, found: dict[str, bool]) -> dict[str, bool]:
     """``found``, what a sentence seems to say, by what it says of a named answer: "first diagnosis: change it to no"
     tells the value behind the change, and none where it is only called wrong. What came back was not found first."""
+    if lexicon.says("of_answers", text):
+        return {}  # named is what was not answered
     named = corrected(text)
     right = {slot: value for slot, value in found.items() if slot not in named}
     right |= {slot: value == "true" for slot, value in named.items() if value}

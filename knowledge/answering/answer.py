@@ -10,7 +10,7 @@ from knowledge.answering import numbers
 from knowledge.answering.asked import handbooks_meant, put
 from knowledge.answering.beside_cover import beside_cover
 from knowledge.answering.chosen import as_chosen
-from knowledge.answering.following import SMALL_TALK, dated, follow, on_another_day, timing
+from knowledge.answering.following import SMALL_TALK, dated, follow, on_another_day, spoken, timing
 from knowledge.answering.guests import compare, for_guest
 from knowledge.answering.hindered import cautious, led_by_its_verdict
 from knowledge.answering.item_by_item import of_each, things
@@ -288,6 +288,7 @@ def _context(u: Understanding, finding: Finding, before: Mapping[str, Any], whos
         "choices": choices,
         "dated": dated(u, finding.intent),
         "cues": timing(u, finding.intent, before),
+        **spoken(u, finding.intent, before, same=len(services) == 1 and services == list(before.get("services", ()))),
         "since_places": before.get("since_places", 0),
         "named": before.get("named"),
         "among": before.get("among", []),

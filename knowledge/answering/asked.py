@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
+from knowledge.answering.of_before import matter_of, takes_the_paper
 from knowledge.answering.shapes import Finding
 from knowledge.answering.variants import for_one_alone, of_variant, spoken_of, variants
 from knowledge.library import HandbookInForce, Library
@@ -108,13 +109,18 @@ def put(
 ) -> Asked:
     """The question to ``edition``; ``context``: ids of services that an earlier question was about."""
     spoken_of = context
+    before: tuple[Service, ...] = ()
     if context:  # what the conversation is about comes before a guess, and before what words alike would describe
         context = _in(edition, context, index)
-        weak = (How.GUESS, How.LIKE) if u.plain and context else (How.GUESS,)
+        before = tuple(s for s in edition.services.values() if s.id in context)
+        of_before = u.plain or matter_of(u, before)
+        weak = (How.GUESS, How.LIKE) if of_before and context else (How.GUESS,)
         u = replace(u, names=tuple(name for name in u.names if name.how not in weak))
     services, absent = _services(u, edition, index, asked_only="each-of" not in u.cues)
     for narrowed in (_nearest(u), u) if u.focus else ():
         services, absent = (services, absent) if services else _services(narrowed, edition, index)
+    if context:
+        services = takes_the_paper(u, services, before)
     if not services and absent and context:
         told = {path.split("/")[1] for name in u.of(Kind.RULE, Kind.LIMIT) for path in name.ids if "/" in path}
         services = tuple(edition.services[id_] for id_ in context if id_ in told and id_ in edition.services)

@@ -18,6 +18,7 @@ OCCASION = "occ-"
 WHEN = ("when", "deadline")
 UNSAID = ("report-within", "arranged-within")  # what follows once somebody has called
 IN_HAND = "in-hand"
+ANSWERED = frozenset({"reply", "contact-me", "report", "act-by"})  # cues that no more is awaited than an answer
 CALL = frozenset({"contact-me", "phone"})  # cues that it is the call itself that is asked for
 Limited = tuple[Service, TimeLimit]
 
@@ -53,7 +54,8 @@ def review_first(asked: Asked, chosen: list[Limited]) -> list[Limited]:
     if BEGUN.isdisjoint(told) or len(chosen) != 1:
         return chosen
     service, first = chosen[0]
-    if first.deed is Deed.REVIEW and said_by(IN_HAND).search(asked.u.text) and "review-asked" not in asked.cues:
+    in_hand = said_by(IN_HAND).search(asked.u.text) or ANSWERED.isdisjoint(asked.cues)
+    if first.deed is Deed.REVIEW and in_hand and "review-asked" not in asked.cues:
         then = [(service, limit) for limit in service.time_limits if limit.occasion is Occasion.REVIEW_PASSED]
         return [*chosen, *(limited for limited in then if limited[1].deed is Deed.DELIVER)]
     return with_the_review(asked, chosen)[:2]

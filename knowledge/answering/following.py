@@ -26,6 +26,7 @@ WIDER = frozenset({"cities", "provinces", "whole-country", "all", "elsewhere", "
 SUBJECTS = (*SERVICES, *LISTED, Kind.CHOICE, Kind.HANDBOOK)
 SMALL_TALK = ("hello", "thanks", "bye")  # after which the talk goes on where it was
 OCCASION = "occ-"
+DEED = "deed-"
 MAY = "can"
 CARRIED = frozenset({*SAID, "how-long", "in-advance", "deadline"})  # cues of what time is asked for
 STAYS = frozenset({"inpatient", "outpatient"})  # cues
@@ -37,6 +38,10 @@ NO_MORE = STAYS | {
     "occ-appointment",
     "treatment-word",
 }  # beside them nothing is asked
+MOVED = {"topic.cancel": "deed-cancel", "topic.no-show-counts": "deed-cancel", "topic.change": "deed-change"}
+STAYED = frozenset({"occ-admission", "occ-purchase"})  # cues of days of the member's own, which may be moved
+APPLIED = "occ-application"  # cue of the day from which we are to answer
+AHEAD = "in-advance"
 SHORT = 6  # characters around a day that say no more than what is to be on it
 
 
@@ -49,6 +54,7 @@ def follow(u: Understanding, context: Mapping[str, Any]) -> Understanding:
         return replace(u, names=(*there, *u.names))
     if not context.get("intent"):
         return u
+    u = _as_before(u, context)
     if context.get("services") and _only_a_stay(u):  # "and as an inpatient?"
         kept = tuple(name for name in u.names if name.kind not in SERVICES)
         asked = Scored(context["intent"], scores.WEAK + 1, (CONTEXT,))
@@ -76,6 +82,34 @@ def _only_a_stay(u: Understanding) -> bool:
     return not named and u.cues <= NO_MORE and len(STAYS & u.cues) == 1
 
 
+def _as_before(u: Understanding, context: Mapping[str, Any]) -> Understanding:
+    """A question of time that names nothing is of the deed, and of the kind of visit, that were spoken of: after "can I
+    cancel?", how long ahead is how long before cancelling."""
+    if u.intent not in TIMED or _subject(u) or u.days:
+        return u
+    stay, moved = context.get("stay", ""), context.get("moved", "")
+    if stay and not STAYS & u.cues:
+        u = replace(u, cues=u.cues | {stay})
+    others = frozenset(SAID) - ({"deed-apply"} if APPLIED not in u.cues else set())  # "how long before do I tell you?"
+    if moved and AHEAD in u.cues and not others & u.cues:
+        asked = (
+            Scored("deadline", scores.IN_WORDS, (CONTEXT,)),
+            Scored(f"topic.{moved.removeprefix(DEED)}", scores.PLAIN),
+        )
+        u = replace(u, intents=asked, cues=u.cues | {moved}, deed=moved.removeprefix(DEED))
+    return u
+
+
+def spoken(u: Understanding, intent: str, before: Mapping[str, Any], *, same: bool) -> dict[str, str]:
+    """What is kept of a question for one of time behind it: the deed that moves what was booked, the kind of visit.
+
+    ``same``: one service is spoken of, and was before."""
+    moved = next((cue for cue in MOVED.values() if cue in u.cues and intent in TIMED), MOVED.get(intent, ""))
+    one = STAYS & u.cues if same or u.of(*SERVICES) else frozenset[str]()
+    kept = before.get("stay", "") if same and not u.of(*SERVICES) else ""
+    return {"moved": moved, "stay": next(iter(one)) if len(one) == 1 else kept}
+
+
 def timing(u: Understanding, intent: str, context: Mapping[str, Any]) -> list[str]:
     """What is kept of a question of time for the next service that is named: its cues, but for what was guessed."""
     if intent not in TIMED:
@@ -96,14 +130,29 @@ def dated(u: Understanding, intent: str) -> dict[str, Any]:
 def on_another_day(u: Understanding, context: Mapping[str, Any], index: Index) -> str:
     """The question before with the day that is named now, where that day is all that is said; else ""."""
     kept = context.get("dated")
-    if not kept or len(u.days) != 1 or u.of(*SUBJECTS):
+    if not kept or len(u.days) != 1 or _subject(u):
         return ""
     day, before = u.days[0], str(kept["text"])
-    rest = compiled(index.tables.raw["around_a_day"]).sub("", u.text[: day.start])
-    rest += compiled(index.tables.raw["around_a_day"]).sub("", u.text[day.end :])
-    same = rest in before or (len(rest) <= SHORT and _occasions(u) and _occasions(u) <= set(kept["occasions"]))
     start, end = kept["day"]
-    return before[:start] + u.text[day.start : day.end] + before[end:] if same else ""
+    around = compiled(index.tables.raw["around_a_day"])
+    head, tail = around.sub("", u.text[: day.start]), around.sub("", u.text[day.end :])
+    if STAYED & set(kept["occasions"]) or (start < end and not context.get("moved")):
+        # who puts off the stay asks the same of its new day
+        head = compiled(index.tables.raw["moved_on"]).sub("", head)
+    rest, occasions = head + tail, _occasions(u)
+    same = rest in before or (len(rest) <= SHORT and occasions and occasions <= set(kept["occasions"]))
+    if same:
+        return before[:start] + u.text[day.start : day.end] + before[end:]
+    from_it = start == end and occasions == {APPLIED} and AHEAD not in context.get("cues", ())
+    asks_more = bool(frozenset(TIMED) & {scored.intent for scored in u.intents if not scored.guessed})
+    if from_it and len(rest) <= SHORT and not asks_more:  # "how long does it take?", "and if I apply today?"
+        return f"{head}{u.text[day.start : day.end]}{tail},{before}"
+    return ""
+
+
+def _subject(u: Understanding) -> bool:
+    """Whether it names what it is about, and does not only sound like it."""
+    return any(name.how not in DESCRIBED for name in u.of(*SUBJECTS))
 
 
 def _occasions(u: Understanding) -> set[str]:

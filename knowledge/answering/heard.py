@@ -6,6 +6,7 @@ from knowledge.answering.in_stead import is_guardian
 from knowledge.answering.kinds import traits
 from knowledge.answering.on_policy import of_another as lacks_another
 from knowledge.answering.patient import insured_is_ill
+from knowledge.models import Verdict
 from knowledge.understanding import scores
 from knowledge.understanding.deeds import moves
 from knowledge.understanding.names import DESCRIBED, LISTED, Kind, Scored, only_described
@@ -19,12 +20,13 @@ WISHED = frozenset({"cashless-wished", "pay-first-wished", "cannot-pay", "stay-a
 MEASURED = frozenset({"uses", "limit", "session", "duration"})
 TO_APPLY = frozenset({"apply", "deed-apply", "where-apply", "occ-application"})  # cues
 CALLED = (Kind.SERVICE, Kind.CONCEPT, Kind.CHOICE)
+ASIDE = frozenset({"how", "intensive-care", "private-ward"})  # cues of what is asked beside a stay that is no bar
 ADMITTED, ADMITTED_CUE, NOT_YET = "already-admitted", "admitted", "not-yet-admitted"
 CHANGE = "change-choice"
 OF_OTHERS = frozenset({"benign", "any-illness"})  # topics: what is no cancer
 OF_THE_TIME = frozenset({"waiting-period", "old-illness", "first-diagnosis"})  # topics: when the illness was found
 CANCERS = frozenset({"cancer", "carcinoma-in-situ"})  # kinds of illnesses.csv
-OTHERS = "topic.use-by-others"
+OTHERS, BEHALF, THEY = "topic.use-by-others", "topic.behalf", frozenset({"they", "they-use"})
 PLAN, KINDS, TARGETED = "plan-needed", "drug-kinds", "targeted-drug"
 KINDS_OF_DRUGS, OTHER_DRUGS = ("drug-kind", "everyday-drug"), frozenset({"old-chemo"})  # cues
 MOVED = frozenset({"cancel", "change"})  # topics
@@ -53,8 +55,11 @@ def passed_over(asked: Asked, scored: Scored) -> bool:
     theirs = scored.intent == OTHERS and bool(asked.names(*LISTED)) and insured_is_ill(asked.u) is True
     drug = scored.topic == KINDS and _of_a_kind_that_is_given(asked)  # other kinds are told beside it
     beside = theirs or drug or (scored.topic == PLAN and lacks_another(asked))
+    beside = beside or (scored.topic == ADMITTED and _no_bar(asked))
     if beside or not scored.guessed:
         return beside
+    if scored.intent in (OTHERS, BEHALF) and THEY & asked.all_cues and not asked.names(Kind.RELATION):
+        return True  # a mere "he" is whom the talk is about: as likely the insured as not
     case = scored.topic == "inpatient" or (scored.intent == "hours" and _of_the_stay(asked))
     told = case and "occ-admission" in asked.all_cues  # that only tells the case
     aged = scored.intent in HAD and asked.u.begun is not None and bool(asked.services)  # whether it may be used
@@ -74,6 +79,12 @@ def passed_over(asked: Asked, scored: Scored) -> bool:
     if traits(scored.intent).of_one and any(n.how not in DESCRIBED for n in asked.names(*CALLED)):
         return not any(rules_of(asked, s, scored.topic) for s in asked.services)  # not of the one that is named
     return _else_asked(asked, scored)
+
+
+def _no_bar(asked: Asked) -> bool:
+    """Whether the stay that is told is no bar to what is asked about, and the ward, or the way, is what matters."""
+    rules = [rule for service in asked.services for rule in rules_of(asked, service, ADMITTED)]
+    return bool(rules) and bool(ASIDE & asked.all_cues) and all(rule.verdict is Verdict.YES for rule in rules)
 
 
 def _of_a_kind_that_is_given(asked: Asked) -> bool:

@@ -31,10 +31,10 @@ def of_two(asked: Asked, days: tuple[Day, ...]) -> Day | None:
     days = tuple(day for day in days if day not in aims)
     if len(days) == 1:
         return days[0]
-    return booked(text, days) or _not_of_the_deed(asked, days)
+    return booked(text, days) or apart_from_the_deed(asked, days)
 
 
-def _not_of_the_deed(asked: Asked, days: tuple[Day, ...]) -> Day | None:
+def apart_from_the_deed(asked: Asked, days: tuple[Day, ...]) -> Day | None:
     """Of two days the one that does not stand shortly before the word of cancelling or changing."""
     text = asked.u.text
     said = (said_by(cue).search(text) for cue in DEEDS if cue in asked.cues)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from knowledge.answering.asked import Asked
-from knowledge.answering.moments import of_two
+from knowledge.answering.moments import apart_from_the_deed, of_two
 from knowledge.answering.seasons import next_quarter
 from knowledge.answering.shapes import Part
 from knowledge.models import Occasion, TimeLimit
@@ -127,10 +127,23 @@ def _later(asked: Asked, limit: TimeLimit, days: tuple[Day, ...]) -> Day | None:
 
 def to_come(asked: Asked) -> Asked:
     """The question with the days that it means, where what is asked for must be done before them."""
+    if (moved := _next_week(asked)) is not None:
+        return replace(asked, u=replace(asked.u, days=moved))
     if len(_ahead(asked, asked.u.days)) < len(asked.u.days):
         return asked
     days = tuple(replace(day, day=_to_come(asked, day)) for day in asked.u.days)
     return replace(asked, u=replace(asked.u, days=days)) if days != asked.u.days else asked
+
+
+def _next_week(asked: Asked) -> tuple[Day, ...] | None:
+    """The days with that of the occasion a week later, where it is a bare weekday before the one on which it is to be
+    cancelled ("the sample is taken on Monday, and I cancel on Thursday"): what is over is not cancelled."""
+    days = asked.u.days
+    occasion = apart_from_the_deed(asked, days) if len(days) == 2 else None
+    if occasion is None or not occasion.bare or occasion.day > min(day.day for day in days if day is not occasion):
+        return None
+    later = replace(occasion, day=occasion.day + timedelta(days=7))
+    return tuple(later if day is occasion else day for day in days)
 
 
 def _to_come(asked: Asked, day: Day) -> date:

@@ -61,6 +61,7 @@ FACTS = frozenset({"session", "limit", "duration", "deadline"})  # one may say w
 INSTEAD = FACTS | {"uses", "how-to", "papers", "phone", "usable-from", "hours", "list", "count"}
 OPEN = frozenset({"eligible", "uses"})
 GENERAL = frozenset({"includes", "exists", "eligible"})  # these, and a guess, give way to the very part that is named
+GRADE = "grade-"  # of cues
 PARTS = ("scope", "after-care", "nutrition", "tcm")
 
 
@@ -147,8 +148,16 @@ def _one(asked: Asked) -> Finding:
     if silent is None and lacking is not None:
         silent = times.lacking(asked, lacking.intent)
     silent = held_against_lists(asked, against.unless_ruled_out(asked, silent)) if silent is not None else None
-    finding = silent or guess or (contents.what_is(asked) if asked.services else None)
+    finding = silent or guess or (contents.what_is(asked) if asked.services and not _says_nothing(asked) else None)
     return finding or not_understood(asked.edition, asked.library)
+
+
+def _says_nothing(asked: Asked) -> bool:
+    """Whether a message names nothing and asks nothing that is known: that a service was spoken of before makes it no
+    question for what that service is."""
+    named = any(name.kind is not Kind.RELATION for name in asked.u.names)
+    graded = any(cue.startswith(GRADE) for cue in asked.u.cues)  # of a hospital, which the summary speaks of
+    return not (named or graded or asked.u.intents or asked.u.unknown)
 
 
 def _of_its_measure(asked: Asked, finding: Finding | None) -> Finding | None:

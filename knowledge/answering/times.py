@@ -44,7 +44,7 @@ def duration(asked: Asked) -> Finding | None:
     chosen = chosen or promised(asked) or with_the_review(asked, fitting(asked, ahead=False))
     if not chosen:
         return None
-    chosen = after_the_meeting(asked, chosen)
+    chosen = after_the_meeting(asked, review_first(asked, chosen))
     return unhurried(asked, chosen, after_the_review(asked, chosen, _told(asked, chosen, "duration")))
 
 
@@ -228,13 +228,15 @@ def in_time(asked: Asked, chosen: list[Limited]) -> Finding | None:
         return Finding(Verdict.DEPENDS, told, _cited(asked, chosen), service.id, (), "deadline")
     if not fine and found.earliest is not None and acting <= found.earliest:  # "two to three days ahead"
         return Finding(Verdict.DEPENDS, (line,), _cited(asked, chosen), service.id, (), "deadline")
-    key = "answers.time.in_time" if fine else "answers.time.too_late"
+    late = "answers.time.late_for_what_is_asked" if limit.asked_for else "answers.time.too_late"
+    key = "answers.time.in_time" if fine else late
     args = {
         "day": found.day.isoformat(),
         "acting": acting.isoformat(),
         "last_day": acting == found.day,
         "at": limit.at.strftime("%H:%M") if limit.at else None,
         "estimate": found.estimate,
+        "amount": limit.amount,
     }
     parts = [Part(key, args), line, *beside_the_day(asked, limit)]
     if not fine:

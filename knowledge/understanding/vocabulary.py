@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import accumulate
+from itertools import accumulate, product
 from typing import Any
 
 from knowledge.gazetteer import Alias
@@ -93,6 +93,11 @@ def _spelt(said: Iterable[str]) -> list[str]:
     return ["".join(reading(one)) for one in said if len(one) > 1 and all_han(one)]
 
 
+def _joints() -> tuple[str, ...]:
+    """What may stand between an insurer and one of its products ("that one of theirs for ...")."""
+    return tuple(str(joint) for joint in read("settings.yaml")["insurer_joints"])
+
+
 def _hyphened(said: Iterable[str]) -> Iterator[str]:
     """English words of two as they stand before another ("green-channel hospitals")."""
     return (one.replace(" ", "-") for one in said if one.isascii() and one.count(" ") == 1)
@@ -101,6 +106,8 @@ def _hyphened(said: Iterable[str]) -> Iterator[str]:
 def _add_handbook(words: Words, handbook: Handbook) -> None:
     for word in (handbook.title, handbook.product.zh, handbook.product.en, *handbook.called):
         words.add(word, Kind.HANDBOOK, handbook.id)
+    for insurer, joint, word in product(handbook.insurer_called, _joints(), handbook.told_apart_by):
+        words.add(f"{insurer}{joint}{word}", Kind.HANDBOOK, handbook.id)
     _add_numbers(words, handbook.channels)
     for rule in handbook.rules:
         for word in rule.called:

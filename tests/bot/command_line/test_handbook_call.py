@@ -2,6 +2,8 @@
 
 import re
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -182,3 +184,25 @@ def test_a_handbook_that_cannot_be_read_points_to_lint(tmp_path: Path) -> None:
     result = call("show", tmp_path)
     assert result.exit_code == 1
     assert "member-assistant handbook lint" in result.stderr
+
+
+def test_export_gives_tables_that_can_be_asked(tmp_path: Path) -> None:
+    lines("export", tmp_path / "handbooks.sqlite")
+    with closing(sqlite3.connect(tmp_path / "handbooks.sqlite")) as database:
+        facts = "select f.service, f.section, f.item from facts f join facts_fts s on f.rowid = s.rowid"
+        found = database.execute(
+            f"""{facts} where facts_fts match '"16:00"' and handbook = 'axa-cancer-2021'"""
+        ).fetchall()
+        assert {row[0] for row in found} >= {"gene-test"}
+        assert all(section for _, section, _ in found)
+        printed = "select printed, name, status from entries where list = 'inpatient-advance' and name = '句容市'"
+        assert ("旬容", "句容市", "corrected") in database.execute(printed).fetchall()
+
+
+def test_export_writes_over_nothing(tmp_path: Path) -> None:
+    there = tmp_path / "there.sqlite"
+    there.write_text("kept")
+    result = call("export", there)
+    assert result.exit_code == 2
+    assert "is there already" in result.output
+    assert there.read_text() == "kept"

@@ -1,0 +1,61 @@
+"""What may still be done to a request that was sent: by its service's rules, and until when."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from dialogs import people
+from dialogs.world import RequestView, World
+from knowledge import clocks
+from knowledge.models import Deed, Rule, TimeLimit, Verdict
+
+OPEN = frozenset({"submitted", "needs_documents", "in_review", "approved", "scheduled"})
+TOPICS = {"cancel": (Deed.CANCEL, "cancel"), "change": (Deed.CHANGE, "change")}
+
+
+def allowance(act: str, view: RequestView, world: World) -> tuple[bool, datetime | None]:
+    """Whether a request may be changed or cancelled now, and until when. Before anything is arranged, always."""
+    if view.status not in OPEN:
+        return False, None
+    if view.appointment is None:
+        return True, None
+    bound = people.policy(world, view.policy_no)
+    service = people.service(world, bound, view.service) if bound else None
+    if bound is None or service is None:
+        return True, None
+    deed = TOPICS[act][0]
+    limit = next((each for each in service.time_limits if each.deed is deed and each.direction == "before"), None)
+    if limit is not None:
+        return _until(limit, view.appointment, world)
+    rule = rule_on(act, view, world)
+    # where the handbook says nothing of it, a person decides
+    return rule is None or rule.verdict is not Verdict.NO, None
+
+
+def _until(limit: TimeLimit, appointment: datetime, world: World) -> tuple[bool, datetime | None]:
+    deadline = clocks.reckon(limit, appointment.date(), world.library.calendar)
+    end = datetime.combine(deadline.day, deadline.at, world.now.tzinfo) if deadline.at else None
+    last = end or datetime.combine(deadline.day + timedelta(days=1), datetime.min.time(), world.now.tzinfo)
+    return world.now < last, end or last - timedelta(minutes=1)
+
+
+def rule_on(act: str, view: RequestView, world: World) -> Rule | None:
+    """What the service's handbook says of cancelling, or changing, what was arranged; or on a topic."""
+    bound = people.policy(world, view.policy_no)
+    service = people.service(world, bound, view.service) if bound else None
+    if bound is None or service is None:
+        return None
+    topic = TOPICS[act][1] if act in TOPICS else act
+    return _rule(topic, view, (*service.rules, *people.handbook(world, bound).handbook.rules))
+
+
+def _rule(topic: str, view: RequestView, rules: tuple[Rule, ...]) -> Rule | None:
+    return next((rule for rule in rules if rule.topic == topic and rule.variant in (None, view.variant)), None)
+
+
+def told(view: RequestView, world: World) -> dict[str, Any]:
+    """Whether a request may be changed and cancelled, and until when, as messages say it."""
+    found: dict[str, Any] = {}
+    for act in TOPICS:
+        allowed, until = allowance(act, view, world)
+        found |= {f"may_{act}": allowed, f"{act}_until": until.isoformat() if until else ""}
+    return found

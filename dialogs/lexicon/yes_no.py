@@ -1,0 +1,21 @@
+"""A yes or no that stands among other words: said where these are no more than the question's own."""
+
+from dialogs import lexicon
+from dialogs.lexicon import finding
+
+
+def leaning(text: str, slot: str) -> str:
+    """ "true" or "false" where a short sentence begins with a word of yes or no and holds nothing but what the question
+    ``slot`` is about; else "". "I have a health card" is no answer to "is she in hospital?"."""
+    folded = lexicon.fold(text)
+    if len(folded) > lexicon.SHORT or lexicon.says("of_the_form", text):
+        return ""
+    heads = (("false", "no_begins"), ("true", "yes_begins"))
+    value = next((value for value, group in heads if folded.startswith(tuple(lexicon.words_of(group)))), "")
+    return value if value and (folded.isascii() or not _other(folded, slot)) else ""
+
+
+def _other(folded: str, slot: str) -> str:
+    """What is left of a sentence without yes, no, and the things of the question."""
+    echoes = finding.pattern("echoes", slot)
+    return lexicon.without("around_yes", lexicon.plain(folded) if not echoes else finding.cut(echoes, folded))
