@@ -8,7 +8,16 @@ from knowledge.understanding.names import Kind, Name
 from knowledge.understanding.tables import compiled
 
 NEAR = 4  # characters: that it is too far is said of the place right before
-BEHIND = (", ", "(")  # between a place and what it lies in, where that is said behind it
+BEHIND = (
+    ", ",
+    "(",
+    " (",
+    " ",
+    " in ",
+    ", in ",
+    " city, ",
+    " city in ",
+)  # between a place and what it lies in, where that is said behind it
 MANY = 8  # places of one question: more is a list or nonsense
 SORTS_OF_LISTS = (frozenset({Kind.PLACE}), frozenset({Kind.DRUG}), frozenset({Kind.HOSPITAL, Kind.JAPAN}))
 

@@ -44,12 +44,12 @@ def spot(text: str, index: Index) -> Spotted:
         start, end = last - written.size + 1, last + 1
         if written.head and start and _joins(text[start - 1], text[start]):
             continue
-        if written.tail and end < length and _joins(text[end], text[last]):
-            continue
-        found.append((-written.size, start, written))
         if written.frames:
             going_on = written.frames.get(text[end : end + 1]) or written.frames.get(END, ())
             found.extend(_framed(text, start, going_on, characters, index))
+        if written.tail and end < length and _joins(text[end], text[last]):
+            continue
+        found.append((-written.size, start, written))
     found.sort(key=_rank)
     spotted = Spotted(text, text, covered=bytearray(length))
     spotted.hinted = not index.tables.hints.isdisjoint(text)

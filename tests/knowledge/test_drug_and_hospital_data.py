@@ -211,7 +211,10 @@ def test_illnesses_are_at_least_120_of_known_kinds_and_no_word_means_two() -> No
     assert len(illnesses) >= 120
     assert {kind for row in illnesses for kind in many(row["kind"])} <= KINDS
     words = Counter(word.casefold() for row in illnesses for word in [row["name"], *many(row["aliases"])])
+    english = rows(KNOWLEDGE / "illnesses-in-english.csv")
+    words.update(word.casefold() for row in english for word in many(row["aliases"]))
     assert [word for word, count in words.items() if count > 1] == []
+    assert {row["name"] for row in english} <= {row["name"] for row in illnesses}
 
 
 def test_a_gynaecological_cancer_is_a_cancer_and_a_carcinoma_in_situ_is_not() -> None:

@@ -26,6 +26,7 @@ FILES = (
     "twentieth_e1",
     "twentieth_d1",
     "twentieth_e3",
+    "twentieth_e4",
     "twentieth_m1",
     "twentieth_m2",
     "twentieth_m4",
