@@ -23,6 +23,7 @@ FILES = (
     "eighteenth_lead",
     "nineteenth_n9",
     "twentieth_d1",
+    "twentieth_f1",
     "twentieth_m1",
     "twentieth_m2",
     "twentieth_m4",
