@@ -100,8 +100,11 @@ def load_handbook(folder: Path) -> HandbookInForce:
 
 def load_illnesses(root: Path = ROOT) -> tuple[Illness, ...]:
     """What people may be ill with, and the kinds that conditions ask for. Raises DataError."""
-    rows = _rows(root / "illnesses.csv")
-    return tuple(Illness(row["name"], _many(row["kind"]), _many(row["aliases"])) for row in rows)
+    english = {row["name"]: _many(row["aliases"]) for row in _rows(root / "illnesses-in-english.csv")}
+    return tuple(
+        Illness(row["name"], _many(row["kind"]), (*_many(row["aliases"]), *english.get(row["name"], ())))
+        for row in _rows(root / "illnesses.csv")
+    )
 
 
 def load_places(folder: Path) -> Gazetteer:

@@ -20,6 +20,7 @@ __all__ = ["Case", "Checked", "Outcome", "Situation", "State", "check", "holds",
 
 ANY = "any"  # of illnesses: whichever it is
 WOMENS = {"gyn-cancer", "carcinoma-in-situ"}  # of illnesses that a policy for women serves, and no man has
+PERHAPS = "perhaps-critical"  # of illnesses: a critical one from some stage on, as the policy's own terms have it
 RARE = "rare-gyn-cancer"  # a kind of illness that is not said to be among those a policy for women names
 GRADES = {"1": 1, "2": 2, "3": 3, "3A": 4}
 
@@ -193,10 +194,10 @@ def _illness(condition: Condition, case: Case) -> Outcome:
     if kinds is None:
         return NOT_MET if case.situation.accident and "critical-illness" not in served else UNKNOWN
     if not served & set(kinds):
-        return UNKNOWN if "unspecified" in kinds or ("benign" in kinds and _benign_is_open(case.service)) else NOT_MET
-    if RARE in kinds and served <= WOMENS:
-        return UNKNOWN
-    if condition.severe_only and case.situation.severe is False:
+        open_ = "unspecified" in kinds or (PERHAPS in kinds and "critical-illness" in served)
+        return UNKNOWN if open_ or ("benign" in kinds and _benign_is_open(case.service)) else NOT_MET
+    rare = RARE in kinds and served <= WOMENS
+    if rare or (condition.severe_only and case.situation.severe is False):
         return UNKNOWN
     critical = "critical-illness" not in served or "critical-illness" in kinds
     return MET if critical and {"cancer", "gyn-cancer"} & served & set(kinds) else UNKNOWN
@@ -205,8 +206,7 @@ def _illness(condition: Condition, case: Case) -> Outcome:
 def _benign_is_open(service: Service) -> bool:
     """A few benign findings are critical illnesses: only a handbook that says no to them rules them out."""
     said = [rule.verdict for rule in service.rules if rule.topic == "benign"]
-    critical = any("critical-illness" in condition.illnesses for condition in service.conditions)
-    return Verdict.DEPENDS in said if said else critical
+    return Verdict.DEPENDS in said if said else any("critical-illness" in c.illnesses for c in service.conditions)
 
 
 def _not_admitted(_: Condition, case: Case) -> Outcome:

@@ -9,6 +9,7 @@ from typing import Any
 from knowledge.answering import numbers
 from knowledge.answering.asked import handbooks_meant, put
 from knowledge.answering.beside_cover import beside_cover
+from knowledge.answering.beside_feature import beside_feature
 from knowledge.answering.chosen import as_chosen
 from knowledge.answering.following import SMALL_TALK, dated, follow, on_another_day, spoken, timing
 from knowledge.answering.guests import compare, for_guest
@@ -23,13 +24,14 @@ from knowledge.library import HandbookInForce
 from knowledge.models import Service, Verdict
 from knowledge.policies import Policy, Used
 from knowledge.understanding import scores
+from knowledge.understanding.beyond import GENERAL
 from knowledge.understanding.index import Index
 from knowledge.understanding.names import SERVICES, TIMED, Kind, Understanding
 from knowledge.understanding.understand import MANY, understand
 
 OF_PLACES = ("coverage", "list")  # questions that a place may be meant by without being named
 MOMENT = 1  # messages about something else, after which a place is still spoken of
-ADMITTED = "admitted"  # cue
+ADMITTED, ASKS = "admitted", frozenset({"ask", "can", "question"})  # cues
 MOST = 4  # questions of one message that are answered
 
 
@@ -115,9 +117,11 @@ def _used_before(u: Understanding, told: list[tuple[Understanding, Finding]]) ->
 
 
 def _inside_before(u: Understanding, told: list[tuple[Understanding, Finding]]) -> Understanding:
-    """Who was told to be in hospital in the part before is there still, where this one only asks if there is time."""
-    inside = bool(told) and ADMITTED in told[-1][0].cues and told[-1][1].intent == f"topic.already-{ADMITTED}"
-    asks = inside and u.intent in TIMED and not u.days
+    """Who was told to be in hospital in the part before, which asks nothing else, is there still, where this one only
+    asks if there is time or if it may be used."""
+    before = told[-1][0].cues if told else ()
+    only_told = ASKS.isdisjoint(before) or told[-1][1].intent == f"topic.already-{ADMITTED}"
+    asks = ADMITTED in before and only_told and ((u.intent in TIMED and not u.days) or u.intent in GENERAL)
     return replace(u, aside=u.aside | {ADMITTED}, said=replace(u.said, admitted=True)) if asks else u
 
 
@@ -239,6 +243,7 @@ def _put(u: Understanding, asking: Asking, handbook: str | None, context: Mappin
     said = _said(u, asking, edition, recent)
     again = cache(partial(_again, asking, edition))  # both that follow may put the rest of the message
     found = beside_cover(u, said, edition, again, index.tables)
+    found = beside_feature(u, found, edition, again, index, asking.today)
     return led_by_its_verdict(cautious(u, found, edition, again, index.tables, index.likeness))
 
 

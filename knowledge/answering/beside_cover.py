@@ -128,7 +128,8 @@ def _decides(rest: Understanding, finding: Finding, tables: Tables) -> bool:
         return finding.intent == HELD or not any(s.guessed for s in rest.intents if s.intent == finding.intent)
     theirs = insured_is_ill(rest) is True  # that who writes is not the insured stands in nobody's way
     against = tables.against_cover - {NOT_INSURED} if theirs else tables.against_cover
-    return finding.verdict in WEIGHED and not against.isdisjoint(rest.all_cues)
+    unlisted = not rest.of(Kind.ILLNESS) and compiled(tables.raw["visit_for"]).search(rest.text)  # an ailment in words
+    return finding.verdict in WEIGHED and bool(unlisted or not against.isdisjoint(rest.all_cues))
 
 
 def _lives(u: Understanding, tables: Tables) -> bool:

@@ -13,6 +13,10 @@ from knowledge.understanding.settled import FOR_LATER, OPEN, WELL
 from knowledge.understanding.tables import compiled
 
 WIDE = "unspecified"  # a kind of illness that says little beside another
+GENERAL = "general"  # the kind of a word for all critical illnesses: of whom one is named beside it, that is the one
+SYMPTOM = (
+    "symptom"  # a kind of what an illness may bring with it, or a small operation for one: beside one it says nothing
+)
 NONE = "none"  # no kind of illness: of whom is well
 GROWTHS = frozenset({"cancer", "benign", "carcinoma-in-situ"})  # kinds of what may turn out to be the other
 STAY = "inpatient_treatment"  # the slot of the condition that it is for a stay in hospital
@@ -32,7 +36,8 @@ def situation(asked: Asked, service: Service | None = None) -> Situation:
     told = u.of(Kind.ILLNESS)
     told = _recurred(asked, told) or told
     named = [id_ for name in told for id_ in name.ids]
-    named = [id_ for id_ in named if WIDE not in illnesses[id_].kinds] or named
+    for little in (SYMPTOM, GENERAL, WIDE):
+        named = [id_ for id_ in named if little not in illnesses[id_].kinds] or named
     kinds = tuple(dict.fromkeys(kind for id_ in named for kind in illnesses[id_].kinds)) if named else None
     if OPEN in u.all_cues and not GROWTHS.isdisjoint(kinds or ()):
         kinds = (WIDE,)
@@ -40,8 +45,8 @@ def situation(asked: Asked, service: Service | None = None) -> Situation:
         kinds = (NONE,)
     if said.obstetric:
         kinds = (*(kinds or ()), "obstetric")
-    elif compiled(asked.index.tables.raw["visit_for"]).search(u.text):
-        kinds = kinds or (WIDE,)
+    elif not kinds:
+        kinds = _as_it_is_called(asked)
     coded = [name.ids[0] for name in u.of(Kind.PLACE) if len(name.ids) == 1]
     places = {code for code in coded if asked.library.places.is_city(code)} or set(coded)
     return Situation(
@@ -73,6 +78,17 @@ def situation(asked: Asked, service: Service | None = None) -> Situation:
     )
 
 
+def _as_it_is_called(asked: Asked) -> tuple[str, ...] | None:
+    """What an illness of which no list knows is like, as its name ends; or what a part of the body is looked at for."""
+    raw, text = asked.index.tables.raw, asked.u.text
+    for kind, ending in raw["ill_as_called"].items():
+        if compiled(ending).search(text):
+            return (kind,)
+    if compiled(raw["visit_of_part"]).search(text):
+        return (WIDE, SYMPTOM)
+    return (WIDE,) if compiled(raw["visit_for"]).search(text) else None
+
+
 def _recurred(asked: Asked, told: tuple[Name, ...]) -> tuple[Name, ...]:
     """Of several illnesses the one that is there now, where what recurs is meant: an old one is no part of the case."""
     recurring = any(condition.recurrence_only for s in asked.all_services for condition in s.conditions)
@@ -87,7 +103,7 @@ def tells(asked: Asked) -> bool:
     u = asked.u
     told = u.said != Said() or u.amounts.yuan is not None or asked.policy is not None or u.begun is not None
     told = told or before_policy(asked, None) or bool(u.days) or bool(asked.names(Kind.ILLNESS))
-    told = told or "discharged" in asked.cues or _is_well(asked)
+    told = told or "discharged" in asked.cues or _is_well(asked) or _as_it_is_called(asked) is not None
     return told or any(on_policy(asked, service) is not None for service in asked.services)
 
 

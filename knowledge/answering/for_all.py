@@ -37,6 +37,7 @@ OPEN = frozenset({Verdict.INFO, Verdict.UNKNOWN, Verdict.YES})
 RECURRENCE, TRIGGER = "recurrence", "trigger"  # topics
 OF_RECURRENCE = frozenset({f"topic.{RECURRENCE}", "topic.first-diagnosis", "topic.any-illness", "eligible", TRIGGER})
 NO_NEED = ("first-diagnosis", "any-illness")  # topics whose yes says that none is needed
+DEPENDS, NEEDED = "answers.eligible.depends", "answers.eligible.needed"  # its conditions, with "it depends" and without
 
 
 def held_for_all(asked: Asked, finding: Finding) -> Finding:
@@ -91,7 +92,8 @@ def _by_conditions(asked: Asked, finding: Finding) -> Finding:
     ):
         return finding
     kept = finding.parts if finding.intent == "topic.fees-included" else ()
-    return replace(told, verdict=Verdict.NO, parts=(Part("answers.not_for_all"), *told.parts, *kept))
+    parts = (replace(part, key=NEEDED) if part.key == DEPENDS else part for part in told.parts)
+    return replace(told, verdict=Verdict.NO, parts=(Part("answers.not_for_all"), *parts, *kept))
 
 
 def _if_recurred(asked: Asked, finding: Finding) -> Finding | None:

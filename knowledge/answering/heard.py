@@ -54,7 +54,8 @@ def passed_over(asked: Asked, scored: Scored) -> bool:
     has to do with it. What is told of the policy, where that is of another service, or good."""
     theirs = scored.intent == OTHERS and bool(asked.names(*LISTED)) and insured_is_ill(asked.u) is True
     drug = scored.topic == KINDS and _of_a_kind_that_is_given(asked)  # other kinds are told beside it
-    beside = theirs or drug or (scored.topic == PLAN and lacks_another(asked))
+    chosen = scored.topic == CHANGE and _only_chosen(asked)
+    beside = theirs or drug or chosen or (scored.topic == PLAN and lacks_another(asked))
     beside = beside or (scored.topic == ADMITTED and _no_bar(asked))
     if beside or not scored.guessed:
         return beside
@@ -79,6 +80,12 @@ def passed_over(asked: Asked, scored: Scored) -> bool:
     if traits(scored.intent).of_one and any(n.how not in DESCRIBED for n in asked.names(*CALLED)):
         return not any(rules_of(asked, s, scored.topic) for s in asked.services)  # not of the one that is named
     return _else_asked(asked, scored)
+
+
+def _only_chosen(asked: Asked) -> bool:
+    """Whether one of several was chosen, and it is only asked for what belongs to that one."""
+    named = {id_ for name in asked.names(Kind.CHOICE) for id_ in name.ids}
+    return len(named) == 1 and compiled(asked.index.tables.raw["only_chosen"]).search(asked.u.text) is not None
 
 
 def _no_bar(asked: Asked) -> bool:

@@ -55,6 +55,7 @@ class Traits:
     paper: bool = False
     of_one: bool = False
     by_words: bool = False
+    had: bool = False
     by_number: bool = False
     neither: bool = False
     of_each_use: bool = False

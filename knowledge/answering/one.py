@@ -24,16 +24,19 @@ from knowledge.answering.for_all import held_for_all
 from knowledge.answering.handlers import HANDLERS
 from knowledge.answering.kinds import traits
 from knowledge.answering.lately import bought_lately
+from knowledge.answering.not_surely import unless_doubtful
 from knowledge.answering.on_lists import EXPERTS, held_against_lists, unlisted
 from knowledge.answering.outside import not_understood, outside
 from knowledge.answering.shapes import Finding
 from knowledge.answering.soon import too_soon
 from knowledge.answering.through import as_applied_for
+from knowledge.answering.timely import held_as_use
 from knowledge.answering.told_uses import instead_of_those_used
 from knowledge.answering.uses import unless_spent, unless_too_often
 from knowledge.answering.whose_cover import whose
 from knowledge.answering.wished import open_by_now
 from knowledge.answering.withheld import unless_withheld
+from knowledge.answering.within_weeks import unless_young
 from knowledge.models import Verdict
 from knowledge.understanding import scores
 from knowledge.understanding.names import LISTED, Kind, Scored
@@ -74,11 +77,17 @@ WEIGHED = (
     as_applied_for,
     premises.corrected,
     held_for_all,
+    unless_doubtful,
+    unless_young,
 )
 
 
 def one(asked: Asked) -> Finding:
     """What one handbook says to one question, after what is wrong with that which it takes for granted."""
+    return held_as_use(asked, _weighed(asked), _weighed)
+
+
+def _weighed(asked: Asked) -> Finding:
     found = _one(asked)
     for weigh in WEIGHED:
         found = weigh(asked, found)

@@ -36,6 +36,12 @@ def insured_is_ill(u: Understanding) -> bool | None:
     return None if any(_same(one, other) for other in ill) else False
 
 
+def without_policy(u: Understanding) -> bool:
+    """Whether somebody else than who writes is told to have no policy, and who writes is not told to be ill."""
+    raw, text = read("settings.yaml")["whose_policy"], _marked(u)
+    return compiled(raw["none"]).search(text) is not None and ME not in _persons(raw["ill"], text, ())
+
+
 def told_insured(u: Understanding) -> set[str]:
     """Who is told to be the insured: relations, or the one who writes."""
     return set(_persons(read("settings.yaml")["whose_policy"]["insured"], _marked(u), ()))

@@ -188,8 +188,9 @@ def _finding(asked: Asked, service: Service | None, rule: Rule, name: str) -> Fi
     others = {*kind.denied_by, *(WH if kind.denied_by else ()), *told_with}
     unasked = {"either", *others} & asked.cues  # neither yes nor no is asked for
     told_only = not asks_whether(asked) or CONDITION in asked.cues
+    hoped_for = kind.burden and "can" in asked.cues  # "it does lapse" would be heard as "you can"
     leads = verdict is Verdict.INFO and (
-        rule.verdict is not Verdict.YES or bool(unasked) or asks_what(asked) or told_only
+        rule.verdict is not Verdict.YES or bool(unasked) or asks_what(asked) or told_only or hoped_for
     )
     words = unled(both(rule.words)) if turned and (leads or verdict is not Verdict.INFO) else both(rule.words)
     parts = [Part("answers.rule", {"words": words, "turned": turned, "verdict": verdict.value})]

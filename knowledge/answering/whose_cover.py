@@ -10,7 +10,7 @@ from knowledge.answering.against import without_yes
 from knowledge.answering.asked import Asked
 from knowledge.answering.beside_cover import SAID_BESIDE
 from knowledge.answering.kinds import traits
-from knowledge.answering.patient import insured_is_ill
+from knowledge.answering.patient import insured_is_ill, without_policy
 from knowledge.answering.shapes import Finding, Part, both
 from knowledge.models import Verdict
 from knowledge.understanding.names import Kind
@@ -40,6 +40,8 @@ def whose(asked: Asked, finding: Finding) -> Finding:
     ill = insured_is_ill(asked.u) if finding.hopeful else None
     if ill is not None:
         return finding if ill else _not_theirs(asked, finding)
+    if finding.hopeful and without_policy(asked.u):
+        return _not_theirs(asked, finding)
     if finding.verdict is not Verdict.YES:
         return finding
     insured = Part("answers.for_the_insured", {"alone": False})

@@ -65,6 +65,13 @@ class Begun:
         """Whether it can't be said to have begun just now."""
         return self.age is not None and self.age.least > read("begun.yaml")["new"] and not self.spoken
 
+    @property
+    def young(self) -> bool:
+        """Whether it began, or the illness was found, so early that a waiting period of unknown length may run."""
+        known = self.spoken or self.over is not None or self.waiting is not None
+        early = [span for span in (self.at_finding, self.age) if span is not None and span.most is not None]
+        return not known and any((span.most or 0) < read("begun.yaml")["young"] for span in early)
+
 
 NOTHING = Begun()
 
@@ -81,7 +88,7 @@ class BegunPatterns:
             return re.compile(text.replace("%v", raw["began"]).replace("%n", raw["number"]).replace("%n", numeral))
 
         self._age, self._then, self._found_then = filled("age"), filled("began_then"), filled("found_then")
-        self._period_over = filled("over")
+        self._period_over, self._fresh = filled("over"), filled("fresh")
         words = "|".join(sorted(raw["english_numbers"], key=len, reverse=True))
         self._english = [re.compile(one.replace("%w", words)) for one in raw["age_english"]]
         self._waiting, self._day_behind = filled("waiting"), filled("day_behind")
@@ -94,9 +101,13 @@ class BegunPatterns:
         times = [*self._in_english(text), *self._at_days(text, days, today), *self._at_times(text, today)]
         if compiled(self._raw["renewed"]).search(text):
             times.append(Span(self._raw["kept_up"]))
+        fresh = not (ages or times or early) and self._fresh.search(text) is not None
+        if fresh:
+            times.append(Span(0, self._raw["fresh_days"]))
+        broken = not fresh and compiled(self._raw["broken"]).search(text) is not None
         waiting = self._waiting_days(text)
         told = Begun(
-            age=None if compiled(self._raw["broken"]).search(text) else _together([*ages, *times]),
+            age=None if broken else _together([*ages, *times]),
             at_finding=early[-1] if early else None,
             found=min(self._found(text, days, today), key=lambda span: span.least, default=None),
             waiting=waiting,

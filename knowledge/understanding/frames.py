@@ -11,6 +11,8 @@ from knowledge.understanding.normalise import normalise_words
 from knowledge.understanding.patterns import groups_of, is_frame
 
 END = ""  # for a character: that nothing need follow
+EDGE = "(?!(?<=[a-z])[a-z]|(?<=[0-9])[0-9])"  # no latin word or number is cut out of a longer one
+_LATIN = re.compile(r"[a-zA-Z0-9]")
 
 
 @dataclass(frozen=True)
@@ -53,15 +55,26 @@ def frames(
             meant[pattern, kind, id_ if kind is Kind.CUE else ""].append(id_)
     found: dict[str, list[tuple[frozenset[str], Frame]]] = defaultdict(list)
     for (pattern, kind, cue), ids in meant.items():
-        groups = [tuple(normalise_words(group)) for group in groups_of(pattern)]
+        groups = [_spelt(group) for group in groups_of(pattern)]
         # the longest first: an expression is content with the first that fits
         ordered = (sorted(map(re.escape, group), key=len, reverse=True) for group in groups)
         whole = "".join(f"(?:{'|'.join(group)})" for group in ordered)
+        if _LATIN.search(pattern):
+            whole = f"{EDGE}{whole}{EDGE}"
         frame = Frame(kind, tuple(ids), whole, _needs(groups), tuple(asks) if cue in asks_itself else ())
         beginnings, rest = _beginnings(groups)
         for beginning in beginnings:
             found[beginning].append((_next(rest), frame))
     return {beginning: _following(begun) for beginning, begun in found.items()}
+
+
+def _spelt(group: tuple[str, ...]) -> tuple[str, ...]:
+    """The words of a group as texts are read. Blanks at their edges stand between latin words, and stay."""
+    spelt = normalise_words([word.strip() for word in group])
+    return tuple(
+        f"{' ' * word.startswith(' ')}{new}{' ' * (word.endswith(' ') and bool(new))}" if word.strip() else word
+        for word, new in zip(group, spelt, strict=True)
+    )
 
 
 def _following(begun: Sequence[tuple[frozenset[str], Frame]]) -> Following:

@@ -94,6 +94,10 @@ class Index:
                         found[but_one(written.word, place)].append((written.word, ids))
         return dict(found)
 
+    def names_illness(self, word: str) -> bool:
+        """Whether an illness has this name of its own: what is put together of a part and its ailment gives way."""
+        return word in self.written and any(kind is Kind.ILLNESS for kind, _ in self.written.get(word).names)
+
 
 def but_one(word: str, place: int) -> str:
     """The word with the character at ``place`` left open."""

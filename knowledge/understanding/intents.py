@@ -43,6 +43,7 @@ class Intents:
         self._by_first: dict[str, list[Pattern]] = defaultdict(list)
         self.features: set[str] = set()  # all that a pattern asks for
         self._own: dict[str, set[str]] = defaultdict(set)
+        self._said: dict[str, set[str]] = defaultdict(set)
         order = count()
         for intent, patterns in intents.items():
             for pattern in patterns:
@@ -56,6 +57,7 @@ class Intents:
                 rarest = max(range(len(groups)), key=lambda place: (len(groups[place]) == 1, -place))
                 first, others = groups[rarest], tuple(groups[:rarest] + groups[rarest + 1 :])
                 self.features.update(*groups, without)
+                self._said[intent].update(*groups)
                 self._own[intent].update(feature for group in groups if len(group) == 1 for feature in group)
                 for feature in first:
                     self._by_first[feature].append((pattern["score"], intent, others, without, shown, number))
@@ -63,6 +65,10 @@ class Intents:
     def speaks(self, intent: str, cues: frozenset[str]) -> bool:
         """Whether a cue that a pattern of the intent cannot do without is said."""
         return not self._own[intent].isdisjoint(cues)
+
+    def said_by(self, intent: str) -> frozenset[str]:
+        """All that a pattern of the intent may rest on."""
+        return frozenset(self._said.get(intent, ()))
 
     def rank(self, features: frozenset[str], told: frozenset[str] | None = None) -> tuple[Scored, ...]:
         """The intents that hold, the best first; of an intent its best pattern.

@@ -160,6 +160,9 @@ class Understanding:
     begun: Begun | None = None  # how long ago the policy began, as the message tells it
     sentence: tuple[str, ...] = ()  # its features, for what is learned of it and asked seldom
     asking: str = ""  # the clause that asks; the whole text where none does
+    cued: tuple[
+        tuple[str, int, int], ...
+    ] = ()  # where its cues stand; nothing, where the text was typed in latin letters
     likely_more: float = 0.0  # how likely more is asked than whether a place is covered or a service may be used
 
     def of(self, *kinds: Kind) -> tuple[Name, ...]:

@@ -8,7 +8,16 @@ from knowledge.understanding.names import Kind, Name
 from knowledge.understanding.tables import compiled
 
 NEAR = 4  # characters: that it is too far is said of the place right before
-BEHIND = (", ", "(")  # between a place and what it lies in, where that is said behind it
+BEHIND = (
+    ", ",
+    "(",
+    " (",
+    " ",
+    " in ",
+    ", in ",
+    " city, ",
+    " city in ",
+)  # between a place and what it lies in, where that is said behind it
 MANY = 8  # places of one question: more is a list or nonsense
 SORTS_OF_LISTS = (frozenset({Kind.PLACE}), frozenset({Kind.DRUG}), frozenset({Kind.HOSPITAL, Kind.JAPAN}))
 
@@ -52,7 +61,7 @@ def narrow(names: list[Name], index: Index, text: str, *, each: bool = False) ->
 
 def asked_after(names: list[Name], index: Index, text: str) -> list[Name]:
     """Without what only stands in somebody's name, is not wanted, is held against another, or is only paid for."""
-    for left in (_no_persons, _wanted, _held_against, _without_costs):
+    for left in (_no_persons, _wanted, _where_treated, _held_against, _without_costs):
         names = left(names, index, text)
     return names
 
@@ -70,6 +79,28 @@ def _wanted(names: list[Name], index: Index, text: str) -> list[Name]:
     places = [name for name in names if name.kind is Kind.PLACE]
     gone = [name for name in places if text.endswith(tuple(index.tables.raw["not_wanted"]), 0, name.start)]
     return [name for name in names if name not in gone] if gone and len(gone) < len(places) else names
+
+
+def _where_treated(names: list[Name], index: Index, text: str) -> list[Name]:
+    """Without the places by which another is only to be counted, or that a card or a job is of, where it is told in
+    which one the treatment is: "my card is of X, I am in hospital in Y, can it go by X?"."""
+    places = [name for name in names if name.kind is Kind.PLACE]
+    if len({name.ids for name in places}) < 2:
+        return names
+    raw = index.tables.raw["only_counted"]
+    before, behind, as_if = (compiled(raw[part]) for part in ("before", "behind", "as_if"))
+    counted = {name.ids for name in places if as_if.search(text[: name.start])}
+    here = {n.ids for n in places if not before.search(text[: n.start]) and not behind.match(text[n.end :])}
+    told = {name.ids for name in places} - here
+    gone = counted or (told if any(treated(name, text, index) for name in places if name.ids not in told) else set())
+    kept = {name.ids for name in places} - gone - told
+    gone = gone | (told if kept else set())
+    return [n for n in names if n.kind is not Kind.PLACE or n.ids not in gone] if gone and kept else names
+
+
+def treated(name: Name, text: str, index: Index) -> bool:
+    """Whether it is told that somebody is treated in the place, or goes there."""
+    return bound_for(name, text, index) or text.endswith(tuple(index.tables.raw["living_in"]), 0, name.start)
 
 
 def _held_against(names: list[Name], index: Index, text: str) -> list[Name]:

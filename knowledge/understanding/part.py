@@ -145,6 +145,7 @@ def read(
         sentence=tuple(found),
         asking=asking,
         purpose=purpose(spotted, names, own, index),
+        cued=tuple((cue, a - by, b - by) for cue, a, b in spotted.cues if start <= a and b <= end) if in_place else (),
         likely_more=0.0 if bare else asks_more(asking, names, cues, left, ranked, index),
     )
 

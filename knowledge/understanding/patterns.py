@@ -7,7 +7,6 @@ from math import prod
 
 MANY = 70  # words: with more of them, thousands of patterns would be hundreds of thousands of words
 _PART = re.compile(r"\(([^()]*)\)|([^()]+)")
-_LATIN = re.compile(r"[a-zA-Z]")
 
 
 def expand(pattern: str) -> list[str]:
@@ -16,7 +15,7 @@ def expand(pattern: str) -> list[str]:
 
 
 def is_frame(pattern: str) -> bool:
-    return prod(map(len, groups_of(pattern))) > MANY and _LATIN.search(pattern) is None
+    return prod(map(len, groups_of(pattern))) > MANY
 
 
 def listed(patterns: Iterable[str]) -> Iterator[str]:

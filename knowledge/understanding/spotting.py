@@ -44,12 +44,12 @@ def spot(text: str, index: Index) -> Spotted:
         start, end = last - written.size + 1, last + 1
         if written.head and start and _joins(text[start - 1], text[start]):
             continue
+        if written.frames:
+            going_on = written.frames.get(text[end : end + 1]) or written.frames.get(END, ())
+            found.extend(_framed(text, start, going_on, characters, index))
         if written.tail and end < length and _joins(text[end], text[last]):
             continue
         found.append((-written.size, start, written))
-        if written.frames:
-            going_on = written.frames.get(text[end : end + 1]) or written.frames.get(END, ())
-            found.extend(_framed(text, start, going_on, characters))
     found.sort(key=_rank)
     spotted = Spotted(text, text, covered=bytearray(length))
     spotted.hinted = not index.tables.hints.isdisjoint(text)
@@ -59,13 +59,13 @@ def spot(text: str, index: Index) -> Spotted:
     return spotted
 
 
-def _framed(text: str, start: int, begun: Iterable[Frame], characters: frozenset[str]) -> Iterator[Hit]:
+def _framed(text: str, start: int, begun: Iterable[Frame], characters: frozenset[str], index: Index) -> Iterator[Hit]:
     """The cues and names of which a pattern begins here and goes on as the text does. ``characters``: of the text."""
     for frame in begun:
         if frame.needs.isdisjoint(characters):
             continue
         match = frame.whole.match(text, start)
-        if match is not None:
+        if match is not None and not (frame.kind is Kind.ILLNESS and index.names_illness(match.group())):
             word = match.group()
             said = Written(word, len(word), cues=frame.cues(word), names=frame.names)
             yield -len(word), start, said

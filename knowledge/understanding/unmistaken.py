@@ -21,8 +21,8 @@ def unmistaken(names: list[Name], index: Index, cues: frozenset[str]) -> list[Na
 
 
 def _lent(names: list[Name], index: Index, cues: frozenset[str]) -> list[Name]:
-    """Without a service that only a word for money names which is said of another one: what nobody has to lay out at
-    the pharmacy is no hospital's bill."""
+    """Without a service that only a word names which is said of another one: what nobody has to lay out at the pharmacy
+    is no hospital's bill, and whom the escort registers is no green channel's."""
     concepts = {name.ids for name in names if name.kind is Kind.CONCEPT}
     gone: set[tuple[int, int]] = set()
     for concept, lent in index.tables.raw["lends"].items():

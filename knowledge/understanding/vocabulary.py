@@ -54,6 +54,8 @@ def vocabulary(library: Library, tables: Tables, hints: Iterable[str]) -> tuple[
     for illness in library.illnesses:
         for word in illness.names:
             words.add(word, Kind.ILLNESS, illness.name)
+    for illness_name, said in read("ailments.yaml")["ailments"].items():
+        words.add_all(list(listed(said)), Kind.ILLNESS, illness_name)
     words.add_all([word for word in tables.fillers | tables.english if len(word) > 1], Kind.FILLER, "")
     words.add_all(common_words(), Kind.FILLER, "common")
     for hint in hints:
@@ -81,11 +83,13 @@ def _add_concepts(words: Words, concepts: Iterable[dict[str, Any]]) -> None:
 
 
 def patterns() -> Iterator[tuple[Kind, str, str]]:
-    """Kind, id and pattern of every word of the cues and of the kinds of services."""
+    """Kind, id and pattern of every word of the cues, of the kinds of services, and of what ails a part of the body."""
     for cue, said in cues().items():
         yield from ((Kind.CUE, cue, pattern) for pattern in said)
     for concept in read("concepts.yaml")["concepts"]:
         yield from ((Kind.CONCEPT, concept["id"], str(word)) for group in GROUPS for word in concept.get(group, ()))
+    for illness, said in read("ailments.yaml")["ailments"].items():
+        yield from ((Kind.ILLNESS, illness, pattern) for pattern in said)
 
 
 def _spelt(said: Iterable[str]) -> list[str]:

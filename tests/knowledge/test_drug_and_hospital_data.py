@@ -11,8 +11,8 @@ HANDBOOKS = KNOWLEDGE / "handbooks"
 AXA = ("axa-cancer-2021", "axa-hospital-2021")
 STATUSES = {"as-printed", "corrected", "doubtful"}
 KINDS = {
-    "benign", "cancer", "carcinoma-in-situ", "critical-illness", "gyn-cancer", "obstetric", "other", "rare-gyn-cancer",
-    "unspecified",
+    "benign", "cancer", "carcinoma-in-situ", "critical-illness", "general", "gyn-cancer", "obstetric", "other",
+    "perhaps-critical", "rare-gyn-cancer", "symptom", "unspecified",
 }  # fmt: skip
 
 # Short names that several Chinese hospitals go by; the answer to one of them must ask which.
@@ -211,7 +211,10 @@ def test_illnesses_are_at_least_120_of_known_kinds_and_no_word_means_two() -> No
     assert len(illnesses) >= 120
     assert {kind for row in illnesses for kind in many(row["kind"])} <= KINDS
     words = Counter(word.casefold() for row in illnesses for word in [row["name"], *many(row["aliases"])])
+    english = rows(KNOWLEDGE / "illnesses-in-english.csv")
+    words.update(word.casefold() for row in english for word in many(row["aliases"]))
     assert [word for word, count in words.items() if count > 1] == []
+    assert {row["name"] for row in english} <= {row["name"] for row in illnesses}
 
 
 def test_a_gynaecological_cancer_is_a_cancer_and_a_carcinoma_in_situ_is_not() -> None:

@@ -6,6 +6,7 @@ const log = document.getElementById("log");
 const room = document.getElementById("room");
 const newer = document.getElementById("newer");
 const typing = document.getElementById("typing");
+const GAP = 12; // pixels above a question whose answer is long
 let lastDay = "";
 let onOption = () => {};
 
@@ -23,6 +24,14 @@ const atEnd = () => room.scrollHeight - room.scrollTop - room.clientHeight < 120
 
 export function toEnd(smooth = false) {
   room.scrollTo({ top: room.scrollHeight, behavior: smooth ? "smooth" : "auto" });
+  newer.hidden = true;
+}
+
+/** The end; but where the answer is longer than the room, what was asked stays in sight, and the beginning below it. */
+function toAnswer() {
+  const mine = log.querySelectorAll(".turn.member");
+  const asked = mine[mine.length - 1];
+  room.scrollTo({ top: Math.min(asked ? asked.offsetTop - GAP : Infinity, room.scrollHeight) });
   newer.hidden = true;
 }
 
@@ -95,7 +104,8 @@ export function show(message) {
   }
   if (mine || message.from === "staff") turn.append(make("span", "when", clock(moment)));
   log.append(turn);
-  if (follow) toEnd();
+  if (mine) toEnd();
+  else if (follow) toAnswer();
   else newer.hidden = false;
   return turn;
 }

@@ -101,6 +101,16 @@ def test_messages_of_the_bot_arrive_without_reloading(page: Page, server: Server
     expect(page.locator(".turn.assistant")).to_have_count(2, timeout=SLOW)
 
 
+def test_a_long_answer_is_read_from_its_beginning(page: Page) -> None:
+    """Of a guest's question that each handbook answers on its own: not its sources are seen first."""
+    hands(page)({"text": "刚买的保险能马上用吗"})
+    expect(page.locator(".turn.member .bubble").last).to_be_in_viewport()
+    answer = page.locator(".turn.assistant .bubble").last
+    assert answer.evaluate("node => node.offsetHeight > document.getElementById('room').clientHeight")
+    hands(page)({"text": "谢谢"})
+    expect(page.locator(".turn.assistant .bubble").last).to_be_in_viewport()
+
+
 def test_the_token_is_in_no_address(page: Page) -> None:
     seen: list[str] = []
     page.on("request", lambda request: seen.append(request.url))
