@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from knowledge.answering.of_before import matter_of, takes_the_paper
+from knowledge.answering.of_japan import services_of_japan
 from knowledge.answering.shapes import Finding
 from knowledge.answering.variants import for_one_alone, of_variant, spoken_of, variants
 from knowledge.library import HandbookInForce, Library
@@ -131,7 +132,7 @@ def put(
     if not services and absent and u.of(Kind.DRUG):
         near = {id_ for concept in absent for id_ in index.concepts[concept].get("near", ())}
         absent = () if any(service.concept in near for service in _by_names(u, edition)) else absent
-    if not services and absent and u.of(Kind.JAPAN) and (abroad := _by_names(u, edition)):
+    if not services and absent and (abroad := services_of_japan(u, edition)):
         services, absent = abroad, ()  # an escort in a hospital of Japan is part of what is arranged there
     of_another = guest and bool(u.of(Kind.SERVICE))  # a hospital whose name is that of another handbook's service
     if not services and (not absent or _unnamed(u)) and not of_another:

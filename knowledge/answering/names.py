@@ -8,7 +8,7 @@ from knowledge.answering.drugs import drug_finding
 from knowledge.answering.hospitals import hospital_finding
 from knowledge.answering.others import only
 from knowledge.answering.places import is_outer, meant, place_finding, shown, which_place
-from knowledge.answering.regions import apart, is_there, standing
+from knowledge.answering.regions import apart, is_there, standing, whose_doctor
 from knowledge.answering.shapes import Finding, Part, both, named_together
 from knowledge.answering.strange_hospitals import called_after_its_place
 from knowledge.answering.unknown_names import strange_name
@@ -107,6 +107,8 @@ def _places(asked: Asked, places: tuple[Name, ...], beside_drug: bool) -> list[F
     if beside_drug:
         services = tuple(s for s in services if asked.edition.coverage(s, "places")) or services
     inner = [one for n in places if not is_outer(asked, n, places) for one in apart(asked, n)]
+    if beside_drug:
+        inner = [name for name in inner if not whose_doctor(asked, name)]
     if asked.services and all(asked.index.concepts[service.concept].get("anywhere") for service in services):
         inner = [name for name in inner if not is_there(asked, name)]  # it is given wherever one is
     if not asked.services:

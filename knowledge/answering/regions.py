@@ -55,6 +55,13 @@ def is_there(asked: Asked, name: Name) -> bool:
     return lives or compiled(raw["away_from"]).search(text[: name.start]) is not None or apart_
 
 
+def whose_doctor(asked: Asked, name: Name) -> bool:
+    """Whether a place outside the mainland is only told as where a doctor is from, who wishes for something."""
+    raw, text = asked.index.tables.raw, asked.u.text
+    outside = name.ids[0].startswith(tuple(raw["outside_mainland"]))
+    return outside and compiled(raw["doctor_of"]).match(text, name.end) is not None
+
+
 def divisions(asked: Asked, names: Iterable[Name]) -> list[Division]:
     """Each place once, in the order of the question."""
     codes = dict.fromkeys(code for name in names if is_plain(asked, name) for code in name.ids)

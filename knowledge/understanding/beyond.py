@@ -17,6 +17,7 @@ VERBS = frozenset({"can", "have"})  # cues behind which stands what is asked
 ASKS = VERBS | {"ask", "question"}
 NAMED = SERVICES | {Kind.PLACE, Kind.HOSPITAL, Kind.DRUG, Kind.ILLNESS, Kind.RELATION, Kind.HANDBOOK}
 GENERAL = frozenset({"coverage", "eligible", "exists"})  # intents of no more than that
+PAYS_THERE = "pays-there"  # cue
 VERB = 4  # characters: a longer cue says what is asked by itself
 
 
@@ -120,6 +121,8 @@ def asks_more(
     if index.likeness is None or not ranked or ranked[0].intent not in GENERAL or only_described(names):
         return 0.0
     if ranked[0].score >= scores.ALMOST and not ranked[0].guessed:  # by a rule of its own
+        return 0.0
+    if PAYS_THERE in cues:  # the very thing that is done, in words of paying
         return 0.0
     text = without(clause, names, LISTED)
     if index.tables.echo.issuperset(without(text, names, NAMED)):

@@ -25,6 +25,7 @@ FILES = (
     "twentieth_e2",
     "twentieth_e1",
     "twentieth_d1",
+    "twentieth_f1",
     "twentieth_e3",
     "twentieth_e4",
     "twentieth_m1",
