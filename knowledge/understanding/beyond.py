@@ -118,7 +118,10 @@ def asks_more(
 
     Of what is described, not named, it cannot be told; nor where the clause only asks for what was said before ("is
     that true?")."""
-    if index.likeness is None or not ranked or ranked[0].intent not in GENERAL or only_described(names):
+    if index.likeness is None or not ranked or only_described(names):
+        return 0.0
+    spoken_of = ranked[0].topic and ranked[0].score < scores.OWN and GENERAL & {scored.intent for scored in ranked}
+    if ranked[0].intent not in GENERAL and not spoken_of:
         return 0.0
     if ranked[0].score >= scores.ALMOST and not ranked[0].guessed:  # by a rule of its own
         return 0.0
