@@ -9,7 +9,7 @@ from knowledge.clocks import behind, usable_from
 from knowledge.models import Condition, Service, Test
 from knowledge.situations import Situation
 from knowledge.understanding.names import Kind, Name, Said
-from knowledge.understanding.settled import FOR_LATER, OPEN, WELL
+from knowledge.understanding.settled import FOR_LATER, NEVER_HAD, OPEN, WELL
 from knowledge.understanding.tables import compiled
 
 WIDE = "unspecified"  # a kind of illness that says little beside another
@@ -19,6 +19,7 @@ SYMPTOM = (
 )
 NONE = "none"  # no kind of illness: of whom is well
 GROWTHS = frozenset({"cancer", "benign", "carcinoma-in-situ"})  # kinds of what may turn out to be the other
+CANCERS = frozenset({"cancer", "gyn-cancer", "carcinoma-in-situ"})
 STAY = "inpatient_treatment"  # the slot of the condition that it is for a stay in hospital
 CARE, ORDINARY = "needs_care", "ordinary"  # the slot that care is needed; a kind of ward
 BEGINNINGS = (Test.WAITING_OVER, Test.DAYS_IN_FORCE, Test.COOLING_OFF_OVER)
@@ -41,7 +42,7 @@ def situation(asked: Asked, service: Service | None = None) -> Situation:
     kinds = tuple(dict.fromkeys(kind for id_ in named for kind in illnesses[id_].kinds)) if named else None
     if OPEN in u.all_cues and not GROWTHS.isdisjoint(kinds or ()):
         kinds = (WIDE,)
-    elif _is_well(asked):
+    elif _is_well(asked) or (kinds is None and service is not None and _never_had(asked, service)):
         kinds = (NONE,)
     if said.obstetric:
         kinds = (*(kinds or ()), "obstetric")
@@ -104,6 +105,7 @@ def tells(asked: Asked) -> bool:
     told = u.said != Said() or u.amounts.yuan is not None or asked.policy is not None or u.begun is not None
     told = told or before_policy(asked, None) or bool(u.days) or bool(asked.names(Kind.ILLNESS))
     told = told or "discharged" in asked.cues or _is_well(asked) or _as_it_is_called(asked) is not None
+    told = told or any(_never_had(asked, service) for service in asked.services)
     return told or any(on_policy(asked, service) is not None for service in asked.services)
 
 
@@ -113,6 +115,13 @@ def _is_well(asked: Asked) -> bool:
     cues = asked.all_cues
     others = bool(asked.u.of(Kind.ILLNESS, Kind.RELATION))
     return WELL in cues and (FOR_LATER in cues or not others)
+
+
+def _never_had(asked: Asked, service: Service) -> bool:
+    """Whether it is told that there never was a cancer, of a service that is for cancer alone."""
+    needed = [set(condition.illnesses) for condition in service.conditions if condition.illnesses]
+    told = NEVER_HAD in asked.all_cues and asked.all_cues.isdisjoint(FOUND | {"first-found"})
+    return told and not asked.u.of(Kind.ILLNESS, Kind.RELATION) and any(one <= CANCERS for one in needed)
 
 
 def _in_waiting(asked: Asked, service: Service | None) -> bool | None:

@@ -8,6 +8,7 @@ from knowledge.answering.conditions import in_short, optional
 from knowledge.answering.on_policy import left_open
 from knowledge.answering.places import nearest, shown
 from knowledge.answering.shapes import Finding, Option, Part, ask_channel, both, cite, same
+from knowledge.answering.stands_there import stands_elsewhere
 from knowledge.answering.topics import topic
 from knowledge.library import Covered
 from knowledge.models import Service, Test, Verdict
@@ -169,6 +170,9 @@ def _by_city(asked: Asked, name: Name) -> Finding | None:
         "city": shown(asked.library.division(min(codes))) if len(codes) == 1 else None,
     }
     if coverage is not None and coverage.claimed == 1 and any(one in coverage.words.zh for one in name.ids):
+        elsewhere = stands_elsewhere(asked, service, coverage)
+        if elsewhere is not None:
+            return elsewhere
         conditions = in_short(c for c in service.conditions if c.test not in (Test.IN_FORCE, Test.POLICY_OPTION))
         parts = (Part("answers.words", {"words": both(coverage.words)}), *optional(asked, service), *conditions)
         return Finding(Verdict.DEPENDS, parts, cited, service.id, (), "coverage")

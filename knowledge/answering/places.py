@@ -8,6 +8,7 @@ from knowledge.answering.case import situation, tells
 from knowledge.answering.conditions import FORMAL, provided
 from knowledge.answering.on_policy import left_open
 from knowledge.answering.shapes import Finding, Option, Part, ask_channel, both, cite, same
+from knowledge.answering.stands_there import stands_elsewhere
 from knowledge.gazetteer import Division
 from knowledge.library import Covered, PlaceEntry, PlaceList
 from knowledge.models import Coverage, Service, Test, Verdict
@@ -261,6 +262,9 @@ def _rural(asked: Asked, service: Service, division: Division, coverage: Coverag
 def _not_said(asked: Asked, service: Service, division: Division) -> Finding:
     args = {"place": shown(division), "service": both(service.short)}
     named = asked.edition.coverage(service, "hospitals")
+    elsewhere = stands_elsewhere(asked, service, named)
+    if elsewhere is not None:
+        return elsewhere
     told = (Part("answers.words", {"words": both(named.words)}),) if named and named.claimed == 1 else ()
     if named and told and division.short in named.words.zh:  # the one hospital that is named stands there
         parts = (*told, *_and_then(asked, service))

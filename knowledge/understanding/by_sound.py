@@ -37,6 +37,8 @@ def spot_sounds(text: str, index: Index, spotted: Spotted) -> None:
             within = [o for o in over if name.start <= o.start and o.end <= name.end]
             spotted.names = [o for o in spotted.names if o not in within]
             spotted.names.append(name)
+            if name.kind is Kind.SERVICE:  # the wrong character of its own name is no word
+                spotted.cues = [c for c in spotted.cues if not (name.start <= c[1] and c[2] <= name.end)]
             spotted.covered[name.start : name.end] = b"\1" * (name.end - name.start)
 
 

@@ -1,12 +1,14 @@
 """Names that stand beside each other say which of several is meant: a place in its province, a hospital in its city."""
 
 import re
+from collections.abc import Sequence
 from itertools import pairwise
 
 from knowledge.understanding.index import Index
 from knowledge.understanding.names import Kind, Name
 from knowledge.understanding.tables import compiled
 
+MOVED = frozenset({"@moved"})  # feature
 NEAR = 4  # characters: that it is too far is said of the place right before
 BEHIND = (
     ", ",
@@ -26,6 +28,8 @@ def narrow(names: list[Name], index: Index, text: str, *, each: bool = False) ->
     """A place beside what it lies in leaves one meaning, and the outer one goes; a hospital keeps to its city. Where
     somebody lives goes, where it is said to which place the treatment takes them (but not where ``each`` of the places
     is asked about); so does what a place lies between."""
+    if of_the_move(names, text, index):  # it is the other place that is asked about
+        names = [name for name in names if name.kind is not Kind.PLACE or _is_moved_to(name, text, index)]
     places = [name for name in names if name.kind is Kind.PLACE]
     to_one = any(name.kind is Kind.HOSPITAL and len(name.ids) == 1 for name in names)
     if len(places) + to_one > 1:
@@ -224,3 +228,13 @@ def only_like(name: Name, text: str, index: Index) -> bool:
     raw = index.tables.raw
     before, after = tuple(raw["held_against"]), tuple(raw["resembling"])
     return text.endswith(before, 0, name.start) and text.startswith(after, name.end)
+
+
+def of_the_move(names: Sequence[Name], text: str, index: Index) -> frozenset[str]:
+    """The feature that a place is named to which an appointment is to be moved."""
+    return MOVED if any(_is_moved_to(name, text, index) for name in names) else frozenset()
+
+
+def _is_moved_to(name: Name, text: str, index: Index) -> bool:
+    moved = compiled(index.tables.raw["booking_moved_to"])
+    return name.kind is Kind.PLACE and bool(moved.search(text, 0, name.start))

@@ -32,7 +32,7 @@ from knowledge.understanding.names import (
     only_described,
     without,
 )
-from knowledge.understanding.narrowing import asked_after, asked_of, narrow
+from knowledge.understanding.narrowing import MOVED, asked_after, asked_of, narrow, of_the_move
 from knowledge.understanding.normalise import Normal
 from knowledge.understanding.purposes import purpose
 from knowledge.understanding.settled import settled
@@ -100,13 +100,13 @@ def read(
                 strange = tuple(u for u in strange if u.looks != "name" or u.near or u.drug)
     amounts, stay = _counted(_without(text, days), index) if spotted.counted else (NOTHING, NO_CUES)
     features = {*stay, *marks(names, cues, strange, index)}.union(
-        _measured(text, days, clock is not None, amounts, policy)
+        _measured(text, days, clock is not None, amounts, policy), of_the_move(names, spotted.text, index)
     )
     if spotted.counted and not days and ahead(text, days, index.days):
         features.add("@ahead")
     if focus is not None and "@relation" not in focus.told:
         features.discard("@relation")  # whose case it is, not who is to do something
-    ranked = index.intents.rank(frozenset(features), focus.told if focus else None)
+    ranked = index.intents.rank(frozenset(features), focus.told | (MOVED & features) if focus else None)
     ranked = _with_called(ranked, _calling(names, cues, index), focus.spans if focus else (span,), index)
     danger, deed = urgent(spotted, start, end), ""
     found: list[str] = []

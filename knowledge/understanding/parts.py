@@ -16,6 +16,8 @@ PLACES = frozenset({"a-hospital", "hospitals", "cities"})  # cues of what else m
 CHOOSES_DOCTOR, CARRIED = "topic.choose-doctor", 85
 WHETHER, CAN = frozenset({"arrange", "ask", "can", "question"}), "can"  # cues
 COUNTS, OF_USES = frozenset({"ask", "count-word", "how-many", "in-all"}), ("uses", "uses-left")  # cues, and intents
+LISTED_ASKED, ASKING = frozenset({"list-in", "question"}), frozenset({"ask", "question"})  # cues
+OF_LISTS = frozenset({"how-many", "list-changes", "which"})  # cues of what else may be asked of a list
 SHORT = 6  # characters of a question that says no more than that
 BRIEF = 8  # of one that asks for today alone
 PREMISE, WHETHER_MEANT = "premise", ("eligible", "coverage", "exists")  # a cue, and intents
@@ -52,12 +54,22 @@ def lacks_its_subject(before: Understanding, one: Understanding) -> bool:
     return lacks and not before.urgent and not one.names and not one.unknown
 
 
+def lacks_what_it_lists(before: Understanding, one: Understanding) -> bool:
+    """Whether it asks if something is listed and names nothing, where the part before names what, and asks nothing."""
+    asks = one.cues >= LISTED_ASKED and one.cues.isdisjoint(OF_LISTS)
+    told = before.cues.isdisjoint(ASKING) and any(name.kind in LISTED for name in before.names)
+    return asks and told and not before.urgent and not one.names and not one.unknown
+
+
 def tells_the_illness(before: Understanding, one: Understanding) -> bool:
     """Whether a part names an illness and no service of ours, as one asks a doctor, and the next one a service: what
     it is wished for."""
     kinds = {name.kind for name in before.names}
-    asks = before.urgent or (before.intents and not before.intents[0].guessed and before.intent != STAY)
-    alone = Kind.ILLNESS in kinds and kinds <= {Kind.ILLNESS, Kind.RELATION} and not asks
+    places = set(before.of(Kind.PLACE))
+    again = bool(places) and {n.ids for n in places} == {n.ids for n in one.of(Kind.PLACE)}  # asked about in the next
+    asks = before.urgent or (before.intents and not before.intents[0].guessed and before.intent != STAY and not again)
+    alone = Kind.ILLNESS in kinds and kinds - {Kind.PLACE} <= {Kind.ILLNESS, Kind.RELATION} and not asks
+    alone = alone and (again or not places)
     return alone and bool(one.of(*SERVICES)) and not one.of(Kind.ILLNESS) and not one.urgent
 
 
@@ -70,7 +82,7 @@ def tells_the_doubt(before: Understanding, one: Understanding) -> bool:
 
 def with_the_illness(before: Understanding, one: Understanding) -> Understanding:
     """The question about a service, for the illness that the part before it tells."""
-    told = tuple(replace(name, text="", start=0, end=0) for name in before.names)
+    told = tuple(replace(name, text="", start=0, end=0) for name in before.names if name.kind is not Kind.PLACE)
     asked = Scored(ELIGIBLE, OF_ILLNESS, (CONTEXT,))
     intents = one.intents if one.score(ELIGIBLE) or one.score(one.intent) >= OF_ILLNESS else (asked, *one.intents)
     return replace(one, names=(*told, *one.names), intents=intents)

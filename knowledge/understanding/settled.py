@@ -10,13 +10,16 @@ from knowledge.understanding.tables import compiled
 
 OPEN, WELL, FOR_LATER = "illness-open", "not-ill", "risk-wish"  # cues
 LACKING = "paper-refused"  # cue
+NEVER_HAD = "never-cancer"  # cue
 OF_WELL = frozenset({WELL, "not-yet-ill"})
+FINDING = frozenset({"diagnosed", "recurrence"})  # cues that an illness was found
 HEARS = frozenset({"list-in", "which"})  # cues: who is well may ask that, too
 
 
 def settled(spotted: Spotted, index: Index) -> Spotted:
     """Without the cues that the illness is not told apart yet, where words behind them say what it is; without those
     that one is well, where nothing turns on that, or where they begin another word ("no records")."""
+    spotted = _denied(spotted, index)
     told = {cue: end for cue, _, end in reversed(spotted.cues) if cue in (OPEN, WELL, FOR_LATER)}
     if OPEN in told and compiled(index.tables.raw["settled"]).search(spotted.text, told[OPEN]):
         spotted = replace(spotted, cues=[cue for cue in spotted.cues if cue[0] != OPEN])
@@ -30,3 +33,24 @@ def settled(spotted: Spotted, index: Index) -> Spotted:
         return spotted
     lacking = [(LACKING, first, end) for cue, first, end in spotted.cues if begins and begins["paper"] and cue == WELL]
     return replace(spotted, cues=[*(cue for cue in spotted.cues if cue[0] not in OF_WELL), *lacking])
+
+
+def _denied(spotted: Spotted, index: Index) -> Spotted:
+    """Without the illness of which it is told that nobody ever had it; where that is told of an earlier time, of a
+    family, or by somebody who only asks what is listed, nothing turns on it."""
+    denied = [(first, end) for cue, first, end in spotted.cues if cue == NEVER_HAD]
+    if not denied:
+        return spotted
+    of_then = compiled(index.tables.raw["denied_of_then"])
+    asks = any(cue in HEARS for cue, _, _ in spotted.cues) or compiled(index.tables.raw["only_asks"]).search(
+        spotted.text
+    )
+    if asks or any(of_then.search(spotted.text, 0, first) for first, _ in denied):
+        return replace(spotted, cues=[cue for cue in spotted.cues if cue[0] != NEVER_HAD])
+    names = [n for n in spotted.names if n.kind is not Kind.ILLNESS or not _within(n.start, n.end, denied)]
+    cues = [cue for cue in spotted.cues if cue[0] not in FINDING or not _within(cue[1], cue[2], denied)]
+    return replace(spotted, names=names, cues=cues)
+
+
+def _within(start: int, end: int, spans: list[tuple[int, int]]) -> bool:
+    return any(first <= start and end <= last for first, last in spans)

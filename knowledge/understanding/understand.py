@@ -19,6 +19,7 @@ from knowledge.understanding.parts import (
     fold,
     lacks_its_day,
     lacks_its_subject,
+    lacks_what_it_lists,
     of_whom,
     only_names,
     tells_the_doubt,
@@ -31,7 +32,14 @@ from knowledge.understanding.ruled_off import without_ruled_off
 from knowledge.understanding.spotting import Spotted, spot
 from knowledge.understanding.urgent import urgent, urgent_respelt, urgent_within
 
-JOINED = (chooses_among, lacks_its_day, lacks_its_subject, only_names, urges)  # a part is read with the one before
+JOINED = (
+    chooses_among,
+    lacks_its_day,
+    lacks_its_subject,
+    lacks_what_it_lists,
+    only_names,
+    urges,
+)  # a part is read with the one before
 MANY = 8  # questions of one message: more is a list or nonsense
 
 

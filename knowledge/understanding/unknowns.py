@@ -281,6 +281,10 @@ def _judge(spotted: Spotted, index: Index, head: int, after: int, name: Name | N
             return None  # the hospitals of a town
     if name is None and (not said or said in index.tables.raw["hospital_sorts"]):
         return None
+    if name is None and any(n.kind in HOSPITALS and not head <= n.start < after for n in spotted.names):
+        listed = index.tables.raw["list_of_houses"]  # "is X among the hospitals of the East you work with?"
+        if compiled(listed["before"]).search(text, 0, head) and compiled(listed["behind"]).match(text, after):
+            return None
     return Unknown(text[head:after], "hospital", head, after)
 
 

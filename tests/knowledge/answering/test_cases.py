@@ -113,6 +113,7 @@ FILES = (
     "told_and_listed",
     "seventeenth_p1",
     "twelfth_services_and_hours",
+    "twentieth_f2",
     "eighteenth_m1",
     "whole_message",
     "wished_for",
