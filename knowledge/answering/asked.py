@@ -132,7 +132,7 @@ def put(
     if not services and absent and u.of(Kind.DRUG):
         near = {id_ for concept in absent for id_ in index.concepts[concept].get("near", ())}
         absent = () if any(service.concept in near for service in _by_names(u, edition)) else absent
-    if not services and absent and (abroad := services_of_japan(u, edition)):
+    if not services and absent and (abroad := services_of_japan(u, edition, absent, index)):
         services, absent = abroad, ()  # an escort in a hospital of Japan is part of what is arranged there
     of_another = guest and bool(u.of(Kind.SERVICE))  # a hospital whose name is that of another handbook's service
     if not services and (not absent or _unnamed(u)) and not of_another:
