@@ -21,6 +21,7 @@ FILES = (
     "by_item",
     "days_and_sums_told",
     "eighteenth_lead",
+    "twentieth_lead",
     "nineteenth_n9",
     "twentieth_e2",
     "twentieth_e1",
