@@ -9,7 +9,7 @@ from knowledge import clocks
 from knowledge.models import Deed, Rule, TimeLimit, Verdict
 
 OPEN = frozenset({"submitted", "needs_documents", "in_review", "approved", "scheduled"})
-TOPICS = {"cancel": (Deed.CANCEL, "cancel"), "change": (Deed.CHANGE, "change")}
+DEEDS = {"cancel": Deed.CANCEL, "change": Deed.CHANGE}  # by the topic of the rule on it
 
 
 def allowance(act: str, view: RequestView, world: World) -> tuple[bool, datetime | None]:
@@ -18,12 +18,10 @@ def allowance(act: str, view: RequestView, world: World) -> tuple[bool, datetime
         return False, None
     if view.appointment is None:
         return True, None
-    bound = people.policy(world, view.policy_no)
-    service = people.service(world, bound, view.service) if bound else None
-    if bound is None or service is None:
+    _, service = people.of_request(world, view)
+    if service is None:
         return True, None
-    deed = TOPICS[act][0]
-    limit = next((each for each in service.time_limits if each.deed is deed and each.direction == "before"), None)
+    limit = next((each for each in service.time_limits if each.deed is DEEDS[act] and each.direction == "before"), None)
     if limit is not None:
         return _until(limit, view.appointment, world)
     rule = rule_on(act, view, world)
@@ -38,24 +36,19 @@ def _until(limit: TimeLimit, appointment: datetime, world: World) -> tuple[bool,
     return world.now < last, end or last - timedelta(minutes=1)
 
 
-def rule_on(act: str, view: RequestView, world: World) -> Rule | None:
-    """What the service's handbook says of cancelling, or changing, what was arranged; or on a topic."""
-    bound = people.policy(world, view.policy_no)
-    service = people.service(world, bound, view.service) if bound else None
+def rule_on(topic: str, view: RequestView, world: World) -> Rule | None:
+    """What the service's handbook says on a topic of what was requested: of cancelling it, of changing it."""
+    bound, service = people.of_request(world, view)
     if bound is None or service is None:
         return None
-    topic = TOPICS[act][1] if act in TOPICS else act
-    return _rule(topic, view, (*service.rules, *people.handbook(world, bound).handbook.rules))
-
-
-def _rule(topic: str, view: RequestView, rules: tuple[Rule, ...]) -> Rule | None:
+    rules = (*service.rules, *people.handbook(world, bound).handbook.rules)
     return next((rule for rule in rules if rule.topic == topic and rule.variant in (None, view.variant)), None)
 
 
 def told(view: RequestView, world: World) -> dict[str, Any]:
     """Whether a request may be changed and cancelled, and until when, as messages say it."""
     found: dict[str, Any] = {}
-    for act in TOPICS:
+    for act in DEEDS:
         allowed, until = allowance(act, view, world)
         found |= {f"may_{act}": allowed, f"{act}_until": until.isoformat() if until else ""}
     return found

@@ -120,7 +120,7 @@ def _of_whom(state: State, world: World, bound: Bound | None) -> tuple[Reply, ..
     """By whose policy it is answered, where there are several people's and it is another than was spoken of."""
     number = bound.policy.policy_no if bound else ""
     known = {str(frame.slots.get("policy_no", "")) for frame in state.stack} | {state.context.get(whose.OF)}
-    if bound is None or not whose.several(world) or number in known:
+    if bound is None or not people.several(world) or number in known:
         return ()
     product = people.handbook(world, bound).handbook.product.model_dump()
     return (Reply(key="dialogs.by_policy", args={"person": bound.policy.insured_name, "product": product}),)
@@ -153,7 +153,7 @@ def _held(found: Answer, state: State, bound: Bound | None, chosen: str | None) 
         return dict(state.context)
     named = chosen or found.context.get("named")
     said = named if chosen or (found.citations and not any(handbooks_meant(u) for u, _ in found.told)) else None
-    kept = {name: value for name, value in state.context.items() if name != "handbook"}
+    kept = state.context_without("handbook")
     return {**kept, **({"handbook": named} if named else {}), **({"by": said} if said else {})}
 
 

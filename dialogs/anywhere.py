@@ -2,15 +2,14 @@
 
 from collections.abc import Callable
 
-from dialogs import heard, laid_aside, told
+from dialogs import heard, laid_aside, people, told
 from dialogs.commands import CallHuman, LeaveHuman, SetPreference
 from dialogs.flows import FLOWS
 from dialogs.replies import Option, Reply
 from dialogs.state import SENT, Frame
 from dialogs.talk import Talk
-from dialogs.ways import ways
+from dialogs.ways import MENU
 
-MENU = ways("entitlements", "apply", "requests", "bind", "human", "data")
 FLOW_WORDS = {  # a global word that begins a flow
     "apply": "request",
     "requests": "requests",
@@ -103,11 +102,11 @@ def _draft(talk: Talk, service: str) -> None:
 def _take_up(talk: Talk, frame: Frame, *, elsewhere: bool = False) -> None:
     """Goes on with a form that lay aside, and says which; of one from another chat, what it brings along."""
     told_ = str(talk.state.context.get("told", ""))
-    only = len({bound.person for bound in talk.world.bound}) < 2  # else it may be of somebody else
-    if told_ and only and FLOWS[frame.flow].keeps_draft:
+    several = people.several(talk.world)  # it may be of somebody else
+    if told_ and not several and FLOWS[frame.flow].keeps_draft:
         kept = heard.joined(str(frame.slots.get(heard.HEARD, "")), told_)
         frame = frame.model_copy(update={"slots": {**frame.slots, heard.HEARD: kept}})
-        talk.set(context={name: value for name, value in talk.state.context.items() if name != "told"})
+        talk.set(context=talk.state.context_without("told"))
     talk.set(stack=(frame,), open="")
     label = told.label(frame.slots, talk.world)
     if elsewhere:

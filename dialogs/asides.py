@@ -9,7 +9,7 @@ from dialogs.plan import Ask
 from dialogs.reading import Reading
 from dialogs.replies import Option
 from dialogs.talk import Talk
-from dialogs.ways import ways
+from dialogs.ways import MENU, ways
 
 REQUEST = "request"  # the flow of a form
 BLOCKED = "blocked"  # the question what to do where something keeps from the service
@@ -237,13 +237,11 @@ def _hold(talk: Talk, handbook: str, options: tuple[Option, ...]) -> None:
 
 def not_understood(talk: Talk) -> None:
     """With two guesses where one service is spoken of: what it takes to use it, and to have it done."""
-    services = (talk.state.context.get("question") or {}).get("services", [])
+    services = talk.state.spoken_of
     bound = answers.speaking(talk.state, talk.world)
-    found = people.service(talk.world, bound, str(services[0])) if bound and len(services) == 1 else None
+    found = people.service(talk.world, bound, services[0]) if bound and len(services) == 1 else None
     if bound is None or found is None or people.is_over(talk.world, bound):
-        return talk.say(
-            "dialogs.not_understood", options=ways("entitlements", "apply", "requests", "bind", "human", "data")
-        )
+        return talk.say("dialogs.not_understood", options=MENU)
     see = Option(id=f"a.service.{found.id}", key="dialogs.option.see_service")
     options = (see, Option(id=f"a.request.{found.id}", key="dialogs.option.apply_now"), *ways("menu", "human"))
     return talk.say("dialogs.not_understood_of", options=options, service=found.short.model_dump())

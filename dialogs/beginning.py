@@ -1,6 +1,6 @@
 """A flow that a sentence begins: it knows already what the sentence said, and what was told before."""
 
-from dialogs import heard, lexicon, whose
+from dialogs import heard, lexicon, people, whose
 from dialogs.flows import FLOWS
 from dialogs.heard import HEARD
 from dialogs.reading import Reading
@@ -15,9 +15,9 @@ def _told_before(talk: Talk) -> str:
 
 def _just_asked_about(talk: Talk) -> str:
     """The service of the question that was answered in the last message: "apply" then means this one."""
-    services = (talk.state.context.get("question") or {}).get("services", [])
+    services = talk.state.spoken_of
     answered_ = any(said.get("key") == "answer" for said in talk.state.said)
-    return str(services[0]) if answered_ and len(services) == 1 else ""
+    return services[0] if answered_ and len(services) == 1 else ""
 
 
 def begin(talk: Talk, flow: str, reading: Reading) -> None:
@@ -32,7 +32,9 @@ def begin(talk: Talk, flow: str, reading: Reading) -> None:
     talk.begin(flow, {"service": told_["service"]} if "service" in told_ else None)
     talk.put(told_)
     before = str(talk.top.slots.get(HEARD, "")) if talk.top else ""
-    only = len({bound.person for bound in talk.world.bound}) < 2
     now = "" if "policy_no" in told_ else reading.text
-    talk.put({HEARD: heard.joined(before, _told_before(talk) if only or now else "", now)}, by_member=False)
+    talk.put(
+        {HEARD: heard.joined(before, _told_before(talk) if now or not people.several(talk.world) else "", now)},
+        by_member=False,
+    )
     talk.advance()

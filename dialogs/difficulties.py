@@ -122,7 +122,7 @@ def _waits(talk: Talk, text: str, found: answers.Found) -> bool:
         not waits and (lexicon.is_said("hello", text) or (found.understood and lexicon.says("asks_hours", text)))
     ):
         return False
-    of_service = (talk.state.context.get("question") or {}).get("services") and found.understood
+    of_service = talk.state.spoken_of and found.understood
     if of_service and not waits and not lexicon.says("names_person", text):
         return False  # how long that takes of which was spoken
     back = talk.world.human_back

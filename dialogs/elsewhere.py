@@ -41,8 +41,7 @@ def of_this_form(talk: Talk, reading: Reading) -> bool:
 
 def supposed(talk: Talk, reading: Reading) -> bool:
     """Whether a booking is given up that was never made here, while a service is spoken of: how that would be done."""
-    asked = (talk.state.context.get("question") or {}).get("services", [])
-    return reading.wants == "cancel_request" and not talk.world.requests and bool(asked)
+    return reading.wants == "cancel_request" and not talk.world.requests and bool(talk.state.spoken_of)
 
 
 def of_something(reading: Reading) -> bool:

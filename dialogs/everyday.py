@@ -2,10 +2,9 @@
 handbook nor a sign of anything; what was under way goes on."""
 
 from dialogs import lexicon, urgent
-from dialogs.anywhere import MENU
 from dialogs.replies import Option
 from dialogs.talk import Talk
-from dialogs.ways import ways
+from dialogs.ways import MENU, ways
 from knowledge.understanding.urgent import of_every_day
 
 OF_WHOM = "relation"  # a kind of question that is answered by it
@@ -65,7 +64,7 @@ def _welcome(talk: Talk) -> None:
         return talk.say("dialogs.welcome_back.queue", options=ways("leave_human"))
     if talk.state.parked:
         talk.say("dialogs.welcome_back.form")
-        talk.set(context={name: value for name, value in talk.state.context.items() if name != "offer"})
+        talk.set(context=talk.state.context_without("offer"))
         return talk.advance()
     left = talk.world.drafts[-1:]
     key = "draft" if left else "talk" if talk.state.said else "new"

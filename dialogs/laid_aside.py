@@ -9,7 +9,7 @@ from dialogs.flows import FLOWS
 from dialogs.flows.add_papers import AddPapersFlow
 from dialogs.heard import HEARD
 from dialogs.replies import Option
-from dialogs.state import Frame
+from dialogs.state import OUT, Frame
 from dialogs.world import Draft, World
 
 KEPT = {HEARD, "unsorted", "documents"}  # what makes a frame worth keeping
@@ -68,7 +68,7 @@ def with_photos(frame: Frame, copies: list[Frame]) -> Frame:
     """The form with the photos that only a copy of it has; what the member has answered since holds."""
     slots = dict(frame.slots)
     for copy in copies:
-        here = {*photos(frame.model_copy(update={"slots": slots})), *(slots.get("_out") or [])}
+        here = {*photos(frame.model_copy(update={"slots": slots})), *(slots.get(OUT) or [])}
         waiting = [_new(batch, here) for batch in copy.slots.get("unsorted") or []]
         known: dict[str, list[str]] = slots.get("documents") or {}
         sorted_ = {id_: _new(batch, here) for id_, batch in (copy.slots.get("documents") or {}).items()}

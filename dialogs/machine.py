@@ -25,6 +25,7 @@ from dialogs.flows import FLOWS
 from dialogs.replies import Reply
 from dialogs.state import State
 from dialogs.talk import Talk
+from dialogs.ways import MENU
 from dialogs.world import World
 
 AWAY = timedelta(hours=20)  # after which a conversation begins with where it stood
@@ -135,7 +136,7 @@ def _hear_started(talk: Talk, event: Started) -> None:
     """First contact, or a return: what it can do in three lines, and the question that is open."""
     name, _, arg = event.payload.partition("_")
     if talk.top is None:
-        talk.say("dialogs.welcome", options=anywhere.MENU)
+        talk.say("dialogs.welcome", options=MENU)
     if name in ("bind", "request", "handbook", "requests"):
         anywhere.act(talk, name, arg, "")
     elif talk.top is not None:

@@ -38,20 +38,33 @@ def policies_of(world: World, person: str) -> tuple[Bound, ...]:
     return own or world.bound
 
 
+def several(world: World) -> bool:
+    """Whether policies of more than one person are bound."""
+    return len({bound.person for bound in world.bound}) > 1
+
+
 def meant(world: World, text: str, relation: str) -> str:
     """The insured person that a sentence means, by name or by what they are to the member; "" where it is not clear."""
-    named = {bound.person for bound in world.bound if bound.policy.insured_name in text}
-    if len(named) == 1:
-        return named.pop()
-    if not relation:
-        return ""
+    if (named := named_in(world, text)) or not relation:
+        return named
     if relation == "self":
-        fitting = {bound.person for bound in world.bound if bound.relation == "self"}
-    else:
-        sex = lexicon.sex(text)
-        others = [bound for bound in world.bound if bound.relation != "self"]
-        fitting = {bound.person for bound in others if not sex or bound.policy.insured_sex == sex}
-    return fitting.pop() if len(fitting) == 1 else ""
+        return only({bound.person for bound in world.bound if bound.relation == "self"})
+    return only({bound.person for bound in relatives(world, lexicon.sex(text))})
+
+
+def named_in(world: World, text: str) -> str:
+    """The one insured person whose name stands in a sentence; "" for none or several."""
+    return only({bound.person for bound in world.bound if bound.policy.insured_name in text})
+
+
+def relatives(world: World, sex: str) -> list[Bound]:
+    """The policies of others than the member; only those of a sex, where one is given."""
+    others = [bound for bound in world.bound if bound.relation != "self"]
+    return [bound for bound in others if not sex or bound.policy.insured_sex == sex]
+
+
+def only(people: set[str]) -> str:
+    return people.pop() if len(people) == 1 else ""
 
 
 def variant(found: Service, known: Mapping[str, Any]) -> str:
@@ -76,8 +89,17 @@ def service(world: World, bound: Bound, id_: str) -> Service | None:
 
 def of_form(world: World, known: Mapping[str, Any]) -> tuple[Bound | None, Service | None]:
     """The policy and the service that a form is about, as far as it knows them."""
-    bound = policy(world, str(known.get("policy_no", "")))
-    return bound, service(world, bound, str(known.get("service", ""))) if bound else None
+    return policy_and_service(world, str(known.get("policy_no", "")), str(known.get("service", "")))
+
+
+def of_request(world: World, view: RequestView) -> tuple[Bound | None, Service | None]:
+    return policy_and_service(world, view.policy_no, view.service)
+
+
+def policy_and_service(world: World, number: str, id_: str) -> tuple[Bound | None, Service | None]:
+    """A bound policy and its service; None for what is not bound here, or what its handbook does not have."""
+    bound = policy(world, number)
+    return bound, service(world, bound, id_) if bound else None
 
 
 def drafts(world: World) -> list[Draft]:
@@ -87,8 +109,7 @@ def drafts(world: World) -> list[Draft]:
 
 def begun(world: World) -> list[Draft]:
     """The forms that were left and can go on, in another chat of the same person too."""
-    pairs = [(draft, policy(world, draft.policy_no)) for draft in world.drafts]
-    return [draft for draft, bound in pairs if bound and service(world, bound, draft.service)]
+    return [draft for draft in world.drafts if policy_and_service(world, draft.policy_no, draft.service)[1]]
 
 
 def service_name(world: World, handbook_id: str, id_: str) -> dict[str, str]:
@@ -99,8 +120,7 @@ def service_name(world: World, handbook_id: str, id_: str) -> dict[str, str]:
 
 def is_named(world: World, reading: Reading, number: str, id_: str) -> bool:
     """Whether a sentence names this service of a policy, by its own name or by what it is called everywhere."""
-    bound = policy(world, number)
-    found = service(world, bound, id_) if bound else None
+    _, found = policy_and_service(world, number, id_)
     return id_ in reading.services or (found is not None and found.concept in reading.concepts)
 
 
@@ -113,8 +133,7 @@ def papers(world: World, bound: Bound, found: Service) -> tuple[Paper, ...]:
 
 def paper_name(world: World, view: RequestView, id_: str) -> dict[str, str] | str:
     """The name of a paper of a request, as :func:`paper_called` gives it."""
-    bound = policy(world, view.policy_no)
-    return paper_called(world, bound, service(world, bound, view.service) if bound else None, id_)
+    return paper_called(world, *of_request(world, view), id_)
 
 
 def paper_called(world: World, bound: Bound | None, found: Service | None, id_: str) -> dict[str, str] | str:

@@ -67,8 +67,7 @@ def _last_to_apply(known: Known, world: World) -> date | None:
 def _last_to_cancel(event: RequestMoved, world: World) -> date | None:
     """The last day on which the service's handbook lets an appointment be cancelled or changed."""
     view = told.request(world, event.request)
-    bound = people.policy(world, view.policy_no) if view else None
-    service = people.service(world, bound, view.service) if view and bound else None
+    _, service = people.of_request(world, view) if view else (None, None)
     if service is None or event.appointment is None:
         return None
     deeds = (Deed.CANCEL, Deed.CHANGE)

@@ -107,10 +107,10 @@ def heard(talk: Talk, text: str, reading: Reading) -> bool:
     if arranged.heard(talk, text, reading, views):
         return True
     next_ = lexicon.says("asks_next", text) or lexicon.says("asks_duty", text)
-    if next_ and _spoken_of(talk) <= {view.service for view in views}:
+    if next_ and _of_these(talk, views):
         newest = max(views, key=lambda view: view.submitted).number
         _begin(talk, {"act": "next", "number": uploads.shown_request(talk).get("request", newest)})
-    elif lexicon.says("asks_declined", text) and _spoken_of(talk) <= {view.service for view in views}:
+    elif lexicon.says("asks_declined", text) and _of_these(talk, views):
         rule = rule_on(CLAIM, views[0], talk.world) if len(views) == 1 else None
         talk.say("dialogs.requests.if_declined", options=ways("human"), rule=unled(both(rule.words)) if rule else "")
     elif lexicon.says("asks_cancel", text) or (_plain(reading) and lexicon.says("calls_off", text)):
@@ -130,12 +130,12 @@ def heard(talk: Talk, text: str, reading: Reading) -> bool:
 
 def _asks_when(talk: Talk, text: str, views: list[RequestView]) -> bool:
     """By when one hears, asked while nothing else is spoken of than what was requested."""
-    return lexicon.says("asks_when", text) and _spoken_of(talk) <= {view.service for view in views}
+    return lexicon.says("asks_when", text) and _of_these(talk, views)
 
 
-def _spoken_of(talk: Talk) -> set[str]:
-    """The services of the last question."""
-    return set((talk.state.context.get("question") or {}).get("services", []))
+def _of_these(talk: Talk, views: list[RequestView]) -> bool:
+    """Whether no other service was spoken of than those requested."""
+    return {view.service for view in views}.issuperset(talk.state.spoken_of)
 
 
 def _say_whether(talk: Talk, views: list[RequestView]) -> None:

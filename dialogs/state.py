@@ -4,8 +4,9 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+OUT = "_out"  # photos that were left out: no copy of the form brings them back
 # Slots that hold what was sent: *back* leaves them alone.
-SENT = frozenset({"documents", "unsorted", "_come", "_row", "_out", "_sorted_for"})
+SENT = frozenset({"documents", "unsorted", "_come", "_row", OUT, "_sorted_for"})
 
 
 class Model(BaseModel):
@@ -35,6 +36,12 @@ class State(Model):
     awaits: str = ""  # the kind of the command whose outcome the flow on top waits for
     said: tuple[dict[str, Any], ...] = ()
     last_seen: str = ""  # ISO time of the last event
-    context: dict[str, Any] = Field(
-        default_factory=dict
-    )  # what a follow-up question refers to: service, place, handbook
+    context: dict[str, Any] = Field(default_factory=dict)  # what a follow-up refers to: service, place, handbook
+
+    @property
+    def spoken_of(self) -> list[str]:
+        """The services of the last question."""
+        return list((self.context.get("question") or {}).get("services", []))
+
+    def context_without(self, *names: str) -> dict[str, Any]:
+        return {name: value for name, value in self.context.items() if name not in names}

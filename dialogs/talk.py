@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from dialogs import laid_aside, told
+from dialogs import laid_aside, people, told
 from dialogs.buttons import button
 from dialogs.commands import Command
 from dialogs.flows import FLOWS
@@ -43,7 +43,7 @@ class Talk:
 
     def speak_for(self, person: str) -> None:
         if self.state.person != person:
-            self.set(person=person, context={name: each for name, each in self.state.context.items() if name != OF})
+            self.set(person=person, context=self.state.context_without(OF))
         if self.world.person != person:
             self.world = replace(self.world, person=person)
 
@@ -75,9 +75,9 @@ class Talk:
     def _remembered(self, flow: str) -> dict[str, Any]:
         """What was said of the case before, where it can only mean one person: it is not asked again."""
         context = self.state.context
-        if not FLOWS[flow].keeps_draft or len({bound.person for bound in self.world.bound}) > 1:
+        if not FLOWS[flow].keeps_draft or people.several(self.world):
             return {}
-        self.set(context={name: value for name, value in context.items() if name != "told"})
+        self.set(context=self.state.context_without("told"))
         told_ = {HEARD: context["told"]} if context.get("told") else {}
         return {**context.get("case", {}), **told_}
 
@@ -234,8 +234,7 @@ class Talk:
 
     def _forget(self) -> None:
         """What was told of an illness goes where somebody does not want it kept."""
-        context = {name: value for name, value in self.state.context.items() if name not in ("case", "told")}
-        self.set(context=context, stack=(), parked=())
+        self.set(context=self.state.context_without("case", "told"), stack=(), parked=())
 
     def _speak_by(self, end: End) -> None:
         """What a flow leaves may say for whom one speaks from now on."""

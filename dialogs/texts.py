@@ -33,7 +33,7 @@ from dialogs.plan import Ask, Notice
 from dialogs.reading import Reading, read
 from dialogs.replies import Reply
 from dialogs.talk import Talk
-from dialogs.ways import ways
+from dialogs.ways import MENU, ways
 from knowledge.answering.outside import worrying
 
 EXPLAINED = "dialogs.ask.service_explained"
@@ -262,7 +262,7 @@ def _outside(talk: Talk, text: str, reading: Reading, found: answers.Found) -> N
     if talk.state.parked and lexicon.is_said("sends", text):
         return anywhere.obey(talk, "again")  # what lies aside is to be sent: it is shown first
     if any(lexicon.is_said(group, text) for group in ("yes", "no", "done", "unknown", "any_day", "anything")):
-        return talk.say("dialogs.nothing_open", options=anywhere.MENU)
+        return talk.say("dialogs.nothing_open", options=MENU)
     if found.understood and lexicon.says("in_need", text):
         talk.say("dialogs.comfort")
     understood = found.understood and not weighing.repeats(talk, found, reading)

@@ -14,3 +14,6 @@ def way(name: str) -> Option:
 
 def ways(*names: str) -> tuple[Option, ...]:
     return tuple(map(way, names))
+
+
+MENU = ways("entitlements", "apply", "requests", "bind", "human", "data")

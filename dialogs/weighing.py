@@ -46,7 +46,7 @@ def repeats(talk: Talk, found: answers.Found, reading: Reading) -> bool:
         overview
         and not (named or graded)
         and talk.top is None
-        and _spoken_of(talk)
+        and talk.state.spoken_of
         and not lexicon.says("asks_what", reading.text)
     ):
         return True
@@ -55,11 +55,6 @@ def repeats(talk: Talk, found: answers.Found, reading: Reading) -> bool:
         and bool(now and last)
         and now[-1][:1] == last[-1][:1]
     )
-
-
-def _spoken_of(talk: Talk) -> bool:
-    """Whether a service was spoken of in the question before."""
-    return bool((talk.state.context.get("question") or {}).get("services"))
 
 
 def ill(reading: Reading) -> bool:

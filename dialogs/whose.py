@@ -35,24 +35,18 @@ def person(state: State, world: World, text: str) -> str | None:
     nobody, or nobody whose policy is bound here, or may mean several."""
     if not text or not world.bound or lexicon.says("acts_for_me", text):
         return None
-    named = {bound.person for bound in world.bound if bound.policy.insured_name in text}
-    if len(named) == 1:
-        return named.pop()
+    if named := people.named_in(world, text):
+        return named
     relation, called = lexicon.relation(text), state.context.get(CALLED, {})
     if relation in KIN:
-        fitting = {b.person for b in _of_sex(world, lexicon.sex(text)) if called.get(b.person, relation) == relation}
-        return fitting.pop() if len(fitting) == 1 else None
+        kin = {bound.person for bound in people.relatives(world, lexicon.sex(text))}
+        return people.only({each for each in kin if called.get(each, relation) == relation}) or None
     sex = next((sex for sex in ("F", "M") if lexicon.says(f"pronoun_{sex}", text)), "")
-    fitting = {bound.person for bound in _of_sex(world, sex)} if sex else set()
+    fitting = {bound.person for bound in people.relatives(world, sex)} if sex else set()
     last = people.policy(world, str(state.context.get(OF, "")))
     if last is not None and last.person in fitting:
         return last.person
-    return fitting.pop() if len(fitting) == 1 else None
-
-
-def _of_sex(world: World, sex: str) -> list[Bound]:
-    others = [bound for bound in world.bound if bound.relation != "self"]
-    return [bound for bound in others if not sex or bound.policy.insured_sex == sex]
+    return people.only(fitting) or None
 
 
 def unnamed(text: str, world: World) -> str:
@@ -66,11 +60,6 @@ def seen(flow: str, state: State, world: World, text: str) -> dict[str, str]:
     """For a flow that shows what a policy gives: the policy of which it is asked, where that is clear."""
     bound = policy(state, world, text) if flow == "entitlements" else None
     return {"policy_no": bound.policy.policy_no} if bound else {}
-
-
-def several(world: World) -> bool:
-    """Whether policies of more than one person are bound."""
-    return len({bound.person for bound in world.bound}) > 1
 
 
 def noted(context: dict[str, Any], bound: Bound | None, text: str) -> dict[str, Any]:

@@ -136,8 +136,7 @@ def _which(open_: list[RequestView], known: Known, world: World) -> Step:
 
 def _sort(known: Known, view: RequestView, world: World) -> Step:
     """Which paper it is: those that are wanted first."""
-    bound = people.policy(world, view.policy_no)
-    service = people.service(world, bound, view.service) if bound else None
+    bound, service = people.of_request(world, view)
     every = [paper.id for paper in people.papers(world, bound, service)] if bound and service else []
     ids = dict.fromkeys((*view.missing, *every))
     listed = [id_ for id_ in ids if id_ != papers.OTHER]  # offered anyhow, as the last

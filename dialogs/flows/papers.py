@@ -6,6 +6,7 @@ from dialogs import lexicon, people, photo_words, slots
 from dialogs.events import Upload
 from dialogs.plan import Ask, Known, Learned, Pick, Step
 from dialogs.replies import Reply
+from dialogs.state import OUT
 from dialogs.world import Bound, World
 from knowledge import rules
 from knowledge.models import Paper, Service
@@ -16,7 +17,6 @@ OF_AGE = 18
 OTHER = "other"  # photos that show no paper of the list, or of which nobody says what they show
 COME = "_come"  # how many photos have come since all were sorted
 ROW = "_row"  # all photos in the order in which they came
-OUT = "_out"  # photos that were left out: no copy of the form brings them back
 
 
 def plan(known: Known, bound: Bound, service: Service, world: World) -> Step | None:

@@ -206,7 +206,7 @@ def _final(known: Known, service: Service, world: World) -> Step | None:
 
 def _spoken_for(step: Step, bound: Bound, world: World) -> Step:
     """Where a chat speaks for several people, each form says once for whom it is."""
-    if not isinstance(step, Ask) or len({each.person for each in world.bound}) < 2:
+    if not isinstance(step, Ask) or not people.several(world):
         return step
     return replace(step, before=(told.for_whom(bound), *step.before))
 

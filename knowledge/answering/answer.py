@@ -7,7 +7,7 @@ from functools import cache, partial
 from typing import Any
 
 from knowledge.answering import numbers
-from knowledge.answering.asked import handbooks_meant, put
+from knowledge.answering.asked import ASKS, handbooks_meant, put
 from knowledge.answering.beside_cover import beside_cover
 from knowledge.answering.beside_feature import beside_feature
 from knowledge.answering.chosen import as_chosen
@@ -31,7 +31,7 @@ from knowledge.understanding.understand import MANY, understand
 
 OF_PLACES = ("coverage", "list")  # questions that a place may be meant by without being named
 MOMENT = 1  # messages about something else, after which a place is still spoken of
-ADMITTED, ASKS = "admitted", frozenset({"ask", "can", "question"})  # cues
+ADMITTED = "admitted"  # cue
 MOST = 4  # questions of one message that are answered
 
 
@@ -231,13 +231,9 @@ def _put(u: Understanding, asking: Asking, handbook: str | None, context: Mappin
         compared = compare(u, asking.index, asking.today, edition, one)
         if compared is not None:
             return compared
-    if u.intent == numbers.INTENT:
-        whose = numbers.whose_number(u, index, asking.today)
-        if whose is not None:
-            return whose
-    ours = numbers.whether_ours(u, index, asking.today, edition)
-    if ours is not None:
-        return ours
+    number = numbers.of_number(u, index, asking.today, edition)
+    if number is not None:
+        return number
     recent = tuple(context.get("services", ()))
     asking = replace(asking, among=tuple(context.get("among", ())))
     said = _said(u, asking, edition, recent)

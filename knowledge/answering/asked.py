@@ -17,6 +17,7 @@ from knowledge.understanding.names import CONTEXT, How, Kind, Name, Understandin
 
 BESIDE = 8  # characters between services that are named together
 WH = frozenset({"who", "what", "which", "when", "how", "how-long", "how-many"})  # no yes or no answers these
+ASKS = frozenset({"ask", "can", "question"})  # cues that a yes or no is asked for
 BOTH_PRODUCTS = "both-products"  # cue
 PAPER = "paper"  # intent
 JOINED = 1  # characters between the names of a list

@@ -159,6 +159,13 @@ def stands_there(covered: Finding) -> tuple[Part, ...]:
     return tuple(Part(SAID_BESIDE[part.key], part.args) for part in covered.parts if part.key in SAID_BESIDE)
 
 
+def weighed(covered: Finding, listed: tuple[Part, ...], *behind: Part) -> Finding:
+    """No yes, for what is told beside what is ``listed`` weighs; with the conditions of ``covered``."""
+    conditions = (part for part in covered.parts if part.key not in SAID_BESIDE)
+    parts = (Part("answers.told_weighs"), *listed, *conditions, *behind)
+    return replace(covered, verdict=Verdict.DEPENDS, parts=parts)
+
+
 def _more(u: Understanding, rest: Understanding, finding: Finding, tables: Tables) -> bool:
     """Whether more is asked: the less likely it is, the more plainly the rest has to say so."""
     strange = u.hardly_more and _strange(rest, finding)

@@ -5,8 +5,10 @@ service has answers a clause that says no more than the rule does; where it says
 its own, and where nothing comes of that, the handbook has the feature and says nothing of the rest.
 """
 
+import re
 from dataclasses import replace
 from datetime import date
+from functools import cache
 
 from knowledge.answering.asked import WH
 from knowledge.answering.beside_cover import NOTHING, Again
@@ -19,7 +21,7 @@ from knowledge.models import Verdict
 from knowledge.understanding.beyond import NAMED
 from knowledge.understanding.index import Index
 from knowledge.understanding.names import SERVICES, Kind, Understanding, without
-from knowledge.understanding.tables import Tables, compiled
+from knowledge.understanding.tables import any_of, compiled
 
 RULE = "answers.rule"  # key of what a rule says
 ASKED = frozenset({"can", "question"})  # cues
@@ -112,14 +114,15 @@ def _left(u: Understanding, had: Finding, printed: str, index: Index) -> str:
     """What the clause that asks says beyond that, what is printed and the words of having and of using."""
     tables = index.tables
     text = compiled(tables.raw["use_said"]).sub(" ", _heard(u, had, index))
-    text = compiled(_idle(tables)).sub(" ", text)
+    text = _idle(tables.idle).sub(" ", text)
     known = tables.use_rest.union(printed)
     text = "".join(" " if character in known or character.isascii() else character for character in text)
     return compiled(tables.raw["of_features"]["said"]).sub("", text).replace(" ", "")
 
 
-def _idle(tables: Tables) -> str:
-    return "|".join(sorted(tables.idle, key=lambda word: (-len(word), word)))
+@cache
+def _idle(words: frozenset[str]) -> re.Pattern[str]:
+    return any_of(words)
 
 
 def _words_left(u: Understanding, had: Finding, printed: str, index: Index) -> set[str]:

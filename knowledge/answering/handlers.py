@@ -45,7 +45,7 @@ HANDLERS: dict[str, Handler] = {
     "limit": facts.limit,
     "choices": contents.choices,
     "coverage": names.coverage,
-    "list": on_lists.listed,
+    "list": on_lists.on_list,
     "off-list": lists.off_list,
     "count": on_lists.counted,
     "japan-place": japan.japan_place,

@@ -6,7 +6,7 @@ message is like those that tell such a thing, its yes becomes "it depends", with
 
 from dataclasses import replace
 
-from knowledge.answering.beside_cover import SAID_BESIDE, Again, apart, stands_there
+from knowledge.answering.beside_cover import Again, apart, stands_there, weighed
 from knowledge.answering.several import unled
 from knowledge.answering.shapes import Finding, Part, ask_channel, both, cite
 from knowledge.library import HandbookInForce
@@ -59,9 +59,7 @@ def cautious(
     if rest.verdict is Verdict.DEPENDS and rest.intent in GENERAL:
         told = replace(rest, parts=(*rest.parts, *listed, *behind))
     else:
-        conditions = (part for part in found.parts if part.key not in SAID_BESIDE)
-        parts = (Part("answers.told_weighs"), *listed, *conditions, *behind)
-        told = replace(found, verdict=Verdict.DEPENDS, parts=parts)
+        told = weighed(found, listed, *behind)
     cited = (source for rule in own for source in cite(edition, service, rule.source))
     return replace(told, citations=tuple(dict.fromkeys((*told.citations, *cited))))
 

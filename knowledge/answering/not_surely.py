@@ -6,19 +6,16 @@ the illness as a critical one is left to them. Of a nursing home in Changsha, or
 list of cities says nothing either. Nothing is said of an illness that counts, whatever its stage.
 """
 
-from dataclasses import replace
-
 from knowledge.answering.asked import Asked
-from knowledge.answering.beside_cover import SAID_BESIDE, stands_there
+from knowledge.answering.beside_cover import stands_there, weighed
 from knowledge.answering.case import situation
 from knowledge.answering.eligibility import ELIGIBLE
-from knowledge.answering.shapes import Finding, Part, ask_channel
+from knowledge.answering.shapes import Finding, ask_channel
 from knowledge.models import Service, Test, Verdict
 from knowledge.rules import ANY, check
 from knowledge.understanding.tables import compiled
 
 HELD = frozenset({"coverage", ELIGIBLE})  # intents of a yes that promises the use
-NO_YES = "answers.told_weighs"
 # kinds of illnesses of which it is told too little, or that are critical ones only from some stage on
 DOUBTFUL = frozenset({"benign", "perhaps-critical", "symptom"})
 
@@ -30,9 +27,7 @@ def unless_doubtful(asked: Asked, finding: Finding) -> Finding:
     services = [s for s in asked.services if finding.service in (None, s.id)]
     if not any(_is_open(asked, service) for service in services):
         return finding
-    behind = (part for part in finding.parts if part.key not in SAID_BESIDE)
-    parts = (Part(NO_YES), *stands_there(finding), *behind, ask_channel(asked.edition))
-    return replace(finding, verdict=Verdict.DEPENDS, parts=parts)
+    return weighed(finding, stands_there(finding), ask_channel(asked.edition))
 
 
 def _is_open(asked: Asked, service: Service) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from knowledge.answering.asked import handbooks_meant
+from knowledge.answering.asked import ASKS, handbooks_meant
 from knowledge.answering.facts import silence
 from knowledge.answering.shapes import Citation, Finding, Part, both, cite
 from knowledge.library import HandbookInForce
@@ -14,14 +14,21 @@ from knowledge.understanding.names import SERVICES, Understanding
 from knowledge.understanding.tables import compiled
 
 INTENT = "whose-number"
-YES_NO = frozenset({"ask", "question", "can"})
 WHICH = frozenset({"what", "what-is", "which", "who"})
 _BETWEEN = re.compile(r"(?<=\d)[-\s]+(?=\d)")
 _NUMBER = re.compile(r"\d+")
 Owner = tuple[HandbookInForce, Service | None, Channel]
 
 
-def whose_number(u: Understanding, index: Index, today: date) -> Finding | None:
+def of_number(u: Understanding, index: Index, today: date, edition: HandbookInForce | None) -> Finding | None:
+    """What is said of a telephone number that is asked about; None where it is not asked about any.
+
+    ``edition``: None for a guest."""
+    whose = _whose(u, index, today) if u.intent == INTENT else None
+    return whose or _whether_ours(u, index, today, edition)
+
+
+def _whose(u: Understanding, index: Index, today: date) -> Finding | None:
     """The handbooks that print the number, and what they call it; of a handbook that is named, whether it does."""
     asked = _numbers(_in_digits(u.text, index))
     editions = [index.library.in_force(id_, today) for id_ in index.library.handbooks]
@@ -44,14 +51,14 @@ def whose_number(u: Understanding, index: Index, today: date) -> Finding | None:
     )
     named = frozenset(handbooks_meant(u))
     verdict = Verdict.INFO
-    if named and YES_NO & u.cues and not WHICH & u.cues:
+    if named and ASKS & u.cues and not WHICH & u.cues:
         all_of_it = all(named & {e.id for e, _, _ in owners} for owners in printed.values())
         verdict = Verdict.YES if all_of_it else Verdict.NO
     part = Part("answers.whose_number", {"numbers": rows, "verdict": verdict.value})
     return Finding(verdict, (part,), cited[:3], None, (), INTENT)
 
 
-def whether_ours(u: Understanding, index: Index, today: date, edition: HandbookInForce | None) -> Finding | None:
+def _whether_ours(u: Understanding, index: Index, today: date, edition: HandbookInForce | None) -> Finding | None:
     """Whether the number that is named is printed: by the member's handbook, or for a guest by any. None where nothing
     of the kind is asked, or something is asked of a service."""
     said = index.tables.raw["number_told"]
@@ -67,7 +74,7 @@ def whether_ours(u: Understanding, index: Index, today: date, edition: HandbookI
         return Finding(Verdict.UNKNOWN, (silence(edition, None, "phone"),), (), None, (), INTENT)
     right = set(told) <= set(phones)
     if right and edition is None:
-        return whose_number(u, index, today)
+        return _whose(u, index, today)
     shown = [phones[number] for number in told] if right else list(phones.values())
     rows = [{"name": both(channel.name), "value": channel.value} for _, _, channel in shown]
     parts = (Part("answers.phone_told", {"right": right}), Part("answers.phone", {"phones": rows}))
@@ -78,8 +85,8 @@ def whether_ours(u: Understanding, index: Index, today: date, edition: HandbookI
 def _in_digits(text: str, index: Index) -> str:
     """With the figures of a number that is spelt out in words."""
     said = index.tables.raw["number_told"]
-    spelt = str.maketrans(said["figures"], "00123456789112"[: len(said["figures"])])
-    return compiled(said["spelt"]).sub(lambda found: found[0].translate(spelt), text)
+    figures = str.maketrans(said["figures"])
+    return compiled(said["spelt"]).sub(lambda found: found[0].translate(figures), text)
 
 
 def _numbers(text: str) -> list[str]:

@@ -17,7 +17,7 @@ HAVING = frozenset({"can", "existence", "have"})  # cues
 PRICE, WHICH_HOSPITAL, EXPERTS = "topic.fees-included", "topic.choose-hospital", "topic.expert-cities"
 
 
-def listed(asked: Asked) -> Finding | None:
+def on_list(asked: Asked) -> Finding | None:
     """What the lists hold; of one city whether it is on them."""
     return names.coverage(asked) if of_one_city(asked) else others.listed(asked)
 

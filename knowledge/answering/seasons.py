@@ -3,14 +3,13 @@
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from knowledge.answering.asked import Asked
+from knowledge.answering.asked import ASKS, Asked
 from knowledge.answering.shapes import Finding, Part, both, cite
 from knowledge.clocks import is_open, reckon, season_starts
 from knowledge.models import Occasion, Service, TimeLimit, Unit, Verdict
 
 NOON = time(12)
 SOON = frozenset({Unit.MINUTES, Unit.HOURS})
-ASKS_WHETHER = frozenset({"question", "ask", "can"})
 OTHERWISE = frozenset(
     {"occ-application", "occ-policy_start", "occ-policy_end", "apply", "deed-apply", "when", "how-long", "deadline"}
 )
@@ -50,7 +49,7 @@ def season_over(asked: Asked, chosen: list[tuple[Service, TimeLimit]]) -> Findin
 def no_season(asked: Asked, chosen: list[tuple[Service, TimeLimit]]) -> Part | None:
     """That the day of which it is asked whether it is sent then is none of those from which it is, nor soon after."""
     told = asked.all_cues
-    if len(asked.u.days) != 1 or ASKS_WHETHER.isdisjoint(asked.cues) or not OTHERWISE.isdisjoint(told):
+    if len(asked.u.days) != 1 or ASKS.isdisjoint(asked.cues) or not OTHERWISE.isdisjoint(told):
         return None
     day = asked.u.days[0].day
     for _, limit in chosen:

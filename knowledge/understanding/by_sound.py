@@ -15,11 +15,9 @@ UNNAMED_TOO = frozenset({"phone", "papers"})  # what is asked of a handbook with
 
 def spot_sounds(text: str, index: Index, spotted: Spotted) -> None:
     """Adds services that are written with characters of the same sound, where at least half are right."""
-    sound, origin = sounded(text)
     hits = []
     alone = all(name.kind not in SERVICES for name in spotted.names)
-    for last, (size, entries) in index.sounding.iter(sound):
-        start, end = origin[last - size + 2], origin[last - 1] + 1
+    for start, end, _, entries in index.sounds_in(text):
         said = index.written.get(text[start:end], None)
         if (said is not None and said.filler) or _torn(text, start, end, index):
             continue  # a word in its own right, or the end of one and the beginning of the next
@@ -88,11 +86,11 @@ def near(text: str, index: Index, most: int = 4) -> tuple[Name, ...]:
         for kind, ids in known.names if known else ():
             if kind in HARD:
                 found[kind, ids] = (0, Name(kind, ids, word, 0, len(word), How.SHAPE))
-    sound, origin = sounded(text)
-    for last, (size, entries) in index.sounding.iter(sound):
-        if size < len(sound) * 2 // 3:
+    least = len(sounded(text)[0]) * 2 // 3
+    for start, end, size, entries in index.sounds_in(text):
+        if size < least:
             continue
-        said = text[origin[last - size + 2] : origin[last - 1] + 1]
+        said = text[start:end]
         for word, _, kind, ids in entries:
             if said != text and any(map(far, word, said)):
                 continue  # within ordinary words that says nothing

@@ -103,12 +103,12 @@ def another_name(unknown: Unknown, spotted: Spotted, index: Index) -> bool:
     house = unknown.text.endswith(tuple(raw["hospital_branches"])) or compiled(raw["own_house"]).search(unknown.text)
     if house or unknown.looks != "hospital":
         return False
-    lead, spans = compiled(raw["bracketed"]), [(unknown.start, unknown.end)]
+    lead, own = compiled(raw["bracketed"]), (unknown.start, unknown.end)
     known = [(name.start, name.end) for name in spotted.names if name.kind in HOSPITALS]
-    pairs = [*((one, other) for one in spans for other in known), *((one, other) for one in known for other in spans)]
     return any(
         one[1] < other[0] and lead.fullmatch(text, one[1], other[0]) and text.startswith(")", other[1])
-        for one, other in pairs
+        for house in known
+        for one, other in ((own, house), (house, own))
     )
 
 

@@ -30,6 +30,7 @@ SHORTEST_SOUND = 2  # syllables: one alone is no evidence
 UNHEARD = frozenset({Kind.HINT, Kind.RULE, Kind.LIMIT, Kind.CHOICE, Kind.FILLER})
 UNNAMED = frozenset({Kind.CUE, Kind.HINT, Kind.FILLER})
 Entry = tuple[Kind, tuple[str, ...]]
+Sounding = tuple[str, tuple[str, ...], Kind, tuple[str, ...]]  # a word, its syllables, and what it means
 
 
 class Written(NamedTuple):
@@ -93,6 +94,12 @@ class Index:
                     for place in range(written.size):
                         found[but_one(written.word, place)].append((written.word, ids))
         return dict(found)
+
+    def sounds_in(self, text: str) -> Iterator[tuple[int, int, int, tuple[Sounding, ...]]]:
+        """What sounds like a name or cue, where it stands in the text, and how many letters of its sound it has."""
+        sound, origin = sounded(text)
+        for last, (size, entries) in self.sounding.iter(sound):
+            yield origin[last - size + 2], origin[last - 1] + 1, size, entries
 
     def names_illness(self, word: str) -> bool:
         """Whether an illness has this name of its own: what is put together of a part and its ailment gives way."""
@@ -173,7 +180,7 @@ def _written(words: Words, frames: Mapping[str, Following]) -> ahocorasick.Autom
 
 def _sounding(words: Words, library: Library, listed: frozenset[str], tables: Tables) -> ahocorasick.Automaton:
     """By folded syllables: names that a near miss may mean, services, and cues (for text in pinyin)."""
-    found: dict[str, list[tuple[str, tuple[str, ...], Kind, tuple[str, ...]]]] = defaultdict(list)
+    found: dict[str, list[Sounding]] = defaultdict(list)
     for word, kinds in words.entries.items():
         if word in tables.fillers or word in tables.never_by_sound or not all_han(word):
             continue

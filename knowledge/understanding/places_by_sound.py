@@ -12,7 +12,7 @@ from knowledge.understanding.index import Index
 from knowledge.understanding.namelike import looks
 from knowledge.understanding.names import How, Kind, Name, Unknown
 from knowledge.understanding.no_names import is_word
-from knowledge.understanding.sounds import key, sounded, syllables
+from knowledge.understanding.sounds import key, syllables
 from knowledge.understanding.spotting import Spotted
 from knowledge.understanding.tables import compiled
 
@@ -98,9 +98,7 @@ def _unsure(spotted: Spotted, index: Index, start: int, end: int) -> Iterator[Un
 def _heard(spotted: Spotted, index: Index) -> Iterator[Name]:
     """What sounds like a place, half of it written right. ``text``: as typed; of a short name, what was meant."""
     text = spotted.text
-    sound, origin = sounded(text)
-    for last, (size, entries) in index.sounding.iter(sound):
-        first, end = origin[last - size + 2], origin[last - 1] + 1
+    for first, end, _, entries in index.sounds_in(text):
         said = text[first:end]
         meant = [(word, ids) for word, _, kind, ids in entries if kind is Kind.PLACE]
         if not meant or all(spotted.covered[first:end]) or _is_known(text, first, end, index):

@@ -13,7 +13,7 @@ from knowledge.understanding.index import Index
 from knowledge.understanding.names import LISTED, SERVICES, Kind, Name
 from knowledge.understanding.normalise import is_han
 from knowledge.understanding.spotting import Spotted
-from knowledge.understanding.tables import compiled, read
+from knowledge.understanding.tables import any_of, compiled, read
 
 ENDS = frozenset({"can", "cannot", "have", "question", "list-in", "pays-there", "supplied"})  # cues: the verb that asks
 OTHER = "other-insurer"  # cue
@@ -85,7 +85,7 @@ def _harmless(idle: frozenset[str]) -> re.Pattern[str]:
     """The words that say nothing of what it is to be used for, the longest first."""
     raw = read("settings.yaml")
     words = {*raw["beside_names"], *raw["hospital_told"], *raw["lived_in"], *idle}
-    return re.compile("|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word)))))
+    return any_of(words)
 
 
 def _blank(match: re.Match[str]) -> str:

@@ -1,7 +1,7 @@
 """How characters sound: toneless syllables, folded so that what southern and hurried typists mix up is equal."""
 
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 
 from pypinyin import lazy_pinyin
 from pypinyin.constants import PHRASES_DICT, PINYIN_DICT
@@ -114,6 +114,7 @@ def key(parts: Iterable[str]) -> str:
     return "|" + "".join(fold(part) + "|" for part in parts)
 
 
+@lru_cache(maxsize=256)
 def sounded(text: str) -> tuple[str, tuple[int, ...]]:
     """The text as folded syllables between bars, and for each position in it the character it stands for.
 

@@ -2,6 +2,7 @@
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -18,6 +19,11 @@ NEVER = r"(?!)"  # matches nothing
 def compiled(pattern: str) -> re.Pattern[str]:
     """A pattern of these files. Kept for good: the re module forgets beyond some hundreds, and compiles anew."""
     return re.compile(pattern)
+
+
+def any_of(words: Iterable[str]) -> re.Pattern[str]:
+    """One of the words, the longest that fits."""
+    return re.compile("|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word)))))
 
 
 @cache
