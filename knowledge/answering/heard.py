@@ -30,6 +30,7 @@ OTHERS, BEHALF, THEY = "topic.use-by-others", "topic.behalf", frozenset({"they",
 PLAN, KINDS, TARGETED = "plan-needed", "drug-kinds", "targeted-drug"
 KINDS_OF_DRUGS, OTHER_DRUGS = ("drug-kind", "everyday-drug"), frozenset({"old-chemo"})  # cues
 MOVED = frozenset({"cancel", "change"})  # topics
+RECURRED = "recurrence"  # topic
 HAD = frozenset({"services", "exists"})
 
 
@@ -56,7 +57,7 @@ def passed_over(asked: Asked, scored: Scored) -> bool:
     drug = scored.topic == KINDS and _of_a_kind_that_is_given(asked)  # other kinds are told beside it
     chosen = scored.topic == CHANGE and _only_chosen(asked)
     beside = theirs or drug or chosen or (scored.topic == PLAN and lacks_another(asked))
-    beside = beside or (scored.topic == ADMITTED and _no_bar(asked))
+    beside = beside or (scored.topic == ADMITTED and _no_bar(asked)) or (scored.topic == RECURRED and _is_met(asked))
     if beside or not scored.guessed:
         return beside
     if scored.intent in (OTHERS, BEHALF) and THEY & asked.all_cues and not asked.names(Kind.RELATION):
@@ -92,6 +93,17 @@ def _no_bar(asked: Asked) -> bool:
     """Whether the stay that is told is no bar to what is asked about, and the ward, or the way, is what matters."""
     rules = [rule for service in asked.services for rule in rules_of(asked, service, ADMITTED)]
     return bool(rules) and bool(ASIDE & asked.all_cues) and all(rule.verdict is Verdict.YES for rule in rules)
+
+
+def _is_met(asked: Asked) -> bool:
+    """Whether a recurrence that is told is what the services are for, and something else is asked or in the way."""
+    rules = [rule for service in asked.services or asked.all_services for rule in rules_of(asked, service, RECURRED)]
+    if not rules or any(rule.verdict is Verdict.NO for rule in rules):
+        return False
+    others = [other for other in asked.u.intents if other.topic != RECURRED]
+    if any(traits(other.intent).paper and other.score >= scores.OWN for other in others):
+        return True
+    return bool(asked.names(*LISTED)) and bool(others) and others[0].intent == COVERAGE
 
 
 def _of_a_kind_that_is_given(asked: Asked) -> bool:
