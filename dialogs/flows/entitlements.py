@@ -142,6 +142,7 @@ def _limit(limit: TimeLimit, world: World) -> dict[str, Any]:
     return {
         "words": limit.words.model_dump(),
         "amount": limit.amount,
+        "amount_max": limit.amount_max,
         "unit": f"dialogs.unit.{limit.unit}",
         "today": deadline.day.isoformat() if limit.direction == "within" else "",
         "estimate": deadline.estimate,

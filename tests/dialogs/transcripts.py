@@ -10,6 +10,7 @@ A line of a member is what they type, or begins with ``@`` for what is no typing
 the one person that the insured or the holder is, and not where relatives were, for these may be several).
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -121,6 +122,7 @@ def _unsupported(what: str) -> Callable[[Played, str], Any]:
     return lambda played, rest: played.see(events.Unsupported(what=what))  # noqa: ARG005
 
 
+_KEY = re.compile(r"\b(?:dialogs|answers)\.[a-z_]+")
 _ACTS: dict[str, Callable[[Played, str], Any]] = {
     "photo": Played.photo,
     "refused": lambda played, rest: played.see(events.Upload(refused=tuple(rest.split()))),
@@ -141,6 +143,7 @@ _ACTS: dict[str, Callable[[Played, str], Any]] = {
 
 
 def _written(message: Shown) -> str:
-    """Text, and the buttons in one line below."""
+    """Text, and the buttons in one line below. No key of the catalogue is shown to anybody."""
+    assert not _KEY.search(message.text), message.text
     buttons = " ".join(f"[{option.label}]" for option in message.options)
     return "\n".join(line.rstrip() for line in f"{message.text}\n{buttons}".strip().splitlines())
