@@ -10,7 +10,8 @@ from knowledge.answering.facts import each
 from knowledge.answering.heard import whether
 from knowledge.answering.several import unled
 from knowledge.answering.shapes import Finding, Part, both, cite
-from knowledge.answering.told_uses import NONE_LEFT, nth, of_others, spent
+from knowledge.answering.told_uses import nth, of_others, of_the_kind_told, spent
+from knowledge.answering.use_clauses import NONE_LEFT
 from knowledge.answering.variants import STAYS, counted_apart, instead_of_used, stays_of, used_of
 from knowledge.models import Service, Test, Uses, Verdict
 from knowledge.policies import Used
@@ -33,6 +34,7 @@ SWAPPED = "swap-uses"  # cue of a use of one kind that is to be had as another
 
 
 def uses(asked: Asked) -> Finding | None:
+    asked = of_the_kind_told(asked)
     apart = () if asked.services else counted_apart(asked.all_services, asked.u)
     return each(asked.about(*apart) if apart else asked, "uses", "uses", _uses)
 
@@ -107,7 +109,7 @@ def _uses(asked: Asked, service: Service) -> Finding | None:
         said = asked.u.amounts.times
         several = said is not None and (said > 1 or "again" not in asked.cues)  # "all used up, send one once more"
         used = said if used is None and said and several else own[0].count
-    elif used is None and not fresh and _all_gone(asked, own):
+    elif used is None and not fresh and _all_gone(asked, service, own):
         used = 1
     elif OWN in asked.all_cues:  # what one did at one's own expense is no use of it
         used = None
@@ -168,10 +170,11 @@ def _given_up(asked: Asked, service: Service) -> tuple[Part, ...]:
     return tuple(Part("answers.words", {"words": unled(both(rule.words))}) for rule in rules[:1])
 
 
-def _all_gone(asked: Asked, own: list[Uses]) -> bool:
+def _all_gone(asked: Asked, service: Service, own: list[Uses]) -> bool:
     """Whether the only use that there is was had, as is told, and another is asked for; what is counted is surer."""
-    told = USED in asked.cues and not MORE.isdisjoint(asked.cues)
-    return asked.uses is None and len(own) == 1 and own[0].count == 1 and told
+    if asked.uses is not None or len(own) != 1 or own[0].count != 1 or MORE.isdisjoint(asked.cues):
+        return False
+    return USED in asked.cues or spent(asked, service)
 
 
 def _used(uses: Used, service: Service, own: Uses) -> int:
@@ -260,7 +263,7 @@ def _more(asked: Asked, used: int, left: int) -> Verdict:
     if wanted > left:
         return Verdict.NO
     if not _nothing_else(asked):
-        return Verdict.INFO
+        return Verdict.DEPENDS if whether(asked) and "can" in asked.cues else Verdict.INFO
     told = asked.all_cues
     doubtful = asked.u.said.recurrence is False or told & (asked.index.tables.against_cover - OF_USE)
     return Verdict.DEPENDS if doubtful else Verdict.YES

@@ -64,6 +64,10 @@ class AmountPatterns:
         number = self._words.get(match["n"]) or self._number(match["n"])
         return None if number is None else (number + (0.5 if match["half"] else 0.0), self._units[match["unit"]])
 
+    def unit(self, word: str) -> str:
+        """The unit that a word stands for ("hours"); "" where it is none."""
+        return self._units.get(word, "")
+
     def in_words(self, text: str) -> bool:
         """Whether an English word for a number stands in it."""
         return text.isascii() and not self._words.keys().isdisjoint(text.split())

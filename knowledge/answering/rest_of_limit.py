@@ -1,0 +1,72 @@
+"""What is left of the hours or days that a service has, where it is told how many of them were used.
+
+"The escort took twenty hours of ours, may he go on?" Hours that are counted in all are held against what is printed.
+Days of a service that is given once end with that use: what was not used of them goes to no other stay.
+"""
+
+from dataclasses import replace
+
+from knowledge.answering.asked import Asked
+from knowledge.answering.heard import whether
+from knowledge.answering.limits import HOURS
+from knowledge.answering.shapes import Finding, Part, both, cite
+from knowledge.models import Limit, Service, Verdict
+from knowledge.understanding.tables import compiled
+
+ASKS = frozenset({"can", "ask", "question", "still"})  # cues
+WEIGHED = frozenset({"limit", "session", "uses", "topic.expires", "topic.escort", "eligible", "exists", "coverage"})
+LIMIT = "answers.limit"
+LENGTHS = ("hours", "days")
+
+
+def unless_used_up(asked: Asked, finding: Finding) -> Finding:
+    """What is left of the time that a service has, where more of it is asked for; no, where that is none."""
+    if finding.intent not in WEIGHED or ASKS.isdisjoint(asked.cues):
+        return finding
+    raw, text, days = asked.index.tables.raw["rest"], asked.u.text, asked.index.days
+    if asked.u.amounts.duration is None or compiled(raw["more"]).search(text) is None:
+        return finding
+    told = compiled(raw["used"].replace("%n", days.numeral)).search(text)
+    said = (told["n"] or told["m"]) if told else None
+    number = days.number(said) if said else None
+    if told is None or number is None:
+        return finding
+    unit = asked.index.amounts.unit(told["unit"] or told["unit2"])
+    wished = compiled(raw["wished"].replace("%n", days.numeral)).search(text, told.end())
+    more = days.number(wished["n"]) or 0 if wished and asked.index.amounts.unit(wished["unit"]) == unit else 0
+    for service in asked.said_or_asked(finding):
+        for limit in service.limits:
+            if limit.unit == unit and limit.unit in LENGTHS and limit.bound == "at_most":
+                return _held(asked, finding, service, limit, number, more)
+    return finding
+
+
+def _held(asked: Asked, finding: Finding, service: Service, limit: Limit, used: int, more: int) -> Finding:
+    raw, text = asked.index.tables.raw["rest"], asked.u.text
+    in_all = compiled(raw["in_all"]).search(limit.words.zh) is not None
+    once = len(service.uses) == 1 and service.uses[0].count == 1
+    if not (in_all or once) or limit.unit not in HOURS:
+        return finding
+    another = not in_all and compiled(raw["another"]).search(text) is not None
+    left = max(limit.amount - used, 0)
+    args = {
+        "amount": limit.amount,
+        "amount_max": limit.amount_max,
+        "unit": limit.unit,
+        "bound": limit.bound,
+        "words": both(limit.words),
+        "service": both(service.short),
+    }
+    over = another or left == 0 or more > left
+    if another:
+        head = (Part("answers.rest_lapses"),)
+    elif over:
+        head = (Part("answers.limit_over"),)
+    else:
+        head = ()
+    told = () if another else (Part("answers.rest", {"used": used, "left": left, "unit": limit.unit}),)
+    asks = whether(asked) or asked.ends_in_asking or "can" in asked.cues
+    verdict = Verdict.NO if over and asks else Verdict.DEPENDS if whether(asked) else Verdict.INFO
+    parts = (*head, Part(LIMIT, args), *told)
+    cited = cite(asked.edition, service, limit.source)
+    return replace(finding, verdict=verdict, parts=parts, citations=cited, service=service.id, intent="limit")
