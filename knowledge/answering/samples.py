@@ -20,6 +20,7 @@ OF_SAMPLES = frozenset(
 )
 SAMPLE = frozenset({"sample", "no-sample"})  # cues
 COUNTS = frozenset({"counts", "deduct", "used-up"})  # cues that it is asked whether it is lost
+OF_ONE = f"topic.{NEEDED}"
 ANY, SEVERAL = "any", 2
 
 
@@ -32,14 +33,16 @@ def unless_lacking(asked: Asked, finding: Finding) -> Finding:
         if not rules or not rules[0].binding:  # where a use is not said to end without one
             continue
         lacks, offered = _told(asked, service)
-        if offered and finding.verdict is Verdict.NO:
+        asks = finding.verdict is Verdict.INFO and finding.intent == OF_ONE and "can" in asked.cues
+        refused = finding.verdict is Verdict.NO and finding.intent in (OF_ONE, f"topic.{KIND}")
+        if offered and (refused or (asks and "either" not in asked.cues)):
             parts = (Part("answers.words", {"words": unled(both(rules[0].words))}),)
             return replace(finding, verdict=Verdict.DEPENDS, parts=parts)
         none = ANY in lacks or len(lacks) >= SEVERAL
         if none and not offered and finding.verdict is not Verdict.NO and COUNTS.isdisjoint(asked.cues):
             words = {"words": unled(both(rules[0].words)), "turned": True, "verdict": Verdict.NO.value}
             cited = cite(asked.edition, service, rules[0].source)
-            return Finding(Verdict.NO, (Part("answers.rule", words),), cited, service.id, (), f"topic.{NEEDED}")
+            return Finding(Verdict.NO, (Part("answers.rule", words),), cited, service.id, (), OF_ONE)
     return finding
 
 
@@ -56,4 +59,4 @@ def _told(asked: Asked, service: Service) -> tuple[set[str], set[str]]:
             lacks |= kinds
         else:
             offered |= {kind for kind in kinds - {ANY} if compiled(raw["kinds"][kind]).search(printed)}
-    return lacks, offered - lacks
+    return lacks, set() if ANY in lacks else offered - lacks

@@ -53,7 +53,7 @@ def unless_too_soon(asked: Asked, finding: Finding) -> Finding:
         return finding
     wished = max(day.day for day in asked.u.days)
     services = asked.said_or_asked(finding)
-    if wished < asked.today or len(services) != 1 or OTHER_DAYS & asked.all_cues:
+    if wished < asked.today or len(services) != 1 or (OTHER_DAYS - {"in-advance"}) & asked.all_cues:
         return finding
     limits = [
         limit

@@ -54,9 +54,32 @@ def of_others(asked: Asked, service: Service) -> bool:
 
 def instead_of_those_used(asked: Asked) -> Asked:
     """Of several services those that are not only named for having been used."""
+    asked = _of_the_other_kind(asked)
     kept = tuple(service for service in asked.services if not of_others(asked, service))
     rest = tuple(service for service in asked.services if service not in kept)
     return asked.about(*rest) if rest and kept and len(asked.services) > 1 else asked
+
+
+def _of_the_other_kind(asked: Asked) -> Asked:
+    """The service for stays in the stead of that for visits, or the other way, where the one that is named was used
+    and the rest of the message speaks of the other kind alone."""
+    if len(asked.services) != 1 or len(asked.services[0].variants) != 1:
+        return asked
+    used, wished = _kinds_told(asked)
+    service = asked.services[0]
+    if used != set(service.variants) or len(wished) != 1 or wished == used:
+        return asked
+    others = (s for s in asked.all_services if s.concept == service.concept and set(s.variants) == wished)
+    other = next(others, None)
+    return asked.about(other) if other is not None else asked
+
+
+def _kinds_told(asked: Asked) -> tuple[frozenset[str], frozenset[str]]:
+    """Visits or stays, as the clauses name them that tell of uses, and as the rest of the message does."""
+    text = asked.u.text
+    spans = [(start, end) for start, end, _, _ in telling(text, asked.index)]
+    used: frozenset[str] = frozenset().union(*(stays_of(text[start:end]) for start, end in spans))
+    return used, stays_of("".join(char for at, char in enumerate(text) if not any(a <= at < b for a, b in spans)))
 
 
 def of_the_kind_told(asked: Asked) -> Asked:
@@ -64,11 +87,9 @@ def of_the_kind_told(asked: Asked) -> Asked:
     meant and nothing speaks of the other ("you got me in once, once more?")."""
     if len(asked.services) < 2 or any(len(service.variants) != 1 for service in asked.services):
         return asked
-    spans = [(start, end) for start, end, _, _ in telling(asked.u.text, asked.index)]
-    used = frozenset().union(*(stays_of(asked.u.text[start:end]) for start, end in spans))
-    rest = "".join(char for at, char in enumerate(asked.u.text) if not any(a <= at < b for a, b in spans))
+    used, rest = _kinds_told(asked)
     kept = tuple(service for service in asked.services if set(service.variants) == used)
-    return asked.about(*kept) if len(used) == 1 and kept and stays_of(rest) <= used else asked
+    return asked.about(*kept) if len(used) == 1 and kept and rest <= used else asked
 
 
 def spent(asked: Asked, service: Service) -> bool:

@@ -8,6 +8,7 @@ from knowledge.answering.beside_cover import stands_there
 from knowledge.answering.conditions import in_short
 from knowledge.answering.facts import each
 from knowledge.answering.heard import whether
+from knowledge.answering.kinds import traits
 from knowledge.answering.several import unled
 from knowledge.answering.shapes import Finding, Part, both, cite
 from knowledge.answering.told_uses import nth, of_others, of_the_kind_told, spent
@@ -41,7 +42,9 @@ def uses(asked: Asked) -> Finding | None:
 
 def unless_spent(asked: Asked, finding: Finding) -> Finding:
     """No yes to a use beside which it is told that none is left."""
-    if asked.uses is not None or not finding.hopeful or finding.intent not in HOPES:
+    if asked.uses is not None or not finding.hopeful:
+        return finding
+    if finding.intent not in HOPES and (finding.verdict is not Verdict.YES or "again" not in asked.cues):
         return finding
     services = asked.said_or_asked(finding)
     if len(services) != 1 or not spent(asked, services[0]):
@@ -263,10 +266,16 @@ def _more(asked: Asked, used: int, left: int) -> Verdict:
     if wanted > left:
         return Verdict.NO
     if not _nothing_else(asked):
-        return Verdict.DEPENDS if whether(asked) and "can" in asked.cues else Verdict.INFO
+        return Verdict.DEPENDS if _no_other_topic(asked) else Verdict.INFO
     told = asked.all_cues
     doubtful = asked.u.said.recurrence is False or told & (asked.index.tables.against_cover - OF_USE)
     return Verdict.DEPENDS if doubtful else Verdict.YES
+
+
+def _no_other_topic(asked: Asked) -> bool:
+    """Whether it is asked if another use may be had, and nothing else of the service beside what is told of the case."""
+    topics = (s for s in asked.u.intents if s.topic and s.score >= scores.ASKED and not s.told and not s.guessed)
+    return whether(asked) and "can" in asked.cues and all(traits(scored.intent).deciding for scored in topics)
 
 
 def _nothing_else(asked: Asked) -> bool:
