@@ -27,9 +27,9 @@ from knowledge.answering.lately import bought_lately
 from knowledge.answering.not_surely import unless_doubtful
 from knowledge.answering.on_lists import EXPERTS, held_against_lists, unlisted
 from knowledge.answering.outside import not_understood, outside
-from knowledge.answering.shapes import Finding
 from knowledge.answering.rest_of_limit import unless_used_up
 from knowledge.answering.samples import unless_lacking
+from knowledge.answering.shapes import Finding
 from knowledge.answering.soon import too_soon, unless_too_soon
 from knowledge.answering.through import as_applied_for
 from knowledge.answering.timely import held_as_use

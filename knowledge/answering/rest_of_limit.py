@@ -18,6 +18,7 @@ from knowledge.understanding.tables import compiled
 
 ASKS = frozenset({"can", "ask", "question", "still"})  # cues
 WEIGHED = frozenset({"limit", "session", "uses", "topic.expires", "topic.escort", "eligible", "exists", "coverage"})
+COUNTED = frozenset({"limit", "uses"})  # intents that say what is left themselves
 LIMIT = "answers.limit"
 LENGTHS = ("hours", "days")
 
@@ -53,7 +54,7 @@ def _held(asked: Asked, finding: Finding, service: Service, limit: Limit, used: 
         return finding
     another = not in_all and compiled(raw["another"]).search(text) is not None
     left = max(limit.amount - used, 0)
-    if finding.verdict is Verdict.NO and not (another and left):  # why is said already
+    if finding.verdict is Verdict.NO and finding.intent in COUNTED and not (another and left):  # why is said already
         return finding
     args = {
         "amount": limit.amount,
@@ -64,12 +65,7 @@ def _held(asked: Asked, finding: Finding, service: Service, limit: Limit, used: 
         "service": both(service.short),
     }
     over = another or left == 0 or more > left
-    if another:
-        head = (Part("answers.rest_lapses"),)
-    elif over:
-        head = (Part("answers.limit_over"),)
-    else:
-        head = ()
+    head = (Part("answers.rest_lapses" if another else "answers.limit_over"),) if over else ()
     told = () if another else (Part("answers.rest", {"used": used, "left": left, "unit": limit.unit}),)
     asks = whether(asked) or asked.ends_in_asking or "can" in asked.cues
     open_ = Verdict.YES if in_all and _only_more(asked) else Verdict.DEPENDS

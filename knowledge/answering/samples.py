@@ -59,4 +59,4 @@ def _told(asked: Asked, service: Service) -> tuple[set[str], set[str]]:
             lacks |= kinds
         else:
             offered |= {kind for kind in kinds - {ANY} if compiled(raw["kinds"][kind]).search(printed)}
-    return lacks, set() if ANY in lacks else offered - lacks
+    return lacks, offered - lacks

@@ -273,7 +273,7 @@ def _more(asked: Asked, used: int, left: int) -> Verdict:
 
 
 def _no_other_topic(asked: Asked) -> bool:
-    """Whether it is asked if another use may be had, and nothing else of the service beside what is told of the case."""
+    """Whether another use is asked for, and nothing else of the service beside what is told of the case."""
     topics = (s for s in asked.u.intents if s.topic and s.score >= scores.ASKED and not s.told and not s.guessed)
     return whether(asked) and "can" in asked.cues and all(traits(scored.intent).deciding for scored in topics)
 
