@@ -12,6 +12,7 @@ from knowledge.understanding.deeds import moves
 from knowledge.understanding.names import DESCRIBED, LISTED, Kind, Scored, only_described
 from knowledge.understanding.tables import compiled, said_by
 
+SIGNING, REFUSES, MAY = "refuse-to-sign", "refuse", frozenset({"can", "question", "ask"})  # a topic; cues
 FACTS = WH | {"how-many-times", "hours-strong", "papers"}  # cues of a question for a fact
 COVERAGE = "coverage"
 OPEN = frozenset({"eligible", "exists"})
@@ -56,7 +57,8 @@ def passed_over(asked: Asked, scored: Scored) -> bool:
     theirs = scored.intent == OTHERS and bool(asked.names(*LISTED)) and insured_is_ill(asked.u) is True
     drug = scored.topic == KINDS and _of_a_kind_that_is_given(asked)  # other kinds are told beside it
     chosen = scored.topic == CHANGE and _only_chosen(asked)
-    beside = theirs or drug or chosen or (scored.topic == PLAN and lacks_another(asked))
+    signs = scored.topic == SIGNING and _signs(asked)
+    beside = theirs or drug or chosen or signs or (scored.topic == PLAN and lacks_another(asked))
     beside = beside or (scored.topic == ADMITTED and _no_bar(asked)) or (scored.topic == RECURRED and _is_met(asked))
     if beside or not scored.guessed:
         return beside
@@ -87,6 +89,12 @@ def _only_chosen(asked: Asked) -> bool:
     """Whether one of several was chosen, and it is only asked for what belongs to that one."""
     named = {id_ for name in asked.names(Kind.CHOICE) for id_ in name.ids}
     return len(named) == 1 and compiled(asked.index.tables.raw["only_chosen"]).search(asked.u.text) is not None
+
+
+def _signs(asked: Asked) -> bool:
+    """Whether it is told that what has to be signed will be, and it is asked whether the service may be had."""
+    willing = compiled(asked.index.tables.raw["will_sign"]).search(asked.u.text) is not None
+    return willing and REFUSES not in asked.all_cues and whether(asked) and not MAY.isdisjoint(asked.cues)
 
 
 def _no_bar(asked: Asked) -> bool:

@@ -27,8 +27,10 @@ from knowledge.answering.lately import bought_lately
 from knowledge.answering.not_surely import unless_doubtful
 from knowledge.answering.on_lists import EXPERTS, held_against_lists, unlisted
 from knowledge.answering.outside import not_understood, outside
+from knowledge.answering.rest_of_limit import unless_used_up
+from knowledge.answering.samples import unless_lacking
 from knowledge.answering.shapes import Finding
-from knowledge.answering.soon import too_soon
+from knowledge.answering.soon import too_soon, unless_too_soon
 from knowledge.answering.through import as_applied_for
 from knowledge.answering.timely import held_as_use
 from knowledge.answering.told_uses import instead_of_those_used
@@ -79,6 +81,9 @@ WEIGHED = (
     held_for_all,
     unless_doubtful,
     unless_young,
+    unless_used_up,
+    unless_lacking,
+    unless_too_soon,
 )
 
 

@@ -34,6 +34,7 @@ FILES = (
     "twentieth_m4",
     "twentieth_m5",
     "twentyfirst_lead",
+    "twentyfirst_m2",
     "nineteenth_n7",
     "nineteenth_n2",
     "twentieth_d3",
