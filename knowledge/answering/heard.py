@@ -125,6 +125,8 @@ def _else_asked(asked: Asked, scored: Scored) -> bool:
         return any(other.intent in MEASURED or (other.topic and other.intent != OTHERS) for other in plain)
     if scored.topic == BILLING and asked.names(Kind.PLACE) and asked.u.score(COVERAGE) >= scores.LED:
         return True  # whether it is done in that place
+    if scored.topic == BILLING and asked.services and not any(rules_of(asked, s, BILLING) for s in asked.services):
+        return True  # a service that is another way of paying
     named = bool(asked.names(*LISTED)) and asked.u.score(COVERAGE) >= scores.LED
     return bool(scored.topic) and named and not says(asked, scored)
 

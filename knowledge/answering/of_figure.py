@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from knowledge.answering.asked import Asked
 from knowledge.answering.facts import limit_line
 from knowledge.answering.shapes import UNDER, Finding, Part, both, cite
-from knowledge.answering.times import line
-from knowledge.models import Service, Source, Verdict
+from knowledge.answering.times import limit_told
+from knowledge.models import Coverage, Service, Source, Verdict
 from knowledge.understanding.tables import compiled
 
+WORDS = "answers.words"
 OF_FIGURE = "of-figure"  # intent
-MOST = 3  # services: a figure of more is no mark of any
 FACES = {"hospital_workdays": "workdays"}  # units that are said alike
 Said = tuple[int, str, Part, Source]  # a number, of what, the line that says it, and where that is printed
 
@@ -20,17 +20,24 @@ def of_figure(asked: Asked) -> Finding | None:
     wanted = _quoted(asked)
     services = asked.services if asked.services and not asked.unnamed else asked.all_services
     found = [(s, said) for s in services if wanted and (said := [o for o in _figures(asked, s) if o[:2] in wanted])]
-    if not found or len(found) > MOST:
+    if not found:
         return None
-    parts: list[Part] = []
+    alike: dict[str, tuple[list[Service], list[Part]]] = {}
     for service, said in found:
-        parts.append(Part(UNDER, {"services": [both(service.names)]}))
-        parts.extend({repr(one): one for _, _, one, _ in said}.values())
-        if any(one.key == "answers.words" for _, _, one, _ in said):  # with what else there is of the lists
-            parts.extend(p for c in service.coverage if (p := Part("answers.words", {"words": both(c.words)})) not in parts)
+        told = list({repr(one): one for _, _, one, _ in said}.values())
+        if any(one.key == WORDS for one in told):  # with what else there is of the lists
+            told += [one for covered in service.coverage if (one := _words(covered)) not in told]
+        alike.setdefault(repr(told), ([], told))[0].append(service)
+    parts: list[Part] = []
+    for having, told in alike.values():
+        parts += [Part(UNDER, {"services": [both(service.names) for service in having]}), *told]
     cited = tuple(dict.fromkeys(c for s, said in found for o in said for c in cite(asked.edition, s, o[3])))
     alone = found[0][0].id if len(found) == 1 else None
     return Finding(Verdict.INFO, tuple(parts), cited[:3], alone, (), OF_FIGURE)
+
+
+def _words(covered: Coverage) -> Part:
+    return Part(WORDS, {"words": both(covered.words)})
 
 
 def _quoted(asked: Asked) -> set[tuple[int, str]]:
@@ -44,7 +51,7 @@ def _quoted(asked: Asked) -> set[tuple[int, str]]:
 def _figures(asked: Asked, service: Service) -> Iterator[Said]:
     """Every figure that the handbook has of a service."""
     for covered in service.coverage:
-        told = Part("answers.words", {"words": both(covered.words)})
+        told = _words(covered)
         if covered.claimed is not None and covered.claimed_unit:
             yield covered.claimed, covered.claimed_unit, told, covered.source
         places = asked.edition.place_list(service) if covered.kind == "places" else None
@@ -54,7 +61,7 @@ def _figures(asked: Asked, service: Service) -> Iterator[Said]:
         for amount in (limit.amount, limit.amount_max):
             if amount is not None:
                 unit = FACES.get(limit.unit.value, limit.unit.value)
-                yield amount, unit, line(asked, (service, limit), named=False), limit.source
+                yield amount, unit, limit_told(asked, (service, limit), named=False), limit.source
     for other in service.limits:
         for amount in (other.amount, other.amount_max):
             if amount is not None:

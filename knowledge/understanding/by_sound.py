@@ -81,9 +81,11 @@ def _torn(text: str, start: int, end: int, index: Index) -> bool:
 
 
 def _as_it_stands(text: str, start: int, end: int, wrong: list[int], index: Index, *, had: bool) -> bool:
-    """Whether the first character that would be wrong stands in an ordinary word, with others or nothing before it: words
-    that say something as they are ("pay the bill"), unless the handbook ``had`` what sounds so; or the end of one and
-    the beginning of the next."""
+    """Whether the first character that would be wrong stands in an ordinary word, with others or nothing before it:
+    words that say something as they are ("pay the bill"), unless the handbook ``had`` what sounds so; or the end of one and
+    the beginning of the next. Behind a "this" one character alone is not heard."""
+    if wrong and wrong[0] == end - 1 and text[start : end - 1] in index.tables.raw["points_at"]:
+        return True
     ends, place = {start}, start  # where words may end
     while wrong and place <= wrong[0]:
         for last in range(place + SHORT_WORD, min(place + LONGEST_WORD, len(text)) + 1) if place in ends else ():
@@ -98,7 +100,11 @@ def _as_it_stands(text: str, start: int, end: int, wrong: list[int], index: Inde
 def _ordinary(word: str, index: Index) -> bool:
     """Whether the lists have it as a word of everyday speech, or of a hospital's bills, that names nothing."""
     known = index.written.get(word, None)
-    return known is not None and (known.filler or bool(known.cues)) and all(kind not in SERVICES for kind, _ in known.names)
+    return (
+        known is not None
+        and (known.filler or bool(known.cues))
+        and all(kind not in SERVICES for kind, _ in known.names)
+    )
 
 
 def near(text: str, index: Index, most: int = 4) -> tuple[Name, ...]:

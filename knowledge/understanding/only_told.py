@@ -13,15 +13,18 @@ def without_told(spotted: Spotted, own: frozenset[str], index: Index) -> Spotted
     """With the services that are meant, where a name stands for none that the member's handbook has.
 
     ``own``: the concepts of that handbook; empty for a guest, whose it may be."""
-    strange = [name for name in spotted.names if name.kind in SERVICES and own.isdisjoint(_concepts(name, index))]
+    said = [name for name in spotted.names if name.kind in SERVICES and spotted.text.startswith(name.text, name.start)]
+    strange = [name for name in said if own.isdisjoint(_concepts(name, index))]
     if not strange:
         return spotted
     cues = frozenset(cue for cue, _, _ in spotted.cues)
     found = compiled(index.tables.raw["found_by"])
     meant: dict[Name, Name | None] = {}
-    for name in strange:
-        if found.match(spotted.text, name.end) and spotted.text.startswith(name.text, name.start):
+    begun: set[int] = set()  # where one begins that only told: of another right before it that is so, too
+    for name in sorted(strange, key=lambda name: -name.end):
+        if _finds(name, index) and (name.end in begun or found.match(spotted.text, name.end)):
             meant[name] = None
+            begun.add(name.start)
         elif giver := _giver(name, own, cues, index):
             meant[name] = replace(name, kind=Kind.CONCEPT, ids=(giver,))
     if not meant:
@@ -31,7 +34,7 @@ def without_told(spotted: Spotted, own: frozenset[str], index: Index) -> Spotted
 
 
 def told_by_cues(cues: frozenset[str], own: frozenset[str], index: Index) -> Name | None:
-    """The service that several words together describe, none of which names it ("a device to measure the blood sugar")."""
+    """The service that several words together describe ("a device for the blood sugar"), none of which names it."""
     for concept, others in index.told_by_cues.items():
         if (not own or concept in own) and any(cues.issuperset(together) for together in others):
             return Name(Kind.CONCEPT, (concept,), "", 0, 0, How.LIKE)
@@ -50,6 +53,10 @@ def _giver(name: Name, own: frozenset[str], cues: frozenset[str], index: Index) 
         ),
         "",
     )
+
+
+def _finds(name: Name, index: Index) -> bool:
+    return all(index.concepts[concept].get("finds") for concept in _concepts(name, index))
 
 
 def _concepts(name: Name, index: Index) -> list[str]:

@@ -35,7 +35,7 @@ from knowledge.understanding.names import (
 )
 from knowledge.understanding.narrowing import MOVED, asked_after, asked_of, narrow, of_the_move
 from knowledge.understanding.normalise import Normal
-from knowledge.understanding.only_told import told_by_cues, without_told
+from knowledge.understanding.only_told import told_by_cues
 from knowledge.understanding.purposes import purpose
 from knowledge.understanding.settled import settled
 from knowledge.understanding.spotting import NAMES, Spotted
@@ -82,7 +82,6 @@ def read(
     days = index.days.find(text, today, index.library.calendar) if spotted.hinted else ()
     clock = index.days.clock(text) if spotted.hinted else None
     policy = index.begun.find(text, days, today)
-    spotted = without_told(spotted, own, index)
     if in_place:
         spotted = _period_over(_weighed(spotted, days, begun, today, index), policy, begun)
     spotted, strange = _strange(spotted, index, span)  # first, for it takes back names that are pieces of others
@@ -97,7 +96,9 @@ def read(
         strange = _beside(strange, names, focus.spans)
     names = unmistaken(narrow(names, index, spotted.text, each=each), index, every)
     if index.likeness and UNGUESSED.isdisjoint(cues) and SERVICES.isdisjoint(name.kind for name in spotted.names):
-        liked = told_by_cues(cues, own, index) or _rather(index.likeness.service(text, names, own), without(text, names, LISTED), index, own)
+        liked = told_by_cues(cues, own, index) or _rather(
+            index.likeness.service(text, names, own), without(text, names, LISTED), index, own
+        )
         if liked:  # who describes what is needed uses words that no list knows
             names = [*names, replace(liked, start=start, end=start)]
             if not index.concepts[liked.ids[0]].get("by_name"):

@@ -11,6 +11,7 @@ from knowledge.understanding.index import Index
 from knowledge.understanding.likeness import asking, doing, pieces, ruled, telling
 from knowledge.understanding.names import LISTED, Kind, Name, Understanding, without
 from knowledge.understanding.normalise import Normal, normalise
+from knowledge.understanding.only_told import without_told
 from knowledge.understanding.other_illnesses import of_the_case
 from knowledge.understanding.part import read
 from knowledge.understanding.parts import (
@@ -58,6 +59,7 @@ def understand(text: str, index: Index, *, today: date, handbook: str | None = N
     if handbook is not None:
         owned = (_own(name, handbook, spotted, index) for name in spotted.names)
         spotted.names = [name for name in owned if name is not None]
+    spotted = without_told(spotted, own, index)
     language = "en" if normal.latin and spotted.text == normal.text else "zh"
     spans = questions(spotted, index)
     of_span = partial(read, normal, spotted, index, language=language, today=today, own=own)
