@@ -81,9 +81,10 @@ def _torn(text: str, start: int, end: int, index: Index) -> bool:
 
 
 def _as_it_stands(text: str, start: int, end: int, wrong: list[int], index: Index, *, had: bool) -> bool:
-    """Whether the first character that would be wrong stands in an ordinary word, with others or nothing before it:
-    words that say something as they are ("pay the bill"), unless the handbook ``had`` what sounds so; or the end of one and
-    the beginning of the next. Behind a "this" one character alone is not heard."""
+    """Whether the first character that would be wrong stands in an ordinary word, with others or nothing before it.
+
+    Such words say something as they are ("pay the bill"), unless the handbook ``had`` what sounds so; or they are the
+    end of one and the beginning of the next. Behind a "this" one character alone is not heard."""
     if wrong and wrong[0] == end - 1 and text[start : end - 1] in index.tables.raw["points_at"]:
         return True
     ends, place = {start}, start  # where words may end
