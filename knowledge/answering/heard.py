@@ -23,7 +23,7 @@ TO_APPLY = frozenset({"apply", "deed-apply", "where-apply", "occ-application"}) 
 CALLED = (Kind.SERVICE, Kind.CONCEPT, Kind.CHOICE)
 ASIDE = frozenset({"how", "intensive-care", "private-ward"})  # cues of what is asked beside a stay that is no bar
 ADMITTED, ADMITTED_CUE, NOT_YET = "already-admitted", "admitted", "not-yet-admitted"
-CHANGE = "change-choice"
+CHANGE, BILLING = "change-choice", "direct-billing"  # topics
 OF_OTHERS = frozenset({"benign", "any-illness"})  # topics: what is no cancer
 OF_THE_TIME = frozenset({"waiting-period", "old-illness", "first-diagnosis"})  # topics: when the illness was found
 CANCERS = frozenset({"cancer", "carcinoma-in-situ"})  # kinds of illnesses.csv
@@ -143,6 +143,10 @@ def _else_asked(asked: Asked, scored: Scored) -> bool:
     if scored.intent == COVERAGE:  # a place that is named beside what is asked
         plain = (other for other in asked.u.intents if other.score >= scores.PLAIN and not other.told)
         return any(other.intent in MEASURED or (other.topic and other.intent != OTHERS) for other in plain)
+    if scored.topic == BILLING and asked.names(Kind.PLACE) and asked.u.score(COVERAGE) >= scores.LED:
+        return True  # whether it is done in that place
+    if scored.topic == BILLING and asked.services and not any(rules_of(asked, s, BILLING) for s in asked.services):
+        return True  # a service that is another way of paying
     named = bool(asked.names(*LISTED)) and asked.u.score(COVERAGE) >= scores.LED
     return bool(scored.topic) and named and not says(asked, scored)
 

@@ -9,12 +9,14 @@ from knowledge.understanding.spotting import HARD, Spotted, same
 SHORT = frozenset({"can", "ask", "question", "have"})  # cues that one syllable may say
 DANGER = "danger"  # the cue of a cry for help
 SHORT_WORD = 2  # characters: so short a word is no sure sign beside another service
+LONGEST_WORD = 4  # characters of an ordinary one
 LEAST, MOST = 3, 8  # lengths of names that may differ in one character
 UNNAMED_TOO = frozenset({"phone", "papers"})  # what is asked of a handbook without any name
 
 
-def spot_sounds(text: str, index: Index, spotted: Spotted) -> None:
-    """Adds services that are written with characters of the same sound, where at least half are right."""
+def spot_sounds(text: str, index: Index, spotted: Spotted, own: frozenset[str]) -> None:
+    """Adds services that are written with characters of the same sound, where at least half are right. ``own``: the
+    concepts that the member's handbook has."""
     hits = []
     alone = all(name.kind not in SERVICES for name in spotted.names)
     for start, end, _, entries in index.sounds_in(text):
@@ -26,6 +28,9 @@ def spot_sounds(text: str, index: Index, spotted: Spotted) -> None:
                 continue
             # beside another service, what is understood as it stands is no slip
             wrong = [place for place, said in enumerate(text[start:end], start) if said != word[place - start]]
+            had = not own.isdisjoint(index.concept_of.get(one, one) for one in ids)
+            if _as_it_stands(text, start, end, wrong, index, had=had):
+                continue
             if alone or (wrong and not any(_understood(spotted, place, index) for place in wrong)):
                 hits.append(Name(kind, ids, text[start:end], start, end, How.SOUND))
     for name in sorted(hits, key=lambda hit: (hit.start - hit.end, hit.start)):
@@ -73,6 +78,34 @@ def _torn(text: str, start: int, end: int, index: Index) -> bool:
     sides = (text[max(start - 1, 0) : start + 1], text[end - 1 : end + 1])
     words = [index.written.get(side, None) for side in sides if len(side) > 1]
     return len(words) == len(sides) and all(word is not None and word.filler for word in words)
+
+
+def _as_it_stands(text: str, start: int, end: int, wrong: list[int], index: Index, *, had: bool) -> bool:
+    """Whether the first character that would be wrong stands in an ordinary word, with others or nothing before it.
+
+    Such words say something as they are ("pay the bill"), unless the handbook ``had`` what sounds so; or they are the
+    end of one and the beginning of the next. Behind a "this" one character alone is not heard."""
+    if wrong and wrong[0] == end - 1 and text[start : end - 1] in index.tables.raw["points_at"]:
+        return True
+    ends, place = {start}, start  # where words may end
+    while wrong and place <= wrong[0]:
+        for last in range(place + SHORT_WORD, min(place + LONGEST_WORD, len(text)) + 1) if place in ends else ():
+            if _ordinary(text[place:last], index):
+                if last > wrong[0]:
+                    return last > end or not had
+                ends.add(last)
+        place += 1
+    return False
+
+
+def _ordinary(word: str, index: Index) -> bool:
+    """Whether the lists have it as a word of everyday speech, or of a hospital's bills, that names nothing."""
+    known = index.written.get(word, None)
+    return (
+        known is not None
+        and (known.filler or bool(known.cues))
+        and all(kind not in SERVICES for kind, _ in known.names)
+    )
 
 
 def near(text: str, index: Index, most: int = 4) -> tuple[Name, ...]:
