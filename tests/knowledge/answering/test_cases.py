@@ -22,6 +22,7 @@ FILES = (
     "days_and_sums_told",
     "eighteenth_lead",
     "twentieth_lead",
+    "twentyfirst_m3",
     "nineteenth_n9",
     "twentieth_e2",
     "twentieth_e1",
