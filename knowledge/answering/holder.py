@@ -48,6 +48,9 @@ def _holder_acts(said: str) -> bool | None:
     acting = set(_persons(raw["acts"], text)) or ({ME} if holder == ME else set())
     if not acting or SOMEBODY in acting:
         return None
+    owners, served = (set(_persons(raw[which], text)) - {SOMEBODY} for which in ("owns", "applied_for"))
+    if owners and any(not _same(one, owner) for one in served for owner in owners):
+        return False  # for one for whom it was not taken out
     told = {_same(holder, one) for one in acting}
     return told.pop() if len(told) == 1 else None
 

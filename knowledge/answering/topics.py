@@ -13,8 +13,8 @@ from knowledge.answering.in_stead import applicant_acts, employer_bought, is_gua
 from knowledge.answering.kinds import of_topic
 from knowledge.answering.moments import only_the_new_day
 from knowledge.answering.papers import paper
-from knowledge.answering.several import MOST, alike, differing, if_the_rest_holds, unled
 from knowledge.answering.rule_told import best, of_case
+from knowledge.answering.several import MOST, alike, differing, if_the_rest_holds, unled
 from knowledge.answering.shapes import Finding, Part, ask_channel, both, cite
 from knowledge.answering.times import last_moment, still
 from knowledge.answering.told_in_time import DEEDS, if_told_in_time
