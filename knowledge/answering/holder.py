@@ -5,7 +5,7 @@ ring you?" tells that he who acts is the applicant; "he bought it for himself, m
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
@@ -48,7 +48,8 @@ def _holder_acts(said: str) -> bool | None:
     acting = set(_persons(raw["acts"], text)) or ({ME} if holder == ME else set())
     if not acting or SOMEBODY in acting:
         return None
-    owners, served = (set(_persons(raw[which], text)) - {SOMEBODY} for which in ("owns", "applied_for"))
+    owners = set(_persons(raw["owns"], text)) - {SOMEBODY}
+    served = set(_persons(raw["applied_for"], text, acting)) - {SOMEBODY}
     if owners and any(not _same(one, owner) for one in served for owner in owners):
         return False  # for one for whom it was not taken out
     told = {_same(holder, one) for one in acting}
@@ -62,7 +63,8 @@ def guardian_acts(u: Understanding) -> bool:
         return False
     text = _marked(u.text)
     guardians, acting = set(_persons(raw["guardian"], text)), set(_persons(raw["acts"], text))
-    return len(guardians) == 1 and bool(acting) and all(_same(*guardians, one) for one in acting)
+    one_only = len(guardians) == 1 and bool(acting)
+    return one_only and all(_same(guardian, one) for guardian in guardians for one in acting)
 
 
 def young_alone(u: Understanding) -> bool:
@@ -118,8 +120,8 @@ def _pattern(pattern: str) -> re.Pattern[str]:
     return compiled(pattern.replace("%p", doer).replace("%who", raw["who"]).replace("%o", raw["one"]))
 
 
-def _persons(patterns: list[str], text: str) -> Iterator[Person]:
-    """Who is named where the patterns say; a pronoun is the nearest before it that it fits."""
+def _persons(patterns: list[str], text: str, apart: Collection[Person] = ()) -> Iterator[Person]:
+    """Who is named where the patterns say; a pronoun is the nearest before it that it fits, and none of ``apart``."""
     for pattern in patterns:
         for found in _pattern(pattern).finditer(text):
             if found["relation"]:
@@ -127,13 +129,13 @@ def _persons(patterns: list[str], text: str) -> Iterator[Person]:
             elif found["me"]:
                 yield ME
             else:
-                yield _spoken_of(found["they"], text[: found.start("they")])
+                yield _spoken_of(found["they"], text[: found.start("they")], apart)
 
 
-def _spoken_of(pronoun: str, before: str) -> Person:
+def _spoken_of(pronoun: str, before: str, apart: Collection[Person]) -> Person:
     others = read("settings.yaml")["whose_policy"]["other_sex"].get(pronoun, ())
     near = (_person(mark) for mark in reversed(before) if FIRST <= ord(mark) < FIRST + len(_words()[2]))
-    return next((one for one in near if one.relation not in others), SOMEBODY)
+    return next((one for one in near if one.relation not in others and one not in apart), SOMEBODY)
 
 
 def _person(mark: str) -> Person:
