@@ -2,6 +2,7 @@
 
 from knowledge.answering.asked import WH, Asked, rules_of
 from knowledge.answering.case import situation
+from knowledge.answering.holder import holder_acts, young_alone
 from knowledge.answering.in_stead import is_guardian
 from knowledge.answering.kinds import traits
 from knowledge.answering.on_policy import of_another as lacks_another
@@ -48,6 +49,8 @@ def says(asked: Asked, scored: Scored) -> bool:
         return True  # who else is named in the clause that asks
     if traits(scored.intent).of_guardians and is_guardian(asked):
         return True
+    if traits(scored.intent).by_applicant and holder_acts(asked.u) is not None:
+        return True
     return asked.u.calls_rule(scored.topic)
 
 
@@ -62,6 +65,10 @@ def passed_over(asked: Asked, scored: Scored) -> bool:
     beside = beside or (scored.topic == ADMITTED and _no_bar(asked)) or (scored.topic == RECURRED and _is_met(asked))
     if beside or not scored.guessed:
         return beside
+    if scored.intent == BEHALF and (insured_is_ill(asked.u) is False or young_alone(asked.u)):
+        return (
+            True  # not who may apply for the insured is asked, but whether another may use it, or a child alone apply
+        )
     if scored.intent in (OTHERS, BEHALF) and THEY & asked.all_cues and not asked.names(Kind.RELATION):
         return True  # a mere "he" is whom the talk is about: as likely the insured as not
     case = scored.topic == "inpatient" or (scored.intent == "hours" and _of_the_stay(asked))
