@@ -9,9 +9,10 @@ from datetime import date
 
 from knowledge.answering import facts
 from knowledge.answering.asked import Asked
-from knowledge.answering.eligibility import eligible
+from knowledge.answering.conditions import in_short
 from knowledge.answering.shapes import Finding, Part
-from knowledge.models import Deed, Occasion, Service, Verdict
+from knowledge.models import Deed, Occasion, Service, Test, Verdict
+from knowledge.understanding.names import Kind
 from knowledge.understanding.tables import compiled
 
 OUT = frozenset({"discharged", "occ-discharge"})  # cues
@@ -19,6 +20,9 @@ ASKS = frozenset({"can", "ask", "question", "still", "keep"})  # cues
 FACTS = frozenset(
     {"when", "how-long", "how-long-session", "deadline", "what", "how-many"}
 )  # cues: no yes or no is asked
+CASE = (Test.DIAGNOSIS, Test.WAITING_OVER)
+STILL = frozenset({"in-time", "keep", "still"})  # cues
+DEADLINE, PERIOD = "deadline", "in-its-period"  # an intent, and the cue that it is the period itself that is asked for
 DAYS = {"days": 1, "weeks": 7}
 OPEN = frozenset({Verdict.YES, Verdict.INFO, Verdict.DEPENDS})
 
@@ -39,18 +43,17 @@ def unless_over(asked: Asked, finding: Finding) -> Finding:
             parts = tuple(part for part in told.parts if part.key == "answers.limit")
             if passed > limit.amount:
                 return replace(told, verdict=Verdict.NO, parts=(Part("answers.limit_over", {}), *parts))
-            if finding.verdict is Verdict.INFO:
+            if finding.verdict is Verdict.INFO and passed < limit.amount and PERIOD not in asked.cues:
                 return _in_time(asked, service, replace(told, parts=(Part("answers.limit_within", {}), *parts)))
     return finding
 
 
 def _in_time(asked: Asked, service: Service, told: Finding) -> Finding:
-    """That there is time, with what else the use depends on, or the no to it."""
-    use = eligible(asked.about(service))
-    if use is None or use.verdict is Verdict.NO:
-        return use or replace(told, verdict=Verdict.DEPENDS)
-    citations = tuple(dict.fromkeys((*told.citations, *use.citations)))
-    return replace(use, parts=(*told.parts, *use.parts), citations=citations)
+    """That there is time, with what else has to hold: a yes where only the time is asked for."""
+    conditions = in_short(c for c in service.conditions if c.test in CASE)
+    only_time = not STILL.isdisjoint(asked.cues) and not asked.names(Kind.RELATION)
+    verdict = Verdict.YES if only_time else Verdict.DEPENDS
+    return replace(told, verdict=verdict, intent=DEADLINE, parts=(*told.parts, *conditions))
 
 
 def _since(asked: Asked) -> float | None:
