@@ -127,11 +127,12 @@ def days_from_pinyin(text: str, index: Index) -> str:
     return text
 
 
-def spot_pinyin(text: str, index: Index) -> Spotted | None:
-    """A text that is all pinyin, but for services that are written in capitals alone; None where it is not."""
+def _syllables(text: str, index: Index) -> tuple[list[str], set[int], list[tuple[str, int]]] | None:
+    """The syllables of a text that is all pinyin, between which of them a word ends, and the services that are written
+    in capitals alone, each at its place among them."""
     parts: list[str] = []
     edges = {0}
-    short: list[tuple[str, int]] = []  # such services, and where they stand
+    short: list[tuple[str, int]] = []
     for word in text.replace("'", "").split():
         letters = "".join(filter(str.isalpha, word))
         syllables = split(letters) if letters else ()
@@ -142,6 +143,15 @@ def spot_pinyin(text: str, index: Index) -> Spotted | None:
             return None
         parts.extend(syllables)
         edges.add(len(parts))
+    return parts, edges, short
+
+
+def spot_pinyin(text: str, index: Index) -> Spotted | None:
+    """A text that is all pinyin, but for services that are written in capitals alone; None where it is not."""
+    told = _syllables(text, index)
+    if told is None:
+        return None
+    parts, edges, short = told
     if len(parts) < 2 + len(short):
         return None
     sound = key(parts)

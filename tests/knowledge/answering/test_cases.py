@@ -32,6 +32,7 @@ FILES = (
     "twentieth_m1",
     "twentieth_m2",
     "twentieth_m4",
+    "twentyfirst_m4",
     "twentieth_m5",
     "nineteenth_n7",
     "nineteenth_n2",
