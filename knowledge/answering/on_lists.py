@@ -84,8 +84,8 @@ def _of_the_case(intent: str) -> bool:
 
 
 def unlisted(asked: Asked, silent: Finding | None) -> Finding | None:
-    """Where the rules are silent on what lies abroad: no, for a place that is named and that the printed list lacks. So,
-    too, where a rule says no more than what is printed there."""
+    """Where the rules are silent on what lies abroad: no, for a place that is named and that the printed list lacks.
+    So, too, where a rule says no more than what is printed there."""
     if silent is None or silent.verdict not in (Verdict.NO, Verdict.UNKNOWN) or not asked.names(Kind.PLACE):
         return silent
     listed = names.coverage(asked)
