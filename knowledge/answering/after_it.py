@@ -7,7 +7,7 @@ handbook denies. Where they are not, that is no more than time, and the rest of 
 from dataclasses import replace
 from datetime import date
 
-from knowledge.answering import facts
+from knowledge.answering import facts, times
 from knowledge.answering.asked import Asked
 from knowledge.answering.conditions import in_short
 from knowledge.answering.shapes import Finding, Part
@@ -34,13 +34,15 @@ def unless_over(asked: Asked, finding: Finding) -> Finding:
     passed = _since(asked) if finding.verdict in OPEN and whether and not OUT.isdisjoint(asked.all_cues) else None
     if passed is None:
         return finding
+    undated = replace(asked, u=replace(asked.u, days=()))
     for service in asked.asked_or_said(finding):
         for limit in service.time_limits:
             until = limit.deed is Deed.USE and limit.occasion is Occasion.DISCHARGE and limit.direction == "within"
-            told = facts.session(asked.about(service)) if until else None
+            told = facts.session(undated.about(service)) if until else None
             if told is None:
                 continue
             parts = tuple(part for part in told.parts if part.key == "answers.limit")
+            parts = parts or (times.line(undated, service, limit),)
             if passed > limit.amount:
                 return replace(told, verdict=Verdict.NO, parts=(Part("answers.limit_over", {}), *parts))
             if finding.verdict is Verdict.INFO and passed < limit.amount and PERIOD not in asked.cues:

@@ -29,7 +29,9 @@ def unless_too_near(asked: Asked, finding: Finding) -> Finding:
     if ASKS.isdisjoint(told) or not DONE.isdisjoint(told):
         return finding
     end = end_of_policy(asked)
-    for service in asked.asked_or_said(finding) if end is not None and end >= asked.today else ():
+    if end is None or end < asked.today:
+        return finding
+    for service in asked.asked_or_said(finding):
         for booked, had in _pairs(asked, service):
             visit = reckon(had, end, asked.library.calendar).day
             last = reckon(booked, visit, asked.library.calendar)
