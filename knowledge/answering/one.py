@@ -19,6 +19,7 @@ from knowledge.answering import (
 from knowledge.answering.after_it import unless_over
 from knowledge.answering.asked import Asked
 from knowledge.answering.at_this_hour import closed_now
+from knowledge.answering.booked_and_had import unless_too_near
 from knowledge.answering.case import policy_start
 from knowledge.answering.for_all import held_for_all
 from knowledge.answering.handlers import HANDLERS
@@ -84,6 +85,7 @@ WEIGHED = (
     unless_used_up,
     unless_lacking,
     unless_too_soon,
+    unless_too_near,
 )
 
 

@@ -134,8 +134,8 @@ def _ahead_of_it(asked: Asked, chosen: list[Limited]) -> Finding | None:
         return None
     found = enough(limit, said) and not _past_the_hour(asked, limit, said)
     verdict = {True: Verdict.YES, False: Verdict.NO, None: Verdict.DEPENDS}[found]
-    line = limit_told(asked, chosen[0], False)
-    parts = (line,) if found is None else (Part("answers.time.enough" if found else "answers.time.not_enough"), line)
+    own = limit_told(asked, chosen[0], False)
+    parts = (own,) if found is None else (Part("answers.time.enough" if found else "answers.time.not_enough"), own)
     return Finding(verdict, parts, _cited(asked, chosen), service.id, (), "deadline")
 
 
@@ -225,12 +225,12 @@ def in_time(asked: Asked, chosen: list[Limited]) -> Finding | None:
     if acting == found.day:
         by_then = keeps_the_hour(asked, service, limit, acting, occasion)
     fine = bool(by_then)
-    line = limit_told(asked, chosen[0], False)
+    own = limit_told(asked, chosen[0], False)
     if by_then is None:  # at an hour on which it turns
-        told = (line, *(open_hours(own) for own in service.hours if limit.at is None))
+        told = (own, *(open_hours(each) for each in service.hours if limit.at is None))
         return Finding(Verdict.DEPENDS, told, _cited(asked, chosen), service.id, (), "deadline")
     if not fine and found.earliest is not None and acting <= found.earliest:  # "two to three days ahead"
-        return Finding(Verdict.DEPENDS, (line,), _cited(asked, chosen), service.id, (), "deadline")
+        return Finding(Verdict.DEPENDS, (own,), _cited(asked, chosen), service.id, (), "deadline")
     late = "answers.time.late_for_what_is_asked" if limit.asked_for else "answers.time.too_late"
     key = "answers.time.in_time" if fine else late
     args = {
@@ -241,7 +241,7 @@ def in_time(asked: Asked, chosen: list[Limited]) -> Finding | None:
         "estimate": found.estimate,
         "amount": limit.amount,
     }
-    parts = [Part(key, args), line, *beside_the_day(asked, limit)]
+    parts = [Part(key, args), own, *beside_the_day(asked, limit)]
     if not fine:
         rule = next((r for r in service.rules if r.topic in ("reimbursement-after",)), None)
         if rule is not None:

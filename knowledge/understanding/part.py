@@ -14,7 +14,7 @@ from knowledge.understanding.brought_in import brought_in
 from knowledge.understanding.days import Day
 from knowledge.understanding.deeds import meant, of_deed
 from knowledge.understanding.errands import tickets
-from knowledge.understanding.focus import find
+from knowledge.understanding.focus import beside, find
 from knowledge.understanding.houses import longer_names
 from knowledge.understanding.index import Index
 from knowledge.understanding.likeness import doing, ruled
@@ -89,7 +89,7 @@ def read(
     every = frozenset(cue for cue, first, last in spotted.cues if start <= first and last <= end)
     names = asked_after(names, index, spotted.text)
     focus = find(spotted, index, span)
-    cues = focus.cues if focus else every
+    cues = focus.cues if focus else every - beside(spotted, index, span)
     each = not every.isdisjoint(index.tables.every_place)
     if focus is not None:
         names = asked_of(names, focus.spans, spotted.text, index, each=each, listed=not LISTS.isdisjoint(cues))

@@ -5,7 +5,7 @@ from datetime import date
 from functools import partial
 
 from knowledge.understanding.asides import without_asides
-from knowledge.understanding.by_sound import spot_pinyin, spot_sounds
+from knowledge.understanding.by_sound import days_from_pinyin, spot_pinyin, spot_sounds
 from knowledge.understanding.cutting import questions
 from knowledge.understanding.index import Index
 from knowledge.understanding.likeness import asking, doing, pieces, ruled, telling
@@ -101,7 +101,9 @@ def _spot(normal: Normal, index: Index, own: frozenset[str]) -> tuple[Normal, Sp
         english = sum(word in index.tables.english for word in words)
         pinyin = spot_pinyin(normal.text, index) if english * 2 < len(words) else None
         if pinyin is not None:
-            return normal, pinyin
+            dated = days_from_pinyin(normal.text, index)
+            pinyin.hinted = dated != normal.text
+            return replace(normal, text=dated), pinyin
         normal = replace(normal, text=index.typos.mended(normal.text))
     else:
         normal = replace(normal, text=put_together(normal.text, index))

@@ -34,6 +34,7 @@ FILES = (
     "twentieth_m1",
     "twentieth_m2",
     "twentieth_m4",
+    "twentyfirst_m4",
     "twentieth_m5",
     "twentyfirst_lead",
     "twentyfirst_m2",
