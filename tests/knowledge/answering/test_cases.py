@@ -33,6 +33,7 @@ FILES = (
     "twentieth_m2",
     "twentieth_m4",
     "twentieth_m5",
+    "twentyfirst_m5",
     "nineteenth_n7",
     "nineteenth_n2",
     "twentieth_d3",
