@@ -62,7 +62,8 @@ def _topic(asked: Asked, name: str) -> Finding | None:
         found = [(s, _of_service(asked, s, name)) for s in asked.services]
         told = [(s, f) for s, f in found if f is not None]
         definite = [(s, f) for s, f in told if f.verdict is not Verdict.UNKNOWN]
-        if not definite and only_guessed(asked.u.names):  # a service that was no more than guessed is silent
+        # a service that was no more than guessed is silent
+        if not definite and only_guessed(asked.u.names) and not kind.of_each:
             among_all = topic(asked.about(), name)
             return among_all if (among_all and among_all.verdict is not Verdict.UNKNOWN) or not told else told[0][1]
         if not told:

@@ -38,6 +38,7 @@ FILES = (
     "twentieth_m5",
     "twentyfirst_lead",
     "twentyfirst_m2",
+    "twentyfirst_m5",
     "nineteenth_n7",
     "nineteenth_n2",
     "twentieth_d3",
