@@ -121,6 +121,7 @@ FILES = (
     "seventeenth_p1",
     "twelfth_services_and_hours",
     "twentieth_f2",
+    "twentyfirst_m6",
     "eighteenth_m1",
     "whole_message",
     "wished_for",
