@@ -1,7 +1,7 @@
 """What is said of requests that were sent: given up, asked after, to be another way. None of it is a question for the
 handbook, and nobody is to think that a request is cancelled because a form was laid down."""
 
-from dialogs import arranged, laid_aside, lexicon, people, told, uploads, whose
+from dialogs import arranged, disarmed, laid_aside, lexicon, people, told, uploads, whose
 from dialogs.allowed import OPEN, rule_on
 from dialogs.flows.my_requests import RequestsFlow, is_overdue
 from dialogs.plan import Ask
@@ -89,6 +89,8 @@ def _sure(talk: Talk, ask: Ask, plainly: bool) -> bool:
 
 def heard(talk: Talk, text: str, reading: Reading) -> bool:
     """How it stands, or that it is to be another way, said by who has an open request and no form before them."""
+    if disarmed.read_notice(talk, text):
+        return True
     views = _meant(talk, reading)
     ask = talk.ask
     free = talk.top is None or (talk.top.flow == LIST and not _writes(ask))

@@ -254,7 +254,7 @@ class Talk:
         options = self.options(ask)
         if ask.kind == "papers" and self._shown_before(ask, seen):
             self.replies.append(Reply(key=f"{ask.key}_brief", args=ask.args, options=options))
-        elif (self.brief or ask.kind == "consent") and not fresh and ask.kind != "sort":
+        elif (self.brief or ask.kind == "consent") and not fresh and ask.kind != "sort" and not ask.destroys:
             self.replies.append(Reply(key="dialogs.go_on", args={"slot": ask.label}, options=options))
         else:
             self.replies.append(Reply(key=ask.key, args=ask.args, options=options))
