@@ -8,6 +8,7 @@ from dialogs.replies import Option
 from dialogs.state import Frame
 from dialogs.talk import Talk
 
+SURE = "sure"
 ARMED = "disarmed"  # in the context: the frame of the question that was laid down
 SENT_ALONE = ("dialogs.moved.", "dialogs.reminder.", "dialogs.disarmed.", "dialogs.notice_read")  # messages that the bot sends on its own
 REQUESTS = "requests"
@@ -16,7 +17,8 @@ REQUESTS = "requests"
 def disarm(talk: Talk) -> None:
     """Lays down a question that would throw something away, and says that nothing was done."""
     ask, frame = talk.ask, talk.top
-    if ask is None or frame is None or not ask.destroys:
+    over = ask is None and talk.state.open.endswith(f".{SURE}")  # the notice itself has settled what was asked
+    if frame is None or not (over or (ask is not None and ask.destroys)):
         return
     talk.pop()
     talk.set(open="", misses=0, context={**talk.state.context, ARMED: frame.model_dump(mode="json")})
@@ -28,7 +30,7 @@ def disarm(talk: Talk) -> None:
 def again(talk: Talk, slot: str) -> bool:
     """Its old button is tapped: it is asked once more, in full."""
     kept = talk.state.context.get(ARMED)
-    if not kept or slot != "sure" or talk.top is not None:
+    if not kept or slot != SURE or talk.top is not None:
         return False
     talk.set(context=talk.state.context_without(ARMED))
     frame = Frame.model_validate(kept)
