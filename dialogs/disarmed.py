@@ -10,7 +10,12 @@ from dialogs.talk import Talk
 
 SURE = "sure"
 ARMED = "disarmed"  # in the context: the frame of the question that was laid down
-SENT_ALONE = ("dialogs.moved.", "dialogs.reminder.", "dialogs.disarmed.", "dialogs.notice_read")  # messages that the bot sends on its own
+SENT_ALONE = (
+    "dialogs.moved.",
+    "dialogs.reminder.",
+    "dialogs.disarmed.",
+    "dialogs.notice_read",
+)  # messages that the bot sends on its own
 REQUESTS = "requests"
 
 

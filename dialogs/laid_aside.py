@@ -9,7 +9,7 @@ from dialogs.flows import FLOWS
 from dialogs.flows.add_papers import AddPapersFlow
 from dialogs.heard import HEARD
 from dialogs.replies import Option
-from dialogs.state import OUT, Frame
+from dialogs.state import DOUBTS, OUT, Frame
 from dialogs.world import Draft, World
 
 KEPT = {HEARD, "unsorted", "documents"}  # what makes a frame worth keeping
@@ -52,6 +52,22 @@ def photos(frame: Frame) -> list[str]:
     """The documents that came for a frame, sorted or not."""
     sorted_: dict[str, list[str]] = frame.slots.get("documents") or {}
     return [each for batch in (*sorted_.values(), *(frame.slots.get("unsorted") or [])) for each in batch]
+
+
+def loose(parked: tuple[Frame, ...]) -> tuple[dict[str, Any], tuple[Frame, ...]]:
+    """The photos that came before anything was asked, for the form that begins now; and the other frames."""
+    found = [frame for frame in parked if frame.flow == AddPapersFlow.name and "request" not in frame.slots]
+    batches = [
+        batch
+        for frame in found
+        for batch in [*(frame.slots.get("documents") or {}).values(), *(frame.slots.get("unsorted") or [])]
+    ]
+    if not batches:
+        return {}, parked
+    flaws = {document: flaw for frame in found for document, flaw in (frame.slots.get(DOUBTS) or {}).items()}
+    every = [document for batch in batches for document in batch]
+    slots = {"unsorted": batches, "_come": len(every), "_row": every, **({DOUBTS: flaws} if flaws else {})}
+    return slots, tuple(frame for frame in parked if frame not in found)
 
 
 def alike(frame: Frame, parked: tuple[Frame, ...], world: World) -> list[Frame]:

@@ -29,12 +29,26 @@ def spoken(talk: Talk, text: str, reading: Reading) -> bool:
     photos = left_out.Row(known, row, here, _this(talk, row), picks)
     if _left_out(talk, text, reading, photos):
         return True
-    if reading.question or not picks:
+    if reading.question:
         return False
+    if not picks:
+        return _beside(talk, text)
     told_ = _assigned(talk, text, photos)
     if not told_:
         return False
     _note(talk, told_, row, picks)
+    return True
+
+
+def _beside(talk: Talk, text: str) -> bool:
+    """A photo is named for a service that asks for no papers: it goes with the request as it is."""
+    parts = photo_words.marks(text, (0,), (0,))
+    name = photo_words.bare(parts[-1][1])
+    if (not parts[-1][0] and not _just_came(talk)) or not lexicon.says("paper_names", name):
+        return False
+    talk.set(misses=0)
+    talk.say("dialogs.upload.beside_named")
+    talk.go_on()
     return True
 
 

@@ -141,7 +141,10 @@ def _add_papers(scene: Scene, command: commands.AddPapers) -> tuple[Scene, Outco
         return scene, ("not_found", {})
     left = tuple(paper for paper in view.missing if paper not in command.documents)
     status = "submitted" if view.status == "needs_documents" and not left else view.status
-    documents = {**view.documents, **command.documents}
+    documents = {
+        paper: (*view.documents.get(paper, ()), *command.documents.get(paper, ()))
+        for paper in dict.fromkeys((*view.documents, *command.documents))
+    }
     return moved(scene, view.number, missing=left, status=status, documents=documents), ("", {})
 
 

@@ -77,9 +77,10 @@ class Talk:
         context = self.state.context
         if not FLOWS[flow].keeps_draft or people.several(self.world):
             return {}
-        self.set(context=self.state.context_without("told"))
+        loose, others = laid_aside.loose(self.state.parked)
+        self.set(context=self.state.context_without("told"), parked=others)
         told_ = {HEARD: context["told"]} if context.get("told") else {}
-        return {**context.get("case", {}), **told_}
+        return {**context.get("case", {}), **told_, **loose}
 
     def pop(self) -> Frame:
         *rest, last = self.state.stack

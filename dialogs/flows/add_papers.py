@@ -6,7 +6,7 @@ from dialogs import people, told
 from dialogs.allowed import OPEN
 from dialogs.commands import AddPapers
 from dialogs.events import Result, Upload
-from dialogs.flows import consent, papers
+from dialogs.flows import beside, consent, papers
 from dialogs.plan import Ask, Do, End, Go, Known, Learned, Pick, Plain, Step
 from dialogs.reading import Reading
 from dialogs.replies import Option, Reply
@@ -80,6 +80,8 @@ class AddPapersFlow(Plain):
         """Kept even before consent was asked in this form: the plan asks before anything is stored with a request."""
         here = _sorted_here(known)
         learned = papers.upload(here, event, world)
+        if event.papers and known.get("request") and beside.wants_none(known, world):
+            learned = beside.taken(here, event, learned)
         again = {"documents": None} if here is not known else {}
         return Learned({**again, **learned.slots}, learned.replies)
 

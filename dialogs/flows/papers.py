@@ -244,7 +244,14 @@ def which(known: Known, papers: list[Pick], looks: dict[str, str] | None = None)
         Pick(OTHER, key="dialogs.option.other_paper"),
         *([Pick(slots.EVERY + OTHER, key="dialogs.option.staff_sort")] if finished else []),
     )
-    args = {"count": len(batch), "first": first, "total": total, "finished": finished, "gone": bool(known.get(OUT)), "looks": looks or {}}
+    args = {
+        "count": len(batch),
+        "first": first,
+        "total": total,
+        "finished": finished,
+        "gone": bool(known.get(OUT)),
+        "looks": looks or {},
+    }
     return Ask("sort", "sort", "dialogs.ask.sort", args, picks)
 
 
