@@ -1,6 +1,6 @@
-"""Photos that are not to be sent after all: which ones a sentence means. By number, by what they show, by what was wrong
-with them ("the blurred one"); several at once, and beside others that are named. What is unclear is asked back: of two
-photos the wrong one is never taken out, and what was taken out is said by number and kind."""
+"""Photos that are not to be sent after all: which ones a sentence means. By number, by what they show, by what was
+wrong with them ("the blurred one"); several at once, and beside others that are named. What is unclear is asked
+back: of two photos the wrong one is never taken out, and what was taken out is said by number and kind."""
 
 import re
 from dataclasses import dataclass, field
@@ -31,8 +31,8 @@ class Sentence:
 
 @dataclass
 class Row:
-    """The photos as they are counted. ``row``: all, with those that were taken out before; ``here``: the places of those
-    that are there; ``this``: the places that "this one" means; ``certain``: whether these have just come."""
+    """The photos as they are counted. ``row``: all, with those that were taken out before; ``here``: the places of
+    those that are there; ``this``: the places that "this one" means."""
 
     known: Known
     row: list[str]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from dialogs import anywhere, arranged, disarmed, reminders, texts, told, uploads
+from dialogs import anywhere, arranged, disarmed, handing_over, reminders, texts, told, uploads
 from dialogs.buttons import picked
 from dialogs.commands import Command
 from dialogs.events import (
@@ -45,6 +45,7 @@ def turn(state: State, event: Event, world: World) -> Turn:
     if isinstance(event, Text | Choice | Upload | Location | Unsupported):
         _welcome_back(talk)
     _HEAR[type(event)](talk, event)
+    talk.commands.extend(handing_over.reminders(talk.state.stack, talk.began, talk.world))
     return Turn(*talk.finish())
 
 
@@ -175,12 +176,28 @@ def _hear_staff(talk: Talk, event: Staff) -> None:
         talk.advance()
 
 
+def _hand_over(talk: Talk, request: str) -> None:
+    """Nothing more was said of the papers that came: they are handed over as they are."""
+    stack, parked = (
+        [handing_over.after_silence(f) if handing_over.is_of(f, request) else f for f in frames]
+        for frames in (talk.state.stack, talk.state.parked)
+    )
+    left, commands, talk.world = handing_over.over(stack, talk.world)
+    aside, more, talk.world = handing_over.over(parked, talk.world)
+    if commands or more:
+        talk.set(stack=tuple(left), parked=tuple(aside), open="" if commands else talk.state.open)
+        talk.commands.extend((*commands, *more))
+
+
 def _hear_reminder(talk: Talk, event: Reminder) -> None:
+    if event.about == handing_over.ABOUT:
+        return _hand_over(talk, event.request)
     replies, commands = reminders.due(event, talk.world)
     talk.replies.extend(replies)
     talk.commands.extend(commands)
     if replies:
         disarmed.disarm(talk)
+    return None
 
 
 _HEAR: dict[type, Callable[[Talk, Any], None]] = {

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from dialogs import left_out, lexicon, people, photo_words, told
-from dialogs.flows import papers
+from dialogs.flows import beside, papers
 from dialogs.flows.add_papers import AddPapersFlow
 from dialogs.flows.request import RequestFlow
 from dialogs.plan import Pick
@@ -42,6 +42,9 @@ def spoken(talk: Talk, text: str, reading: Reading) -> bool:
 
 def _beside(talk: Talk, text: str) -> bool:
     """A photo is named for a service that asks for no papers: it goes with the request as it is."""
+    known = talk.top.slots if talk.top else {}
+    if not beside.wants_none(known, talk.world):
+        return False
     parts = photo_words.marks(text, (0,), (0,))
     name = photo_words.bare(parts[-1][1])
     if (not parts[-1][0] and not _just_came(talk)) or not lexicon.says("paper_names", name):
@@ -56,12 +59,12 @@ def named(talk: Talk, text: str, reading: Reading) -> bool:
     """The bare name of a paper after a photo, while something else is asked: the photo that came last shows it."""
     known = talk.top.slots if talk.top else {}
     picks = _papers(talk)
-    if not picks or not known.get("unsorted") or reading.question:
+    fresh = _just_came(talk)
+    if not picks or not (known.get("unsorted") or (fresh and papers.in_row(known))) or reading.question:
         return False
     found = photo_words.named(text, picks)
     if len(found) != 1:
         return False
-    fresh = _just_came(talk)
     batch = papers.last_batch(known) if fresh else known["unsorted"][0]
     _note(talk, dict.fromkeys(batch, found[0].value), papers.in_row(known), picks)
     return True

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dialogs import people, told
+from dialogs import covered, people, told
 from dialogs.allowed import OPEN
 from dialogs.commands import AddPapers
 from dialogs.events import Result, Upload
@@ -46,7 +46,7 @@ class AddPapersFlow(Plain):
             return _sort(known, view, world)
         if known.get("done") != "done" or not known.get("documents"):
             here = known.get("documents") or {}
-            wanted = [people.paper_name(world, view, paper) for paper in view.missing if paper not in here]
+            wanted = [people.paper_name(world, view, paper) for paper in covered.still(view.missing, here)]
             args = {**told.about(view, world), "papers": wanted}
             picks = (Pick("done", key="dialogs.option.papers_done"),) if known.get("documents") else ()
             return Ask("done", "papers", "dialogs.ask.add_papers", args, picks)
@@ -123,7 +123,10 @@ def _which(open_: list[RequestView], known: Known, world: World) -> Step:
     if not open_ and not drafts:
         if not _count(known):
             return End((Reply(key="dialogs.requests.no_papers", options=ways("apply", "menu")),))
-        waiting = {"unsorted": _batches(known), papers.COME: _count(known)}  # nobody is to send a photo twice
+        waiting = {"unsorted": _batches(known), papers.COME: _count(known)}
+        waiting |= {
+            slot: known[slot] for slot in (papers.ROW, papers.OUT, papers.DOUBTS) if known.get(slot)
+        }  # nobody is to send a photo twice
         return End(
             (Reply(key="dialogs.upload.no_request", args={"count": _count(known)}),), then=Go("request", waiting)
         )

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dialogs import lexicon, people, photo_words, slots
+from dialogs import covered, lexicon, people, photo_words, slots
 from dialogs.events import Upload
 from dialogs.plan import Ask, Known, Learned, Pick, Step
 from dialogs.replies import Reply
@@ -12,7 +12,7 @@ from knowledge import rules
 from knowledge.models import Paper, Service
 
 LACKS = ("later", "not_applicable", "cannot")
-ANY_OF_THE_OTHERS = "illness-proof"  # the paper that the optional ones of its service are examples of
+ANY_OF_THE_OTHERS = covered.PROOF  # the paper that the optional ones of its service are examples of
 OF_AGE = 18
 OTHER = "other"  # photos that show no paper of the list, or of which nobody says what they show
 COME = "_come"  # how many photos have come since all were sorted
@@ -155,7 +155,8 @@ def checklist(known: Known, bound: Bound, service: Service, world: World) -> lis
         found.append(_item(paper, known, required=_required(paper, values)))
     for item in found:  # "at least one of those below": any of them will do
         others = (other for other in found if other["have"] and not other["required"])
-        if item["id"] == ANY_OF_THE_OTHERS and not item["have"] and any(others):
+        exam = covered.covers(item["id"], known.get("documents") or {}) and item["id"] == covered.EXAMS
+        if not item["have"] and (exam or (item["id"] == ANY_OF_THE_OTHERS and any(others))):
             item |= {"required": False, "state": "missing"}
     return found + [_own(id_, known) for id_ in _acting(bound, world) if all(item["id"] != id_ for item in found)]
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from dialogs import asked, house_names, lexicon, other_times, people, told
+from dialogs import asked, covered, house_names, lexicon, other_times, people, told
 from dialogs.allowed import OPEN
 from dialogs.commands import SubmitRequest
 from dialogs.events import Result, Upload
@@ -50,6 +50,7 @@ class RequestFlow(Plain):
             return _ask_service(known, bound, world)
         if known.get("sent"):
             return sent.end(known, bound, service, world)
+        known = _shown(known, service)
         if known.get("stopped"):
             return End((Reply(key="dialogs.request.stopped", options=_STOPPED),))
         twin = _under_way(known, bound, service, world)
@@ -127,6 +128,14 @@ class RequestFlow(Plain):
             return None
         learned = papers.upload(known, event, world)
         return beside.taken(known, event, learned) if event.papers and beside.wants_none(known, world) else learned
+
+
+def _shown(known: Known, service: Service) -> Known:
+    """What is known, with the questions that a paper answers by being there: nobody asks for what lies before them."""
+    here: dict[str, list[str]] = known.get("documents") or {}
+    asks = {question.slot for question in service.questions}
+    told_ = {slot for slot, by in covered.SHOWN_BY.items() if slot in asks and any(here.get(paper) for paper in by)}
+    return {**known, **{slot: "true" for slot in told_ if slot not in known}} if told_ else known
 
 
 def _adds_illness(found: dict[str, Any], known: Known, reading: Reading, service: Service) -> bool:
