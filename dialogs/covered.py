@@ -24,7 +24,7 @@ def covers(item: str, here: Collection[str]) -> bool:
 
 
 def still(missing: Iterable[str], came: Collection[str]) -> tuple[str, ...]:
-    """What is still wanted once papers have come; what was asked for in words may be any paper that no item asked for."""
+    """What is still wanted once papers have come; what was asked for in words may be any paper that was not named."""
     wanted = tuple(missing)
     left = tuple(paper for paper in wanted if paper not in came and not covers(paper, came))
     return () if left == (OTHER,) and set(came) - set(wanted) else left

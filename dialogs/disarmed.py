@@ -10,12 +10,13 @@ from dialogs.talk import Talk
 
 SURE = "sure"
 ARMED = "disarmed"  # in the context: the frame of the question that was laid down
-SENT_ALONE = (
+SENT_ALONE = (  # messages that the bot sends on its own, and its answer to "all right"
     "dialogs.moved.",
     "dialogs.reminder.",
     "dialogs.disarmed.",
     "dialogs.notice_read",
-)  # messages that the bot sends on its own
+    "dialogs.result.add_papers.ok",
+)
 REQUESTS = "requests"
 
 

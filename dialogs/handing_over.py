@@ -65,13 +65,12 @@ def _command(frame: Frame, world: World) -> AddPapers | None:
 
 def _after(command: AddPapers, world: World) -> World:
     """What is told in this turn counts the papers in; what became of them is heard when they were put there."""
-    views = tuple(
-        replace(view, missing=covered.still(view.missing, command.documents))
-        if view.number == command.request
-        else view
+    came = command.documents
+    views = [
+        replace(view, missing=covered.still(view.missing, came)) if view.number == command.request else view
         for view in world.requests
-    )
-    return replace(world, requests=views)
+    ]
+    return replace(world, requests=tuple(views))
 
 
 def _kept(slots: dict[str, Any]) -> dict[str, Any]:

@@ -59,7 +59,9 @@ def remembered(flow: str, slots: dict[str, Any], state: State, world: World) -> 
     what changes of the state."""
     if not FLOWS[flow].keeps_draft or people.several(world):
         return {}, {}
-    photos_, others = loose(state.parked, slots)
+    elsewhere = people.drafts(world) or any(view.status in OPEN for view in world.requests)
+    # photos that may be for something else are asked about there
+    photos_, others = ({}, state.parked) if elsewhere else loose(state.parked, slots)
     told = {HEARD: state.context["told"]} if state.context.get("told") else {}
     changes = {"context": state.context_without("told"), "parked": others}
     return {**state.context.get("case", {}), **told, **photos_}, changes

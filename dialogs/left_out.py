@@ -10,6 +10,7 @@ from dialogs import lexicon, photo_words
 from dialogs.flows import papers
 from dialogs.lexicon import finding
 from dialogs.plan import Known, Pick
+from dialogs.state import DOUBTS
 
 LISTED_MOST = 6  # photos that are told one by one
 
@@ -149,16 +150,16 @@ def marks_flaw(text: str, photos: Row) -> dict[str, Any]:
     flaw = next(iter(lexicon.named("photo_flaws", text)), "")
     if not flaw or len(photos.this) != 1:
         return {}
-    doubts: dict[str, list[str]] = photos.known.get(papers.DOUBTS) or {}
+    doubts: dict[str, list[str]] = photos.known.get(DOUBTS) or {}
     document = photos.row[photos.this[0]]
-    return {papers.DOUBTS: {**doubts, document: sorted({*doubts.get(document, ()), flaw})}}
+    return {DOUBTS: {**doubts, document: sorted({*doubts.get(document, ()), flaw})}}
 
 
 def items(documents: list[str], known: Known, row: list[str], names: dict[str, Any]) -> list[dict[str, Any]]:
     """Photos as they are told: number, paper (none where nobody has said what it shows), and what is wrong with it."""
     papers_: dict[str, list[str]] = known.get("documents") or {}
     shows = {document: paper for paper, ids in papers_.items() for document in ids}
-    doubts: dict[str, list[str]] = known.get(papers.DOUBTS) or {}
+    doubts: dict[str, list[str]] = known.get(DOUBTS) or {}
     return [
         {
             "number": row.index(each) + 1 if each in row else 0,
@@ -204,7 +205,7 @@ def _described(words: str, flaws: list[str], named: list[str], photos: Row) -> l
     here, this = _present(photos), [photos.row[place] for place in photos.this]
     several = lexicon.says("several_photos", words)
     if flaws:
-        doubts: dict[str, list[str]] = photos.known.get(papers.DOUBTS) or {}
+        doubts: dict[str, list[str]] = photos.known.get(DOUBTS) or {}
         flawed = [each for each in here if set(flaws) & set(doubts.get(each, ()))]
         return flawed if several or len(flawed) == 1 else here if len(here) == 1 else []
     if named:

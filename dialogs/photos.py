@@ -10,6 +10,7 @@ from dialogs.flows.add_papers import AddPapersFlow
 from dialogs.flows.request import RequestFlow
 from dialogs.plan import Pick
 from dialogs.reading import Reading
+from dialogs.state import OUT
 from dialogs.talk import Talk
 
 JUST_CAME = "dialogs.upload.got"  # how the keys of what is said of a new photo begin
@@ -23,7 +24,7 @@ def spoken(talk: Talk, text: str, reading: Reading) -> bool:
     if talk.top is None or talk.top.flow not in (RequestFlow.name, AddPapersFlow.name):
         return False
     row, picks = papers.in_row(known), _papers(talk)
-    here = tuple(n for n, document in enumerate(row) if document not in (known.get(papers.OUT) or []))
+    here = tuple(n for n, document in enumerate(row) if document not in (known.get(OUT) or []))
     if not here:
         return False
     photos = left_out.Row(known, row, here, _this(talk, row), picks)
@@ -154,7 +155,7 @@ def _left_out(talk: Talk, text: str, reading: Reading, photos: left_out.Row) -> 
     talk.put(papers.assigned(photos.known, said.told), by_member=False)
     now = talk.top.slots if talk.top else {}
     named = [document for document, paper in said.told.items() if paper is not None]
-    left = [each for each in papers.in_row({**now, papers.COME: 0}) if each not in (now.get(papers.OUT) or [])]
+    left = [each for each in papers.in_row({**now, papers.COME: 0}) if each not in (now.get(OUT) or [])]
     items = left_out.items(left, now, photos.row, names)
     if named:
         talk.say("dialogs.upload.named", items=left_out.items(named, now, photos.row, names), one=False)

@@ -10,7 +10,7 @@ from dialogs.flows import beside, consent, papers
 from dialogs.plan import Ask, Do, End, Go, Known, Learned, Pick, Plain, Step
 from dialogs.reading import Reading
 from dialogs.replies import Option, Reply
-from dialogs.state import Frame
+from dialogs.state import DOUBTS, OUT, Frame
 from dialogs.ways import ways
 from dialogs.world import Draft, RequestView, World
 
@@ -123,10 +123,9 @@ def _which(open_: list[RequestView], known: Known, world: World) -> Step:
     if not open_ and not drafts:
         if not _count(known):
             return End((Reply(key="dialogs.requests.no_papers", options=ways("apply", "menu")),))
+        # nobody is to send a photo twice
         waiting = {"unsorted": _batches(known), papers.COME: _count(known)}
-        waiting |= {
-            slot: known[slot] for slot in (papers.ROW, papers.OUT, papers.DOUBTS) if known.get(slot)
-        }  # nobody is to send a photo twice
+        waiting |= {slot: known[slot] for slot in (papers.ROW, OUT, DOUBTS) if known.get(slot)}
         return End(
             (Reply(key="dialogs.upload.no_request", args={"count": _count(known)}),), then=Go("request", waiting)
         )
