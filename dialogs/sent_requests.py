@@ -1,7 +1,7 @@
 """What is said of requests that were sent: given up, asked after, to be another way. None of it is a question for the
 handbook, and nobody is to think that a request is cancelled because a form was laid down."""
 
-from dialogs import arranged, laid_aside, lexicon, people, told, uploads, whose
+from dialogs import arranged, laid_aside, lexicon, outcome, people, told, uploads, whose
 from dialogs.allowed import OPEN, rule_on
 from dialogs.flows.my_requests import RequestsFlow, is_overdue
 from dialogs.plan import Ask
@@ -92,6 +92,8 @@ def heard(talk: Talk, text: str, reading: Reading) -> bool:
     views = _meant(talk, reading)
     ask = talk.ask
     free = talk.top is None or (talk.top.flow == LIST and not _writes(ask))
+    if free and outcome.heard(talk, text, reading):
+        return True
     if ask is not None and ask.kind == "papers" and lexicon.says("more_papers", text):
         talk.go_on()
         return True

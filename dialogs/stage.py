@@ -184,6 +184,10 @@ def _export(scene: Scene, command: commands.ExportData) -> tuple[Scene, Outcome]
     return scene, ("", {"link": "https://example.invalid/export"})
 
 
+def _report(scene: Scene, command: commands.OpenReport) -> tuple[Scene, Outcome]:
+    return scene, ("", {"link": f"https://example.invalid/report-of-{command.request}"})
+
+
 def _delete(scene: Scene, command: commands.DeleteData) -> tuple[Scene, Outcome]:
     del command
     return _changed(scene, bound=(), drafts=(), consents={}), ("", {"kept": []})
@@ -202,5 +206,6 @@ _CARRY: dict[type, Callable[[Scene, Any], tuple[Scene, Outcome]]] = {
     commands.LeaveHuman: _leave_human,
     commands.SetPreference: _set_preference,
     commands.ExportData: _export,
+    commands.OpenReport: _report,
     commands.DeleteData: _delete,
 }

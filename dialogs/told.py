@@ -9,7 +9,7 @@ from dialogs.events import RequestMoved, Result
 from dialogs.plan import Known, Notice
 from dialogs.replies import Option, Reply
 from dialogs.ways import ways
-from dialogs.world import Bound, RequestView, World
+from dialogs.world import REPORT, Bound, RequestView, World
 
 RESULTS = frozenset({"export_data", "delete_data", "cancel_request", "add_papers", "change_request"})
 POLICY_ENDS_IN = timedelta(days=30)  # time enough to use what is left
@@ -92,7 +92,12 @@ def moved(event: RequestMoved, world: World) -> tuple[Reply, ...]:
     bound, service = people.of_form(world, {"policy_no": view.policy_no, "service": view.service})
     counted = bound is not None and service is not None and args.get("left", "") != ""
     args["left"] = people.left_of_each(world, bound, service) if counted and bound and service else []
-    options = upload if event.to == "needs_documents" else detail
+    report = bool(view.documents.get(REPORT)) and event.to == "completed"
+    opens = Option(id=f"a.requests.{view.number}.{REPORT}", key="dialogs.option.report")
+    anew = Option(id=f"a.requests.{view.number}.again", key="dialogs.option.again")
+    ended = {"declined": (anew, *ways("human"), *detail), "completed": ((opens,) if report else ()) + detail}
+    options = ended.get(event.to, upload if event.to == "needs_documents" else detail)
+    args["report"] = report
     args |= allowed.told(view, world)
     return (Reply(key=f"dialogs.moved.{event.to}", args=args, options=options),)
 

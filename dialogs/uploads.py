@@ -29,7 +29,7 @@ def receive(talk: Talk, event: Upload) -> None:
         talk.brief = True
     elif usable(talk):
         _add(talk, event, _wanted(talk, event))
-    elif talk.top is None:
+    elif talk.top is None or talk.top.flow == LIST:  # a list that is looked at stands in no photo's way
         talk.begin(PAPERS, {"unsorted": [[paper.document for paper in event.papers]]})  # says where to begin
     else:
         talk.say("dialogs.upload.not_now")

@@ -7,6 +7,8 @@ from typing import Any, Literal
 from knowledge.library import Library
 from knowledge.policies import Policy
 
+REPORT = "report"  # the paper's id under which a report of ours lies with a request
+
 
 @dataclass(frozen=True)
 class Bound:

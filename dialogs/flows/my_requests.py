@@ -5,18 +5,20 @@ from typing import Any
 
 from dialogs import people, told
 from dialogs.allowed import OPEN, allowance
-from dialogs.commands import CallHuman, CancelRequest, ChangeRequest
+from dialogs.commands import CallHuman, CancelRequest, ChangeRequest, OpenReport
 from dialogs.events import Result
 from dialogs.flows import next_steps, sent
 from dialogs.plan import Ask, Do, End, Go, Known, Learned, Pick, Plain, Step
 from dialogs.reading import Reading
 from dialogs.replies import Option, Reply
 from dialogs.ways import ways
-from dialogs.world import RequestView, World
+from dialogs.world import REPORT, RequestView, World
 
 SHOWN = 8
 LATE_IN = ("submitted", "needs_documents", "in_review", "approved")  # nothing is arranged, or over
 DEEDS = ("cancel", "change", "alter", "hurry")  # what can be done to an open request only
+AGAIN = "again"  # a form like that of one that was refused
+AFTERWARDS = (REPORT, AGAIN)
 
 
 class RequestsFlow(Plain):
@@ -25,14 +27,15 @@ class RequestsFlow(Plain):
     def start(self, arg: str, world: World) -> dict[str, Any]:
         """``arg``: the number of a request, and behind a point what is to be done to it."""
         number, _, act = arg.partition(".")
-        return {"number": number, **({"act": act} if act in DEEDS else {})} if told.request(world, number) else {}
+        acts = {"act": act} if act in (*DEEDS, *AFTERWARDS) else {}
+        return {"number": number, **acts} if told.request(world, number) else {}
 
     def plan(self, known: Known, world: World) -> Step:
         if not world.requests:
             options = ways("apply", "bind")
             return End((Reply(key="dialogs.requests.none", args={"bound": bool(world.bound)}, options=options),))
         act = known.get("act")
-        shown = [view for view in world.requests if act not in DEEDS or view.status in OPEN] or list(world.requests)
+        shown = [view for view in world.requests if _may_be(act, view)] or list(world.requests)
         only = shown[0].number if len(shown) == 1 else ""
         view = told.request(world, str(known.get("number", only)))
         if view is None and act in DEEDS and all(each.status not in OPEN for each in shown):
@@ -40,9 +43,10 @@ class RequestsFlow(Plain):
         if view is None:
             return _which(shown, str(act) if act in DEEDS else "", world)
         if known.get("done"):
-            args = {**told.about(view, world), "until": ""}
+            args = {**told.about(view, world), "until": "", "link": known.get("link", "")}
             anew = Option(id=f"a.request.{view.service}", key="dialogs.option.apply_now")
             options = (anew,) if known.get("wish") and act == "cancel" else ()
+            options = ways("human") if known["done"] == "report_gone" else options
             return End((Reply(key=f"dialogs.requests.{known['done']}", args=args, options=options),))
         if act is None:
             return _shown(view, world)
@@ -50,8 +54,12 @@ class RequestsFlow(Plain):
             return End(then=Go("add_papers", {"request": view.number}))
         if act in ("close", "keep"):
             return End((Reply(key="dialogs.requests.kept"),) if act == "keep" else ())
+        if act == AGAIN:
+            return End(then=Go("request", _anew(view, world)))
         if act == "hurry":
             return _hurried(view, world)
+        if act == REPORT:
+            return _report(view, world)
         if act == "next":
             return next_steps.upcoming(view, world, _would_be(view, world))
         return self._change(str(act), known, view, world)
@@ -74,7 +82,8 @@ class RequestsFlow(Plain):
     def learn(self, known: Known, result: Result, world: World) -> Learned:
         del world
         act = str(known.get("act"))
-        return Learned({"done": f"{act}_{'done' if result.ok else result.reason or 'not_allowed'}"})
+        link = {"link": result.data["link"]} if result.data.get("link") else {}
+        return Learned({"done": f"{act}_{'done' if result.ok else result.reason or 'not_allowed'}", **link})
 
     def _change(self, act: str, known: Known, view: RequestView, world: World) -> Step:
         """By the service's rule: not allowed, until when, or sent to staff."""
@@ -103,6 +112,13 @@ def is_overdue(view: RequestView, world: World) -> bool:
     return view.promised is not None and view.promised < world.today and view.status in LATE_IN
 
 
+def _may_be(act: Any, view: RequestView) -> bool:
+    """Whether the request may be the one that is meant where just this is to be done."""
+    if act == REPORT:
+        return bool(view.documents.get(REPORT))
+    return act not in DEEDS or view.status in OPEN
+
+
 def _pass_on(args: dict[str, Any], known: Known) -> Ask:
     """A change that was told in words: a person makes it, or the request is cancelled and made anew."""
     anew = (("cancel", "cancel_anew"),) if args["may_cancel"] else ()
@@ -125,6 +141,21 @@ def _hurried(view: RequestView, world: World) -> End:
     calls = (CallHuman(why="late", said=said),) if world.human == "none" else ()
     options = (Option(id=f"a.requests.{view.number}", key="dialogs.option.see_request"), *ways("leave_human"))
     return End((Reply(key="dialogs.requests.hurried", args=args, options=options),), commands=calls)
+
+
+def _report(view: RequestView, world: World) -> Step:
+    """The report that staff attached; where there is none, that nothing lies here."""
+    if view.documents.get(REPORT):
+        return Do(OpenReport(request=view.number))
+    args = {**told.about(view, world), "status": f"dialogs.status.{view.status}", "open": view.status in OPEN}
+    return End((Reply(key="dialogs.requests.report_none", args=args, options=ways("human")),))
+
+
+def _anew(view: RequestView, world: World) -> dict[str, Any]:
+    """The form of one that was refused, for the same policy where it is still bound."""
+    bound = people.policy(world, view.policy_no)
+    variant = {"variant": view.variant} if view.variant else {}
+    return {"service": view.service, **({"policy_no": view.policy_no, **variant} if bound else {})}
 
 
 def _channel(view: RequestView, world: World) -> dict[str, str]:
@@ -180,6 +211,10 @@ def _shown(view: RequestView, world: World) -> Step:
             picks.append(Pick(act, key=f"dialogs.option.{act}_request"))
     if view.status in OPEN:
         picks.insert(0, Pick("papers", key="dialogs.option.add_papers"))
+    if view.documents.get(REPORT):
+        picks.insert(0, Pick(REPORT, key="dialogs.option.report"))
+    if view.status == "declined":
+        picks.insert(0, Pick(AGAIN, key="dialogs.option.again"))
     if args["overdue"]:
         picks.insert(0, Pick("hurry", key="dialogs.option.hurry"))
     picks.append(Pick("close", key="dialogs.option.close"))
