@@ -1,6 +1,6 @@
 """What may still be done to a request that was sent: by its service's rules, and until when."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from dialogs import people
@@ -30,10 +30,8 @@ def allowance(act: str, view: RequestView, world: World) -> tuple[bool, datetime
 
 
 def _until(limit: TimeLimit, appointment: datetime, world: World) -> tuple[bool, datetime | None]:
-    deadline = clocks.reckon(limit, appointment.date(), world.library.calendar)
-    end = datetime.combine(deadline.day, deadline.at, world.now.tzinfo) if deadline.at else None
-    last = end or datetime.combine(deadline.day + timedelta(days=1), datetime.min.time(), world.now.tzinfo)
-    return world.now < last, end or last - timedelta(minutes=1)
+    last = clocks.last_moment(limit, appointment, world.library.calendar)
+    return world.now < last, last
 
 
 def rule_on(topic: str, view: RequestView, world: World) -> Rule | None:
