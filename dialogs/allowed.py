@@ -13,11 +13,12 @@ DEEDS = {"cancel": Deed.CANCEL, "change": Deed.CHANGE}  # by the topic of the ru
 
 
 def allowance(act: str, view: RequestView, world: World) -> tuple[bool, datetime | None]:
-    """Whether a request may be changed or cancelled now, and until when. Before anything is arranged, always."""
+    """Whether a request may be changed or cancelled now, and until when. Before anything is arranged, always; but a
+    cancelling that the handbook rules out once the application has succeeded is for the staff to grant."""
     if view.status not in OPEN:
         return False, None
     if view.appointment is None:
-        return True, None
+        return act != "cancel" or not past_recall(view, world), None
     _, service = people.of_request(world, view)
     if service is None:
         return True, None
@@ -27,6 +28,13 @@ def allowance(act: str, view: RequestView, world: World) -> tuple[bool, datetime
     rule = rule_on(act, view, world)
     # where the handbook says nothing of it, a person decides
     return rule is None or rule.verdict is not Verdict.NO, None
+
+
+def past_recall(view: RequestView, world: World, act: str = "cancel") -> bool:
+    """Whether it was approved, nothing is arranged, and the handbook takes back (or moves) no application that has
+    succeeded."""
+    rule = rule_on(act, view, world)
+    return view.status == "approved" and view.appointment is None and rule is not None and rule.verdict is Verdict.NO
 
 
 def _until(limit: TimeLimit, appointment: datetime, world: World) -> tuple[bool, datetime | None]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from dialogs import anywhere, arranged, reminders, texts, told, uploads
+from dialogs import anywhere, arranged, difficulties, reminders, texts, told, uploads
 from dialogs.buttons import picked
 from dialogs.commands import Command
 from dialogs.events import (
@@ -25,7 +25,7 @@ from dialogs.flows import FLOWS
 from dialogs.replies import Reply
 from dialogs.state import State
 from dialogs.talk import Talk
-from dialogs.ways import MENU
+from dialogs.ways import MENU, ways
 from dialogs.world import World
 
 AWAY = timedelta(hours=20)  # after which a conversation begins with where it stood
@@ -163,7 +163,8 @@ def _hear_moved(talk: Talk, event: RequestMoved) -> None:
 
 
 def _hear_staff(talk: Talk, event: Staff) -> None:
-    talk.say(f"dialogs.staff.{event.act}", name=event.name, text=event.text)
+    late = {"options": ways("human"), "channel": difficulties.channel(talk)} if event.act == "timeout" else {}
+    talk.say(f"dialogs.staff.{event.act}", name=event.name, text=event.text, **late)
     if event.act in ("handed_back", "timeout"):
         talk.advance()
 

@@ -166,12 +166,12 @@ def _other_drafts(scene: Scene, command: commands.SaveDraft | commands.DropDraft
 
 def _call_human(scene: Scene, command: commands.CallHuman) -> tuple[Scene, Outcome]:
     del command
-    return _changed(scene, human="waiting"), ("", {})
+    return _changed(scene, human="waiting", human_since=scene.world.now), ("", {})
 
 
 def _leave_human(scene: Scene, command: commands.LeaveHuman) -> tuple[Scene, Outcome]:
     del command
-    return _changed(scene, human="none"), ("", {})
+    return _changed(scene, human="none", human_since=None), ("", {})
 
 
 def _set_preference(scene: Scene, command: commands.SetPreference) -> tuple[Scene, Outcome]:

@@ -4,7 +4,7 @@ changing, cancelling or hurrying it."""
 from typing import Any
 
 from dialogs import people, told
-from dialogs.allowed import OPEN, allowance
+from dialogs.allowed import OPEN, allowance, past_recall
 from dialogs.commands import CallHuman, CancelRequest, ChangeRequest, OpenReport
 from dialogs.events import Result
 from dialogs.flows import next_steps, sent
@@ -13,12 +13,14 @@ from dialogs.reading import Reading
 from dialogs.replies import Option, Reply
 from dialogs.ways import ways
 from dialogs.world import REPORT, RequestView, World
+from knowledge.models import TimeLimit
 
 SHOWN = 8
 LATE_IN = ("submitted", "needs_documents", "in_review", "approved")  # nothing is arranged, or over
 DEEDS = ("cancel", "change", "alter", "hurry")  # what can be done to an open request only
 AGAIN = "again"  # a form like that of one that was refused
 AFTERWARDS = (REPORT, AGAIN)
+_UNDO = "dialogs.ask.past_recall"
 
 
 class RequestsFlow(Plain):
@@ -76,7 +78,8 @@ class RequestsFlow(Plain):
         """What becomes of a wish that was told at once is one of the things that may be done to the request. What is
         done to the only open one is noted of it: afterwards it may be open no more."""
         open_ = [view.number for view in world.requests if view.status in OPEN]
-        only = {"number": open_[0]} if slot in ("sure", "wish") and len(open_) == 1 and "number" not in known else {}
+        of_it = slot in ("sure", "wish", "undo") and len(open_) == 1 and "number" not in known
+        only = {"number": open_[0]} if of_it else {}
         return {"act": value} if slot == "pass_on" else {**only, slot: value}
 
     def learn(self, known: Known, result: Result, world: World) -> Learned:
@@ -89,12 +92,18 @@ class RequestsFlow(Plain):
         """By the service's rule: not allowed, until when, or sent to staff."""
         allowed, until = allowance("cancel" if act == "cancel" else "change", view, world)
         args = {**told.about(view, world), "until": until.isoformat() if until else ""}
+        if act == "cancel" and past_recall(view, world):
+            if known.get("undo") == "false":
+                return End((Reply(key="dialogs.requests.kept", args=args),))
+            picks = (Pick("true", key="dialogs.option.ask_staff"), Pick("false", key="dialogs.option.keep"))
+            return _undo(view, world) if known.get("undo") else Ask("undo", "yes_no", _UNDO, args, picks)
         if not allowed:
             human = ways("human")
             deed = "cancel" if act == "cancel" else "change"
             return End((Reply(key=f"dialogs.requests.{deed}_not_allowed", args=args, options=human),))
         if act == "alter":
-            return _pass_on({**args, "may_cancel": allowance("cancel", view, world)[0] and not view.appointment}, known)
+            args["may_cancel"] = allowance("cancel", view, world)[0] and not view.appointment
+            return _pass_on({**args, "ruled_out": past_recall(view, world, "change")}, known)
         if act == "change" and not known.get("wish"):
             return Ask("wish", "text", "dialogs.ask.wish", args)
         if act == "change":
@@ -109,7 +118,8 @@ class RequestsFlow(Plain):
 
 def is_overdue(view: RequestView, world: World) -> bool:
     """Whether the promised day has passed without anything being arranged."""
-    return view.promised is not None and view.promised < world.today and view.status in LATE_IN
+    over = view.promised is not None and view.promised < world.today and view.status in LATE_IN
+    return over and not _lacks_papers(view, world)
 
 
 def _may_be(act: Any, view: RequestView) -> bool:
@@ -125,6 +135,15 @@ def _pass_on(args: dict[str, Any], known: Known) -> Ask:
     acts = (("change", "pass_on"), *anew, ("keep", "no_change"))
     picks = tuple(Pick(act, key=f"dialogs.option.{option}") for act, option in acts)
     return Ask("pass_on", "choice", "dialogs.ask.pass_on", {**args, "wish": str(known.get("wish", ""))}, picks)
+
+
+def _undo(view: RequestView, world: World) -> End:
+    """A person is asked whether what was approved can still be taken back; nobody else can promise it."""
+    back = world.human_back if not world.human_hours else None
+    args = {**told.about(view, world), "back": back.isoformat() if back else ""}
+    calls = (CallHuman(why="asked", said=f"{view.number} {view.service} cancel"),) if world.human == "none" else ()
+    options = (Option(id=f"a.requests.{view.number}", key="dialogs.option.see_request"), *ways("leave_human"))
+    return End((Reply(key="dialogs.requests.undo", args=args, options=options),), commands=calls)
 
 
 def _hurried(view: RequestView, world: World) -> End:
@@ -166,10 +185,21 @@ def _channel(view: RequestView, world: World) -> dict[str, str]:
 
 def _would_be(view: RequestView, world: World) -> dict[str, Any]:
     """What is promised of a request whose clock waits for something, and the day that it would be from today."""
+    limit = _promised(view, world)
+    papers = _lacks_papers(view, world)
+    open_ = limit is not None and view.appointment is None and view.status in LATE_IN
+    return sent.expected({}, limit, world, waits=papers) if open_ and (papers or view.promised is None) else {}
+
+
+def _lacks_papers(view: RequestView, world: World) -> bool:
+    """Whether nothing is reckoned yet because papers are still to come."""
+    lacks = view.status in ("submitted", "needs_documents") and bool(view.missing)
+    return lacks and sent.stands_still(_promised(view, world))
+
+
+def _promised(view: RequestView, world: World) -> TimeLimit | None:
     _, service = people.of_form(world, {"policy_no": view.policy_no, "service": view.service})
-    limit = next((each for each in service.time_limits if each.id == view.promise), None) if service else None
-    waits = limit is not None and view.promised is None and view.appointment is None and view.status in LATE_IN
-    return sent.expected({}, limit, world) if waits else {}
+    return next((each for each in service.time_limits if each.id == view.promise), None) if service else None
 
 
 def _which(views: list[RequestView], deed: str, world: World) -> Step:
@@ -187,12 +217,13 @@ def _which(views: list[RequestView], deed: str, world: World) -> Step:
 
 def _shown(view: RequestView, world: World) -> Step:
     """One request: status, what lacks, the promised day, the appointment, what may be done, history."""
+    would_be = _would_be(view, world)
     args = {
         **told.about(view, world),
         "status": f"dialogs.status.{view.status}",
-        "missing": [people.paper_name(world, view, paper) for paper in view.missing],
-        "promised": view.promised.isoformat() if view.promised and view.status in OPEN else "",
-        "would_be": _would_be(view, world),
+        "missing": [people.paper_name(world, view, paper) for paper in view.missing if view.status in OPEN],
+        "promised": view.promised.isoformat() if view.promised and view.status in OPEN and not would_be else "",
+        "would_be": would_be,
         "overdue": is_overdue(view, world),
         "channel": _channel(view, world),
         "appointment": view.appointment.isoformat() if view.appointment else "",
@@ -207,7 +238,7 @@ def _shown(view: RequestView, world: World) -> Step:
         allowed, until = allowance(act, view, world) if view.status in OPEN else (False, None)
         args[f"{act}_until"] = until.isoformat() if until else ""
         args[f"may_{act}"] = allowed
-        if allowed:
+        if allowed or (act == "cancel" and past_recall(view, world)):
             picks.append(Pick(act, key=f"dialogs.option.{act}_request"))
     if view.status in OPEN:
         picks.insert(0, Pick("papers", key="dialogs.option.add_papers"))
