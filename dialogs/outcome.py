@@ -43,7 +43,7 @@ def _refused(talk: Talk, text: str, reading: Reading) -> bool:
     views = [view for view in talk.world.requests if view.status == REFUSED]
     last = talk.state.context.get(NOTICE)
     of_last = any(view.number == last for view in views)
-    why = lexicon.says("asks_why_refused", text) or (of_last and lexicon.says("asks_why", text))
+    why = lexicon.says("asks_why_refused", text) or (of_last and lexicon.says("asks_why_so", text))
     objects, anew = lexicon.says("objects", text), lexicon.says("papers_anew", text)
     waits = any(view.status in OPEN for view in talk.world.requests)
     if not views or not (why or objects or (anew and (of_last or not waits))):
