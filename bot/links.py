@@ -1,5 +1,5 @@
-"""Addresses for a while: a copy of one's data (once), papers sent through the web page, a report of ours. Only a hash of
-each is kept."""
+"""Addresses for a while: a copy of one's data (once), papers sent through the web page, a report of ours. Only a hash
+of each is kept."""
 
 import secrets
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The report that staff attached to a request, for its member: found by the same rule in the chat and behind its link."""
+"""The report that staff attached to a request, for its member: found by one rule in the chat and behind its link."""
 
 from bot.store.contract import Transaction
 from bot.store.papers import Document

@@ -163,8 +163,9 @@ def _hear_moved(talk: Talk, event: RequestMoved) -> None:
 
 
 def _hear_staff(talk: Talk, event: Staff) -> None:
-    late = {"options": ways("human"), "channel": difficulties.channel(talk)} if event.act == "timeout" else {}
-    talk.say(f"dialogs.staff.{event.act}", name=event.name, text=event.text, **late)
+    again = ways("human") if event.act == "timeout" else ()
+    channel = difficulties.channel(talk) if again else {}
+    talk.say(f"dialogs.staff.{event.act}", options=again, name=event.name, text=event.text, channel=channel)
     if event.act in ("handed_back", "timeout"):
         talk.advance()
 

@@ -1,5 +1,5 @@
-"""What is asked of a request once it has ended: where its report is, why it was refused, that it is to be looked at again,
-that the papers are to be sent anew."""
+"""What is asked of a request once it has ended: where its report is, why it was refused, that it is to be looked at
+again, that the papers are to be sent anew."""
 
 from dialogs import lexicon, people, told
 from dialogs.allowed import OPEN
@@ -25,7 +25,7 @@ def heard(talk: Talk, text: str, reading: Reading) -> bool:
 
 
 def _report(talk: Talk, text: str, reading: Reading) -> bool:
-    """The report itself. Where none was attached, that is said of a request that is done; else the handbook is asked."""
+    """The report itself. Where none was attached, that is said of a request that is done."""
     if not lexicon.says("asks_report", text):
         return False
     views = _named(talk, reading, list(talk.world.requests))

@@ -31,7 +31,11 @@ def given_up(talk: Talk, text: str) -> bool:
     sure = talk.ask is not None and talk.ask.slot == SURE
     if _kept(talk, text, sure):
         return True
-    if talk.ask is not None and talk.ask.slot == UNDO and (lexicon.says("cancels", text) or lexicon.says("drops", text)):
+    if (
+        talk.ask is not None
+        and talk.ask.slot == UNDO
+        and (lexicon.says("cancels", text) or lexicon.says("drops", text))
+    ):
         talk.put({UNDO: "true"})  # said once more: the staff are asked
         talk.advance()
         return True

@@ -53,8 +53,8 @@ def to_the_hour(limit: TimeLimit) -> bool:
 def last_moment(limit: TimeLimit, occasion: datetime, calendar: WorkCalendar) -> datetime:
     """The moment before which a deed must be done that must come before ``occasion`` (an hour of a day).
 
-    "One working day before the booked time" is the same hour of the working day before, and where what is booked is on a
-    free day, the morning of the last working day: later, no whole one would be left."""
+    "One working day before the booked time" is the same hour of the working day before, and where what is booked is on
+    a free day, the morning of the last working day: later, no whole one would be left."""
     if limit.unit is Unit.HOURS:
         return occasion - timedelta(hours=limit.amount_max or limit.amount)
     deadline = reckon(limit, occasion.date(), calendar)

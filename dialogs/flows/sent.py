@@ -48,9 +48,7 @@ def stands_still(limit: TimeLimit | None) -> bool:
     return limit is not None and limit.occasion in begins and limit.deed is not Deed.CONTACT
 
 
-def expected(
-    data: Mapping[str, Any], limit: TimeLimit | None, world: World, *, waits: bool = False
-) -> dict[str, Any]:
+def expected(data: Mapping[str, Any], limit: TimeLimit | None, world: World, *, waits: bool = False) -> dict[str, Any]:
     """What is promised and by which day; where its clock waits for something (a review, or ``waits`` for papers), the
     day that it would be from today."""
     said: dict[str, Any] = {
