@@ -145,7 +145,7 @@ class KeepQuestion(Model):
 
 class Remind(Model):
     """Wake the conversation at a time with ``events.Reminder``; ``about``: missing_paper, last_day_to_apply,
-    last_day_to_cancel, appointment, answer_late, waiting_over, quarter_box, policy_ending, draft_expires."""
+    last_day_to_cancel, appointment, answer_late, waiting_over, quarter_box, policy_ending, draft_expires, hand_over."""
 
     kind: Literal["remind"] = "remind"
     about: str

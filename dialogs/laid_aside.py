@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from dialogs import identity, reminders
+from dialogs import identity, people, reminders
 from dialogs.allowed import OPEN
 from dialogs.commands import Command, DropDraft, SaveDraft
 from dialogs.flows import FLOWS
 from dialogs.flows.add_papers import AddPapersFlow
 from dialogs.heard import HEARD
 from dialogs.replies import Option
-from dialogs.state import OUT, Frame
+from dialogs.state import DOUBTS, OUT, Frame, State
 from dialogs.world import Draft, World
 
 KEPT = {HEARD, "unsorted", "documents"}  # what makes a frame worth keeping
@@ -52,6 +52,35 @@ def photos(frame: Frame) -> list[str]:
     """The documents that came for a frame, sorted or not."""
     sorted_: dict[str, list[str]] = frame.slots.get("documents") or {}
     return [each for batch in (*sorted_.values(), *(frame.slots.get("unsorted") or [])) for each in batch]
+
+
+def remembered(flow: str, slots: dict[str, Any], state: State, world: World) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What was said and sent before a form begins, where it can only mean one person: it is not asked again. Beside it,
+    what changes of the state."""
+    if not FLOWS[flow].keeps_draft or people.several(world):
+        return {}, {}
+    elsewhere = people.drafts(world) or any(view.status in OPEN for view in world.requests)
+    # photos that may be for something else are asked about there
+    photos_, others = ({}, state.parked) if elsewhere else loose(state.parked, slots)
+    told = {HEARD: state.context["told"]} if state.context.get("told") else {}
+    changes = {"context": state.context_without("told"), "parked": others}
+    return {**state.context.get("case", {}), **told, **photos_}, changes
+
+
+def loose(parked: tuple[Frame, ...], slots: dict[str, Any]) -> tuple[dict[str, Any], tuple[Frame, ...]]:
+    """The photos that came before anything was asked, for the form that begins now; and the other frames."""
+    found = [frame for frame in parked if frame.flow == AddPapersFlow.name and "request" not in frame.slots]
+    batches = [
+        batch
+        for frame in found
+        for batch in [*(frame.slots.get("documents") or {}).values(), *(frame.slots.get("unsorted") or [])]
+    ]
+    if not batches or "unsorted" in slots:
+        return {}, parked
+    flaws = {document: flaw for frame in found for document, flaw in (frame.slots.get(DOUBTS) or {}).items()}
+    every = [document for batch in batches for document in batch]
+    taken = {"unsorted": batches, "_come": len(every), "_row": every, **({DOUBTS: flaws} if flaws else {})}
+    return taken, tuple(frame for frame in parked if frame not in found)
 
 
 def alike(frame: Frame, parked: tuple[Frame, ...], world: World) -> list[Frame]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from dialogs import anywhere, arranged, difficulties, reminders, texts, told, uploads
+from dialogs import anywhere, arranged, difficulties, disarmed, handing_over, reminders, texts, told, uploads
 from dialogs.buttons import picked
 from dialogs.commands import Command
 from dialogs.events import (
@@ -45,6 +45,7 @@ def turn(state: State, event: Event, world: World) -> Turn:
     if isinstance(event, Text | Choice | Upload | Location | Unsupported):
         _welcome_back(talk)
     _HEAR[type(event)](talk, event)
+    talk.commands.extend(handing_over.reminders(talk.state.stack, talk.began, talk.world))
     return Turn(*talk.finish())
 
 
@@ -60,7 +61,10 @@ def _readable(state: State) -> State:
 
 def _welcome_back(talk: Talk) -> None:
     seen = talk.state.last_seen
-    if seen and talk.top and talk.world.now - datetime.fromisoformat(seen) > AWAY:
+    away = bool(seen) and talk.world.now - datetime.fromisoformat(seen) > AWAY
+    if away:
+        disarmed.disarm(talk)
+    if away and talk.top:
         talk.say("dialogs.resumed", flow=f"dialogs.flow.{talk.top.flow}", label=told.label(talk.top.slots, talk.world))
 
 
@@ -88,7 +92,8 @@ def _hear_choice(talk: Talk, event: Choice) -> None:
         if (ask is None or chosen is None) and event.typed:
             texts.hear(talk, event.typed, edited=False)  # the label of a question that is over: just words
         elif ask is None or chosen is None:
-            anywhere.stale(talk)
+            if not disarmed.again(talk, slot):
+                anywhere.stale(talk)
         else:
             texts.answer(talk, ask, chosen)
 
@@ -159,6 +164,8 @@ def _hear_result(talk: Talk, event: Result) -> None:
 def _hear_moved(talk: Talk, event: RequestMoved) -> None:
     talk.replies.extend(told.moved(event, talk.world))
     arranged.noticed(talk, event.request)
+    if talk.replies:
+        disarmed.disarm(talk)
     talk.commands.extend(reminders.after_step(event, talk.world))
 
 
@@ -166,14 +173,33 @@ def _hear_staff(talk: Talk, event: Staff) -> None:
     again = ways("human") if event.act == "timeout" else ()
     channel = difficulties.channel(talk) if again else {}
     talk.say(f"dialogs.staff.{event.act}", options=again, name=event.name, text=event.text, channel=channel)
+    disarmed.disarm(talk)
     if event.act in ("handed_back", "timeout"):
         talk.advance()
 
 
+def _hand_over(talk: Talk, request: str) -> None:
+    """Nothing more was said of the papers that came: they are handed over as they are."""
+    stack, parked = (
+        [handing_over.after_silence(f) if handing_over.is_of(f, request) else f for f in frames]
+        for frames in (talk.state.stack, talk.state.parked)
+    )
+    left, commands, talk.world = handing_over.over(stack, talk.world)
+    aside, more, talk.world = handing_over.over(parked, talk.world)
+    if commands or more:
+        talk.set(stack=tuple(left), parked=tuple(aside), open="" if commands else talk.state.open)
+        talk.commands.extend((*commands, *more))
+
+
 def _hear_reminder(talk: Talk, event: Reminder) -> None:
+    if event.about == handing_over.ABOUT:
+        return _hand_over(talk, event.request)
     replies, commands = reminders.due(event, talk.world)
     talk.replies.extend(replies)
     talk.commands.extend(commands)
+    if replies:
+        disarmed.disarm(talk)
+    return None
 
 
 _HEAR: dict[type, Callable[[Talk, Any], None]] = {

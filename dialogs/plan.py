@@ -37,7 +37,8 @@ class Notice:
 class Ask:
     """A question. ``kind`` is how an answer is read (``slots.READERS``); ``optional``: it may be skipped.
 
-    ``strict``: only a pick is an answer, never a sentence that happens to contain one.
+    ``strict``: only a pick is an answer, never a sentence that happens to contain one. ``destroys``: a yes throws
+    something away, and holds only as the answer to the message just before it (``disarmed``).
     """
 
     slot: str
@@ -50,6 +51,7 @@ class Ask:
     strict: bool = False
     before: tuple[Notice, ...] = ()
     skip_as: str = ""  # the pick that "skip" means
+    destroys: bool = False
     group: str = ""  # slots of one kind share this name, where each alone has none
 
     @property

@@ -1,9 +1,10 @@
 """What is said of requests that were sent: given up, asked after, to be another way. None of it is a question for the
 handbook, and nobody is to think that a request is cancelled because a form was laid down."""
 
-from dialogs import arranged, laid_aside, lexicon, outcome, people, told, uploads, whose
+from dialogs import arranged, disarmed, laid_aside, lexicon, outcome, people, told, uploads, whose
 from dialogs.allowed import OPEN, allowance, rule_on
 from dialogs.flows.my_requests import RequestsFlow, is_overdue
+from dialogs.lexicon import forms
 from dialogs.plan import Ask
 from dialogs.reading import Reading
 from dialogs.replies import Option
@@ -98,6 +99,8 @@ def _sure(talk: Talk, ask: Ask, plainly: bool) -> bool:
 
 def heard(talk: Talk, text: str, reading: Reading) -> bool:
     """How it stands, or that it is to be another way, said by who has an open request and no form before them."""
+    if disarmed.read_notice(talk, text) or _all_sent(talk, text):
+        return True
     views = _meant(talk, reading)
     ask = talk.ask
     free = talk.top is None or (talk.top.flow == LIST and not _writes(ask))
@@ -136,6 +139,22 @@ def heard(talk: Talk, text: str, reading: Reading) -> bool:
     else:
         return False
     talk.set(misses=0)
+    return True
+
+
+def _all_sent(talk: Talk, text: str) -> bool:
+    """ "That's all", said while the request is looked at: what lies aside goes on, or it is agreed to."""
+    if talk.ask is None or talk.top is None or talk.top.flow != LIST or talk.ask.slot != "act":
+        return False
+    if not forms.is_done(text):
+        return False
+    aside = talk.state.parked[-1:]
+    talk.put({"act": "close"})
+    if any(frame.flow == uploads.PAPERS and laid_aside.photos(frame) for frame in aside):
+        talk.set(stack=aside, parked=talk.state.parked[:-1], open="")
+    else:
+        talk.say("dialogs.notice_read", waits=False)
+    talk.advance()
     return True
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from dialogs import commands
+from dialogs import commands, covered
 from dialogs.events import Event, Result
 from dialogs.machine import turn
 from dialogs.replies import Reply
@@ -139,9 +139,12 @@ def _add_papers(scene: Scene, command: commands.AddPapers) -> tuple[Scene, Outco
     view = next((view for view in scene.world.requests if view.number == command.request), None)
     if view is None:
         return scene, ("not_found", {})
-    left = tuple(paper for paper in view.missing if paper not in command.documents)
+    left = covered.still(view.missing, command.documents)
     status = "submitted" if view.status == "needs_documents" and not left else view.status
-    documents = {**view.documents, **command.documents}
+    documents = {
+        paper: (*view.documents.get(paper, ()), *command.documents.get(paper, ()))
+        for paper in dict.fromkeys((*view.documents, *command.documents))
+    }
     return moved(scene, view.number, missing=left, status=status, documents=documents), ("", {})
 
 

@@ -6,7 +6,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 OUT = "_out"  # photos that were left out: no copy of the form brings them back
 # Slots that hold what was sent: *back* leaves them alone.
-SENT = frozenset({"documents", "unsorted", "_come", "_row", OUT, "_sorted_for"})
+DOUBTS = "_doubts"  # what is wrong with photos: dark, blurred, sent before
+SENT = frozenset({"documents", "unsorted", "_come", "_row", OUT, DOUBTS, "_sorted_for"})
 
 
 class Model(BaseModel):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from dialogs import laid_aside, people, told
+from dialogs import handing_over, laid_aside, told
 from dialogs.buttons import button
 from dialogs.commands import Command
 from dialogs.flows import FLOWS
@@ -61,7 +61,11 @@ class Talk:
         self.state = self.state.model_copy(update=changes)
 
     def push(self, flow: str, slots: dict[str, Any] | None = None, order: tuple[str, ...] = ()) -> None:
-        frame = self._laid_aside(flow, slots or {}) or Frame(flow=flow, slots=self._remembered(flow), order=order)
+        frame = self._laid_aside(flow, slots or {})
+        if frame is None:
+            known, changes = laid_aside.remembered(flow, slots or {}, self.state, self.world)
+            self.set(**changes)
+            frame = Frame(flow=flow, slots=known, order=order)
         self.set(stack=(*self.state.stack, frame.model_copy(update={"slots": {**frame.slots, **(slots or {})}})))
 
     def _laid_aside(self, flow: str, slots: dict[str, Any]) -> Frame | None:
@@ -71,15 +75,6 @@ class Talk:
             return None
         self.set(parked=tuple(frame for frame in self.state.parked if frame is not found))
         return found
-
-    def _remembered(self, flow: str) -> dict[str, Any]:
-        """What was said of the case before, where it can only mean one person: it is not asked again."""
-        context = self.state.context
-        if not FLOWS[flow].keeps_draft or people.several(self.world):
-            return {}
-        self.set(context=self.state.context_without("told"))
-        told_ = {HEARD: context["told"]} if context.get("told") else {}
-        return {**context.get("case", {}), **told_}
 
     def pop(self) -> Frame:
         *rest, last = self.state.stack
@@ -97,6 +92,8 @@ class Talk:
     def park(self) -> None:
         """Lays aside all that is under way; what was told in it is not lost."""
         kept = [frame for frame in self.state.stack if laid_aside.is_kept(frame)]
+        kept, handed, self.world = handing_over.over(kept, self.world)
+        self.commands.extend(handed)
         self.set(stack=(), parked=laid_aside.most((*self.state.parked, *kept)))
 
     def keep_photos(self, frames: tuple[Frame, ...]) -> int:
@@ -245,16 +242,15 @@ class Talk:
 
     def _pose(self, ask: Ask) -> None:
         self.tell(ask.before)
-        frame = self.top
-        assert frame is not None  # a question is always some frame's
-        open_ = f"{frame.flow}.{ask.slot}"
+        assert self.top is not None  # a question is always some frame's
+        open_ = f"{self.top.flow}.{ask.slot}"
         fresh, seen = open_ != self.state.open, bool(self.state.open)
         if fresh:
             self.set(serial=self.state.serial + 1, open=open_, misses=0)
         options = self.options(ask)
         if ask.kind == "papers" and self._shown_before(ask, seen):
             self.replies.append(Reply(key=f"{ask.key}_brief", args=ask.args, options=options))
-        elif (self.brief or ask.kind == "consent") and not fresh and ask.kind != "sort":
+        elif (self.brief or ask.kind == "consent") and not fresh and ask.kind != "sort" and not ask.destroys:
             self.replies.append(Reply(key="dialogs.go_on", args={"slot": ask.label}, options=options))
         else:
             self.replies.append(Reply(key=ask.key, args=ask.args, options=options))
@@ -279,9 +275,9 @@ class Talk:
         frame = self.state.parked[-1] if self.state.parked else None
         if frame is None or self.brief or laid_aside.is_over(frame, self.world):
             return
-        label = told.label(frame.slots, self.world)
         offer = laid_aside.offer(frame)
         if self.state.context.get("offer") != offer:
+            label = told.label(frame.slots, self.world)
             self.set(context={**self.state.context, "offer": offer})
             self.say("dialogs.parked", options=laid_aside.WAYS, flow=f"dialogs.flow.{frame.flow}", label=label)
 

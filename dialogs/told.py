@@ -128,5 +128,6 @@ def remind(world: World, what: str, at: datetime, number: str = "", **data: Any)
 def result(event: Result, world: World) -> tuple[Reply, ...]:
     """The outcome of a command that no plan waits for."""
     del world
-    key = f"dialogs.result.{event.command}.{'ok' if event.ok else event.reason or 'failed'}"
+    failed = "not_handed" if event.command == "add_papers" else event.reason or "failed"
+    key = f"dialogs.result.{event.command}.{'ok' if event.ok else failed}"
     return (Reply(key=key, args=event.data),)

@@ -6,10 +6,11 @@ from typing import Any
 from dialogs import arranged, filling, people
 from dialogs.allowed import OPEN
 from dialogs.events import Upload
-from dialogs.flows import FLOWS
+from dialogs.flows import FLOWS, papers
 from dialogs.flows.add_papers import AddPapersFlow
 from dialogs.flows.bind import BindFlow
 from dialogs.flows.my_requests import RequestsFlow
+from dialogs.state import Frame
 from dialogs.talk import Talk
 from dialogs.told import about
 from dialogs.world import RequestView
@@ -30,11 +31,23 @@ def receive(talk: Talk, event: Upload) -> None:
     elif usable(talk):
         _add(talk, event, _wanted(talk, event))
     elif talk.top is None or talk.top.flow == LIST:  # a list that is looked at stands in no photo's way
-        talk.begin(PAPERS, {"unsorted": [[paper.document for paper in event.papers]]})  # says where to begin
+        came = papers.upload({}, event, talk.world).slots
+        talk.begin(PAPERS, {slot: value for slot, value in came.items() if value is not None})  # says where to begin
     else:
-        talk.say("dialogs.upload.not_now")
+        _keep_below(talk, event)
         talk.brief = True
     talk.advance()
+
+
+def _keep_below(talk: Talk, event: Upload) -> None:
+    """Nothing here can use them yet: they wait below what is open, and are asked about when it is over."""
+    learned = FLOWS[PAPERS].upload({}, event, talk.world)
+    if learned is None:
+        return
+    slots = {slot: value for slot, value in learned.slots.items() if value is not None}
+    talk.set(stack=(Frame(flow=PAPERS, slots=slots), *talk.state.stack))
+    talk.replies.extend(learned.replies)
+    talk.say("dialogs.upload.kept_below", binding=talk.top is not None and talk.top.flow == BIND)
 
 
 def usable(talk: Talk) -> bool:
@@ -74,7 +87,9 @@ def _wanted(talk: Talk, event: Upload) -> RequestView | None:
 
 def _add(talk: Talk, event: Upload, wanted: RequestView | None) -> None:
     """For a request that was sent, or a draft: which one is asked, unless just that one is looked at or ``wanted``."""
+    waiting = arranged.wanting(talk) if talk.top is None else None  # whose notice said: send them right here
     of_one = {"request": wanted.number} if wanted else shown_request(talk)
+    of_one = of_one or ({"request": waiting.number} if waiting else {})
     if filling.is_leading(talk):  # it goes on afterwards
         talk.push(PAPERS, of_one)
     else:

@@ -13,6 +13,7 @@ from bot.store.requests import Request, RequestEvent
 from bot.world import outstanding
 from dialogs.allowed import allowance
 from dialogs.commands import AddPapers, CancelRequest, ChangeRequest, SubmitRequest
+from dialogs.covered import still
 from dialogs.events import Result
 from dialogs.world import RequestView
 
@@ -70,8 +71,8 @@ def add_papers(carrying: Carrying, command: AddPapers) -> Result:
         return refused(command.kind, "failed")
     _attach(carrying, request.number, documents)
     papers = frozenset(documents)
-    missing = {paper: why for paper, why in request.missing.items() if paper not in papers}
-    wanted = tuple(paper for paper in request.wanted if paper not in papers)
+    missing = {paper: request.missing[paper] for paper in still(request.missing, papers)}
+    wanted = still(request.wanted, papers)
     if "other" in papers and len(request.wanted) == 1:
         wanted = ()  # one paper was asked for and something came: staff sees what it is
     complete = not outstanding(replace(request, missing=missing, wanted=wanted))

@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from dialogs import people, told
+from dialogs import covered, people, told
 from dialogs.allowed import OPEN
 from dialogs.commands import AddPapers
 from dialogs.events import Result, Upload
-from dialogs.flows import consent, papers
+from dialogs.flows import beside, consent, papers
 from dialogs.plan import Ask, Do, End, Go, Known, Learned, Pick, Plain, Step
 from dialogs.reading import Reading
 from dialogs.replies import Option, Reply
-from dialogs.state import Frame
+from dialogs.state import DOUBTS, OUT, Frame
 from dialogs.ways import ways
 from dialogs.world import Draft, RequestView, World
 
@@ -46,7 +46,7 @@ class AddPapersFlow(Plain):
             return _sort(known, view, world)
         if known.get("done") != "done" or not known.get("documents"):
             here = known.get("documents") or {}
-            wanted = [people.paper_name(world, view, paper) for paper in view.missing if paper not in here]
+            wanted = [people.paper_name(world, view, paper) for paper in covered.still(view.missing, here)]
             args = {**told.about(view, world), "papers": wanted}
             picks = (Pick("done", key="dialogs.option.papers_done"),) if known.get("documents") else ()
             return Ask("done", "papers", "dialogs.ask.add_papers", args, picks)
@@ -80,6 +80,8 @@ class AddPapersFlow(Plain):
         """Kept even before consent was asked in this form: the plan asks before anything is stored with a request."""
         here = _sorted_here(known)
         learned = papers.upload(here, event, world)
+        if event.papers and known.get("request") and beside.wants_none(known, world):
+            learned = beside.taken(here, event, learned)
         again = {"documents": None} if here is not known else {}
         return Learned({**again, **learned.slots}, learned.replies)
 
@@ -121,7 +123,9 @@ def _which(open_: list[RequestView], known: Known, world: World) -> Step:
     if not open_ and not drafts:
         if not _count(known):
             return End((Reply(key="dialogs.requests.no_papers", options=ways("apply", "menu")),))
-        waiting = {"unsorted": _batches(known), papers.COME: _count(known)}  # nobody is to send a photo twice
+        # nobody is to send a photo twice
+        waiting = {"unsorted": _batches(known), papers.COME: _count(known)}
+        waiting |= {slot: known[slot] for slot in (papers.ROW, OUT, DOUBTS) if known.get(slot)}
         return End(
             (Reply(key="dialogs.upload.no_request", args={"count": _count(known)}),), then=Go("request", waiting)
         )

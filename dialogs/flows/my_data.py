@@ -63,7 +63,8 @@ class DataFlow(Plain):
         if known.get("sure") != "true":
             picks = (Pick("true", key=f"dialogs.option.{act}_sure"), Pick("false", key="dialogs.option.keep"))
             open_ = sum(view.status not in _OVER for view in world.requests)
-            return Ask("sure", "yes_no", f"dialogs.ask.{act}_sure", {"open": open_}, picks)
+            asked = f"{act}_sure"
+            return Ask("sure", "yes_no", f"dialogs.ask.{asked}", {"open": open_}, picks, destroys=True, group=asked)
         if act == "withdraw":
             return Do(RecordConsent(about="health", version=VERSION, granted=False))
         return Do(UnbindPolicy(policy_no=str(known["policy_no"])) if act == "unbind" else DeleteData())

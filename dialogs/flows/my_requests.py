@@ -112,7 +112,7 @@ class RequestsFlow(Plain):
             return End((Reply(key="dialogs.requests.kept", args=args),))
         if known.get("sure") != "true":
             picks = (Pick("true", key="dialogs.option.cancel_sure"), Pick("false", key="dialogs.option.keep"))
-            return Ask("sure", "agreement", "dialogs.ask.cancel_sure", args, picks)
+            return Ask("sure", "agreement", "dialogs.ask.cancel_sure", args, picks, destroys=True, group="cancel_sure")
         return Do(CancelRequest(request=view.number))
 
 

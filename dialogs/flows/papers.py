@@ -2,20 +2,21 @@
 
 from typing import Any
 
-from dialogs import lexicon, people, photo_words, slots
+from dialogs import covered, lexicon, people, photo_words, slots
 from dialogs.events import Upload
 from dialogs.plan import Ask, Known, Learned, Pick, Step
 from dialogs.replies import Reply
-from dialogs.state import OUT
+from dialogs.state import DOUBTS, OUT
 from dialogs.world import Bound, World
 from knowledge import rules
 from knowledge.models import Paper, Service
 
 LACKS = ("later", "not_applicable", "cannot")
-ANY_OF_THE_OTHERS = "illness-proof"  # the paper that the optional ones of its service are examples of
+ANY_OF_THE_OTHERS = covered.PROOF  # the paper that the optional ones of its service are examples of
 OF_AGE = 18
 OTHER = "other"  # photos that show no paper of the list, or of which nobody says what they show
 COME = "_come"  # how many photos have come since all were sorted
+SAME = "same"  # beside the doubts of a picture: it was sent before
 ROW = "_row"  # all photos in the order in which they came
 
 
@@ -81,21 +82,30 @@ def upload(known: Known, event: Upload, world: World) -> Learned:
     if any(paper.same_as for paper in event.papers):
         replies.append(Reply(key="dialogs.upload.same"))
     batch = [paper.document for paper in event.papers]
-    row = [*(known.get(ROW) or []), *batch]
+    here = {ROW: [*(known.get(ROW) or []), *batch], **_doubted(known, event)}
     waiting = known.get("unsorted") or []
     if named is not None:
         counted = {COME: known.get(COME, 0) + len(batch)} if waiting else {}
-        return Learned({"documents": _with(known, named.id, batch), ROW: row, **counted}, tuple(replies))
+        return Learned({"documents": _with(known, named.id, batch), **here, **counted}, tuple(replies))
     come = (known.get(COME, 0) if waiting else 0) + len(batch)
-    return Learned({"unsorted": [*waiting, batch], COME: come, "done": None, ROW: row}, tuple(replies))
+    return Learned({"unsorted": [*waiting, batch], COME: come, "done": None, **here}, tuple(replies))
+
+
+def _doubted(known: Known, event: Upload) -> dict[str, Any]:
+    """What is wrong with the photos that came, so that "the blurred one" is known later."""
+    found = {paper.document: [*paper.doubts, *([SAME] if paper.same_as else [])] for paper in event.papers}
+    new = {document: doubts for document, doubts in found.items() if doubts}
+    return {DOUBTS: {**(known.get(DOUBTS) or {}), **new}} if new else {}
 
 
 def in_row(known: Known) -> list[str]:
-    """The photos that are spoken of by their number: those that have come since all were sorted, else all."""
+    """The photos that are spoken of by their number: those that have come since all were sorted, else all. One that was
+    taken out keeps its number: nobody counts anew what stands in the chat."""
     sorted_: dict[str, list[str]] = known.get("documents") or {}
     waiting = [each for batch in known.get("unsorted") or [] for each in batch]
     here = [*(each for batch in sorted_.values() for each in batch), *waiting]
-    row = [each for each in known.get(ROW) or [] if each in here]
+    counted = {*here, *(known.get(OUT) or [])}
+    row = [each for each in known.get(ROW) or [] if each in counted]
     row = [*(each for each in here if each not in row), *row]
     return row[-known[COME] :] if waiting and known.get(COME, 0) >= len(waiting) else row
 
@@ -103,7 +113,8 @@ def in_row(known: Known) -> list[str]:
 def last_batch(known: Known) -> list[str]:
     """The photos that came last."""
     waiting = known.get("unsorted") or []
-    row = in_row(known)
+    out = known.get(OUT) or []
+    row = [each for each in in_row(known) if each not in out]
     return waiting[-1] if waiting and waiting[-1][-1] == row[-1] else row[-1:]
 
 
@@ -116,16 +127,21 @@ def assigned(known: Known, papers: dict[str, str | None]) -> dict[str, Any]:
         if paper is not None:
             documents[paper] = [*documents.get(paper, []), document]
     rest = [batch for batch in waiting if batch]
-    gone = sum(paper is None for paper in papers.values())
     missing = {paper: lack for paper, lack in (known.get("missing") or {}).items() if paper not in papers.values()}
     return {
         "documents": {paper: ids for paper, ids in documents.items() if ids} or None,
         "unsorted": rest or None,
         "missing": missing or None,
-        ROW: [each for each in known.get(ROW) or [] if papers.get(each, "") is not None],
+        ROW: _all_that_came(known),
         OUT: [*(known.get(OUT) or []), *(each for each, paper in papers.items() if paper is None)] or None,
-        COME: max(known.get(COME, 0) - gone, 0) or None if rest else None,
+        COME: known.get(COME) if rest else None,
     }
+
+
+def _all_that_came(known: Known) -> list[str]:
+    """Every photo in the order in which it came; what an older version has not counted comes first."""
+    row = known.get(ROW) or []
+    return [*(each for each in in_row({**known, COME: 0}) if each not in row), *row]
 
 
 def checklist(known: Known, bound: Bound, service: Service, world: World) -> list[dict[str, Any]]:
@@ -139,7 +155,8 @@ def checklist(known: Known, bound: Bound, service: Service, world: World) -> lis
         found.append(_item(paper, known, required=_required(paper, values)))
     for item in found:  # "at least one of those below": any of them will do
         others = (other for other in found if other["have"] and not other["required"])
-        if item["id"] == ANY_OF_THE_OTHERS and not item["have"] and any(others):
+        exam = covered.covers(item["id"], known.get("documents") or {}) and item["id"] == covered.EXAMS
+        if not item["have"] and (exam or (item["id"] == ANY_OF_THE_OTHERS and any(others))):
             item |= {"required": False, "state": "missing"}
     return found + [_own(id_, known) for id_ in _acting(bound, world) if all(item["id"] != id_ for item in found)]
 
@@ -228,7 +245,14 @@ def which(known: Known, papers: list[Pick], looks: dict[str, str] | None = None)
         Pick(OTHER, key="dialogs.option.other_paper"),
         *([Pick(slots.EVERY + OTHER, key="dialogs.option.staff_sort")] if finished else []),
     )
-    args = {"count": len(batch), "first": first, "total": total, "finished": finished, "looks": looks or {}}
+    args = {
+        "count": len(batch),
+        "first": first,
+        "total": total,
+        "finished": finished,
+        "gone": bool(known.get(OUT)),
+        "looks": looks or {},
+    }
     return Ask("sort", "sort", "dialogs.ask.sort", args, picks)
 
 
@@ -261,6 +285,6 @@ def _captioned(known: Known, caption: str, world: World) -> Paper | None:
     every = {paper.id: paper for paper in people.papers(world, bound, service)}
     named = [p for p in every.values() if p.names.zh in caption or p.names.en in caption]
     found = photo_words.named(
-        photo_words.marks(caption, 1, (0,))[-1][1], tuple(picks(checklist(known, bound, service, world)))
+        photo_words.marks(caption, (0,), (0,))[-1][1], tuple(picks(checklist(known, bound, service, world)))
     )
     return named[0] if len(named) == 1 else every.get(found[0].value) if len(found) == 1 else None

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from dialogs import asked, house_names, lexicon, other_times, people, told
+from dialogs import asked, covered, house_names, lexicon, other_times, people, told
 from dialogs.allowed import OPEN
 from dialogs.commands import SubmitRequest
 from dialogs.events import Result, Upload
-from dialogs.flows import checks, consent, papers, said, sent
+from dialogs.flows import beside, checks, consent, papers, said, sent
 from dialogs.plan import Ask, Do, End, Go, Known, Learned, Notice, Pick, Plain, Step
 from dialogs.reading import Reading
 from dialogs.replies import Option, Reply
@@ -50,6 +50,7 @@ class RequestFlow(Plain):
             return _ask_service(known, bound, world)
         if known.get("sent"):
             return sent.end(known, bound, service, world)
+        known = _shown(known, service)
         if known.get("stopped"):
             return End((Reply(key="dialogs.request.stopped", options=_STOPPED),))
         twin = _under_way(known, bound, service, world)
@@ -63,7 +64,7 @@ class RequestFlow(Plain):
             or _warnings(known, bound, service, world)
             or Do(_submission(known, bound, service, world))
         )
-        return _spoken_for(step, bound, world)
+        return _spoken_for(beside.said(step, known, bound, service, world), bound, world)
 
     def learn(self, known: Known, result: Result, world: World) -> Learned:
         del known, world
@@ -123,7 +124,18 @@ class RequestFlow(Plain):
         return {slot: value}
 
     def upload(self, known: Known, event: Upload, world: World) -> Learned | None:
-        return papers.upload(known, event, world) if consent.needed(world) is None else None
+        if consent.needed(world) is not None:
+            return None
+        learned = papers.upload(known, event, world)
+        return beside.taken(known, event, learned) if event.papers and beside.wants_none(known, world) else learned
+
+
+def _shown(known: Known, service: Service) -> Known:
+    """What is known, with the questions that a paper answers by being there: nobody asks for what lies before them."""
+    here: dict[str, list[str]] = known.get("documents") or {}
+    asks = {question.slot for question in service.questions}
+    told_ = {slot for slot, by in covered.SHOWN_BY.items() if slot in asks and any(here.get(paper) for paper in by)}
+    return {**known, **{slot: "true" for slot in told_ if slot not in known}} if told_ else known
 
 
 def _adds_illness(found: dict[str, Any], known: Known, reading: Reading, service: Service) -> bool:
@@ -245,7 +257,7 @@ def _summary(known: Known, bound: Bound, service: Service, world: World) -> Step
         "service": service.short.model_dump(),
         "items": _items(known, service, world),
         "papers": listed,
-        "others": len(known.get("documents", {}).get(papers.OTHER, ())),
+        "others": len(beside.documents(known, listed).get(papers.OTHER, ())),
         "waived": len(known.get("waived", ())),
     }
     return Ask("summary", "summary", "dialogs.ask.summary", args, picks)
@@ -275,7 +287,7 @@ def _submission(known: Known, bound: Bound, service: Service, world: World) -> S
         service=service.id,
         variant=people.variant(service, known),
         answers={slot: known[slot] for slot in slots if known.get(slot) not in (None, "")},
-        documents={paper: tuple(ids) for paper, ids in known.get("documents", {}).items()},
+        documents=beside.documents(known, listed),
         missing={p["id"]: p["state"] for p in listed if p["state"] in papers.LACKS},
         confirmed=tuple(dict.fromkeys(binding)),
         conditions=tuple(

@@ -29,6 +29,7 @@ def end(known: Known, bound: Bound, service: Service, world: World) -> End:
         "lacking": lacking,
         "gone": [people.paper_called(world, bound, service, paper) for paper in data.get("gone", ())],
         "left": people.left_of_each(world, bound, service),
+        "papers": bool(known.get("documents") or known.get("unsorted") or lacking),
     }
     options = (
         Option(id=f"a.requests.{data['number']}", key="dialogs.option.see_request"),

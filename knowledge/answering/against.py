@@ -7,6 +7,7 @@ from knowledge.answering.asked import Asked
 from knowledge.answering.case import FOUND, situation, tells
 from knowledge.answering.eligibility import eligible
 from knowledge.answering.heard import OPEN, OTHERS, says, whether
+from knowledge.answering.holder import holder_acts
 from knowledge.answering.kinds import traits
 from knowledge.answering.limits import beyond_a_limit, is_called
 from knowledge.answering.measures import beyond
@@ -23,6 +24,7 @@ SESSION = frozenset({"for-days", "care-days", "how-long-session"})  # cues that 
 CARD = "topic.social-insurance"
 LISTED_OR_TIMED = TIMED | {"list"}
 IN_TIME = "answers.time.in_time"
+OWN_PURCHASE = "own-purchase"  # cue
 AFTERWARDS = "reimbursement-after"
 HOURS_OF, WITHIN_HOURS = "hours", "within-hours"
 OTHERS_OF_THEM = "the-others"
@@ -144,7 +146,9 @@ def certain(asked: Asked, scored: Scored, finding: Finding) -> Finding:
         return replace(finding, verdict=Verdict.NO, parts=parts)
     if finding.verdict is not Verdict.YES:
         return finding
-    if not traits(finding.intent).no_yes_beside.isdisjoint(asked.cues):
+    by_applicant = traits(finding.intent).by_applicant and holder_acts(asked.u)
+    beside = asked.cues - {OWN_PURCHASE} if by_applicant else asked.cues  # it is the policy that they bought
+    if not traits(finding.intent).no_yes_beside.isdisjoint(beside):
         return told(finding)
     unfounded = _unfounded(asked, scored, finding)
     if unfounded is not None:

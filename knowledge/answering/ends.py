@@ -80,6 +80,11 @@ def too_late(asked: Asked) -> Finding | None:
     return finding if finding is not None and finding.verdict is Verdict.NO else None
 
 
+def end_of_policy(asked: Asked) -> date | None:
+    """The day that is told for the policy's end; None where none is."""
+    return _end_of_policy(asked).day if _may_end(asked) else None
+
+
 def _runs_to_it(asked: Asked) -> bool:
     """Whether something of the service has to be done so long before the policy's end."""
     limits = (limit for service in asked.services for limit in service.time_limits)

@@ -187,7 +187,7 @@ def limit(asked: Asked) -> Finding | None:
         return unsaid(asked, asked.services[0], topic, "limit") if asked.services else None
     if not asked.services and len({s.id for s, _ in own}) > 2:
         return None
-    lines = tuple(_limit(one, s if len({x.id for x, _ in own}) > 1 else None) for s, one in own[:3])
+    lines = tuple(limit_line(one, s if len({x.id for x, _ in own}) > 1 else None) for s, one in own[:3])
     doubts = [
         c
         for s in {s.id: s for s, _ in own}.values()
@@ -233,7 +233,8 @@ def _units(asked: Asked) -> tuple[str, ...]:
     return ()
 
 
-def _limit(one: Limit, service: Service | None) -> Part:
+def limit_line(one: Limit, service: Service | None) -> Part:
+    """What a limit says; ``service``: where it is to be named."""
     args = {
         "amount": one.amount,
         "amount_max": one.amount_max,

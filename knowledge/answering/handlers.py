@@ -11,6 +11,7 @@ from knowledge.answering import (
     japan,
     lists,
     names,
+    of_figure,
     on_lists,
     papers,
     times,
@@ -50,5 +51,6 @@ HANDLERS: dict[str, Handler] = {
     "count": on_lists.counted,
     "japan-place": japan.japan_place,
     "eligible": eligibility.eligible,
+    "of-figure": of_figure.of_figure,
     "exists": eligibility.exists,
 }

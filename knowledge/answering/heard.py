@@ -2,6 +2,7 @@
 
 from knowledge.answering.asked import WH, Asked, rules_of
 from knowledge.answering.case import situation
+from knowledge.answering.holder import holder_acts, young_alone
 from knowledge.answering.in_stead import is_guardian
 from knowledge.answering.kinds import traits
 from knowledge.answering.on_policy import of_another as lacks_another
@@ -12,6 +13,7 @@ from knowledge.understanding.deeds import moves
 from knowledge.understanding.names import DESCRIBED, LISTED, Kind, Scored, only_described
 from knowledge.understanding.tables import compiled, said_by
 
+SIGNING, REFUSES, MAY = "refuse-to-sign", "refuse", frozenset({"can", "question", "ask"})  # a topic; cues
 FACTS = WH | {"how-many-times", "hours-strong", "papers"}  # cues of a question for a fact
 COVERAGE = "coverage"
 OPEN = frozenset({"eligible", "exists"})
@@ -22,7 +24,7 @@ TO_APPLY = frozenset({"apply", "deed-apply", "where-apply", "occ-application"}) 
 CALLED = (Kind.SERVICE, Kind.CONCEPT, Kind.CHOICE)
 ASIDE = frozenset({"how", "intensive-care", "private-ward"})  # cues of what is asked beside a stay that is no bar
 ADMITTED, ADMITTED_CUE, NOT_YET = "already-admitted", "admitted", "not-yet-admitted"
-CHANGE = "change-choice"
+CHANGE, BILLING = "change-choice", "direct-billing"  # topics
 OF_OTHERS = frozenset({"benign", "any-illness"})  # topics: what is no cancer
 OF_THE_TIME = frozenset({"waiting-period", "old-illness", "first-diagnosis"})  # topics: when the illness was found
 CANCERS = frozenset({"cancer", "carcinoma-in-situ"})  # kinds of illnesses.csv
@@ -47,6 +49,8 @@ def says(asked: Asked, scored: Scored) -> bool:
         return True  # who else is named in the clause that asks
     if traits(scored.intent).of_guardians and is_guardian(asked):
         return True
+    if traits(scored.intent).by_applicant and holder_acts(asked.u) is not None:
+        return True
     return asked.u.calls_rule(scored.topic)
 
 
@@ -56,10 +60,15 @@ def passed_over(asked: Asked, scored: Scored) -> bool:
     theirs = scored.intent == OTHERS and bool(asked.names(*LISTED)) and insured_is_ill(asked.u) is True
     drug = scored.topic == KINDS and _of_a_kind_that_is_given(asked)  # other kinds are told beside it
     chosen = scored.topic == CHANGE and _only_chosen(asked)
-    beside = theirs or drug or chosen or (scored.topic == PLAN and lacks_another(asked))
+    signs = scored.topic == SIGNING and _signs(asked)
+    beside = theirs or drug or chosen or signs or (scored.topic == PLAN and lacks_another(asked))
     beside = beside or (scored.topic == ADMITTED and _no_bar(asked)) or (scored.topic == RECURRED and _is_met(asked))
     if beside or not scored.guessed:
         return beside
+    if scored.intent == BEHALF and (insured_is_ill(asked.u) is False or young_alone(asked.u)):
+        return (
+            True  # not who may apply for the insured is asked, but whether another may use it, or a child alone apply
+        )
     if scored.intent in (OTHERS, BEHALF) and THEY & asked.all_cues and not asked.names(Kind.RELATION):
         return True  # a mere "he" is whom the talk is about: as likely the insured as not
     case = scored.topic == "inpatient" or (scored.intent == "hours" and _of_the_stay(asked))
@@ -87,6 +96,12 @@ def _only_chosen(asked: Asked) -> bool:
     """Whether one of several was chosen, and it is only asked for what belongs to that one."""
     named = {id_ for name in asked.names(Kind.CHOICE) for id_ in name.ids}
     return len(named) == 1 and compiled(asked.index.tables.raw["only_chosen"]).search(asked.u.text) is not None
+
+
+def _signs(asked: Asked) -> bool:
+    """Whether it is told that what has to be signed will be, and it is asked whether the service may be had."""
+    willing = compiled(asked.index.tables.raw["will_sign"]).search(asked.u.text) is not None
+    return willing and REFUSES not in asked.all_cues and whether(asked) and not MAY.isdisjoint(asked.cues)
 
 
 def _no_bar(asked: Asked) -> bool:
@@ -135,6 +150,10 @@ def _else_asked(asked: Asked, scored: Scored) -> bool:
     if scored.intent == COVERAGE:  # a place that is named beside what is asked
         plain = (other for other in asked.u.intents if other.score >= scores.PLAIN and not other.told)
         return any(other.intent in MEASURED or (other.topic and other.intent != OTHERS) for other in plain)
+    if scored.topic == BILLING and asked.names(Kind.PLACE) and asked.u.score(COVERAGE) >= scores.LED:
+        return True  # whether it is done in that place
+    if scored.topic == BILLING and asked.services and not any(rules_of(asked, s, BILLING) for s in asked.services):
+        return True  # a service that is another way of paying
     named = bool(asked.names(*LISTED)) and asked.u.score(COVERAGE) >= scores.LED
     return bool(scored.topic) and named and not says(asked, scored)
 

@@ -3,6 +3,7 @@
 from itertools import pairwise
 
 from knowledge.answering.asked import Asked
+from knowledge.answering.holder import guardian_acts, holder_acts
 from knowledge.understanding.names import Kind, Name
 from knowledge.understanding.tables import compiled
 
@@ -15,6 +16,9 @@ def applicant_acts(asked: Asked) -> bool:
     cues = asked.u.cues
     if employer_bought(cues):
         return True
+    told = holder_acts(asked.u)
+    if told is not None:
+        return told
     if "self-insured" in cues | asked.u.aside:  # who is insured bought it: whoever else acts is not the applicant
         return False
     applicant = "is-applicant" in cues
@@ -24,7 +28,8 @@ def applicant_acts(asked: Asked) -> bool:
 
 def is_guardian(asked: Asked) -> bool:
     """Whether who is to act is told to be the guardian."""
-    return compiled(asked.index.tables.raw["is_guardian"]).search(asked.u.text) is not None
+    raw = asked.index.tables.raw["is_guardian"]
+    return compiled(raw).search(asked.u.text) is not None or guardian_acts(asked.u)
 
 
 def employer_bought(cues: frozenset[str]) -> bool:

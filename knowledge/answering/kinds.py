@@ -56,6 +56,7 @@ class Traits:
     of_one: bool = False
     by_words: bool = False
     had: bool = False
+    of_each: bool = False
     by_number: bool = False
     neither: bool = False
     of_each_use: bool = False

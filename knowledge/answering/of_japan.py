@@ -20,9 +20,10 @@ def services_of_japan(
     if u.of(Kind.JAPAN) and not u.of(Kind.HOSPITAL):
         return there
     near = {id_ for concept in absent for id_ in index.concepts[concept].get("near", ())}
-    return tuple(s for s in there if s.concept in near) if PLACE in u.all_cues and not _lives_there(u, index) else ()
+    return tuple(s for s in there if s.concept in near) if PLACE in u.all_cues and not lives_there(u, index) else ()
 
 
-def _lives_there(u: Understanding, index: Index) -> bool:
+def lives_there(u: Understanding, index: Index) -> bool:
+    """Whether a place of Japan is told as one in which somebody lives."""
     living = tuple(index.tables.raw["living_in"])
     return any(u.text.partition(city)[0].endswith(living) for city in words_of(PLACE) if city in u.text)

@@ -84,11 +84,16 @@ def _of_the_case(intent: str) -> bool:
 
 
 def unlisted(asked: Asked, silent: Finding | None) -> Finding | None:
-    """Where the rules are silent on what lies abroad: no, for a place that is named and that the printed list lacks."""
-    if silent is None or silent.verdict is not Verdict.UNKNOWN or not asked.names(Kind.PLACE):
+    """Where the rules are silent on what lies abroad: no, for a place that is named and that the printed list lacks.
+    So, too, where a rule says no more than what is printed there."""
+    refused = silent is not None and silent.verdict is Verdict.NO and len(asked.services) == 1
+    if silent is None or not (refused or silent.verdict is Verdict.UNKNOWN) or not asked.names(Kind.PLACE):
         return silent
     listed = names.coverage(asked)
-    return listed if listed is not None and listed.verdict is Verdict.NO else silent
+    if listed is None or listed.verdict is not Verdict.NO:
+        return silent
+    own = silent.verdict is Verdict.UNKNOWN or not set(silent.citations).isdisjoint(listed.citations)
+    return listed if own else silent
 
 
 def counted(asked: Asked) -> Finding | None:

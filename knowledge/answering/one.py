@@ -19,6 +19,7 @@ from knowledge.answering import (
 from knowledge.answering.after_it import unless_over
 from knowledge.answering.asked import Asked
 from knowledge.answering.at_this_hour import closed_now
+from knowledge.answering.booked_and_had import unless_too_near
 from knowledge.answering.case import policy_start
 from knowledge.answering.for_all import held_for_all
 from knowledge.answering.handlers import HANDLERS
@@ -27,8 +28,10 @@ from knowledge.answering.lately import bought_lately
 from knowledge.answering.not_surely import unless_doubtful
 from knowledge.answering.on_lists import EXPERTS, held_against_lists, unlisted
 from knowledge.answering.outside import not_understood, outside
+from knowledge.answering.rest_of_limit import unless_used_up
+from knowledge.answering.samples import unless_lacking
 from knowledge.answering.shapes import Finding
-from knowledge.answering.soon import too_soon
+from knowledge.answering.soon import too_soon, unless_too_soon
 from knowledge.answering.through import as_applied_for
 from knowledge.answering.timely import held_as_use
 from knowledge.answering.told_uses import instead_of_those_used
@@ -79,6 +82,10 @@ WEIGHED = (
     held_for_all,
     unless_doubtful,
     unless_young,
+    unless_used_up,
+    unless_lacking,
+    unless_too_soon,
+    unless_too_near,
 )
 
 

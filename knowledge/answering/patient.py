@@ -31,9 +31,9 @@ def insured_is_ill(u: Understanding) -> bool | None:
     if not ill or THEY in ill:
         return None
     one = insured.pop()
-    if all(_same(one, other) for other in ill):
+    if all(same_relation(one, other) for other in ill):
         return True
-    return None if any(_same(one, other) for other in ill) else False
+    return None if any(same_relation(one, other) for other in ill) else False
 
 
 def without_policy(u: Understanding) -> bool:
@@ -53,7 +53,8 @@ def _marked(u: Understanding) -> str:
     for name in sorted(u.of(Kind.ILLNESS), key=lambda name: -len(name.text)):
         text = text.replace(name.text, ILL) if name.text else text
     words, pattern = _relations()
-    return pattern.sub(lambda found: words[found.group()], text)
+    text = pattern.sub(lambda found: words[found.group()], text)
+    return compiled(read("settings.yaml")["whose_policy"]["of_mine"]).sub("", text)
 
 
 @cache
@@ -67,9 +68,13 @@ def _relations() -> tuple[dict[str, str], re.Pattern[str]]:
         for said in (settings["relations"], also)
         for id_ in said
         for word in said[id_]
-        if not str(word).isascii()
     }
-    return words, re.compile("|".join(sorted(map(re.escape, words), key=len, reverse=True)))
+    return words, re.compile("|".join(map(bounded, sorted(words, key=len, reverse=True))))
+
+
+def bounded(word: str) -> str:
+    """A pattern of a word: one in Latin letters is whole."""
+    return rf"\b{re.escape(word)}\b" if word.isascii() else re.escape(word)
 
 
 @cache
@@ -97,7 +102,8 @@ def _spoken_of(pronoun: str, before: str, meant: Collection[str]) -> str:
     return next((one for one in (*meant, *near) if one != ME and one not in men_or_women), THEY)
 
 
-def _same(one: str, other: str) -> bool:
+def same_relation(one: str, other: str) -> bool:
+    """Whether two relations (of settings.yaml) may be one person."""
     alike = read("settings.yaml")["whose_policy"]["alike"]
     either = any({one, other} <= set(group) for group in alike)
     return one == other or either or (ANYBODY in (one, other) and ME not in (one, other))

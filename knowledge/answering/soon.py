@@ -13,12 +13,15 @@ from knowledge.answering.fitting import PROMISES, fitting
 from knowledge.answering.shapes import Finding
 from knowledge.answering.times import duration
 from knowledge.clocks import reckon
-from knowledge.models import Deed, Verdict
+from knowledge.models import Deed, Occasion, Verdict
+from knowledge.understanding.tables import compiled
 
 ARRANGED = frozenset({"arrange", "promised-time"})  # cues of a time in which it is to be arranged
 ANSWERED = (Deed.CONTACT, Deed.REPLY)  # before that nothing is arranged
 AHEAD = (Deed.APPLY, Deed.BOOK)  # where a last day for these is set, the day is held against that
 OTHER_DAYS = frozenset({"occ-policy_start", POLICY_END, "occ-discharge", "bought-ago", "in-advance"})
+OPEN = frozenset({Verdict.YES, Verdict.DEPENDS, Verdict.INFO})
+TIMES, RULE = frozenset({"duration", "deadline"}), "answers.rule"  # intents that say the time themselves; a part
 DAYS = {"days": 1, "weeks": 7}
 
 
@@ -39,6 +42,33 @@ def too_soon(asked: Asked, finding: Finding) -> Finding:
     if told is None or told.verdict is not Verdict.INFO:
         return finding
     return replace(told, verdict=Verdict.DEPENDS, parts=(*told.parts, *stands_there(finding)))
+
+
+def unless_too_soon(asked: Asked, finding: Finding) -> Finding:
+    """It depends, and within which time it is promised, where what is applied for only now is to be there before."""
+    raw, text = asked.index.tables.raw, asked.u.text
+    if finding.verdict not in OPEN or finding.intent in TIMES or not asked.u.days:
+        return finding
+    if not (compiled(raw["comes_by"]).search(text) and compiled(raw["applied_now"]).search(text)):
+        return finding
+    wished = max(day.day for day in asked.u.days)
+    services = asked.said_or_asked(finding)
+    if wished < asked.today or len(services) != 1 or (OTHER_DAYS - {"in-advance"}) & asked.all_cues:
+        return finding
+    limits = [
+        limit
+        for limit in services[0].time_limits
+        if limit.deed is Deed.ARRANGE and limit.occasion is Occasion.APPLICATION and limit.direction == "within"
+    ]
+    if len(limits) != 1 or wished >= reckon(limits[0], asked.today, asked.library.calendar).day:
+        return finding
+    undated = replace(asked.u, days=(), cues=asked.cues - {"deadline"} | {"arrange"})
+    told = duration(replace(asked, u=undated).about(services[0]))
+    if told is None or told.verdict is not Verdict.INFO:
+        return finding
+    behind = tuple(part for part in finding.parts if part.key != RULE)  # a rule's own yes is no promise of the day
+    cited = tuple(dict.fromkeys((*told.citations, *finding.citations)))
+    return replace(told, verdict=Verdict.DEPENDS, parts=(*told.parts, *behind), citations=cited)
 
 
 def _wished(asked: Asked) -> date | None:

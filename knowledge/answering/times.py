@@ -134,8 +134,8 @@ def _ahead_of_it(asked: Asked, chosen: list[Limited]) -> Finding | None:
         return None
     found = enough(limit, said) and not _past_the_hour(asked, limit, said)
     verdict = {True: Verdict.YES, False: Verdict.NO, None: Verdict.DEPENDS}[found]
-    line = _line(asked, chosen[0], False)
-    parts = (line,) if found is None else (Part("answers.time.enough" if found else "answers.time.not_enough"), line)
+    own = limit_told(asked, chosen[0], False)
+    parts = (own,) if found is None else (Part("answers.time.enough" if found else "answers.time.not_enough"), own)
     return Finding(verdict, parts, _cited(asked, chosen), service.id, (), "deadline")
 
 
@@ -150,7 +150,7 @@ def _past_the_hour(asked: Asked, limit: TimeLimit, said: Ahead) -> bool:
 def last_moment(asked: Asked, service: Service, deeds: tuple[Deed, ...]) -> tuple[Part, ...]:
     """The lines for the limits of a deed, as a rule about it shows them (with the day where one is named)."""
     limits = [(service, limit) for limit in service.time_limits if limit.deed in deeds and limit.direction == "before"]
-    return tuple(_line(asked, limited, len(limits) > 1) for limited in limits[:2])
+    return tuple(limit_told(asked, limited, len(limits) > 1) for limited in limits[:2])
 
 
 def _told(asked: Asked, chosen: list[Limited], intent: str) -> Finding:
@@ -164,7 +164,10 @@ def _told(asked: Asked, chosen: list[Limited], intent: str) -> Finding:
         return replace(undated, verdict=Verdict.NO, parts=(never, *undated.parts))
     named = len({service.id for service, _ in chosen}) > 1
     after = from_the_end(asked, chosen, occasion_day(asked, chosen[0][1]))
-    lines = (_line(asked, chosen[0], named, alone=True), *(_line(after, limited, named) for limited in chosen[1:MOST]))
+    lines = (
+        limit_told(asked, chosen[0], named, alone=True),
+        *(limit_told(after, limited, named) for limited in chosen[1:MOST]),
+    )
     services = {service.id for service, _ in chosen}
     verdict = Verdict.CLARIFY if named and not asked.services else Verdict.INFO
     service = services.pop() if len(services) == 1 else None
@@ -184,7 +187,7 @@ def _cited(asked: Asked, chosen: list[Limited]) -> tuple[Citation, ...]:
     return tuple(dict.fromkeys(c for service, limit in chosen for c in cite(asked.edition, service, limit.source)))
 
 
-def _line(asked: Asked, limited: Limited, named: bool, *, alone: bool = False) -> Part:
+def limit_told(asked: Asked, limited: Limited, named: bool, *, alone: bool = False) -> Part:
     """``alone``: nothing before it says that the last day is over."""
     service, limit = limited
     args = {
@@ -223,12 +226,12 @@ def in_time(asked: Asked, chosen: list[Limited]) -> Finding | None:
     if acting == found.day:
         by_then = keeps_the_hour(asked, service, limit, acting, occasion)
     fine = bool(by_then)
-    line = _line(asked, chosen[0], False)
+    own = limit_told(asked, chosen[0], False)
     if by_then is None:  # at an hour on which it turns
-        told = (line, *(open_hours(own) for own in service.hours if limit.at is None))
+        told = (own, *(open_hours(each) for each in service.hours if limit.at is None))
         return Finding(Verdict.DEPENDS, told, _cited(asked, chosen), service.id, (), "deadline")
     if not fine and found.earliest is not None and acting <= found.earliest:  # "two to three days ahead"
-        return Finding(Verdict.DEPENDS, (line,), _cited(asked, chosen), service.id, (), "deadline")
+        return Finding(Verdict.DEPENDS, (own,), _cited(asked, chosen), service.id, (), "deadline")
     late = "answers.time.late_for_what_is_asked" if limit.asked_for else "answers.time.too_late"
     key = "answers.time.in_time" if fine else late
     at = limit.at or (hour_booked(asked, limit, acting, occasion) if acting == found.day else None)
@@ -241,7 +244,7 @@ def in_time(asked: Asked, chosen: list[Limited]) -> Finding | None:
         "estimate": found.estimate,
         "amount": limit.amount,
     }
-    parts = [Part(key, args), line, *beside_the_day(asked, limit)]
+    parts = [Part(key, args), own, *beside_the_day(asked, limit)]
     if not fine:
         rule = next((r for r in service.rules if r.topic in ("reimbursement-after",)), None)
         if rule is not None:

@@ -18,6 +18,7 @@ def together(
     told: list[tuple[Understanding, Finding]], handbook: str | None, context: Mapping[str, Any] | None
 ) -> Answer:
     """One answer. ``context``: to be given back with the next question."""
+    told = _once(told)
     findings = [finding for _, finding in told]
     handbooks = {citation.handbook for finding in findings for citation in finding.citations}
     services = {finding.service for finding in findings if finding.service}
@@ -31,6 +32,18 @@ def together(
         told=tuple(told),
         context=dict(context or {}),
     )
+
+
+def _once(told: list[tuple[Understanding, Finding]]) -> list[tuple[Understanding, Finding]]:
+    """Without what a rule tells where the same rule is asked for yes or no beside it: the one leads to the other."""
+    settled = {_rule(finding) for _, finding in told if finding.verdict in (Verdict.YES, Verdict.NO)}
+    return [(u, f) for u, f in told if f.verdict is not Verdict.INFO or _rule(f) not in settled]
+
+
+def _rule(finding: Finding) -> tuple[object, ...]:
+    """The topic, the service and the place in print; of no topic nothing that another finding has."""
+    named = (finding.intent or "").startswith("topic.") and finding.service
+    return (finding.intent, finding.service, finding.citations) if named else (id(finding),)
 
 
 def _parts(findings: list[Finding]) -> tuple[Part, ...]:

@@ -2,24 +2,18 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 from knowledge.answering.asked import Asked
+from knowledge.answering.use_clauses import IS_OVER, NONE_LEFT, USED_UP, telling
 from knowledge.answering.variants import stays_of
 from knowledge.models import Service, Uses
-from knowledge.understanding.clauses import clauses
-from knowledge.understanding.index import Index
 from knowledge.understanding.names import Kind, Name
-from knowledge.understanding.tables import compiled, said_by
+from knowledge.understanding.tables import compiled
 
-USED_UP, NONE_LEFT, USED_IT, SOME_LEFT = "used-up", "none-left", "used-it", "some-left"  # cues
-TELLING = (USED_UP, NONE_LEFT, USED_IT)
-OWN = "at-own-cost"  # cue of what was no use of the service
 # cues of what comes of a service once it is over: no other use is asked for
 OF_IT = frozenset(
     {"report", "gene-report", "explain-report", "in-writing", "deliver", "papers", "invoice", "reimburse"}
 )
-IS_OVER = "is-over"  # no cue: that a service which the clause names has taken place
 
 
 @dataclass(frozen=True)
@@ -36,27 +30,8 @@ class Told:
 
 def told(asked: Asked) -> tuple[Told, ...]:
     """What clauses tell of uses, in order."""
-    clauses = _telling(asked.u.text, asked.index)  # mostly none: then nothing else is looked at
+    clauses = telling(asked.u.text, asked.index)  # mostly none: then nothing else is looked at
     return tuple(_told(asked, clauses)) if clauses else ()
-
-
-@lru_cache(maxsize=4)  # it is asked of each service of a message
-def _telling(text: str, index: Index) -> tuple[tuple[int, int, frozenset[str], int], ...]:
-    """The clauses that tell of uses: where they stand, by which cues they tell it, and how often it was."""
-    found = []
-    over = compiled(index.tables.raw["use_is_over"])
-    for start, end in clauses(text, index.tables.cuts - {" "} if text.isascii() else index.tables.cuts):
-        clause = text[start:end]
-        said = frozenset(cue for cue in TELLING if said_by(cue).search(clause))
-        if over.search(clause):
-            said |= {IS_OVER}
-        if not said and index.tables.numerals.isdisjoint(clause) and not clause.isascii():
-            continue
-        amounts = index.amounts.find(clause)
-        often = amounts.used or (said and amounts.times) or 0
-        if (said or often) and not said_by(SOME_LEFT).search(clause) and not said_by(OWN).search(clause):
-            found.append((start, end, said, often))
-    return tuple(found)
 
 
 def _told(asked: Asked, clauses: tuple[tuple[int, int, frozenset[str], int], ...]) -> Iterator[Told]:
@@ -79,9 +54,42 @@ def of_others(asked: Asked, service: Service) -> bool:
 
 def instead_of_those_used(asked: Asked) -> Asked:
     """Of several services those that are not only named for having been used."""
+    asked = _of_the_other_kind(asked)
     kept = tuple(service for service in asked.services if not of_others(asked, service))
     rest = tuple(service for service in asked.services if service not in kept)
     return asked.about(*rest) if rest and kept and len(asked.services) > 1 else asked
+
+
+def _of_the_other_kind(asked: Asked) -> Asked:
+    """The service for stays in the stead of that for visits, or the other way, where the one that is named was used
+    and the rest of the message speaks of the other kind alone."""
+    if len(asked.services) != 1 or len(asked.services[0].variants) != 1:
+        return asked
+    used, wished = _kinds_told(asked)
+    service = asked.services[0]
+    if used != set(service.variants) or len(wished) != 1 or wished == used:
+        return asked
+    others = (s for s in asked.all_services if s.concept == service.concept and set(s.variants) == wished)
+    other = next(others, None)
+    return asked.about(other) if other is not None else asked
+
+
+def _kinds_told(asked: Asked) -> tuple[frozenset[str], frozenset[str]]:
+    """Visits or stays, as the clauses name them that tell of uses, and as the rest of the message does."""
+    text = asked.u.text
+    spans = [(start, end) for start, end, _, _ in telling(text, asked.index)]
+    used: frozenset[str] = frozenset().union(*(stays_of(text[start:end]) for start, end in spans))
+    return used, stays_of("".join(char for at, char in enumerate(text) if not any(a <= at < b for a, b in spans)))
+
+
+def of_the_kind_told(asked: Asked) -> Asked:
+    """Of services that are each for visits or for stays alone: the one of the kind that was used, where one of them is
+    meant and nothing speaks of the other ("you got me in once, once more?")."""
+    if len(asked.services) < 2 or any(len(service.variants) != 1 for service in asked.services):
+        return asked
+    used, rest = _kinds_told(asked)
+    kept = tuple(service for service in asked.services if set(service.variants) == used)
+    return asked.about(*kept) if len(used) == 1 and kept and rest <= used else asked
 
 
 def spent(asked: Asked, service: Service) -> bool:

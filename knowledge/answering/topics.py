@@ -8,10 +8,12 @@ from knowledge.answering.burdens import burden, hoped
 from knowledge.answering.case import WIDE, situation
 from knowledge.answering.eligibility import eligible
 from knowledge.answering.facts import merge, unsaid
+from knowledge.answering.holder import holder_acts, seen_instead
 from knowledge.answering.in_stead import applicant_acts, employer_bought, is_guardian
 from knowledge.answering.kinds import of_topic
 from knowledge.answering.moments import only_the_new_day
 from knowledge.answering.papers import paper
+from knowledge.answering.rule_told import best, of_case
 from knowledge.answering.several import MOST, alike, differing, if_the_rest_holds, unled
 from knowledge.answering.shapes import Finding, Part, ask_channel, both, cite
 from knowledge.answering.times import last_moment, still
@@ -33,11 +35,16 @@ ELSE = (WH - {"how"}) | {"fee", "how-many-times", "travel", "who-pays"}  # of wh
 CONDITION = "only-then"  # cue: whether something has to be so first
 SINGLED_OUT = frozenset({"choose", "which", "either", "only"})  # cues: one of them alone
 ABROAD = "elsewhere-abroad"  # cue
+IN_PERSON = "attend-instead"  # topic
 OLD, OTHERS = "old-illness", "any-illness"  # topics
 
 
 def topic(asked: Asked, name: str) -> Finding | None:
     """What the handbook says on a topic: of the service that is meant, else of all; None when not asked of anything."""
+    if name == IN_PERSON and seen_instead(asked.u) and not any(rules_of(asked, s, name) for s in asked.services):
+        theirs = topic(asked, insured.RULE)  # who goes is seen in the insured's stead: that is to use it
+        if theirs is not None and theirs.verdict is Verdict.NO:
+            return theirs
     if name == insured.RULE and insured.uses_it(asked):
         return insured.may_use(asked)
     if name == insured.RULE and insured.WHO & asked.cues:
@@ -55,7 +62,8 @@ def _topic(asked: Asked, name: str) -> Finding | None:
         found = [(s, _of_service(asked, s, name)) for s in asked.services]
         told = [(s, f) for s, f in found if f is not None]
         definite = [(s, f) for s, f in told if f.verdict is not Verdict.UNKNOWN]
-        if not definite and only_guessed(asked.u.names):  # a service that was no more than guessed is silent
+        # a service that was no more than guessed is silent
+        if not definite and only_guessed(asked.u.names) and not kind.of_each:
             among_all = topic(asked.about(), name)
             return among_all if (among_all and among_all.verdict is not Verdict.UNKNOWN) or not told else told[0][1]
         if not told:
@@ -102,7 +110,7 @@ def _of_service(asked: Asked, service: Service, name: str) -> Finding | None:
     if of_topic(name).by_words and (besides & asked.cues or not called(asked, service, name)):
         return None
     if rules:
-        finding = _finding(asked, service, _best(asked, rules), name)
+        finding = _finding(asked, service, best(asked, rules), name)
         return _of_the_illness(asked, service, name, finding)
     own = rules_of(asked, None, name)
     if name not in service.unsaid and not own:
@@ -141,22 +149,8 @@ def _told_instead(finding: Finding) -> Finding:
     return replace(finding, verdict=Verdict.INFO, parts=(Part(first.key, words), *rest))
 
 
-def _best(asked: Asked, rules: tuple[Rule, ...]) -> Rule:
-    """Of several rules on one topic the one whose own words are in the question."""
-    return max(rules, key=lambda rule: max((len(w) for w in rule.called if w in asked.u.text), default=0))
-
-
-def _of_case(asked: Asked, rule: Rule) -> Rule:
-    """The rule as it is in the case that the question tells."""
-    for case in rule.cases:
-        ill = not case.illnesses or not set(case.illnesses).isdisjoint(situation(asked).illness_kinds or ())
-        if ill and asked.cues >= set(case.told):
-            return rule.model_copy(update={"verdict": case.verdict, "words": case.words})
-    return rule
-
-
 def _finding(asked: Asked, service: Service | None, rule: Rule, name: str) -> Finding:
-    rule = _of_case(asked, rule)
+    rule = of_case(asked, rule)
     of_places = _only_told(asked, rule)
     verdict = of_places or _turned(asked, rule.topic, rule.verdict)
     kind = of_topic(rule.topic)
@@ -185,7 +179,7 @@ def _finding(asked: Asked, service: Service | None, rule: Rule, name: str) -> Fi
         return told
     turned = verdict is not rule.verdict
     told_with = () if kind.told_unless & asked.cues else kind.told_with
-    others = {*kind.denied_by, *(WH if kind.denied_by else ()), *told_with}
+    others = {*kind.denied_by, *(WH if kind.denied_by or kind.of_guardians else ()), *told_with}
     unasked = {"either", *others} & asked.cues  # neither yes nor no is asked for
     told_only = not asks_whether(asked) or CONDITION in asked.cues
     hoped_for = kind.burden and "can" in asked.cues  # "it does lapse" would be heard as "you can"
@@ -255,7 +249,8 @@ def _turned(asked: Asked, topic_id: str, verdict: Verdict) -> Verdict:
         return Verdict.INFO
     if verdict not in (Verdict.YES, Verdict.NO):
         return verdict
-    if kind.of_guardians and "not-guardian" in cues and not employer_bought(cues) and not is_guardian(asked):
+    guards = is_guardian(asked) or employer_bought(cues) or holder_acts(asked.u)
+    if kind.of_guardians and "not-guardian" in cues and not guards:
         return Verdict.DEPENDS
     turned = kind.turned(verdict, cues)
     if turned is not None:

@@ -8,9 +8,11 @@ from knowledge.answering.beside_cover import stands_there
 from knowledge.answering.conditions import in_short
 from knowledge.answering.facts import each
 from knowledge.answering.heard import whether
+from knowledge.answering.kinds import traits
 from knowledge.answering.several import unled
 from knowledge.answering.shapes import Finding, Part, both, cite
-from knowledge.answering.told_uses import NONE_LEFT, nth, of_others, spent
+from knowledge.answering.told_uses import nth, of_others, of_the_kind_told, spent
+from knowledge.answering.use_clauses import NONE_LEFT
 from knowledge.answering.variants import STAYS, counted_apart, instead_of_used, stays_of, used_of
 from knowledge.models import Service, Test, Uses, Verdict
 from knowledge.policies import Used
@@ -33,13 +35,16 @@ SWAPPED = "swap-uses"  # cue of a use of one kind that is to be had as another
 
 
 def uses(asked: Asked) -> Finding | None:
+    asked = of_the_kind_told(asked)
     apart = () if asked.services else counted_apart(asked.all_services, asked.u)
     return each(asked.about(*apart) if apart else asked, "uses", "uses", _uses)
 
 
 def unless_spent(asked: Asked, finding: Finding) -> Finding:
     """No yes to a use beside which it is told that none is left."""
-    if asked.uses is not None or not finding.hopeful or finding.intent not in HOPES:
+    if asked.uses is not None or not finding.hopeful:
+        return finding
+    if finding.intent not in HOPES and (finding.verdict is not Verdict.YES or "again" not in asked.cues):
         return finding
     services = asked.said_or_asked(finding)
     if len(services) != 1 or not spent(asked, services[0]):
@@ -107,7 +112,7 @@ def _uses(asked: Asked, service: Service) -> Finding | None:
         said = asked.u.amounts.times
         several = said is not None and (said > 1 or "again" not in asked.cues)  # "all used up, send one once more"
         used = said if used is None and said and several else own[0].count
-    elif used is None and not fresh and _all_gone(asked, own):
+    elif used is None and not fresh and _all_gone(asked, service, own):
         used = 1
     elif OWN in asked.all_cues:  # what one did at one's own expense is no use of it
         used = None
@@ -168,10 +173,11 @@ def _given_up(asked: Asked, service: Service) -> tuple[Part, ...]:
     return tuple(Part("answers.words", {"words": unled(both(rule.words))}) for rule in rules[:1])
 
 
-def _all_gone(asked: Asked, own: list[Uses]) -> bool:
+def _all_gone(asked: Asked, service: Service, own: list[Uses]) -> bool:
     """Whether the only use that there is was had, as is told, and another is asked for; what is counted is surer."""
-    told = USED in asked.cues and not MORE.isdisjoint(asked.cues)
-    return asked.uses is None and len(own) == 1 and own[0].count == 1 and told
+    if asked.uses is not None or len(own) != 1 or own[0].count != 1 or MORE.isdisjoint(asked.cues):
+        return False
+    return USED in asked.cues or spent(asked, service)
 
 
 def _used(uses: Used, service: Service, own: Uses) -> int:
@@ -260,10 +266,16 @@ def _more(asked: Asked, used: int, left: int) -> Verdict:
     if wanted > left:
         return Verdict.NO
     if not _nothing_else(asked):
-        return Verdict.INFO
+        return Verdict.DEPENDS if _no_other_topic(asked) else Verdict.INFO
     told = asked.all_cues
     doubtful = asked.u.said.recurrence is False or told & (asked.index.tables.against_cover - OF_USE)
     return Verdict.DEPENDS if doubtful else Verdict.YES
+
+
+def _no_other_topic(asked: Asked) -> bool:
+    """Whether another use is asked for, and nothing else of the service beside what is told of the case."""
+    topics = (s for s in asked.u.intents if s.topic and s.score >= scores.ASKED and not s.told and not s.guessed)
+    return whether(asked) and "can" in asked.cues and all(traits(scored.intent).deciding for scored in topics)
 
 
 def _nothing_else(asked: Asked) -> bool:

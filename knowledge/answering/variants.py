@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from knowledge.answering.use_clauses import USED_IT, USED_UP, done_for
 from knowledge.library import HandbookInForce
 from knowledge.models import Service
 from knowledge.understanding.clauses import clauses
@@ -66,10 +67,14 @@ def used_of(u: Understanding, index: Index) -> frozenset[str]:
 def instead_of_used(u: Understanding, index: Index) -> str:
     """The visit, or the stay, that is spoken of where clauses tell that the other one was used; "" where none is."""
     clauses = _clauses(u, index)
-    telling = [clause for clause in clauses if index.amounts.find(clause).used or _any_of(clause, "used-up", "used-it")]
+    telling = [clause for clause in clauses if _tells_of_use(clause, index)]
     rest = [clause for clause in clauses if clause not in telling and not _any_of(clause, "past", "allowance")]
     used, named = stays_of(",".join(telling)), stays_of(",".join(rest))
     return next(iter(named)) if len(used) == len(named) == 1 and used != named else ""
+
+
+def _tells_of_use(clause: str, index: Index) -> bool:
+    return bool(index.amounts.find(clause).used) or _any_of(clause, USED_UP, USED_IT) or done_for(clause, index)
 
 
 def _clauses(u: Understanding, index: Index) -> list[str]:

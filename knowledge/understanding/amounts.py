@@ -42,7 +42,9 @@ class AmountPatterns:
         """The first amount of each kind; ``text`` without the days that are named in it."""
         used = self._count("used", text)
         if used == 1:  # "once in March, once in August"
-            used = len(self._patterns["used"].findall(text))
+            spans = [match.span() for match in self._patterns["used"].finditer(text)]
+            more = (match.span() for match in self._patterns["once_more"].finditer(text))
+            used = len(spans) + sum(all(b <= start or end <= a for a, b in spans) for start, end in more)
         rest = self._patterns["used"].sub(" ", text) if used is not None else text
         return Amounts(self._duration(text), self._sums.find(text), used, self._count("times", rest))
 
@@ -63,6 +65,10 @@ class AmountPatterns:
     def _told(self, match: re.Match[str]) -> tuple[float, str] | None:
         number = self._words.get(match["n"]) or self._number(match["n"])
         return None if number is None else (number + (0.5 if match["half"] else 0.0), self._units[match["unit"]])
+
+    def unit(self, word: str) -> str:
+        """The unit that a word stands for ("hours"); "" where it is none."""
+        return self._units.get(word, "")
 
     def in_words(self, text: str) -> bool:
         """Whether an English word for a number stands in it."""

@@ -29,7 +29,9 @@ def around_days(spotted: Spotted, days: Sequence[Day], begun: int, today: date, 
 
 def _over(text: str, cues: Sequence[Cue]) -> bool:
     """Whether a cue of what has happened says so itself: a bare "Friday" is then the last one."""
-    return any(cue in COME and read("dates.yaml")["over"] in text[start : end + 1] for cue, start, end in cues)
+    said = read("dates.yaml")
+    told = ((start, end) for cue, start, end in cues if cue in COME)
+    return any(said["over"] in text[a : b + 1] or text[a:b].endswith(said["over_at_its_end"]) for a, b in told)
 
 
 def _on_one(text: str, cue: Cue, days: Sequence[tuple[int, int]]) -> bool:

@@ -199,8 +199,10 @@ class BegunPatterns:
 
     def _at_days(self, text: str, days: Sequence[Day], today: date) -> Iterator[Span]:
         """The days of the calendar on which it is told to have begun."""
-        before = compiled(self._raw["day_before"])
+        before, ends = compiled(self._raw["day_before"]), compiled(self._raw["day_ends"])
         for day in days:
+            if ends.match(text, day.end):
+                continue
             verb = self._day_behind.match(text[day.end :])
             if (verb or before.search(text[: day.start])) and not self._another(text, day.start):
                 ago = (today - behind(day.day, today)).days

@@ -5,16 +5,20 @@ from knowledge.understanding.names import SERVICES, How, Kind, Name
 from knowledge.understanding.no_names import is_word
 from knowledge.understanding.sounds import far, key, sounded, split
 from knowledge.understanding.spotting import HARD, Spotted, same
+from knowledge.understanding.tables import compiled
 
 SHORT = frozenset({"can", "ask", "question", "have"})  # cues that one syllable may say
 DANGER = "danger"  # the cue of a cry for help
 SHORT_WORD = 2  # characters: so short a word is no sure sign beside another service
+LONGEST_WORD = 4  # characters of an ordinary one
+VOWELS = frozenset("aeiou")
 LEAST, MOST = 3, 8  # lengths of names that may differ in one character
 UNNAMED_TOO = frozenset({"phone", "papers"})  # what is asked of a handbook without any name
 
 
-def spot_sounds(text: str, index: Index, spotted: Spotted) -> None:
-    """Adds services that are written with characters of the same sound, where at least half are right."""
+def spot_sounds(text: str, index: Index, spotted: Spotted, own: frozenset[str]) -> None:
+    """Adds services that are written with characters of the same sound, where at least half are right. ``own``: the
+    concepts that the member's handbook has."""
     hits = []
     alone = all(name.kind not in SERVICES for name in spotted.names)
     for start, end, _, entries in index.sounds_in(text):
@@ -26,6 +30,9 @@ def spot_sounds(text: str, index: Index, spotted: Spotted) -> None:
                 continue
             # beside another service, what is understood as it stands is no slip
             wrong = [place for place, said in enumerate(text[start:end], start) if said != word[place - start]]
+            had = not own.isdisjoint(index.concept_of.get(one, one) for one in ids)
+            if _as_it_stands(text, start, end, wrong, index, had=had):
+                continue
             if alone or (wrong and not any(_understood(spotted, place, index) for place in wrong)):
                 hits.append(Name(kind, ids, text[start:end], start, end, How.SOUND))
     for name in sorted(hits, key=lambda hit: (hit.start - hit.end, hit.start)):
@@ -75,6 +82,40 @@ def _torn(text: str, start: int, end: int, index: Index) -> bool:
     return len(words) == len(sides) and all(word is not None and word.filler for word in words)
 
 
+def _as_it_stands(text: str, start: int, end: int, wrong: list[int], index: Index, *, had: bool) -> bool:
+    """Whether the first character that would be wrong stands in an ordinary word, with others or nothing before it.
+
+    Such words say something as they are ("pay the bill"), unless the handbook ``had`` what sounds so; or they are the
+    end of one and the beginning of the next. Behind a "this" one character alone is not heard."""
+    if wrong and wrong[0] == end - 1 and text[start : end - 1] in index.tables.raw["points_at"]:
+        return True
+    ends, place = {start}, start  # where words may end
+    while wrong and place <= wrong[0]:
+        for last in range(place + SHORT_WORD, min(place + LONGEST_WORD, len(text)) + 1) if place in ends else ():
+            if _ordinary(text[place:last], index):
+                if last > wrong[0]:
+                    return last > end or not had
+                ends.add(last)
+        place += 1
+    return False
+
+
+def _ordinary(word: str, index: Index) -> bool:
+    """Whether the lists have it as a word of everyday speech, or of a hospital's bills, that names nothing."""
+    known = index.written.get(word, None)
+    return (
+        known is not None
+        and (known.filler or bool(known.cues))
+        and all(kind not in SERVICES for kind, _ in known.names)
+    )
+
+
+def _initials(word: str, index: Index) -> bool:
+    """Whether a word of no vowels is a service's name ("MDT")."""
+    known = index.written.get(word, None) if VOWELS.isdisjoint(word) else None
+    return known is not None and any(kind in SERVICES for kind, _ in known.names)
+
+
 def near(text: str, index: Index, most: int = 4) -> tuple[Name, ...]:
     """What an unknown name may have meant: the same sound, or characters that look alike. Never a service."""
     found: dict[tuple[Kind, tuple[str, ...]], tuple[int, Name]] = {}
@@ -112,18 +153,39 @@ def all_but_one(text: str, index: Index) -> tuple[Name, ...]:
     return tuple(found.values())
 
 
-def spot_pinyin(text: str, index: Index) -> Spotted | None:
-    """A text that is all pinyin; None where it is not."""
+def days_from_pinyin(text: str, index: Index) -> str:
+    """A text that is all pinyin with the days in it in Chinese, as days are read."""
+    for said, put in index.tables.raw["days_in_pinyin"]:
+        text = compiled(said).sub(put, text)
+    return text
+
+
+def _syllables(text: str, index: Index) -> tuple[list[str], set[int], list[tuple[str, int]]] | None:
+    """The syllables of a text that is all pinyin, between which of them a word ends, and the services that are written
+    in capitals alone, each at its place among them."""
     parts: list[str] = []
     edges = {0}
+    short: list[tuple[str, int]] = []
     for word in text.replace("'", "").split():
         letters = "".join(filter(str.isalpha, word))
         syllables = split(letters) if letters else ()
+        if syllables is None and _initials(letters, index):
+            short.append((letters, len(parts)))
+            syllables = (letters,)
         if syllables is None:
             return None
         parts.extend(syllables)
         edges.add(len(parts))
-    if len(parts) < 2:
+    return parts, edges, short
+
+
+def spot_pinyin(text: str, index: Index) -> Spotted | None:
+    """A text that is all pinyin, but for services that are written in capitals alone; None where it is not."""
+    told = _syllables(text, index)
+    if told is None:
+        return None
+    parts, edges, short = told
+    if len(parts) < 2 + len(short):
         return None
     sound = key(parts)
     starts, place = [], 0
@@ -132,6 +194,9 @@ def spot_pinyin(text: str, index: Index) -> Spotted | None:
         if character == "|" and bar:
             place += 1
     spotted = Spotted("-" * len(parts), text, covered=bytearray(len(parts)))  # a mark for each syllable
+    for word, at in short:
+        spotted.names += [Name(kind, ids, word, at, at + 1) for kind, ids in index.written.get(word).names]
+        spotted.covered[at] = 1
     hits = []
     for last, (size, entries) in index.sounding.iter(sound):
         start, end = starts[last - size + 2], starts[last] + 1

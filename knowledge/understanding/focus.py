@@ -89,6 +89,18 @@ def find(spotted: Spotted, index: Index, span: Span) -> Focus | None:
     return Focus(spans, frozenset(own | _facts(rest, own, index)), told, frozenset(rest))
 
 
+def beside(spotted: Spotted, index: Index, span: Span) -> set[str]:
+    """The cues of what only another than the one who is ill does abroad, where no clause of several asks."""
+    if not any(cue in index.tables.raw["abroad"] for cue, _, _ in spotted.cues):
+        return set()
+    clauses = _clauses(spotted, index, span)
+    said = [{cue for cue, first, last in spotted.cues if a <= first and last <= b} for a, b in clauses]
+    if len(clauses) < 2 or not all(said):
+        return set()
+    told = [(clause, [(cue, *clause) for cue in cues]) for clause, cues in zip(clauses, said, strict=True)]
+    return _of_another(spotted, index, told, set().union(*said))
+
+
 def _clauses(spotted: Spotted, index: Index, span: Span) -> list[Span]:
     start, end = span
     apart = index.tables.raw["enumerates"]

@@ -80,6 +80,12 @@ class Index:
         return {handbook: frozenset(concepts) for handbook, concepts in found.items()}
 
     @cached_property
+    def told_by_cues(self) -> dict[str, list[frozenset[str]]]:
+        """The sets of cues by which a concept is described that no word names, of each that has such."""
+        found = {id_: concept.get("by_cues", ()) for id_, concept in self.concepts.items()}
+        return {id_: [frozenset(together) for together in sets] for id_, sets in found.items() if sets}
+
+    @cached_property
     def sorts_of_names(self) -> tuple[Sort, ...]:
         """What the names of the library are like: of its drugs, its hospitals and its places."""
         return sorts_of(self.library)

@@ -13,7 +13,8 @@ from knowledge.understanding.beyond import asking_clause, asks_more, beyond, lef
 from knowledge.understanding.brought_in import brought_in
 from knowledge.understanding.days import Day
 from knowledge.understanding.deeds import meant, of_deed
-from knowledge.understanding.focus import find
+from knowledge.understanding.errands import tickets
+from knowledge.understanding.focus import beside, find
 from knowledge.understanding.houses import longer_names
 from knowledge.understanding.index import Index
 from knowledge.understanding.likeness import doing, ruled
@@ -34,6 +35,7 @@ from knowledge.understanding.names import (
 )
 from knowledge.understanding.narrowing import MOVED, asked_after, asked_of, narrow, of_the_move
 from knowledge.understanding.normalise import Normal
+from knowledge.understanding.only_told import told_by_cues
 from knowledge.understanding.purposes import purpose
 from knowledge.understanding.settled import settled
 from knowledge.understanding.spotting import NAMES, Spotted
@@ -50,7 +52,8 @@ CALLED_MOST = 78
 NO_RECURRENCE = frozenset({"not-recurrence", "never-before"})  # cues that what is ill now is so for the first time
 IN_WAITING, WAITING_OVER = "in-waiting", "waiting-over"
 DISCHARGED = "discharged"  # cue
-DOCTORS = "doctors-question"  # cue: no service is guessed from what a doctor is asked
+# cues: no service is guessed from what a doctor is asked, or what is no matter of any handbook
+UNGUESSED = frozenset({"doctors-question", "outside-matter", "outside-errand"})
 NO_CUES: frozenset[str] = frozenset()
 PERIOD = frozenset({IN_WAITING, "waiting"})  # cues of a period that is not over
 KEPT_UNTIL = frozenset({"delay", "past", WAITING_OVER})  # cues that what was found waits for the end of the period
@@ -86,14 +89,16 @@ def read(
     every = frozenset(cue for cue, first, last in spotted.cues if start <= first and last <= end)
     names = asked_after(names, index, spotted.text)
     focus = find(spotted, index, span)
-    cues = focus.cues if focus else every
+    cues = focus.cues if focus else every - beside(spotted, index, span)
     each = not every.isdisjoint(index.tables.every_place)
     if focus is not None:
         names = asked_of(names, focus.spans, spotted.text, index, each=each, listed=not LISTS.isdisjoint(cues))
         strange = _beside(strange, names, focus.spans)
     names = unmistaken(narrow(names, index, spotted.text, each=each), index, every)
-    if index.likeness and DOCTORS not in cues and SERVICES.isdisjoint(name.kind for name in spotted.names):
-        liked = _rather(index.likeness.service(text, names, own), without(text, names, LISTED), index, own)
+    if index.likeness and UNGUESSED.isdisjoint(cues) and SERVICES.isdisjoint(name.kind for name in spotted.names):
+        liked = told_by_cues(cues, own, index) or _rather(
+            index.likeness.service(text, names, own), without(text, names, LISTED), index, own
+        )
         if liked:  # who describes what is needed uses words that no list knows
             names = [*names, replace(liked, start=start, end=start)]
             if not index.concepts[liked.ids[0]].get("by_name"):
@@ -152,7 +157,7 @@ def read(
 
 def _weighed(spotted: Spotted, days: tuple[Day, ...], by: int, today: date, index: Index) -> Spotted:
     """With the cues that what is told together gives, and without those that it takes back."""
-    told = settled(brought_in(membership(spotted, index), index), index)
+    told = settled(brought_in(membership(tickets(spotted, index), index), index), index)
     return around_days(told, days, by, today, index)
 
 

@@ -7,7 +7,7 @@ from functools import cache
 
 from knowledge.understanding.normalise import Normal
 from knowledge.understanding.sieve import Sieve
-from knowledge.understanding.tables import read
+from knowledge.understanding.tables import places_abroad, read
 
 Form = tuple[str, re.Pattern[str], str, re.Pattern[str]]  # its thing, its words, what is put there, what the rest says
 MOST = 3  # such places in one message
@@ -41,7 +41,13 @@ def _without(text: str, form: re.Pattern[str], put: str, instead: re.Pattern[str
 @cache
 def _things() -> Sieve:
     """What may be ruled out, by what it is called: most messages name little of it."""
-    return Sieve((name, thing["said"]) for name, thing in read("ruled_off.yaml")["things"].items())
+    return Sieve((name, _called(thing)) for name, thing in read("ruled_off.yaml")["things"].items())
+
+
+def _called(thing: dict[str, str]) -> str:
+    """The words for a thing, with the names of places abroad where they are meant."""
+    names = (re.escape(name) for _, names in places_abroad() for name in names if not name.isascii())
+    return thing["said"].replace("%abroad", "|".join(sorted(names, key=len, reverse=True)))
 
 
 @cache
@@ -52,7 +58,7 @@ def _forms() -> tuple[Form, ...]:
     for form in raw["forms"]:
         for name in form["for"]:
             thing = raw["things"][name]
-            words = form["said"].replace("%tail", raw["tail"]).replace("%t", thing["said"])
+            words = form["said"].replace("%tail", raw["tail"]).replace("%t", _called(thing))
             words = words.replace("%end", raw["end"]).replace("%who", raw["who"])
             found.append((name, re.compile(words), form.get("to", ""), re.compile(thing.get("instead", ""))))
     return tuple(found)

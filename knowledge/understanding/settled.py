@@ -11,6 +11,7 @@ from knowledge.understanding.tables import compiled
 OPEN, WELL, FOR_LATER = "illness-open", "not-ill", "risk-wish"  # cues
 LACKING = "paper-refused"  # cue
 NEVER_HAD = "never-cancer"  # cue
+NOT_INSURED, I_INSURED = "not-insured", "i-insured"  # cues
 OF_WELL = frozenset({WELL, "not-yet-ill"})
 FINDING = frozenset({"diagnosed", "recurrence"})  # cues that an illness was found
 HEARS = frozenset({"list-in", "which"})  # cues: who is well may ask that, too
@@ -19,7 +20,7 @@ HEARS = frozenset({"list-in", "which"})  # cues: who is well may ask that, too
 def settled(spotted: Spotted, index: Index) -> Spotted:
     """Without the cues that the illness is not told apart yet, where words behind them say what it is; without those
     that one is well, where nothing turns on that, or where they begin another word ("no records")."""
-    spotted = _denied(spotted, index)
+    spotted = _denied(_another_has_none(spotted), index)
     told = {cue: end for cue, _, end in reversed(spotted.cues) if cue in (OPEN, WELL, FOR_LATER)}
     if OPEN in told and compiled(index.tables.raw["settled"]).search(spotted.text, told[OPEN]):
         spotted = replace(spotted, cues=[cue for cue in spotted.cues if cue[0] != OPEN])
@@ -50,6 +51,15 @@ def _denied(spotted: Spotted, index: Index) -> Spotted:
     names = [n for n in spotted.names if n.kind is not Kind.ILLNESS or not _within(n.start, n.end, denied)]
     cues = [cue for cue in spotted.cues if cue[0] not in FINDING or not _within(cue[1], cue[2], denied)]
     return replace(spotted, names=names, cues=cues)
+
+
+def _another_has_none(spotted: Spotted) -> Spotted:
+    """Without the cue that somebody is not insured, where it is told in one breath that who writes is."""
+    mine = [first for cue, first, _ in spotted.cues if cue == I_INSURED]
+    if not mine:
+        return spotted
+    cues = [c for c in spotted.cues if c[0] != NOT_INSURED or not any(c[1] < first <= c[2] for first in mine)]
+    return replace(spotted, cues=cues)
 
 
 def _within(start: int, end: int, spans: list[tuple[int, int]]) -> bool:

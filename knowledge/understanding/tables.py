@@ -1,5 +1,6 @@
 """The data files of this folder as understanding works with them: read once, never changed."""
 
+import csv
 import re
 from collections import defaultdict
 from collections.abc import Iterable
@@ -12,6 +13,9 @@ from knowledge.understanding.patterns import expand, groups_of, listed
 from knowledge.yamls import yaml_of
 
 HERE = Path(__file__).parent
+ABROAD, OF_JAPAN = HERE.parent / "places" / "abroad.csv", "japan"
+CUES_ABROAD = ("abroad", "elsewhere-abroad")  # what a name of somewhere abroad says, unless it is of Japan
+CUE_OF_JAPAN = "japan-place"
 NEVER = r"(?!)"  # matches nothing
 
 
@@ -39,14 +43,37 @@ def cues() -> dict[str, tuple[str, ...]]:
     settings = read("settings.yaml")
     relatives = [str(word) for said in settings["relations"].values() for word in said]
     found: dict[str, list[str]] = defaultdict(list)
+    abroad = [name for _, names in places_abroad() for name in names]
+    marks = {
+        "%abroad": "|".join(name for name in abroad if not name.isascii()),
+        "%overseas": "|".join(name for name in abroad if name.isascii()),
+    }
     for cue, said in read("cues.yaml")["cues"].items():
-        found[cue].extend(map(str, said))
+        found[cue].extend(_filled(str(pattern), marks) for pattern in said)
+    for kind, names in places_abroad():
+        for cue in (CUE_OF_JAPAN,) if kind == OF_JAPAN else CUES_ABROAD:
+            found[cue].extend(names)
     for cue, frames in settings["relation_frames"].items():
         for frame in map(str, frames):
             latin = frame.isascii()
             fitting = "|".join(word for word in relatives if word.isascii() == latin)
             found[cue].append(frame.replace("%", f"({fitting})"))
     return {cue: tuple(patterns) for cue, patterns in found.items()}
+
+
+def _filled(pattern: str, marks: dict[str, str]) -> str:
+    for mark, words in marks.items():
+        pattern = pattern.replace(mark, words)
+    return pattern
+
+
+@cache
+def places_abroad() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Countries, cities and hospitals that are well known and not of China, each by its kind (``abroad.csv``): whoever
+    names one is not asked back where that is."""
+    with ABROAD.open(encoding="utf-8", newline="") as file:
+        rows = [(row["kind"], f"{row['names']};{row['english']}".split(";")) for row in csv.DictReader(file)]
+    return tuple((kind, tuple(filter(None, names))) for kind, names in rows)
 
 
 @cache

@@ -5,12 +5,13 @@ from datetime import date
 from functools import partial
 
 from knowledge.understanding.asides import without_asides
-from knowledge.understanding.by_sound import spot_pinyin, spot_sounds
+from knowledge.understanding.by_sound import days_from_pinyin, spot_pinyin, spot_sounds
 from knowledge.understanding.cutting import questions
 from knowledge.understanding.index import Index
 from knowledge.understanding.likeness import asking, doing, pieces, ruled, telling
 from knowledge.understanding.names import LISTED, Kind, Name, Understanding, without
 from knowledge.understanding.normalise import Normal, normalise
+from knowledge.understanding.only_told import without_told
 from knowledge.understanding.other_illnesses import of_the_case
 from knowledge.understanding.part import read
 from knowledge.understanding.parts import (
@@ -50,16 +51,17 @@ def understand(text: str, index: Index, *, today: date, handbook: str | None = N
     understanding without intents.
     """
     typed = normalise(text, index.longest)
-    normal, spotted = _spot(without_asides(without_ruled_off(typed)), index)
+    own = index.concepts_in.get(handbook or "", frozenset())
+    normal, spotted = _spot(without_asides(without_ruled_off(typed)), index, own)
     alone = of_the_case(spotted, index)
     if alone != spotted.text:
-        normal, spotted = _spot(replace(normal, text=alone), index)
+        normal, spotted = _spot(replace(normal, text=alone), index, own)
     if handbook is not None:
         owned = (_own(name, handbook, spotted, index) for name in spotted.names)
         spotted.names = [name for name in owned if name is not None]
+    spotted = without_told(spotted, own, index)
     language = "en" if normal.latin and spotted.text == normal.text else "zh"
     spans = questions(spotted, index)
-    own = index.concepts_in.get(handbook or "", frozenset())
     of_span = partial(read, normal, spotted, index, language=language, today=today, own=own)
     joined = (*JOINED, partial(asks_of_today, today=today))
     found: list[Understanding] = []
@@ -92,20 +94,22 @@ def _urgent_whole(typed: Normal, spotted: Spotted, spans: list[tuple[int, int]],
     return urgent_within(middle, index) if middle else ""
 
 
-def _spot(normal: Normal, index: Index) -> tuple[Normal, Spotted]:
+def _spot(normal: Normal, index: Index, own: frozenset[str]) -> tuple[Normal, Spotted]:
     """With the text as it was read: slips in English words are put right."""
     if normal.latin:
         words = normal.text.replace("?", " ").replace(",", " ").split()
         english = sum(word in index.tables.english for word in words)
         pinyin = spot_pinyin(normal.text, index) if english * 2 < len(words) else None
         if pinyin is not None:
-            return normal, pinyin
+            dated = days_from_pinyin(normal.text, index)
+            pinyin.hinted = dated != normal.text
+            return replace(normal, text=dated), pinyin
         normal = replace(normal, text=index.typos.mended(normal.text))
     else:
         normal = replace(normal, text=put_together(normal.text, index))
     spotted = spot(normal.text, index)
     if not normal.latin and spotted.covered.count(0):
-        spot_sounds(normal.text, index, spotted)
+        spot_sounds(normal.text, index, spotted, own)
         spot_places(spotted, index)
     return normal, spotted
 

@@ -228,6 +228,8 @@ def _add_hospitals(words: Words, library: Library, tables: Tables) -> None:
                 words.add(word, Kind.HOSPITAL, named.name)
         for japanese in edition.japan:
             own = (japanese.zh, japanese.ja, japanese.english, *japanese.aliases)
+            for word in _in_two(japanese.zh, japanese.aliases, tables):
+                words.add(word, Kind.JAPAN, japanese.zh)
             for word in _as_owned((*own, *(form for one in own for form in _attached(one, tables))), tables):
                 words.add(word, Kind.JAPAN, japanese.zh)
 
@@ -247,6 +249,18 @@ def _as_owned(names: Iterable[str], tables: Tables) -> Iterator[str]:
         yield name
         for match in owner.finditer(name):
             yield from (name[: match.end()] + joint + name[match.end() :] for joint in raw["joints"])
+
+
+def _in_two(printed: str, names: Iterable[str], tables: Tables) -> Iterator[str]:
+    """How the names of a hospital of Japan are said in two: what is its own, and what sort of hospital it is, as far as
+    its printed name says so ("that cancer hospital in Ariake")."""
+    raw = tables.raw["of_japan_in_two"]
+    sorts = [sort for sort, needs in raw["sorts"].items() if re.search(needs, printed)]
+    whole = re.compile(raw["whole"])
+    for name in names:
+        parts = whole.fullmatch(name)
+        if parts is not None:
+            yield from (parts["own"] + joint + sort for joint in raw["joints"] for sort in sorts)
 
 
 def _attached(word: str, tables: Tables) -> Iterator[str]:
