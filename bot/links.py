@@ -1,8 +1,9 @@
-"""One-time addresses: a copy of one's data, or papers sent through the web page. Only a hash of each is kept."""
+"""Addresses for a while: a copy of one's data (once), papers sent through the web page, a report of ours. Only a hash
+of each is kept."""
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 
 from bot.store.contract import Transaction
@@ -15,17 +16,18 @@ PATH = "/links/"
 
 @dataclass(frozen=True)
 class Link:
-    """``purpose``: export or papers."""
+    """``purpose``: export, papers or report. ``request``: the number of that whose report it opens."""
 
     purpose: str
     conversation: str
+    request: str = ""
 
 
-def make(tx: Transaction, link: Link, now: datetime) -> str:
+def make(tx: Transaction, link: Link, now: datetime, lasts: timedelta = LINK_LASTS) -> str:
     """The path of a new link, to be put behind the public origin."""
     secret = secrets.token_urlsafe(24)
-    value = to_json({"purpose": link.purpose, "conversation": link.conversation})
-    tx.platforms.set_token(_name(secret), Token(value, now + LINK_LASTS))
+    value = to_json({"purpose": link.purpose, "conversation": link.conversation, "request": link.request})
+    tx.platforms.set_token(_name(secret), Token(value, now + lasts))
     return f"{PATH}{secret}"
 
 
@@ -35,7 +37,7 @@ def look(tx: Transaction, secret: str, now: datetime) -> Link | None:
     if token is None:
         return None
     value = from_json(token.value)
-    return Link(value["purpose"], value["conversation"])
+    return Link(value["purpose"], value["conversation"], value.get("request", ""))
 
 
 def use(tx: Transaction, secret: str, now: datetime) -> Link | None:

@@ -16,6 +16,7 @@ HUMAN_WAITED: Final = timedelta(minutes=15)  # our choice: then the bot comes ba
 EVENT_TRIES: Final = 3  # our choice: a defect shows the first time, a full disk mends
 TURN_STEPS: Final = 20  # commands and results that follow from one event; more is a circle
 LINK_LASTS: Final = timedelta(hours=24)  # one-time links to an export or to the upload page: our choice
+REPORT_LINK_LASTS: Final = timedelta(hours=1)  # our choice: long enough to open it again in another browser
 BIND_QUIET: Final = timedelta(hours=24)  # so long after the last pause without a wrong guess the count begins anew
 BIND_PAUSES: Final = (  # after the first, second, ... wrong guess in a row: our choice (ASVS 6.3.1)
     timedelta(0),

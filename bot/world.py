@@ -54,6 +54,7 @@ def load_world(
     bindings = tx.members.bindings(conversation.id)
     bound = tuple(one for binding in bindings if (one := _bound(tx, binding)) is not None)
     requests = tx.requests.of_member(conversation.id)
+    call = tx.humans.open_call(conversation.id) if conversation.human == "waiting" else None
     return World(
         now=now,
         library=library,
@@ -73,6 +74,8 @@ def load_world(
         human=conversation.human,
         human_hours=times.here,
         human_back=times.back.astimezone(ZONE) if times.back else None,
+        human_since=call.called_at.astimezone(ZONE) if call else None,
+        human_ahead=tx.humans.ahead(call) if call else 0,
         needs_data_notice=facts.data_notice,
         papers_by_link=facts.papers_by_link(conversation) if facts.papers_by_link else "",
     )  # fmt: skip

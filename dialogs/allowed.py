@@ -1,6 +1,6 @@
 """What may still be done to a request that was sent: by its service's rules, and until when."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from dialogs import people
@@ -13,11 +13,12 @@ DEEDS = {"cancel": Deed.CANCEL, "change": Deed.CHANGE}  # by the topic of the ru
 
 
 def allowance(act: str, view: RequestView, world: World) -> tuple[bool, datetime | None]:
-    """Whether a request may be changed or cancelled now, and until when. Before anything is arranged, always."""
+    """Whether a request may be changed or cancelled now, and until when. Before anything is arranged, always; but a
+    cancelling that the handbook rules out once the application has succeeded is for the staff to grant."""
     if view.status not in OPEN:
         return False, None
     if view.appointment is None:
-        return True, None
+        return act != "cancel" or not past_recall(view, world), None
     _, service = people.of_request(world, view)
     if service is None:
         return True, None
@@ -29,11 +30,16 @@ def allowance(act: str, view: RequestView, world: World) -> tuple[bool, datetime
     return rule is None or rule.verdict is not Verdict.NO, None
 
 
+def past_recall(view: RequestView, world: World, act: str = "cancel") -> bool:
+    """Whether it was approved, nothing is arranged, and the handbook takes back (or moves) no application that has
+    succeeded."""
+    rule = rule_on(act, view, world)
+    return view.status == "approved" and view.appointment is None and rule is not None and rule.verdict is Verdict.NO
+
+
 def _until(limit: TimeLimit, appointment: datetime, world: World) -> tuple[bool, datetime | None]:
-    deadline = clocks.reckon(limit, appointment.date(), world.library.calendar)
-    end = datetime.combine(deadline.day, deadline.at, world.now.tzinfo) if deadline.at else None
-    last = end or datetime.combine(deadline.day + timedelta(days=1), datetime.min.time(), world.now.tzinfo)
-    return world.now < last, end or last - timedelta(minutes=1)
+    last = clocks.last_moment(limit, appointment, world.library.calendar)
+    return world.now < last, last
 
 
 def rule_on(topic: str, view: RequestView, world: World) -> Rule | None:

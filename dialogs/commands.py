@@ -121,6 +121,13 @@ class ExportData(Model):
     kind: Literal["export_data"] = "export_data"
 
 
+class OpenReport(Model):
+    """Result data: link (an address of the web page, for a short while), or reason gone."""
+
+    kind: Literal["open_report"] = "open_report"
+    request: str
+
+
 class DeleteData(Model):
     """Result data: kept (what must stay, as codes)."""
 
@@ -162,6 +169,7 @@ Command = Annotated[
     | LeaveHuman
     | SetPreference
     | ExportData
+    | OpenReport
     | DeleteData
     | KeepQuestion
     | Remind,

@@ -1,7 +1,7 @@
 """What stands between a member and an answer: nobody has come yet, nobody picks up the telephone, the words are too
 many; or somebody has died. Heard before a message is read as a question for the handbook."""
 
-from dialogs import answers, anywhere, everyday, laid_aside, lexicon, people
+from dialogs import answers, anywhere, everyday, laid_aside, lexicon, people, told
 from dialogs.commands import CallHuman
 from dialogs.flows import FLOWS
 from dialogs.lexicon import forms
@@ -71,7 +71,7 @@ def _bereaved(talk: Talk, text: str) -> bool:
     """What there is to be done after somebody has died: nobody is asked for consent or a number then."""
     if talk.top is not None or not talk.state.context.get(MOURNS) or not lexicon.says("what_is_left", text):
         return False
-    talk.say("dialogs.bereaved", options=ways("human"), channel=_channel(talk))
+    talk.say("dialogs.bereaved", options=ways("human"), channel=channel(talk))
     return True
 
 
@@ -95,7 +95,7 @@ def _is_cancel(part: str) -> bool:
     return lexicon.global_word(part) == "cancel"
 
 
-def _channel(talk: Talk) -> dict[str, str]:
+def channel(talk: Talk) -> dict[str, str]:
     """Of the handbook that is spoken of, whom one calls."""
     bound = answers.speaking(talk.state, talk.world)
     book = bound.policy.handbook if bound else talk.state.context.get("handbook")
@@ -128,7 +128,7 @@ def _waits(talk: Talk, text: str, found: answers.Found) -> bool:
     back = talk.world.human_back
     args = {"back": back.isoformat() if back and not talk.world.human_hours else ""}
     if waits:
-        talk.say("dialogs.human.still_waiting", options=ways("leave_human"), **args)
+        talk.replies.append(told.still_waiting(talk.world, channel(talk)))
     elif open_requests(talk) or talk.top is not None or not lexicon.is_short(text):
         return False
     else:
@@ -147,7 +147,7 @@ def _wants_person(talk: Talk, text: str, found: answers.Found) -> bool:
 def _unreachable(talk: Talk, text: str) -> bool:
     if not lexicon.says("unreachable", text):
         return False
-    talk.say("dialogs.unreachable", options=ways("human"), channel=_channel(talk))
+    talk.say("dialogs.unreachable", options=ways("human"), channel=channel(talk))
     cancels = [clause for clause in lexicon.clauses(text) if lexicon.global_word(clause) == "cancel"]
     if not cancels and talk.top is not None:
         talk.go_on()

@@ -28,6 +28,7 @@ REASONS: dict[str, tuple[str, ...]] = {
     "cancel_request": ("not_allowed", "too_late"),
     "add_papers": ("failed",),
     "export_data": ("failed",),
+    "open_report": ("gone",),
 }
 
 

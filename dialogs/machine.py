@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from dialogs import anywhere, arranged, disarmed, handing_over, reminders, texts, told, uploads
+from dialogs import anywhere, arranged, difficulties, disarmed, handing_over, reminders, texts, told, uploads
 from dialogs.buttons import picked
 from dialogs.commands import Command
 from dialogs.events import (
@@ -25,7 +25,7 @@ from dialogs.flows import FLOWS
 from dialogs.replies import Reply
 from dialogs.state import State
 from dialogs.talk import Talk
-from dialogs.ways import MENU
+from dialogs.ways import MENU, ways
 from dialogs.world import World
 
 AWAY = timedelta(hours=20)  # after which a conversation begins with where it stood
@@ -170,7 +170,9 @@ def _hear_moved(talk: Talk, event: RequestMoved) -> None:
 
 
 def _hear_staff(talk: Talk, event: Staff) -> None:
-    talk.say(f"dialogs.staff.{event.act}", name=event.name, text=event.text)
+    again = ways("human") if event.act == "timeout" else ()
+    channel = difficulties.channel(talk) if again else {}
+    talk.say(f"dialogs.staff.{event.act}", options=again, name=event.name, text=event.text, channel=channel)
     disarmed.disarm(talk)
     if event.act in ("handed_back", "timeout"):
         talk.advance()

@@ -9,6 +9,7 @@ from dialogs.lexicon import forms, rough
 from dialogs.reading import Reading
 from dialogs.world import Bound, Draft, RequestView, World
 from knowledge.library import HandbookInForce
+from knowledge.listings import is_urban
 from knowledge.models import Paper, Service
 from knowledge.rules import Situation
 
@@ -19,6 +20,7 @@ OWN_PAPERS = {
 """Papers that no handbook asks for and that acting for somebody else needs (PIPL 28, 31; Civil Code 27)."""
 
 
+URBAN = "urban_hospital"  # the slot of the condition that the hospital is in the urban area
 UNNAMED_PAPERS = {"other": "dialogs.option.other_paper"}
 """Papers that stand on no list: what staff ask for in words of their own, what a member says is something else."""
 
@@ -229,8 +231,19 @@ def situation(world: World, bound: Bound, found: Service, known: dict[str, str])
         cost=int(known["cost"]) if str(known.get("cost", "")).isdigit() else None,
         social_insurance_settles=_flag(known, "social_insurance_settles"),
         uses_left=uses_left(world, bound, found, variant(found, known)),
-        answers={slot: value == "true" for slot, value in known.items() if value in ("true", "false")},
+        answers={
+            **_rural(world, found, known.get("city")),
+            **{slot: value == "true" for slot, value in known.items() if value in ("true", "false")},
+        },
     )
+
+
+def _rural(world: World, found: Service, city: str | None) -> dict[str, bool]:
+    """That the hospital is not in the urban area, where the service wants that and a county or a county-level city was
+    named: what a quick answer says no to is not sent without a word."""
+    division = world.library.places.divisions.get(city or "")
+    wants = any(getattr(each, "urban_only", False) for each in found.coverage)
+    return {URBAN: False} if wants and division is not None and not is_urban(division) else {}
 
 
 def _flag(known: dict[str, str], slot: str) -> bool | None:

@@ -17,6 +17,7 @@ from knowledge import clocks
 from knowledge.models import Deed
 
 MORNING = time(9)
+TIME_TO_DECIDE = timedelta(hours=4)  # less is left on a last day: the day before is reminded of it
 HUMAN = way("human")
 ENTITLEMENTS = way("entitlements")
 STOP = way("stop_reminders")
@@ -28,10 +29,15 @@ def after_step(event: RequestMoved, world: World) -> list[Command]:
         return [told.remind(world, "missing_paper", world.now + timedelta(days=2), event.request)]
     if event.to != "scheduled" or event.appointment is None:
         return []
+    wanted = [told.remind(world, "appointment", event.appointment - timedelta(days=1), event.request)]
     last = _last_to_cancel(event, world)
-    wanted = [("appointment", event.appointment - timedelta(days=1))]
-    wanted += [("last_day_to_cancel", datetime.combine(last, MORNING, world.now.tzinfo))] if last else []
-    return [told.remind(world, about, at, event.request) for about, at in wanted if at > world.now]
+    if last is not None:
+        same = datetime.combine(last.date(), MORNING, last.tzinfo)
+        mornings = (same,) if last - same >= TIME_TO_DECIDE else (same - timedelta(days=1), same)
+        found = (told.remind(world, "last_day_to_cancel", at, event.request, until=last.isoformat()) for at in mornings)
+        ahead = [each for each in found if world.now < each.at < last][:1]
+        wanted += [each.model_copy(update={"day": last.date()}) for each in ahead]
+    return [each for each in wanted if each.at > world.now]
 
 
 def of_form(known: Known, before: Known, world: World) -> list[Command]:
@@ -64,16 +70,15 @@ def _last_to_apply(known: Known, world: World) -> date | None:
     return last_to_apply(known, service, world) if service else None
 
 
-def _last_to_cancel(event: RequestMoved, world: World) -> date | None:
-    """The last day on which the service's handbook lets an appointment be cancelled or changed."""
+def _last_to_cancel(event: RequestMoved, world: World) -> datetime | None:
+    """The moment until which the service's handbook lets an appointment be cancelled or changed."""
     view = told.request(world, event.request)
     _, service = people.of_request(world, view) if view else (None, None)
     if service is None or event.appointment is None:
         return None
     deeds = (Deed.CANCEL, Deed.CHANGE)
     limits = [limit for limit in service.time_limits if limit.deed in deeds and limit.direction == "before"]
-    days = [clocks.reckon(limit, event.appointment.date(), world.library.calendar).day for limit in limits]
-    return min(days, default=None)
+    return min((clocks.last_moment(limit, event.appointment, world.library.calendar) for limit in limits), default=None)
 
 
 def _say(event: Reminder, options: tuple[Option, ...], **args: Any) -> tuple[Reply, ...]:
@@ -90,6 +95,7 @@ def _of_request(event: Reminder, world: World) -> tuple[Reply, ...]:
         "papers": [people.paper_name(world, view, paper) for paper in view.missing],
         "appointment": view.appointment.isoformat() if view.appointment else "",
         "place": view.place,
+        "until": str(event.data.get("until", "")),
     }
     see = Option(id=f"a.requests.{view.number}", key="dialogs.option.see_request")
     send = Option(id=f"a.add_papers.{view.number}", key="dialogs.option.add_papers")

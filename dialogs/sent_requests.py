@@ -1,8 +1,8 @@
 """What is said of requests that were sent: given up, asked after, to be another way. None of it is a question for the
 handbook, and nobody is to think that a request is cancelled because a form was laid down."""
 
-from dialogs import arranged, disarmed, laid_aside, lexicon, people, told, uploads, whose
-from dialogs.allowed import OPEN, rule_on
+from dialogs import arranged, disarmed, laid_aside, lexicon, outcome, people, told, uploads, whose
+from dialogs.allowed import OPEN, allowance, rule_on
 from dialogs.flows.my_requests import RequestsFlow, is_overdue
 from dialogs.lexicon import forms
 from dialogs.plan import Ask
@@ -20,6 +20,7 @@ REQUEST = "request"  # the flow of a form
 GIVES_UP = ("drops", "cancels", "sighs")
 CLAIM = "reimbursement-after"  # topic: what was paid is claimed afterwards
 SURE = "sure"  # the question whether a request is really to be cancelled
+UNDO = "undo"  # the question whether staff are to see if it can be taken back
 
 
 def open_requests(talk: Talk) -> list[RequestView]:
@@ -30,6 +31,14 @@ def given_up(talk: Talk, text: str) -> bool:
     """ "I don't want it any more, cancel": asked back of the request, where nothing else is under way."""
     sure = talk.ask is not None and talk.ask.slot == SURE
     if _kept(talk, text, sure):
+        return True
+    if (
+        talk.ask is not None
+        and talk.ask.slot == UNDO
+        and (lexicon.says("cancels", text) or lexicon.says("drops", text))
+    ):
+        talk.put({UNDO: "true"})  # said once more: the staff are asked
+        talk.advance()
         return True
     if talk.ask and sure and lexicon.agrees(text) == "true" and lexicon.says("takes_back", text):
         return _sure(talk, talk.ask, plainly=False)  # "yes, rather not" is no yes
@@ -95,6 +104,8 @@ def heard(talk: Talk, text: str, reading: Reading) -> bool:
     views = _meant(talk, reading)
     ask = talk.ask
     free = talk.top is None or (talk.top.flow == LIST and not _writes(ask))
+    if free and outcome.heard(talk, text, reading):
+        return True
     if ask is not None and ask.kind == "papers" and lexicon.says("more_papers", text):
         talk.go_on()
         return True
@@ -159,7 +170,7 @@ def _of_these(talk: Talk, views: list[RequestView]) -> bool:
 
 def _say_whether(talk: Talk, views: list[RequestView]) -> None:
     """Whether it can be cancelled is answered before it is asked back whether it is to be."""
-    if len(views) == 1 and views[0].appointment is None:
+    if len(views) == 1 and views[0].appointment is None and allowance("cancel", views[0], talk.world)[0]:
         rule = rule_on("cancel", views[0], talk.world)
         talk.say("dialogs.requests.may_cancel", rule=unled(both(rule.words)) if rule else "")
 

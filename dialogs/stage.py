@@ -169,12 +169,12 @@ def _other_drafts(scene: Scene, command: commands.SaveDraft | commands.DropDraft
 
 def _call_human(scene: Scene, command: commands.CallHuman) -> tuple[Scene, Outcome]:
     del command
-    return _changed(scene, human="waiting"), ("", {})
+    return _changed(scene, human="waiting", human_since=scene.world.now), ("", {})
 
 
 def _leave_human(scene: Scene, command: commands.LeaveHuman) -> tuple[Scene, Outcome]:
     del command
-    return _changed(scene, human="none"), ("", {})
+    return _changed(scene, human="none", human_since=None), ("", {})
 
 
 def _set_preference(scene: Scene, command: commands.SetPreference) -> tuple[Scene, Outcome]:
@@ -185,6 +185,10 @@ def _set_preference(scene: Scene, command: commands.SetPreference) -> tuple[Scen
 def _export(scene: Scene, command: commands.ExportData) -> tuple[Scene, Outcome]:
     del command
     return scene, ("", {"link": "https://example.invalid/export"})
+
+
+def _report(scene: Scene, command: commands.OpenReport) -> tuple[Scene, Outcome]:
+    return scene, ("", {"link": f"https://example.invalid/report-of-{command.request}"})
 
 
 def _delete(scene: Scene, command: commands.DeleteData) -> tuple[Scene, Outcome]:
@@ -205,5 +209,6 @@ _CARRY: dict[type, Callable[[Scene, Any], tuple[Scene, Outcome]]] = {
     commands.LeaveHuman: _leave_human,
     commands.SetPreference: _set_preference,
     commands.ExportData: _export,
+    commands.OpenReport: _report,
     commands.DeleteData: _delete,
 }

@@ -9,7 +9,7 @@ from dialogs.events import RequestMoved, Result
 from dialogs.plan import Known, Notice
 from dialogs.replies import Option, Reply
 from dialogs.ways import ways
-from dialogs.world import Bound, RequestView, World
+from dialogs.world import REPORT, Bound, RequestView, World
 
 RESULTS = frozenset({"export_data", "delete_data", "cancel_request", "add_papers", "change_request"})
 POLICY_ENDS_IN = timedelta(days=30)  # time enough to use what is left
@@ -53,9 +53,20 @@ def human(world: World) -> Reply:
     leave = ways("leave_human")
     if world.human == "talking":
         return Reply(key="dialogs.human.talking")
+    if world.human_since is not None:
+        return still_waiting(world)
     if not world.human_hours and world.human_back is not None:
         return Reply(key="dialogs.human.closed", args={"back": world.human_back.isoformat()}, options=leave)
     return Reply(key="dialogs.human.waiting", options=leave)
+
+
+def still_waiting(world: World, channel: dict[str, str] | None = None) -> Reply:
+    """How long one has waited and who is before: how much longer it takes, nobody keeps."""
+    back = world.human_back if not world.human_hours else None
+    waited = int((world.now - world.human_since).total_seconds() // 60) if world.human_since else 0
+    args = {"waited": waited, "ahead": world.human_ahead, "channel": channel or {"zh": "", "en": ""}}
+    args["back"] = back.isoformat() if back else ""
+    return Reply(key="dialogs.human.still_waiting", args=args, options=ways("leave_human"))
 
 
 def request(world: World, number: str) -> RequestView | None:
@@ -92,8 +103,13 @@ def moved(event: RequestMoved, world: World) -> tuple[Reply, ...]:
     bound, service = people.of_form(world, {"policy_no": view.policy_no, "service": view.service})
     counted = bound is not None and service is not None and args.get("left", "") != ""
     args["left"] = people.left_of_each(world, bound, service) if counted and bound and service else []
-    options = upload if event.to == "needs_documents" else detail
-    args |= allowed.told(view, world)
+    report = bool(view.documents.get(REPORT)) and event.to == "completed"
+    opens = Option(id=f"a.requests.{view.number}.{REPORT}", key="dialogs.option.report")
+    anew = Option(id=f"a.requests.{view.number}.again", key="dialogs.option.again")
+    ended = {"declined": (anew, *ways("human"), *detail), "completed": ((opens,) if report else ()) + detail}
+    options = ended.get(event.to, upload if event.to == "needs_documents" else detail)
+    args["report"] = report
+    args |= {**allowed.told(view, world), "past_recall": allowed.past_recall(view, world)}
     return (Reply(key=f"dialogs.moved.{event.to}", args=args, options=options),)
 
 

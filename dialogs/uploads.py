@@ -30,7 +30,7 @@ def receive(talk: Talk, event: Upload) -> None:
         talk.brief = True
     elif usable(talk):
         _add(talk, event, _wanted(talk, event))
-    elif talk.top is None:
+    elif talk.top is None or talk.top.flow == LIST:  # a list that is looked at stands in no photo's way
         came = papers.upload({}, event, talk.world).slots
         talk.begin(PAPERS, {slot: value for slot, value in came.items() if value is not None})  # says where to begin
     else:

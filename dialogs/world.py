@@ -7,6 +7,8 @@ from typing import Any, Literal
 from knowledge.library import Library
 from knowledge.policies import Policy
 
+REPORT = "report"  # the paper's id under which a report of ours lies with a request
+
 
 @dataclass(frozen=True)
 class Bound:
@@ -64,6 +66,8 @@ class World:
     human: Literal["none", "waiting", "talking"] = "none"
     human_hours: bool = True  # whether somebody is there now
     human_back: datetime | None = None  # when somebody is there again
+    human_since: datetime | None = None  # since when this chat waits for a person
+    human_ahead: int = 0  # how many wait longer
     needs_data_notice: bool = False  # the channel's servers are abroad (Telegram): say so before the first paper
     person: str = ""  # for whom one speaks; the conversation's own, the machine sets it
     papers_by_link: str = ""  # where set, papers are sent through this one-time address instead

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from knowledge.calendars import Reckoned, WorkCalendar
-from knowledge.models import Hours, Opening, TimeLimit, Unit
+from knowledge.models import Hours, Occasion, Opening, TimeLimit, Unit
 
+WORK_BEGINS = time(8)  # the earliest hour that a handbook prints for its service
 SLIP = timedelta(days=60)  # beyond, a day of the past that is told without its year is no slip of the pen
 
 
@@ -41,6 +42,26 @@ def _step(limit: TimeLimit, amount: int, occasion: date, calendar: WorkCalendar)
     if limit.direction == "before":
         return calendar.subtract_workdays(occasion, amount)
     return calendar.add_workdays(occasion, amount)
+
+
+def to_the_hour(limit: TimeLimit) -> bool:
+    """Whether so many whole working days must lie before the hour itself of what was arranged."""
+    workdays = limit.unit in (Unit.WORKDAYS, Unit.HOSPITAL_WORKDAYS)
+    return limit.direction == "before" and limit.occasion is Occasion.APPOINTMENT and workdays and limit.at is None
+
+
+def last_moment(limit: TimeLimit, occasion: datetime, calendar: WorkCalendar) -> datetime:
+    """The moment before which a deed must be done that must come before ``occasion`` (an hour of a day).
+
+    "One working day before the booked time" is the same hour of the working day before, and where what is booked is on
+    a free day, the morning of the last working day: later, no whole one would be left."""
+    if limit.unit is Unit.HOURS:
+        return occasion - timedelta(hours=limit.amount_max or limit.amount)
+    deadline = reckon(limit, occasion.date(), calendar)
+    at = deadline.at or occasion.timetz().replace(tzinfo=None)
+    if to_the_hour(limit) and not calendar.is_workday(occasion.date()):
+        at = min(at, WORK_BEGINS)
+    return datetime.combine(deadline.day, at, occasion.tzinfo)
 
 
 def usable_from(start: date, days: int) -> date:

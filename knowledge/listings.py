@@ -24,10 +24,10 @@ def place(code: str | None, service: Service, handbook: HandbookInForce, library
         return "not_met"
     if covered.doubtful or covered.how == "around":
         return "unknown"
-    return "met" if covered.how == "listed" or _urban(library.places.division(code)) else "unknown"
+    return "met" if covered.how == "listed" or is_urban(library.places.division(code)) else "unknown"
 
 
-def _urban(division: Division) -> bool:
+def is_urban(division: Division) -> bool:
     """By code: the districts of a city are numbered from 01, its counties and county-level cities from 21 and 81."""
     return int(division.code[4:]) < 21
 

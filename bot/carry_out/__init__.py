@@ -14,6 +14,7 @@ _DEEDS: dict[str, Callable[[Carrying, Any], Result]] = {
     "unbind_policy": member.unbind_policy,
     "set_preference": member.set_preference,
     "export_data": member.export_data,
+    "open_report": member.open_report,
     "delete_data": member.delete_data,
     "submit_request": requesting.submit_request,
     "add_papers": requesting.add_papers,

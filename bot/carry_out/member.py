@@ -6,9 +6,18 @@ from bot.carry_out.carrying import Carrying, done, refused
 from bot.links import Link, make
 from bot.personal_data import delete
 from bot.policies import look_up
+from bot.reports import report_of
 from bot.store.members import Binding, Consent
-from bot.terms import ZONE
-from dialogs.commands import BindPolicy, DeleteData, ExportData, RecordConsent, SetPreference, UnbindPolicy
+from bot.terms import REPORT_LINK_LASTS, ZONE
+from dialogs.commands import (
+    BindPolicy,
+    DeleteData,
+    ExportData,
+    OpenReport,
+    RecordConsent,
+    SetPreference,
+    UnbindPolicy,
+)
 from dialogs.events import Result
 
 
@@ -70,6 +79,14 @@ def set_preference(carrying: Carrying, command: SetPreference) -> Result:
 def export_data(carrying: Carrying, command: ExportData) -> Result:
     link = make(carrying.tx, Link("export", carrying.id), carrying.now)
     carrying.audit("export_asked")
+    return done(command.kind, link=f"{carrying.public_url}{link}")
+
+
+def open_report(carrying: Carrying, command: OpenReport) -> Result:
+    if report_of(carrying.tx, carrying.id, command.request) is None:
+        return refused(command.kind, "gone")
+    link = make(carrying.tx, Link("report", carrying.id, command.request), carrying.now, REPORT_LINK_LASTS)
+    carrying.audit("report_asked", command.request)
     return done(command.kind, link=f"{carrying.public_url}{link}")
 
 

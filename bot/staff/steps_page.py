@@ -21,8 +21,7 @@ from bot.staff.shell import back
 from bot.store.contract import Transaction
 from bot.store.papers import Document
 from bot.store.requests import Request
-
-REPORT: Final = "report"  # the paper's id under which a report of ours is kept
+from dialogs.world import REPORT
 
 
 class ReportRefused(Exception):

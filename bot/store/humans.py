@@ -44,6 +44,12 @@ class Humans:
         rows = self._rows.all("SELECT * FROM human_calls WHERE state <> 'done' ORDER BY state DESC, called_at, id")
         return tuple(HumanCall(**row) for row in rows)
 
+    def ahead(self, call: HumanCall) -> int:
+        """How many wait longer than this one."""
+        sql = "SELECT count(*) AS n FROM human_calls WHERE state = 'waiting' AND called_at < ?"
+        row = self._rows.one(sql, utc(call.called_at))
+        return int(row["n"]) if row else 0
+
     def take(self, conversation: str, staff: str, now: datetime) -> bool:
         """Whether it was there to be taken. The conversation's lock first."""
         return self._rows.run(

@@ -32,10 +32,11 @@ def blocked(known: Known, bound: Bound, service: Service, world: World) -> Step 
         condition = item.condition
         if item.state != "not_met" or condition.id in waived:
             continue
-        changeable = condition.slot in known and condition.slot is not None
+        slot = "city" if condition.slot == people.URBAN else condition.slot
+        changeable = slot in known and slot is not None
         picks = (
             *(_nearby(str(known["city"]), bound, service, world) if condition.test is Test.PLACE_LISTED else ()),
-            *([Pick(f"change-{condition.slot}", key=f"dialogs.change.{condition.slot}")] if changeable else []),
+            *([Pick(f"change-{slot}", key=f"dialogs.change.{slot}")] if changeable else []),
             *([] if condition.test in FIXED else [Pick(f"waive-{condition.id}", key="dialogs.option.let_human_see")]),
             Pick("stop", key="dialogs.option.stop_here"),
         )

@@ -12,7 +12,7 @@ from dialogs.replies import Option, Reply
 from dialogs.ways import way
 from dialogs.world import Bound, World
 from knowledge import clocks
-from knowledge.models import Service, TimeLimit
+from knowledge.models import Deed, Occasion, Service, TimeLimit
 
 
 def end(known: Known, bound: Bound, service: Service, world: World) -> End:
@@ -25,7 +25,7 @@ def end(known: Known, bound: Bound, service: Service, world: World) -> End:
         "number": data["number"],
         "person": bound.policy.insured_name,
         "service": service.short.model_dump(),
-        **expected(data, limit, world),
+        **expected(data, limit, world, waits=lacks and stands_still(limit)),
         "lacking": lacking,
         "gone": [people.paper_called(world, bound, service, paper) for paper in data.get("gone", ())],
         "left": people.left_of_each(world, bound, service),
@@ -43,14 +43,23 @@ def end(known: Known, bound: Bound, service: Service, world: World) -> End:
     )
 
 
-def expected(data: Mapping[str, Any], limit: TimeLimit | None, world: World) -> dict[str, Any]:
-    """What is promised and by which day; where its clock waits for something (a review), the day that it would be from
-    today."""
-    said = {
+def stands_still(limit: TimeLimit | None) -> bool:
+    """Whether nothing is reckoned by this limit while papers are missing. Somebody may ring without them."""
+    begins = (Occasion.APPLICATION, Occasion.PAPERS_COMPLETE)
+    return limit is not None and limit.occasion in begins and limit.deed is not Deed.CONTACT
+
+
+def expected(data: Mapping[str, Any], limit: TimeLimit | None, world: World, *, waits: bool = False) -> dict[str, Any]:
+    """What is promised and by which day; where its clock waits for something (a review, or ``waits`` for papers), the
+    day that it would be from today."""
+    said: dict[str, Any] = {
+        "waits": waits,
+        "amount": (limit.amount_max or limit.amount) if limit else 0,
+        "unit": f"dialogs.unit.{limit.unit}" if limit else "",
         "promise": limit.words.model_dump() if limit else {"zh": "", "en": ""},
         "occasion": f"dialogs.occasion.{limit.occasion}" if limit else "",
     }
-    if data.get("promised") or limit is None:
+    if (data.get("promised") and not waits) or limit is None:
         return {**said, "promised": data.get("promised") or "", "estimate": bool(data.get("estimate"))}
     deadline = clocks.reckon(limit, world.today, world.library.calendar)
     return {**said, "promised": deadline.day.isoformat(), "estimate": deadline.estimate}

@@ -3,7 +3,7 @@
 from datetime import date, datetime, time, timedelta
 
 from knowledge.answering.asked import Asked
-from knowledge.clocks import is_open
+from knowledge.clocks import is_open, to_the_hour
 from knowledge.models import Service, TimeLimit
 from knowledge.understanding.clock_words import Clock
 from knowledge.understanding.days import Day
@@ -19,17 +19,32 @@ EITHER = range(7, 12)  # these may be meant of the morning or of the evening
 def keeps_the_hour(asked: Asked, service: Service, limit: TimeLimit, acting: date, occasion: date) -> bool | None:
     """Whether a deed of the last day is done by the hour of its limit; None where it may or may not be, as when nobody
     is there any more to be told."""
-    if limit.at is None and not service.hours:
+    booked = hour_booked(asked, limit, acting, occasion)
+    if limit.at is None and booked is None and not service.hours:
         return True
     told = _hour_of_the_deed(asked, acting, occasion)
     if told is None:
         return True
     first, last = told
+    if booked is not None and last > booked:
+        return False if first > booked else None
     if limit.at is not None:
         return False if first > limit.at else (last <= limit.at or None)
     moments = [datetime.combine(acting, at) for at in told]
     there = (is_open(own, moment, asked.library.calendar) for own in service.hours for moment in moments)
     return any(there) or None
+
+
+def hour_booked(asked: Asked, limit: TimeLimit, acting: date, occasion: date) -> time | None:
+    """The hour for which it is booked, where the limit counts back to that: the earliest that is meant."""
+    if not to_the_hour(limit) or acting == occasion:
+        return None
+    said = read("dates.yaml")["hours_told"]
+    for clock in asked.index.days.clocks(asked.u.text):
+        near = _near(asked, clock.start)
+        if near and near[-1].day == occasion and not _is_of_it(asked, clock, acting, occasion, said):
+            return clock.at
+    return None
 
 
 def _hour_of_the_deed(asked: Asked, acting: date, occasion: date) -> Span | None:

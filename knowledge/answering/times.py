@@ -19,13 +19,13 @@ from knowledge.answering.chains import (
 from knowledge.answering.ends import POLICY_END
 from knowledge.answering.facts import open_hours, unsaid
 from knowledge.answering.fitting import OTHER_DEEDS, PROMISES, fitting, promised
-from knowledge.answering.hours_told import keeps_the_hour
+from knowledge.answering.hours_told import hour_booked, keeps_the_hour
 from knowledge.answering.moments import DEEDS, HOPES, WISHES, day_of_the_deed, enough, lead
 from knowledge.answering.occasions import beside_the_day, occasion_day, of_our_answer, to_come
 from knowledge.answering.seasons import after_hours, no_season, season_over
 from knowledge.answering.several import unled
 from knowledge.answering.shapes import Citation, Finding, Part, both, cite
-from knowledge.clocks import reckon
+from knowledge.clocks import reckon, to_the_hour
 from knowledge.models import Deed, Occasion, Service, TimeLimit, Verdict
 from knowledge.understanding.ahead import Ahead
 from knowledge.understanding.deeds import MOVES, moves
@@ -199,6 +199,7 @@ def limit_told(asked: Asked, limited: Limited, named: bool, *, alone: bool = Fal
         "deed": limit.deed.value,
         "direction": limit.direction,
         "at": limit.at.strftime("%H:%M") if limit.at else None,
+        "to_the_hour": to_the_hour(limit),
         "service": both(service.short) if named else None,
         "named": limit.occasion is not Occasion.ADMISSION,
     }
@@ -233,11 +234,13 @@ def in_time(asked: Asked, chosen: list[Limited]) -> Finding | None:
         return Finding(Verdict.DEPENDS, (own,), _cited(asked, chosen), service.id, (), "deadline")
     late = "answers.time.late_for_what_is_asked" if limit.asked_for else "answers.time.too_late"
     key = "answers.time.in_time" if fine else late
+    at = limit.at or (hour_booked(asked, limit, acting, occasion) if acting == found.day else None)
     args = {
         "day": found.day.isoformat(),
         "acting": acting.isoformat(),
         "last_day": acting == found.day,
-        "at": limit.at.strftime("%H:%M") if limit.at else None,
+        "at": at.strftime("%H:%M") if at else None,
+        "to_the_hour": to_the_hour(limit),
         "estimate": found.estimate,
         "amount": limit.amount,
     }

@@ -4,7 +4,8 @@ A line of a member is what they type, or begins with ``@`` for what is no typing
 ``@photo 2 [caption]``, ``@refused too_large``, ``@tap LABEL`` (a button of any earlier message), ``@press ID``,
 ``@location LAT LON``, ``@voice`` ``@sticker`` ``@video`` ``@contact``, ``@edit TEXT``, ``@start PAYLOAD``,
 ``@wait 2 days``, ``@staff took|said|handed_back|timeout [TEXT]``, ``@moved NUMBER STATUS [PAPER,... ]``,
-``@arranged NUMBER ISO-TIME PLACE``, ``@reminder ABOUT [NUMBER] [DAY] [SERVICE POLICY]``,
+``@arranged NUMBER ISO-TIME PLACE``, ``@declined NUMBER WHY``, ``@reported NUMBER [NOTE]`` (done, with a report),
+``@reminder ABOUT [NUMBER] [DAY] [SERVICE POLICY]``,
 ``@reminder ABOUT - PERSON``, ``@at ISO-TIME``,
 ``@elsewhere`` (a new chat: what was bound is not known there; drafts and requests are where the policy was bound as
 the one person that the insured or the holder is, and not where relatives were, for these may be several).
@@ -20,6 +21,7 @@ from bot.channels.rendering import Shown
 from dialogs import events
 from dialogs.stage import Scene
 from dialogs.state import State
+from dialogs.world import REPORT
 from tests.dialogs.rehearsal import CONSENTS, NOW, ZONE, Rehearsal, bound
 
 MINUTES = {"minutes": 1, "hours": 60, "days": 1440}
@@ -82,6 +84,21 @@ class Played:
         self.rehearsal.move(number, status="scheduled", appointment=appointment, place=place)
         return self.see(events.RequestMoved(request=number, to="scheduled", appointment=appointment, place=place))
 
+    def declined(self, rest: str) -> tuple[Shown, ...]:
+        number, _, why = rest.partition(" ")
+        return self._ended(number, "declined", why)
+
+    def reported(self, rest: str) -> tuple[Shown, ...]:
+        number, _, note = rest.partition(" ")
+        return self._ended(number, "completed", note, documents={REPORT: ("report",)})
+
+    def _ended(self, number: str, status: str, note: str, **changes: Any) -> tuple[Shown, ...]:
+        world = self.rehearsal.world
+        view = next(view for view in world.requests if view.number == number)
+        history = (*view.history, {"at": world.now.isoformat(), "to": status, "note": note})
+        self.rehearsal.move(number, status=status, history=history, **changes)
+        return self.see(events.RequestMoved(request=number, to=status, note=note))
+
     def reminder(self, rest: str) -> tuple[Shown, ...]:
         """``ABOUT [NUMBER] [DAY] [SERVICE POLICY]`` or ``ABOUT - PERSON``, as the reminder was set."""
         about, *more = rest.split()
@@ -135,6 +152,8 @@ _ACTS: dict[str, Callable[[Played, str], Any]] = {
     "staff": Played.staff,
     "moved": Played.moved,
     "arranged": Played.arranged,
+    "declined": Played.declined,
+    "reported": Played.reported,
     "reminder": Played.reminder,
     "at": Played.at,
     "elsewhere": Played.elsewhere,

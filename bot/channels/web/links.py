@@ -1,8 +1,10 @@
-"""One-time addresses: a copy of one's data to take away, or papers sent through the web page from another channel.
+"""Addresses for a while: a copy of one's data to take away, papers sent through the web page from another channel, a
+report of ours.
 
 Looking at a link changes nothing (a messenger's preview looks at it, too); what it is for is done by its form.
 """
 
+import asyncio
 import json
 from pathlib import Path
 from typing import Any, Final
@@ -15,11 +17,16 @@ from starlette.routing import BaseRoute, Route
 from bot import links
 from bot.channels.rendering import kept_shown
 from bot.channels.uploads import Uploads
+from bot.documents.keys import UnknownMasterKey
+from bot.documents.stores import StoreUnavailable
+from bot.documents.vault import DocumentMissing, DocumentUnreadable, StoredKey
 from bot.parts import Parts
 from bot.personal_data import export
+from bot.reports import report_of
 from bot.server.bodies import read_form
 from bot.server.refusals import Refusal, language_of
 from bot.store.contract import Transaction
+from bot.store.papers import Document
 from bot.words import LANGUAGES, Catalogue
 
 HERE: Final = Path(__file__).parent
@@ -29,7 +36,7 @@ POLICY: Final = (
 
 
 class Links:
-    """``/links/{secret}``: GET shows what it is for, POST does it, once."""
+    """``/links/{secret}``: GET shows what it is for, POST does it; a copy of one's data once."""
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
@@ -63,6 +70,8 @@ class Links:
             raise Refusal("link_used")
         if link.purpose == "export":
             return await self._export(link, secret)
+        if link.purpose == "report":
+            return await self._report(link)
         return await self._take_papers(request, link)
 
     async def _export(self, link: links.Link, secret: str) -> Response:
@@ -83,6 +92,32 @@ class Links:
         headers = {"Content-Disposition": 'attachment; filename="my-data.json"'}
         body = json.dumps(data, ensure_ascii=False, indent=2, default=str)
         return Response(body, media_type="application/json", headers=headers)
+
+    async def _report(self, link: links.Link) -> Response:
+        """Whether the chat may still see it is asked again; each time is in the audit trail before the file leaves.
+
+        Good until its time is over: a messenger's own browser often cannot open a file, and the next one has to."""
+        now = self._parts.clock()
+
+        def work(tx: Transaction) -> Document | None:
+            found = report_of(tx, link.conversation, link.request)
+            if found is not None:
+                tx.audit.add("member", "report_opened", found.id, now, request=link.request)
+            return found
+
+        document = await self._parts.store.write(work)
+        if document is None or document.stored is None:
+            raise Refusal("link_used")
+        try:
+            stored = StoredKey.from_json(document.stored)
+            data = await asyncio.to_thread(self._parts.vault.get, document.id, stored)
+        except DocumentMissing as error:
+            raise Refusal("link_used") from error
+        except (DocumentUnreadable, UnknownMasterKey, StoreUnavailable) as error:
+            raise Refusal("unavailable") from error
+        ending = "pdf" if document.media == "application/pdf" else "jpg"
+        headers = {"Content-Disposition": f'attachment; filename="{link.request}-report.{ending}"'}
+        return Response(data, media_type=document.media, headers=headers)
 
     async def _take_papers(self, request: Request, link: links.Link) -> Response:
         """Stays good until its time is over: papers come in several goes."""

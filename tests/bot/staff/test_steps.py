@@ -5,9 +5,15 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
 
+from bot import links
+from bot.channels.web.links import Links
+from bot.server.refusals import Refusal
 from bot.staff.rights import Role
 from bot.terms import ZONE
+from dialogs.commands import OpenReport
 from tests.bot.staff.office import Office, Person, jpeg, pdf, readable
 
 SOON = {"day": "2026-11-30", "time": "09:30", "hospital": "示例医院", "department": "肿瘤科", "doctor": "deputy"}
@@ -234,6 +240,40 @@ def test_a_report_is_attached_examined_and_kept_encrypted(office: Office) -> Non
     assert [(document.paper, document.pages) for document in kept] == [("report", 2)]
     assert office.events(number)[-1].data["report"] == kept[0].id
     assert "我们出的报告" in agent.see(f"/requests/{number}")
+
+
+def test_the_member_opens_the_report_by_a_link_for_a_while_and_nobody_else_does(office: Office) -> None:
+    chat, number, agent = _approved(office)
+    agent.do(number, "complete", files={"report": ("报告.pdf", pdf(), "application/pdf")})
+    path = office.carry(chat, OpenReport(request=number)).data["link"]
+    client = TestClient(Starlette(routes=Links(office.parts).routes()))
+    assert "打开报告" in readable(client.get(path).text)
+    for _ in range(2):  # a messenger's own browser may have failed to open it
+        opened = client.post(path)
+        assert (opened.status_code, opened.headers["content-type"]) == (200, "application/pdf")
+        assert opened.content.startswith(b"%PDF")
+    assert len(office.audited("report_opened")) == 2
+    relative = office.member(relation="family")
+    assert office.carry(relative, OpenReport(request=number)).reason == "gone"
+    forged = links.Link("report", relative, number)
+    theirs = office.store.write_now(lambda tx: links.make(tx, forged, office.clock()))
+    with pytest.raises(Refusal):
+        client.post(theirs)
+    office.clock.pass_(minutes=61)
+    assert client.get(path).status_code == 410
+
+
+def test_a_report_that_was_deleted_opens_no_more(office: Office) -> None:
+    chat, number, agent = _approved(office)
+    agent.do(number, "complete", files={"report": ("报告.jpg", jpeg(), "image/jpeg")})
+    path = office.carry(chat, OpenReport(request=number)).data["link"]
+    client = TestClient(Starlette(routes=Links(office.parts).routes()))
+    assert client.post(path).headers["content-type"] == "image/jpeg"
+    document = office.store.read_now(lambda tx: tx.papers.of_request(number))[0]
+    office.store.write_now(lambda tx: tx.papers.delete(document.id, office.clock()))
+    assert office.carry(chat, OpenReport(request=number)).reason == "gone"
+    with pytest.raises(Refusal):
+        client.post(path)
 
 
 @pytest.mark.parametrize(
