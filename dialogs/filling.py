@@ -272,7 +272,7 @@ def _with_told(frame: Frame, reading: Reading, talk: Talk) -> Frame:
     return frame.model_copy(update={"slots": {**frame.slots, **new}, "order": order}) if new else frame
 
 
-def note_kept(talk: Talk) -> None:
+def note_kept(talk: Talk, reading: Reading) -> None:
     talk.set(misses=0)
-    talk.say("dialogs.noted_for_later")
+    talk.say("dialogs.noted_for_later", words=heard.quoted(reading.text))
     talk.go_on()

@@ -81,7 +81,7 @@ def _facts(talk: Talk, reading: Reading) -> bool:
     if talk.world.human == "waiting":
         talk.say("dialogs.human.kept")  # it was written for the person who comes
     else:
-        talk.say("dialogs.noted_for_later", options=ways("apply"))
+        talk.say("dialogs.noted_for_later", options=ways("apply"), words=heard.quoted(reading.text))
     return True
 
 
@@ -113,7 +113,7 @@ def wishes_early(talk: Talk, reading: Reading) -> bool:
     if not _wishes(talk, reading):
         return False
     if consent.missing(talk.world) == ():
-        talk.say("dialogs.noted_for_later")
+        talk.say("dialogs.noted_for_later", words="")
     beginning.begin(talk, REQUEST, reading)
     return True
 
@@ -150,7 +150,7 @@ def _illness(talk: Talk, reading: Reading) -> bool:
     told = heard.joined(str(talk.state.context.get("told", "")), reading.text)
     talk.set(context={**talk.state.context, "kind": True, "told": told}, misses=0)
     if known:
-        talk.say("dialogs.noted_for_later", options=CARE)
+        talk.say("dialogs.noted_for_later", options=CARE, words=heard.quoted(reading.text))
     else:
         talk.say("dialogs.told_illness", options=CARE, **_given(talk))
     return True

@@ -188,8 +188,8 @@ def _last_four(ask: Ask, text: str, reading: Reading, world: World) -> Read | No
 
 
 def as_whom(relation: str) -> str:
-    """As whom one speaks, by what the insured is to the member: every relative is family."""
-    return relation if relation in ("self", "guardian", "applicant") else "family"
+    """As whom one speaks, by what the insured is to the member: every relative is family, nobody else is."""
+    return relation if relation in ("self", "guardian", "applicant", "other") else "family"
 
 
 def spoken_as(relation: str, text: str) -> str:

@@ -13,6 +13,7 @@ from dialogs import (
     filling,
     house_names,
     identity,
+    kin,
     languages,
     lexicon,
     openings,
@@ -75,10 +76,12 @@ def hear(talk: Talk, text: str, edited: bool) -> None:
 def _understood(talk: Talk, text: str, found: answers.Found, edited: bool) -> None:
     """A message without a global word, of which all may be kept."""
     text = lexicon.without("asked_after", text).strip() or text
+    if (rest := switching.back(talk, text)) is not None:
+        return hear(talk, rest, edited) if rest else None
     reading = house_names.here(talk.ask, unasked.of_edited(read(text, talk.world), edited), talk.world)
     if _gave_up(talk, text):
         return None
-    if switching.switch(talk, text, reading) or photos.spoken(talk, text, reading):
+    if kin.corrected(talk, text, reading) or switching.switch(talk, text, reading) or photos.spoken(talk, text, reading):
         return None
     if turned.asked(talk, text) or sent_requests.heard(talk, text, reading):
         return None
@@ -208,7 +211,7 @@ def _in_flow(talk: Talk, text: str, reading: Reading, found: answers.Found, corr
         talk.put({slot: value for slot, value in new.items() if slot != ask.slot})
         return None if openings.wishes_beside(talk, ask, new[ask.slot], reading) else answer(talk, ask, new[ask.slot])
     if kept and not new:
-        return None if openings.wishes_early(talk, reading) else filling.note_kept(talk)
+        return None if openings.wishes_early(talk, reading) else filling.note_kept(talk, reading)
     return _besides(talk, text, reading, told, new)
 
 

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from dialogs import asked, identity, lexicon, people, slots
-from dialogs.lexicon import forms, rough
+from dialogs.lexicon import finding, forms, rough
 from dialogs.plan import Go, Known
 from dialogs.plausible import is_errand
 from dialogs.reading import Reading, read
@@ -79,6 +79,9 @@ def stated(reading: Reading, known: Known, world: World) -> dict[str, Any]:
     facts = {slot: "true" if value else "false" for slot, value in reading.facts.items() if slot in asked.PLAIN}
     if reading.correction:  # "not this, that": what was said before is what is taken back
         single = {slot: tuple(v for v in values if v != known.get(slot)) for slot, values in single.items()}
+    department = lexicon.captured(reading.text).get("department", "")
+    if known.get("illness") and department and department in reading.illnesses:
+        single["illness"] = ()  # a department that is called by what it treats puts no other illness in its place
     if diagnosis := forms.diagnosis(reading.text):
         single["illness"] = (diagnosis,)
     named = {slot: values[0] for slot, values in single.items() if len(values) == 1}
@@ -150,6 +153,8 @@ def particular(reading: Reading, service: Service, today: date) -> dict[str, Any
             found[dates[0]] = roughly[0] if roughly else days[0].isoformat()
         if not past and dates and len(days) > 1 and "note" in asks and _is_span(told):
             found |= {dates[0]: min(days).isoformat(), "note": reading.text.strip()}
+        if not past and dates and len(days) == 1 and "note" in asks and finding.first("hours", told[0][1]):
+            found["note"] = told[0][1].strip()  # the part of the day, which no date holds
         if not past and not dates and len(days) == 1 and ESCORT in asks and lexicon.says("only_day", told[0][1]):
             found[ESCORT] = f"{told[0][1].strip()} ({days[0].isoformat()})"
     if "admitted" in asks and "admitted" not in reading.facts and (admitted_on or "admission_date" in found):
@@ -167,6 +172,6 @@ def particular(reading: Reading, service: Service, today: date) -> dict[str, Any
         captured["cost"] = reading.yuan or None
     if reading.question:
         captured = {slot: value for slot, value in captured.items() if slot not in NAMES}
-    if reading.hospitals:
-        captured.pop("hospital", None)  # the list's name is known, or nothing is told
+    listed = {"hospital": reading.hospitals, "drug": reading.drugs}
+    captured = {slot: value for slot, value in captured.items() if not listed.get(slot)}  # the list's name is known
     return {**captured, **found}
