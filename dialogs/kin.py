@@ -19,6 +19,11 @@ def is_correction(text: str) -> bool:
 
 def corrected(talk: Talk, text: str, reading: Reading) -> bool:
     """Where somebody else is bound whom it can only mean, it goes on for them; else it is taken note of."""
+    if _is_told(talk, text):
+        talk.set(misses=0)
+        talk.say("dialogs.kin_known")
+        talk.go_on()
+        return True
     if not is_correction(text) or reading.question or (talk.ask is not None and talk.ask.kind == ASKED):
         return False
     affirmed = _affirmed(text)
@@ -35,6 +40,13 @@ def corrected(talk: Talk, text: str, reading: Reading) -> bool:
         talk.set(open="")
         talk.advance()
     return True
+
+
+def _is_told(talk: Talk, text: str) -> bool:
+    """Whether somebody who is asked something else says no more than who they are to each other."""
+    other = talk.ask is not None and talk.ask.kind not in (ASKED, "yes_no", "text") and talk.top is not None
+    bound = bool(talk.world.bound) and other and lexicon.says("kin_told", text)
+    return bound and lexicon.is_person(lexicon.without("kin_around", text))
 
 
 def _affirmed(text: str) -> str:

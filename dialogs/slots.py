@@ -80,11 +80,10 @@ def _yes_no(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:
     gives_up = reading.wants == "cancel_request" and ask.slot != "attend_in_person"
     if lexicon.says("of_the_form", text) or lexicon.says("no_declaration", text) or gives_up:
         return None  # "done", "submit", "I see", "not going": said of the conversation, and nothing is declared by it
-    for said, value in (("yes", "true"), ("no", "false")):
-        if lexicon.is_said(said, text) and any(pick.value == value for pick in ask.picks):
-            return Read(value)
     if not reading.question and lexicon.is_other_side(ask.slot, text):
         return Read("false")
+    if any(pick.value == yes_no.plain(text, ask.slot) for pick in ask.picks):
+        return Read(yes_no.plain(text, ask.slot))
     unsure = lexicon.is_said("unknown", text) or lexicon.is_said("anything", text)
     if unsure and any(pick.value == "unknown" for pick in ask.picks):
         return Read("unknown")

@@ -194,6 +194,7 @@ def _in_flow(talk: Talk, text: str, reading: Reading, found: answers.Found, corr
     if other and not (ask and ask.slot in told):
         return filling.correct(talk, other, told)
     more = asked_back and not corrects and openings.asks_more(talk, told)
+    more = more or bool(asked_back and ask and filling.only_wondered(talk, ask, told))
     if more or (asked_back and not (ask and ask.slot in told and ask.kind != "place" and ask.slot != "service")):
         return filling.digress(talk, found)
     if filling.repeated(talk, told, text):

@@ -89,7 +89,8 @@ class RequestFlow(Plain):
             found |= said.particular(reading, service, world.today)
             found |= other_times.moved(known, reading, service, world)
             roughly = said.found_roughly(reading, service, world.today)
-            found |= {slot: time for slot, time in roughly.items() if slot not in known}
+            anew = lexicon.says("found_anew", reading.text)  # "no, it was found in August"
+            found |= {slot: time for slot, time in roughly.items() if slot not in known or anew}
             if NOTE in found and known.get(NOTE):
                 found[NOTE] = known[NOTE] if found[NOTE] in known[NOTE] else f"{known[NOTE]} {found[NOTE]}"
             if said.touches_kind(reading, known):

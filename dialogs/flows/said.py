@@ -13,6 +13,7 @@ from knowledge.clocks import behind
 from knowledge.models import Service
 
 NAMES = ("hospital", "sample_kind", "delivery_address")  # asked about is not told
+FOUND = frozenset({"first_diagnosis", "recurrence"})  # what is told together with when it was found
 ESCORT = "escort_time"  # a time in the member's own words
 
 
@@ -117,10 +118,30 @@ def had_it_before(reading: Reading, known: Known) -> bool:
 
 
 def found_roughly(reading: Reading, service: Service, today: date) -> dict[str, str]:
-    """When the illness was found, where a message is no more than a time that is told roughly."""
+    """When the illness was found, where a message, or a part of it beside what tells of the illness, is no more than a
+    time that is told roughly."""
     asks = [question.slot for question in service.questions if question.slot in slots.PAST]
-    time = rough.span(reading.text, today) if asks and rough.is_all(reading.text) else ""
-    return {asks[0]: time} if time else {}
+    if not asks or reading.question:
+        return {}
+    text = lexicon.without("found_lead", reading.text)
+    of_illness = reading.illnesses or reading.facts.keys() & FOUND or text != lexicon.plain(reading.text)
+    parts = [part for clause in lexicon.clauses(text) for part in clause.split()]
+    told = [text] if rough.is_all(text) else [part for part in parts if _is_of_finding(part, bool(of_illness))]
+    times = {time for part in told if (time := rough.span(part, today))}
+    return {asks[0]: times.pop()} if len(times) == 1 else {}
+
+
+def _is_of_finding(part: str, of_illness: bool) -> bool:
+    """Whether a part of a sentence is a rough time, and can only be that of the diagnosis."""
+    return rough.is_all(part) and (of_illness or lexicon.says("diagnosis_words", part))
+
+
+def by_kind(reading: Reading, bound: Bound, world: World) -> str:
+    """The one service of a policy that comes in a kind which a sentence names ("a doctor's visit"), or ""."""
+    every = people.handbook(world, bound).services.values()
+    kinds = set(lexicon.named("kinds", reading.text)) | reading.cues
+    found = [service.id for service in every if kinds & set(service.variants)]
+    return found[0] if len(found) == 1 and not reading.question else ""
 
 
 def _is_past(day: date, words: str, today: date) -> bool | None:

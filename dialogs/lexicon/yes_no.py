@@ -4,6 +4,15 @@ from dialogs import lexicon
 from dialogs.lexicon import finding
 
 
+def plain(text: str, slot: str) -> str:
+    """ "true" or "false" where a message is yes or no, in whatever words; "" too where these are of another question:
+    "it is the first time" does not say that she is in hospital."""
+    told = lexicon.facts(text)
+    if told.keys() - {slot} and slot not in told:
+        return "false" if slot == "recurrence" and told.get("first_diagnosis") else ""  # what is new has not come back
+    return next((value for group, value in (("yes", "true"), ("no", "false")) if lexicon.is_said(group, text)), "")
+
+
 def leaning(text: str, slot: str) -> str:
     """ "true" or "false" where a short sentence begins with a word of yes or no and holds nothing but what the question
     ``slot`` is about; else "". "I have a health card" is no answer to "is she in hospital?"."""
