@@ -191,7 +191,12 @@ def as_written(talk: Talk, text: str, reading: Reading) -> bool:
     """What is typed for the third time where any name may stand is kept as it is, and that is said."""
     ask = talk.ask
     words = lexicon.trimmed(text)[: slots.TEXT_MOST]
-    if ask is None or not (ask.kind in AS_WRITTEN or ask.slot in SIGNS) or talk.state.misses < TRIES or not may_stand(text, reading):
+    if (
+        ask is None
+        or not (ask.kind in AS_WRITTEN or ask.slot in SIGNS)
+        or talk.state.misses < TRIES
+        or not may_stand(text, reading)
+    ):
         return False
     if len(words) < SHORTEST or any(lexicon.says(group, text) for group in ("paper_names", "rooms")):
         return False

@@ -30,6 +30,12 @@ def joined(*messages: str) -> str:
     return "\n".join(lines)[-TEXT_MOST:]
 
 
+def told_before(context: dict[str, Any]) -> list[str]:
+    """What was told with the last question ("he was admitted last night, could you ..."): not asked again."""
+    asked = str(context.get("asked", ""))
+    return [clause for clause in lexicon.clauses(asked) if not lexicon.is_question(clause)]
+
+
 def placed(flow: Flow, known: Known, world: World) -> dict[str, Any]:
     """The slots that the kept messages fill, now that more is known; of two that contradict, the later one. What fills
     none was said to be kept as well: it is noted for staff as it was written."""

@@ -33,7 +33,7 @@ def tells(talk: Talk, reading: Reading) -> bool:
     if why and not (reading.services or reading.concepts):
         talk.say(f"dialogs.why.{why}")
         return True
-    if which_policy.helped(talk, reading) or ended.asked(talk, reading):
+    if which_policy.helped(talk, reading) or which_policy.which_of(talk, reading) or ended.asked(talk, reading):
         return True
     if asides.feeling(talk, reading, {}, "outside", CARE):
         return True

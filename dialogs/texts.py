@@ -39,6 +39,7 @@ from knowledge.answering.outside import worrying
 
 EXPLAINED = "dialogs.ask.service_explained"
 GIVE_UP = 3
+SURE = ("sure", "final")  # questions whether something is to be done for good
 UNFIT = (*filling.AS_WRITTEN, "date", "phone", "money", "place")  # kinds of questions asked again with an example
 
 
@@ -81,7 +82,11 @@ def _understood(talk: Talk, text: str, found: answers.Found, edited: bool) -> No
     reading = house_names.here(talk.ask, unasked.of_edited(read(text, talk.world), edited), talk.world)
     if _gave_up(talk, text):
         return None
-    if kin.corrected(talk, text, reading) or switching.switch(talk, text, reading) or photos.spoken(talk, text, reading):
+    if (
+        kin.corrected(talk, text, reading)
+        or switching.switch(talk, text, reading)
+        or photos.spoken(talk, text, reading)
+    ):
         return None
     if turned.asked(talk, text) or sent_requests.heard(talk, text, reading):
         return None
@@ -156,7 +161,7 @@ def missed(talk: Talk, text: str) -> None:
     elif misses < GIVE_UP:
         key = "second" if misses > 1 else "unfit" if ask.kind in UNFIT and text.strip() else "first"
         past = ask.kind == "date" and (ask.slot in slots.PAST or ask.args.get("past"))
-        example = f"dialogs.example.{'past' if past else ask.kind}"
+        example = f"dialogs.example.{'past' if past else 'sure' if ask.slot in SURE else ask.kind}"
         talk.say(f"dialogs.miss.{key}", options=options, slot=ask.label, example=example)
     else:
         talk.say("dialogs.miss.third", options=(*options, *ways("back", "cancel", "human")), slot=ask.label)

@@ -14,6 +14,7 @@ from knowledge.models import Service
 
 NOTE = "note"
 ILLNESS = "illness"
+DRUG = "drug"
 OF_DAY = {  # words that tell that a day is this one; a day that is wished for needs none
     "diagnosed_on": "diagnosis_words",
     "admission_date": "admission_words",
@@ -50,6 +51,8 @@ def _is_for_staff(found: dict[str, Any], reading: Reading, service: Service, ask
         return False
     department = lexicon.captured(reading.text).get("department")
     stray = department == lexicon.trimmed(reading.text) and all(q.slot != "department" for q in service.questions)
+    asks_drug = any(q.slot == DRUG for q in service.questions) and not (ask is not None and ask.slot == DRUG)
+    stray = stray or (asks_drug and len(reading.drugs) > 1)  # what it is sold as is asked when its turn comes
     return not found.keys() - {"policy_no", "department"} and (stray or lexicon.says("for_staff", reading.text))
 
 

@@ -235,8 +235,9 @@ def _summary(known: Known, bound: Bound, service: Service, world: World) -> Step
     slots = [question.slot for question in service.questions if question.slot in known]
     note = any(question.slot == NOTE for question in service.questions) and NOTE not in known
     listed = papers.checklist(known, bound, service, world)
+    more = bool(_binding(bound, service, known, world))  # else nothing is asked after it
     picks = (
-        Pick("send", key="dialogs.option.looks_right"),
+        Pick("send", key=f"dialogs.option.looks_right{'' if more else '_send'}"),
         *(Pick(slot, key="dialogs.option.change", args={"slot": f"dialogs.slot.{slot}"}) for slot in slots),
         *([Pick(NOTE, key="dialogs.option.add_note")] if note else []),
         *([Pick("done", key="dialogs.option.more_papers")] if listed else []),
@@ -248,6 +249,7 @@ def _summary(known: Known, bound: Bound, service: Service, world: World) -> Step
         "papers": listed,
         "others": len(known.get("documents", {}).get(papers.OTHER, ())),
         "waived": len(known.get("waived", ())),
+        "sends": not more,
     }
     return Ask("summary", "summary", "dialogs.ask.summary", args, picks)
 

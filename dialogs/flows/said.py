@@ -195,4 +195,14 @@ def particular(reading: Reading, service: Service, today: date) -> dict[str, Any
         captured = {slot: value for slot, value in captured.items() if slot not in NAMES}
     listed = {"hospital": reading.hospitals, "drug": reading.drugs}
     captured = {slot: value for slot, value in captured.items() if not listed.get(slot)}  # the list's name is known
-    return {**captured, **found}
+    return {**captured, **_chosen(reading, service), **found}
+
+
+def _chosen(reading: Reading, service: Service) -> dict[str, str]:
+    """The one option of a service of which one is chosen that a short sentence names."""
+    if service.choose_one is None or reading.question or not lexicon.is_short(reading.text):
+        return {}
+    text = lexicon.fold(reading.text)
+    words = {each.id: (*each.names.model_dump().values(), *each.called) for each in service.choose_one.options}
+    named = [id_ for id_, every in words.items() if any(word and lexicon.fold(word) in text for word in every)]
+    return {"choice": named[0]} if len(named) == 1 else {}
