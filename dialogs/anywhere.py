@@ -54,7 +54,8 @@ def obey(talk: Talk, name: str) -> None:
 def begin(talk: Talk, flow: str, arg: str) -> None:
     slots = FLOWS[flow].start(arg, talk.world)
     if flow == FLOW_WORDS["apply"] and talk.state.spoken_of == [arg] and not people.several(talk.world):
-        before = "\n".join(heard.told_before(talk.state.context))  # what was told with the question that led here
+        # what was told before, and with the question that led here
+        before = heard.joined(str(talk.state.context.get("told", "")), *heard.told_before(talk.state.context))
         slots |= {heard.HEARD: before} if before else {}
     if flow == BESIDE and talk.top is not None and talk.top.flow != BESIDE:
         talk.push(flow, slots)

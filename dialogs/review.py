@@ -68,7 +68,8 @@ def how_far(talk: Talk, text: str, word: str = "") -> bool:
 
 def _would_send(talk: Talk, text: str) -> bool:
     """Whether somebody would send the form before all is asked: what is left is told, and that is soon done."""
-    ends = lexicon.says("would_send", text) or lexicon.is_said("sends", text) or forms.is_done(text)
+    done = forms.is_done(text) and not lexicon.is_said("yes", text)
+    ends = done or lexicon.says("would_send", text) or lexicon.is_said("sends", text)
     return ends and not lexicon.says("leaves", text) and talk.ask is not None and talk.ask.kind in ASKED_YET
 
 

@@ -252,7 +252,8 @@ def _papers(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:
     if lexicon.is_said("no", text):
         return Read("done")
     said = "" if reading.question else lexicon.lack(text)
-    if said in ("cannot", "not_applicable") or (not reading.question and lexicon.says("lacks_paper", text)):
+    lacks = not said and not reading.question and lexicon.says("lacks_paper", text)
+    if lacks or said in ("cannot", "not_applicable"):
         return Read("done")  # of each that lacks it is asked what becomes of it
     return Read("rest") if said == "all" or (said == "later" and len(text.strip()) <= lexicon.SHORT) else None
 

@@ -21,7 +21,7 @@ LOW = "low"  # in the context: that somebody spoke of ending it; nobody wishes t
 
 def is_only_told(talk: Talk, text: str) -> bool:
     """Whether a message is a diagnosis by its bare name: the answer to just that question, or a correction of it; or
-    says after a danger that it is over, or only that somebody is back, wants to go ahead, or of which relative they speak."""
+    says after a danger that it is over, or only that somebody is back, wants to go ahead, or who it is."""
     if lexicon.says("is_back", text) or lexicon.says("goes_ahead", text) or _after(talk, text) in (OVER, EASED):
         return True
     if kin.is_correction(text):

@@ -121,7 +121,7 @@ def found_roughly(reading: Reading, service: Service, today: date) -> dict[str, 
     """When the illness was found, where a message, or a part of it beside what tells of the illness, is no more than a
     time that is told roughly."""
     asks = [question.slot for question in service.questions if question.slot in slots.PAST]
-    if not asks or reading.question:
+    if not asks or (reading.question and not rough.is_all(reading.text)):
         return {}
     text = lexicon.without("found_lead", reading.text)
     of_illness = reading.illnesses or reading.facts.keys() & FOUND or text != lexicon.plain(reading.text)
