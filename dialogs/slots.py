@@ -165,8 +165,7 @@ def _phone(ask: Ask, text: str, reading: Reading, world: World) -> Read | None: 
 
 
 def _policy_no(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:  # noqa: ARG001
-    numbers = identity.policy_numbers(text)
-    return Read(max(numbers, key=len)) if numbers else None
+    return Read(max(numbers, key=len)) if (numbers := identity.policy_numbers(text)) else None
 
 
 def _name(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:  # noqa: ARG001
