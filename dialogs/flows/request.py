@@ -237,7 +237,7 @@ def _summary(known: Known, bound: Bound, service: Service, world: World) -> Step
     listed = papers.checklist(known, bound, service, world)
     more = bool(_binding(bound, service, known, world))  # else nothing is asked after it
     picks = (
-        Pick("send", key=f"dialogs.option.looks_right{'' if more else '_send'}"),
+        Pick("send", key="dialogs.option.looks_right"),
         *(Pick(slot, key="dialogs.option.change", args={"slot": f"dialogs.slot.{slot}"}) for slot in slots),
         *([Pick(NOTE, key="dialogs.option.add_note")] if note else []),
         *([Pick("done", key="dialogs.option.more_papers")] if listed else []),
