@@ -29,6 +29,7 @@ ACT_WORDS = {  # a global word that begins a flow at one of its acts
 }
 OF_REQUESTS = ("requests", "add_papers")  # flows about requests that were sent
 WITHDRAW = "withdraw"  # of which it is said that there is nothing to take back
+LAID_DOWN = "dialogs.cancelled_kept"
 LONG = "consent"  # a kind of question that fills a page
 BESIDE = "language"  # a flow after which what is under way goes on
 
@@ -52,6 +53,10 @@ def obey(talk: Talk, name: str) -> None:
 
 def begin(talk: Talk, flow: str, arg: str) -> None:
     slots = FLOWS[flow].start(arg, talk.world)
+    if flow == FLOW_WORDS["apply"] and talk.state.spoken_of == [arg] and not people.several(talk.world):
+        # what was told before, and with the question that led here
+        before = heard.joined(str(talk.state.context.get("told", "")), *heard.told_before(talk.state.context))
+        slots |= {heard.HEARD: before} if before else {}
     if flow == BESIDE and talk.top is not None and talk.top.flow != BESIDE:
         talk.push(flow, slots)
     else:
@@ -162,7 +167,7 @@ def lay_down(talk: Talk, options: tuple[Option, ...] = ()) -> None:
     _keep_photos(talk, left)
     if frame.flow in OF_REQUESTS and talk.world.requests:
         return talk.say("dialogs.requests.kept", options=options)  # nobody is to think that a request was cancelled
-    talk.say("dialogs.cancelled_kept" if kept else "dialogs.cancelled", options=options)
+    talk.say(LAID_DOWN if kept else "dialogs.cancelled", options=options)
     return None
 
 
@@ -173,6 +178,8 @@ def _keep_photos(talk: Talk, left: tuple[Frame, ...]) -> None:
 
 
 def _restart(talk: Talk) -> None:
+    if talk.top is None and talk.world.own_drafts and any(said.get("key") == LAID_DOWN for said in talk.state.said):
+        return begin(talk, FLOW_WORDS["apply"], talk.world.own_drafts[-1].service)
     if talk.top is None:
         return _menu(talk)
     bottom = talk.state.stack[0]

@@ -58,6 +58,10 @@ def aside(talk: Talk, ask: Ask, reading: Reading, told: dict[str, Any]) -> bool:
         return True
     if _hopes(talk, ask, reading):
         return True
+    if ask.kind == "sort" and not reading.question and lexicon.says("lacks_paper", reading.text):
+        talk.say("dialogs.aside.lacks")
+        talk.go_on()
+        return True
     beside = (
         (ask.slot == BLOCKED and ended.asked(talk, reading))
         or _doubts(talk, ask, reading, told)

@@ -1,6 +1,6 @@
 """A flow that a sentence begins: it knows already what the sentence said, and what was told before."""
 
-from dialogs import heard, lexicon, people, whose
+from dialogs import heard, people, whose
 from dialogs.flows import FLOWS
 from dialogs.heard import HEARD
 from dialogs.reading import Reading
@@ -9,8 +9,7 @@ from dialogs.talk import Talk
 
 def _told_before(talk: Talk) -> str:
     """What was told before the wish ("he was admitted last night, could you ..."): not asked again."""
-    asked_ = str(talk.state.context.get("asked", ""))
-    return "\uff0c".join(clause for clause in lexicon.clauses(asked_) if not lexicon.is_question(clause))
+    return "\uff0c".join(heard.told_before(talk.state.context))
 
 
 def _just_asked_about(talk: Talk) -> str:

@@ -3,12 +3,12 @@
 from typing import Any
 
 from dialogs import answers, asked, heard, lexicon, people, slots, unasked
-from dialogs.flows import FLOWS
+from dialogs.flows import FLOWS, said
 from dialogs.flows.request import RequestFlow
 from dialogs.heard import HEARD
 from dialogs.lexicon import forms
 from dialogs.plan import Ask, Known
-from dialogs.plausible import WHOLE, may_stand
+from dialogs.plausible import SIGNS, WHOLE, may_stand
 from dialogs.reading import Reading
 from dialogs.replies import Option
 from dialogs.state import Frame
@@ -20,6 +20,7 @@ NAMED = ("city", "hospital", "drug", "illness")
 AS_WRITTEN = ("hospital", "drug", "illness", "department")  # kinds of which lists don't know all names
 TRIES = 2  # misses after which another way is offered, and a name is kept as it is written
 PATIENT = ("consent", "relation")  # kinds of questions of which not every answer in between reminds again
+RENAME = "change-illness"  # of a dead end, the way that gives the illness anew
 SHORTEST = 2  # characters of a name
 LEADING = ("consent", "bind", "person", "policy")  # flows that come before what a member wants
 
@@ -30,6 +31,9 @@ def told(talk: Talk, reading: Reading) -> dict[str, Any]:
     if flow is None or top is None:
         return {}
     found = {k: v for k, v in flow.read(reading, top.slots, talk.world).items() if v not in (None, "")}
+    if ask and ask.slot == "service" and "service" not in found:
+        bound = people.policy(talk.world, str(top.slots.get("policy_no", "")))
+        found |= {"service": kind} if bound and (kind := said.by_kind(reading, bound, talk.world)) else {}
     ahead = bool(reading.dates and behind(reading.dates[0], talk.world.today) > talk.world.today)
     if ask and ask.kind in ("date", WHOLE) and not (ask.slot in slots.PAST and ahead):
         found = {slot: value for slot, value in found.items() if slot == ask.slot or asked.kind(slot) != "date"}
@@ -100,6 +104,8 @@ def note(talk: Talk, new: dict[str, Any]) -> None:
     talk.set(misses=0)
     talk.say("dialogs.noted", items=_shown(talk, new))
     before = talk.ask
+    if before and before.slot == "blocked" and "department" in new and any(p.value == RENAME for p in before.picks):
+        new = {**new, "illness": None}  # it is of another matter: what that is called is asked
     talk.put(new)
     after = talk.ask
     if before and after and after.slot == before.slot == "blocked" and after.args != before.args:
@@ -185,7 +191,12 @@ def as_written(talk: Talk, text: str, reading: Reading) -> bool:
     """What is typed for the third time where any name may stand is kept as it is, and that is said."""
     ask = talk.ask
     words = lexicon.trimmed(text)[: slots.TEXT_MOST]
-    if ask is None or ask.kind not in AS_WRITTEN or talk.state.misses < TRIES or not may_stand(text, reading):
+    if (
+        ask is None
+        or not (ask.kind in AS_WRITTEN or ask.slot in SIGNS)
+        or talk.state.misses < TRIES
+        or not may_stand(text, reading)
+    ):
         return False
     if len(words) < SHORTEST or any(lexicon.says(group, text) for group in ("paper_names", "rooms")):
         return False
@@ -222,6 +233,14 @@ def did_you_mean(talk: Talk, ask: Ask, got: slots.Read) -> None:
     )
     talk.set(context={**talk.state.context, "maybe": [pick.value for pick in got.maybe]})
     talk.say("dialogs.did_you_mean", options=options)
+
+
+def only_wondered(talk: Talk, ask: Ask, told_: dict[str, Any]) -> bool:
+    """Whether a question would end the form if what it names were its answer: whether that is covered is only asked."""
+    if talk.flow is None or talk.top is None or ask.slot not in told_:
+        return False
+    step = talk.flow.plan({**talk.top.slots, ask.slot: told_[ask.slot]}, talk.world)
+    return isinstance(step, Ask) and step.slot == "blocked"
 
 
 def digress(talk: Talk, found: answers.Found) -> None:
@@ -272,7 +291,7 @@ def _with_told(frame: Frame, reading: Reading, talk: Talk) -> Frame:
     return frame.model_copy(update={"slots": {**frame.slots, **new}, "order": order}) if new else frame
 
 
-def note_kept(talk: Talk) -> None:
+def note_kept(talk: Talk, reading: Reading) -> None:
     talk.set(misses=0)
-    talk.say("dialogs.noted_for_later")
+    talk.say("dialogs.noted_for_later", words=heard.quoted(reading.text))
     talk.go_on()

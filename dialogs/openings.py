@@ -33,7 +33,7 @@ def tells(talk: Talk, reading: Reading) -> bool:
     if why and not (reading.services or reading.concepts):
         talk.say(f"dialogs.why.{why}")
         return True
-    if which_policy.helped(talk, reading) or ended.asked(talk, reading):
+    if which_policy.helped(talk, reading) or which_policy.which_of(talk, reading) or ended.asked(talk, reading):
         return True
     if asides.feeling(talk, reading, {}, "outside", CARE):
         return True
@@ -70,9 +70,11 @@ def _takes_offer(talk: Talk, reading: Reading) -> bool:
 
 def _facts(talk: Talk, reading: Reading) -> bool:
     """A phone number, a day, a yes or no of the case, told before anything is asked: kept for the form to come."""
-    named = reading.cities or reading.hospitals or reading.drugs or reading.illnesses or reading.services
+    room = lexicon.captured(reading.text).get("department", "")
+    ill = [illness for illness in reading.illnesses if illness not in room]  # a department is called by what it treats
+    named = reading.cities or reading.hospitals or reading.drugs or ill or reading.services
     of_case = any(lexicon.says(group, reading.text) for group in ("diagnosis_words", "admission_words"))
-    department = talk.world.bound and lexicon.captured(reading.text).get("department") == reading.text.strip()
+    department = talk.world.bound and room == reading.text.strip()
     plain = identity.phone_number(reading.text) or (reading.dates and of_case) or department
     if named or reading.concepts or reading.question or reading.wants or not plain:
         return False
@@ -81,7 +83,7 @@ def _facts(talk: Talk, reading: Reading) -> bool:
     if talk.world.human == "waiting":
         talk.say("dialogs.human.kept")  # it was written for the person who comes
     else:
-        talk.say("dialogs.noted_for_later", options=ways("apply"))
+        talk.say("dialogs.noted_for_later", options=ways("apply"), words=heard.quoted(reading.text))
     return True
 
 
@@ -100,8 +102,9 @@ def asks_more(talk: Talk, told: dict[str, Any]) -> bool:
 
 
 def wishes_beside(talk: Talk, ask: Ask, value: Any, reading: Reading) -> bool:
-    """A request that is wished for in the words that tell as whom one speaks ("book a visit for my mother")."""
-    if ask.slot != AS_WHOM or not _wishes(talk, reading):
+    """A request that is wished for in the words that tell as whom one speaks ("book a visit for my mother"), or which
+    policy it is."""
+    if ask.slot not in (AS_WHOM, "policy_no") or not _wishes(talk, reading):
         return False
     talk.put({ask.slot: value})
     beginning.begin(talk, REQUEST, reading)
@@ -113,14 +116,16 @@ def wishes_early(talk: Talk, reading: Reading) -> bool:
     if not _wishes(talk, reading):
         return False
     if consent.missing(talk.world) == ():
-        talk.say("dialogs.noted_for_later")
+        talk.say("dialogs.noted_for_later", words="")
     beginning.begin(talk, REQUEST, reading)
     return True
 
 
 def _wishes(talk: Talk, reading: Reading) -> bool:
     flows = {frame.flow for frame in talk.state.stack}
-    return BIND in flows <= {BIND, CONSENT} and reading.wants == "apply" and not reading.question
+    named = reading.services or reading.concepts
+    wishes = reading.wants == "apply" or (named and lexicon.says("wishes_for", reading.text))
+    return BIND in flows <= {BIND, CONSENT} and bool(wishes) and not reading.question
 
 
 def unkept(talk: Talk, bare: str) -> bool:
@@ -150,7 +155,7 @@ def _illness(talk: Talk, reading: Reading) -> bool:
     told = heard.joined(str(talk.state.context.get("told", "")), reading.text)
     talk.set(context={**talk.state.context, "kind": True, "told": told}, misses=0)
     if known:
-        talk.say("dialogs.noted_for_later", options=CARE)
+        talk.say("dialogs.noted_for_later", options=CARE, words=heard.quoted(reading.text))
     else:
         talk.say("dialogs.told_illness", options=CARE, **_given(talk))
     return True

@@ -1,6 +1,6 @@
 """Whether words that stand on no list can be what a question asks for: talk, haste and papers are no hospital."""
 
-from dialogs import lexicon
+from dialogs import identity, lexicon
 from dialogs.lexicon import forms
 from dialogs.plan import Ask
 from dialogs.reading import Reading
@@ -8,7 +8,7 @@ from dialogs.world import World
 
 WHOLE = "text"  # a kind of question that takes whole sentences
 TOLD = frozenset({"delivery_address", "escort_time", "sample_kind"})  # of those, the ones that ask for a fact
-SAMPLE = "sample_kind"  # of which there are few kinds
+SIGNS = {"sample_kind": "samples", "escort_time": "times"}  # what stands in any answer to these
 SHORT_NAME = 6  # characters of a hospital's name in short, without its city
 SENTENCE_LIKE = frozenset({"hospital", "drug", "department"})  # kinds in whose names no word of a sentence stands
 
@@ -20,10 +20,12 @@ def can_be(ask: Ask, text: str, reading: Reading) -> bool:
     if _commands(ask, text, reading):
         return False
     if ask.kind == WHOLE:
-        fits = ask.slot != SAMPLE or lexicon.says("samples", text)
-        return fits and not (reading.question or _is_talk(text))
-    if not may_stand(text, reading) or lexicon.says("paper_names", text) or lexicon.says("rooms", text):
+        fits = lexicon.says(SIGNS[ask.slot], text) if ask.slot in SIGNS else True
+        return fits and not identity.phone_number(text) and not (reading.question or _is_talk(text))
+    if not may_stand(text, reading) or any(lexicon.says(g, text) for g in ("paper_names", "rooms", "for_staff")):
         return False
+    if ask.kind == "illness" and (reading.services or reading.concepts) and not reading.illnesses:
+        return False  # what is to be done is no illness
     hospital = lexicon.says("hospital_marks", text)
     if ask.kind == "hospital":
         return hospital or not (_tells(reading) or lexicon.says("sentence", text))

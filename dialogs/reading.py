@@ -45,6 +45,12 @@ def read(text: str, world: World) -> Reading:
     near = [name for clause in clauses for name in clause.names if name.how in NEAR]
     near += [name for clause in clauses for unknown in clause.unknown for name in unknown.near]
     wants = lexicon.wants(text)
+    dated = tuple(
+        (day.day, _around(clause.text, day.start))
+        for clause in clauses
+        for day in clause.days
+        if not lexicon.says("street_end", clause.text[: day.start])  # number 1 of a street is no first of the month
+    )
     # what is only described is taken for a service where somebody wants something, and nowhere else
     like = [name for clause in clauses for name in clause.names if name.how is How.LIKE and wants == "apply"]
     return Reading(
@@ -62,8 +68,8 @@ def read(text: str, world: World) -> Reading:
         hospitals=_ids(sure, Kind.HOSPITAL),
         drugs=_ids(sure, Kind.DRUG),
         illnesses=_as_said(_ids(sure, Kind.ILLNESS), lexicon.affirmed(text), world),
-        dates=tuple(day.day for clause in clauses for day in clause.days),
-        dated=tuple((day.day, _around(clause.text, day.start)) for clause in clauses for day in clause.days),
+        dates=tuple(day for day, _ in dated),
+        dated=dated,
         yuan=next((clause.amounts.yuan for clause in clauses if clause.amounts.yuan), 0),
         strange=any(unknown.looks == "hospital" for clause in clauses for unknown in clause.unknown),
         facts=stated.facts(text, {**_said(clauses), **lexicon.facts(text)}),

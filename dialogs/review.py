@@ -12,6 +12,7 @@ from dialogs.talk import Talk
 from knowledge import rules
 from knowledge.models import Service
 
+ASKED_YET = ("department", "date", "place", "hospital", "illness", "drug", "phone", "money")  # kinds of questions
 NOTE = "note"  # of the questions, the one that is asked of nobody who does not ask for it
 
 
@@ -41,7 +42,7 @@ def how_far(talk: Talk, text: str, word: str = "") -> bool:
     known = filling.request_known(talk)
     bound, service = people.of_form(talk.world, known)
     of_sent = word == "requests" and lexicon.says("of_the_list", text)  # the menu's word leads to the list
-    asks = not of_sent and (word == "requests" or lexicon.says("asks_how_far", text))
+    asks = not of_sent and (word == "requests" or lexicon.says("asks_how_far", text) or _would_send(talk, text))
     if bound is None or service is None or not asks or talk.ask is None:
         return False
     texts = {slot: str(value) for slot, value in known.items() if isinstance(value, str | int) and value != ""}
@@ -63,6 +64,13 @@ def how_far(talk: Talk, text: str, word: str = "") -> bool:
     talk.say("dialogs.review.how_far", **args)
     talk.go_on()
     return True
+
+
+def _would_send(talk: Talk, text: str) -> bool:
+    """Whether somebody would send the form before all is asked: what is left is told, and that is soon done."""
+    done = forms.is_done(text) and not lexicon.is_said("yes", text)
+    ends = done or lexicon.says("would_send", text) or lexicon.is_said("sends", text)
+    return ends and not lexicon.says("leaves", text) and talk.ask is not None and talk.ask.kind in ASKED_YET
 
 
 def _how_many(talk: Talk, text: str) -> bool:

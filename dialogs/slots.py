@@ -38,8 +38,7 @@ def read(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:
         return Read("")
     if ask.kind in FREE and ask.kind != "text" and any(lexicon.is_said(group, text) for group in COURTESIES):
         return None  # a courtesy is no name of anything
-    chosen = None if ask.kind == "sort" else _among(ask, text)
-    if chosen is not None or ask.strict:
+    if (chosen := None if ask.kind == "sort" else _among(ask, text)) is not None or ask.strict:
         return Read(chosen) if chosen is not None else None
     return READERS[ask.kind](ask, text, reading, world)
 
@@ -68,6 +67,8 @@ def _choice(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:
     if ask.slot == "pass_on":
         told = "true" if lexicon.is_said("passes_on", text) else lexicon.agrees(text)
         return Read({"true": "change", "false": "keep"}[told]) if told else None
+    if ask.slot == "final":
+        return Read(said) if not reading.question and (said := yes_no.for_good(text)) else None
     other = reading.question or reading.wants or len(lexicon.fold(text)) > lexicon.SHORT
     kinds = set() if other else set(lexicon.named("kinds", text))
     named = [pick.value for pick in ask.picks if ask.slot in ("variant", "ward") and pick.value in kinds]
@@ -80,11 +81,10 @@ def _yes_no(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:
     gives_up = reading.wants == "cancel_request" and ask.slot != "attend_in_person"
     if lexicon.says("of_the_form", text) or lexicon.says("no_declaration", text) or gives_up:
         return None  # "done", "submit", "I see", "not going": said of the conversation, and nothing is declared by it
-    for said, value in (("yes", "true"), ("no", "false")):
-        if lexicon.is_said(said, text) and any(pick.value == value for pick in ask.picks):
-            return Read(value)
-    if not reading.question and lexicon.is_other_side(ask.slot, text):
+    if not reading.question and (lexicon.is_other_side(ask.slot, text) or yes_no.keeps(text, ask.slot)):
         return Read("false")
+    if any(pick.value == yes_no.plain(text, ask.slot) for pick in ask.picks):
+        return Read(yes_no.plain(text, ask.slot))
     unsure = lexicon.is_said("unknown", text) or lexicon.is_said("anything", text)
     if unsure and any(pick.value == "unknown" for pick in ask.picks):
         return Read("unknown")
@@ -98,7 +98,6 @@ def _consent(ask: Ask, text: str, reading: Reading, world: World) -> Read | None
 
 
 def _place(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:  # noqa: ARG001
-    places = world.library.places
     if len(reading.cities) == 1:
         return Read(reading.cities[0])
     likely = reading.cities or reading.near_cities
@@ -106,8 +105,12 @@ def _place(ask: Ask, text: str, reading: Reading, world: World) -> Read | None: 
         return Read(maybe=tuple(Pick(code, text=_both(_long_name(code, world))) for code in likely[:6]))
     if len(reading.hospitals) > 1:  # a hospital of that name lies in each of these
         return Read(maybe=tuple(Pick(name, text=_both(name)) for name in reading.hospitals[:6]))
-    exact = places.by_name(unicodedata.normalize("NFKC", text).strip())
+    exact = world.library.places.by_name(unicodedata.normalize("NFKC", text).strip())
     return Read(exact[0].code) if len(exact) == 1 else None
+
+
+def _both(name: str) -> dict[str, str]:
+    return {"zh": name, "en": name}
 
 
 def _long_name(code: str, world: World) -> str:
@@ -122,8 +125,8 @@ def _hospital(ask: Ask, text: str, reading: Reading, world: World) -> Read | Non
         return Read(maybe=tuple(Pick(name, text=_both(name)) for name in reading.hospitals[:6]))
     if behind_city(text, reading, world):
         return Read(lexicon.trimmed(text))
-    told = "" if reading.question else lexicon.captured(text).get(ask.slot)
-    return Read(told) if told else _text(ask, text, reading, world)
+    named = "" if reading.question else lexicon.captured(text).get(ask.slot)
+    return Read(named) if named else _text(ask, text, reading, world)
 
 
 def _drug(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:
@@ -137,9 +140,8 @@ def _drug(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:
 def _illness(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:
     if diagnosis := forms.diagnosis(text):
         return Read(diagnosis)
-    return (
-        Read(people.main_illness(reading.illnesses, world)) if reading.illnesses else _text(ask, text, reading, world)
-    )
+    main = people.main_illness(reading.illnesses, world)
+    return Read(main) if main else _text(ask, text, reading, world)
 
 
 def _date(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:  # noqa: ARG001
@@ -163,8 +165,7 @@ def _phone(ask: Ask, text: str, reading: Reading, world: World) -> Read | None: 
 
 
 def _policy_no(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:  # noqa: ARG001
-    numbers = identity.policy_numbers(text)
-    return Read(max(numbers, key=len)) if numbers else None
+    return Read(max(numbers, key=len)) if (numbers := identity.policy_numbers(text)) else None
 
 
 def _name(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:  # noqa: ARG001
@@ -188,8 +189,8 @@ def _last_four(ask: Ask, text: str, reading: Reading, world: World) -> Read | No
 
 
 def as_whom(relation: str) -> str:
-    """As whom one speaks, by what the insured is to the member: every relative is family."""
-    return relation if relation in ("self", "guardian", "applicant") else "family"
+    """As whom one speaks, by what the insured is to the member: every relative is family, nobody else is."""
+    return relation if relation in ("self", "guardian", "applicant", "other") else "family"
 
 
 def spoken_as(relation: str, text: str) -> str:
@@ -202,7 +203,7 @@ def _relation(ask: Ask, text: str, reading: Reading, world: World) -> Read | Non
     if not reading.relation:
         return None
     wanted = spoken_as(reading.relation, reading.text)
-    return Read(wanted) if any(pick.value == wanted for pick in ask.picks) else None
+    return Read(wanted) if wanted in {pick.value for pick in ask.picks} else None
 
 
 def _text(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:  # noqa: ARG001
@@ -250,6 +251,9 @@ def _papers(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:
     if lexicon.is_said("no", text):
         return Read("done")
     said = "" if reading.question else lexicon.lack(text)
+    lacks = not said and not reading.question and lexicon.says("lacks_paper", text)
+    if lacks or said in ("cannot", "not_applicable"):
+        return Read("done")  # of each that lacks it is asked what becomes of it
     return Read("rest") if said == "all" or (said == "later" and len(text.strip()) <= lexicon.SHORT) else None
 
 
@@ -265,10 +269,6 @@ def _sort(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:  
     if len(values) > 1:
         return Read(maybe=tuple(Pick(value, text=pick.text) for value, pick in zip(values, found, strict=True)))
     return Read(values[0]) if values else None
-
-
-def _both(name: str) -> dict[str, str]:
-    return {"zh": name, "en": name}
 
 
 READERS: dict[str, Callable[[Ask, str, Reading, World], Read | None]] = {

@@ -13,6 +13,7 @@ from dialogs import (
     filling,
     house_names,
     identity,
+    kin,
     languages,
     lexicon,
     openings,
@@ -38,6 +39,7 @@ from knowledge.answering.outside import worrying
 
 EXPLAINED = "dialogs.ask.service_explained"
 GIVE_UP = 3
+SURE = ("sure", "final")  # questions whether something is to be done for good
 UNFIT = (*filling.AS_WRITTEN, "date", "phone", "money", "place")  # kinds of questions asked again with an example
 
 
@@ -75,10 +77,16 @@ def hear(talk: Talk, text: str, edited: bool) -> None:
 def _understood(talk: Talk, text: str, found: answers.Found, edited: bool) -> None:
     """A message without a global word, of which all may be kept."""
     text = lexicon.without("asked_after", text).strip() or text
+    if (rest := switching.back(talk, text)) is not None:
+        return hear(talk, rest, edited) if rest else None
     reading = house_names.here(talk.ask, unasked.of_edited(read(text, talk.world), edited), talk.world)
     if _gave_up(talk, text):
         return None
-    if switching.switch(talk, text, reading) or photos.spoken(talk, text, reading):
+    if (
+        kin.corrected(talk, text, reading)
+        or switching.switch(talk, text, reading)
+        or photos.spoken(talk, text, reading)
+    ):
         return None
     if turned.asked(talk, text) or sent_requests.heard(talk, text, reading):
         return None
@@ -153,7 +161,7 @@ def missed(talk: Talk, text: str) -> None:
     elif misses < GIVE_UP:
         key = "second" if misses > 1 else "unfit" if ask.kind in UNFIT and text.strip() else "first"
         past = ask.kind == "date" and (ask.slot in slots.PAST or ask.args.get("past"))
-        example = f"dialogs.example.{'past' if past else ask.kind}"
+        example = f"dialogs.example.{'past' if past else 'sure' if ask.slot in SURE else ask.kind}"
         talk.say(f"dialogs.miss.{key}", options=options, slot=ask.label, example=example)
     else:
         talk.say("dialogs.miss.third", options=(*options, *ways("back", "cancel", "human")), slot=ask.label)
@@ -191,6 +199,7 @@ def _in_flow(talk: Talk, text: str, reading: Reading, found: answers.Found, corr
     if other and not (ask and ask.slot in told):
         return filling.correct(talk, other, told)
     more = asked_back and not corrects and openings.asks_more(talk, told)
+    more = more or bool(asked_back and ask and filling.only_wondered(talk, ask, told))
     if more or (asked_back and not (ask and ask.slot in told and ask.kind != "place" and ask.slot != "service")):
         return filling.digress(talk, found)
     if filling.repeated(talk, told, text):
@@ -208,7 +217,7 @@ def _in_flow(talk: Talk, text: str, reading: Reading, found: answers.Found, corr
         talk.put({slot: value for slot, value in new.items() if slot != ask.slot})
         return None if openings.wishes_beside(talk, ask, new[ask.slot], reading) else answer(talk, ask, new[ask.slot])
     if kept and not new:
-        return None if openings.wishes_early(talk, reading) else filling.note_kept(talk)
+        return None if openings.wishes_early(talk, reading) else filling.note_kept(talk, reading)
     return _besides(talk, text, reading, told, new)
 
 

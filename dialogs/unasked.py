@@ -7,12 +7,14 @@ from typing import Any
 from dialogs import asked, lexicon, people, slots
 from dialogs.lexicon import finding
 from dialogs.plan import Ask, Known
-from dialogs.plausible import WHOLE
+from dialogs.plausible import TOLD, WHOLE
 from dialogs.reading import Reading
 from dialogs.world import World
+from knowledge.models import Service
 
 NOTE = "note"
 ILLNESS = "illness"
+DRUG = "drug"
 OF_DAY = {  # words that tell that a day is this one; a day that is wished for needs none
     "diagnosed_on": "diagnosis_words",
     "admission_date": "admission_words",
@@ -26,6 +28,8 @@ def noted(found: dict[str, Any], known: Known, reading: Reading, ask: Ask | None
     _, service = people.of_form(world, known)
     if service is None or all(question.slot != NOTE for question in service.questions):
         return found
+    if _is_for_staff(found, reading, service, ask):
+        return {**found, NOTE: joined(known, reading.text)}
     rest = lexicon.without("misspoke", reading.text)
     answers = found.keys() - {"policy_no"}
     if answers and answers <= asked.PLAIN and rest != lexicon.plain(reading.text) and not lexicon.facts(rest):
@@ -38,6 +42,18 @@ def noted(found: dict[str, Any], known: Known, reading: Reading, ask: Ask | None
     if not beside and not other:
         return found
     return {**left, NOTE: joined(known, reading.text)} if not reading.question else left
+
+
+def _is_for_staff(found: dict[str, Any], reading: Reading, service: Service, ask: Ask | None) -> bool:
+    """Whether a sentence tells what no question asks for and staff should hear of: a bed, an insurance, a department
+    where none is asked for."""
+    if reading.question or reading.correction or (ask is not None and ask.kind == WHOLE and ask.slot not in TOLD):
+        return False
+    department = lexicon.captured(reading.text).get("department")
+    stray = department == lexicon.trimmed(reading.text) and all(q.slot != "department" for q in service.questions)
+    asks_drug = any(q.slot == DRUG for q in service.questions) and not (ask is not None and ask.slot == DRUG)
+    stray = stray or (asks_drug and len(reading.drugs) > 1)  # what it is sold as is asked when its turn comes
+    return not found.keys() - {"policy_no", "department"} and (stray or lexicon.says("for_staff", reading.text))
 
 
 def joined(known: Known, text: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from dialogs import answers, filling, lexicon, people
+from dialogs import answers, filling, kin, lexicon, people
 from dialogs.commands import CallHuman
 from dialogs.lexicon import forms
 from dialogs.reading import read
@@ -21,9 +21,11 @@ LOW = "low"  # in the context: that somebody spoke of ending it; nobody wishes t
 
 def is_only_told(talk: Talk, text: str) -> bool:
     """Whether a message is a diagnosis by its bare name: the answer to just that question, or a correction of it; or
-    says after a danger that it is over, or only that somebody is back or wants to go ahead."""
+    says after a danger that it is over, or only that somebody is back, wants to go ahead, or who it is."""
     if lexicon.says("is_back", text) or lexicon.says("goes_ahead", text) or _after(talk, text) in (OVER, EASED):
         return True
+    if kin.is_correction(text):
+        return True  # of two mothers-in-law nobody faints
     if not forms.diagnosis(text):
         return False
     known = talk.top.slots if talk.top else {}

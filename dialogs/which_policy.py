@@ -10,6 +10,7 @@ from dialogs.ways import ways
 from knowledge.library import HandbookInForce
 
 LONGEST = 40  # characters of a message that says no more than that
+SHORT = 12  # characters of one that is hardly more than a name
 STEM = 2  # characters of a name that somebody half remembers
 PRINTED = ("phone", "official_account", "app", "mini_program")  # kinds of channels that one knows an insurer by
 CHANNELS = 3  # of them are told
@@ -30,12 +31,31 @@ def helped(talk: Talk, reading: Reading) -> bool:
     every = people.editions(talk.world)
     like = [each for each in every if each.id in reading.handbooks or _half_named(each, reading.text)]
     found = like or list(every)
+    _offer(talk, "dialogs.which_policy", found, rows=_rows(found), like=bool(like))
+    return True
+
+
+def which_of(talk: Talk, reading: Reading) -> bool:
+    """Of an insurer of several handbooks it is asked which one is meant, and no longer of all: "AXA's". What was asked
+    before waits for the answer."""
+    named = reading.services or reading.concepts or reading.cities or reading.hospitals or reading.drugs
+    several = len(reading.handbooks) > 1 and len(lexicon.fold(reading.text)) <= SHORT
+    if talk.world.bound or not several or named or reading.illnesses or reading.wants:
+        return False
+    found = [each for each in people.editions(talk.world) if each.id in reading.handbooks]
+    providers = {each.handbook.provider.zh for each in found}
+    if reading.question or len(providers) != 1:
+        return False
+    _offer(talk, "dialogs.which_of", found, count=len(found), provider=found[0].handbook.provider.model_dump())
+    return True
+
+
+def _offer(talk: Talk, key: str, found: list[HandbookInForce], **args: Any) -> None:
     products = [(each.id, each.handbook.product.model_dump()) for each in found]
     buttons = tuple(Option(id=f"q.{n}", text=product) for n, (_, product) in enumerate(products))
-    talk.say("dialogs.which_policy", options=(*buttons, *ways("human")), rows=_rows(found), like=bool(like))
+    talk.say(key, options=(*buttons, *ways("human")), **args)
     offered = [{"id": answers.OF_HANDBOOK + id_, "text": product} for id_, product in products]
     talk.set(context={**talk.state.context, "offered": offered}, misses=0)
-    return True
 
 
 def _half_named(edition: HandbookInForce, text: str) -> bool:

@@ -34,9 +34,10 @@ class BindFlow(Plain):
         if "relation" not in known:
             picks = tuple(Pick(relation, key=f"dialogs.relation.{relation}") for relation in RELATIONS)
             return Ask("relation", "relation", "dialogs.ask.relation", picks=picks)
+        letter = (Notice("letter", Reply(key="dialogs.bind.letter")),) if known["relation"] == "other" else ()
         for slot, kind in ASKED:
             if slot not in known:
-                return Ask(slot, kind, f"dialogs.ask.{slot}", {"own": known["relation"] == "self"})
+                return Ask(slot, kind, f"dialogs.ask.{slot}", {"own": known["relation"] == "self"}, before=letter)
         return Do(
             BindPolicy(
                 policy_no=known["policy_no"],

@@ -90,7 +90,8 @@ class RequestFlow(Plain):
             found |= said.particular(reading, service, world.today)
             found |= other_times.moved(known, reading, service, world)
             roughly = said.found_roughly(reading, service, world.today)
-            found |= {slot: time for slot, time in roughly.items() if slot not in known}
+            anew = lexicon.says("found_anew", reading.text)  # "no, it was found in August"
+            found |= {slot: time for slot, time in roughly.items() if slot not in known or anew}
             if NOTE in found and known.get(NOTE):
                 found[NOTE] = known[NOTE] if found[NOTE] in known[NOTE] else f"{known[NOTE]} {found[NOTE]}"
             if said.touches_kind(reading, known):
@@ -246,6 +247,7 @@ def _summary(known: Known, bound: Bound, service: Service, world: World) -> Step
     slots = [question.slot for question in service.questions if question.slot in known]
     note = any(question.slot == NOTE for question in service.questions) and NOTE not in known
     listed = papers.checklist(known, bound, service, world)
+    more = bool(_binding(bound, service, known, world))  # else nothing is asked after it
     picks = (
         Pick("send", key="dialogs.option.looks_right"),
         *(Pick(slot, key="dialogs.option.change", args={"slot": f"dialogs.slot.{slot}"}) for slot in slots),
@@ -259,6 +261,7 @@ def _summary(known: Known, bound: Bound, service: Service, world: World) -> Step
         "papers": listed,
         "others": len(beside.documents(known, listed).get(papers.OTHER, ())),
         "waived": len(known.get("waived", ())),
+        "sends": not more,
     }
     return Ask("summary", "summary", "dialogs.ask.summary", args, picks)
 

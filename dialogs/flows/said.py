@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from dialogs import asked, identity, lexicon, people, slots
-from dialogs.lexicon import forms, rough
+from dialogs.lexicon import finding, forms, rough
 from dialogs.plan import Go, Known
 from dialogs.plausible import is_errand
 from dialogs.reading import Reading, read
@@ -13,6 +13,7 @@ from knowledge.clocks import behind
 from knowledge.models import Service
 
 NAMES = ("hospital", "sample_kind", "delivery_address")  # asked about is not told
+FOUND = frozenset({"first_diagnosis", "recurrence"})  # what is told together with when it was found
 ESCORT = "escort_time"  # a time in the member's own words
 
 
@@ -79,6 +80,9 @@ def stated(reading: Reading, known: Known, world: World) -> dict[str, Any]:
     facts = {slot: "true" if value else "false" for slot, value in reading.facts.items() if slot in asked.PLAIN}
     if reading.correction:  # "not this, that": what was said before is what is taken back
         single = {slot: tuple(v for v in values if v != known.get(slot)) for slot, values in single.items()}
+    department = lexicon.captured(reading.text).get("department", "")
+    if known.get("illness") and department and department in reading.illnesses:
+        single["illness"] = ()  # a department that is called by what it treats puts no other illness in its place
     if diagnosis := forms.diagnosis(reading.text):
         single["illness"] = (diagnosis,)
     named = {slot: values[0] for slot, values in single.items() if len(values) == 1}
@@ -114,10 +118,30 @@ def had_it_before(reading: Reading, known: Known) -> bool:
 
 
 def found_roughly(reading: Reading, service: Service, today: date) -> dict[str, str]:
-    """When the illness was found, where a message is no more than a time that is told roughly."""
+    """When the illness was found, where a message, or a part of it beside what tells of the illness, is no more than a
+    time that is told roughly."""
     asks = [question.slot for question in service.questions if question.slot in slots.PAST]
-    time = rough.span(reading.text, today) if asks and rough.is_all(reading.text) else ""
-    return {asks[0]: time} if time else {}
+    if not asks or (reading.question and not rough.is_all(reading.text)):
+        return {}
+    text = lexicon.without("found_lead", reading.text)
+    of_illness = reading.illnesses or reading.facts.keys() & FOUND or text != lexicon.plain(reading.text)
+    parts = [part for clause in lexicon.clauses(text) for part in clause.split()]
+    told = [text] if rough.is_all(text) else [part for part in parts if _is_of_finding(part, bool(of_illness))]
+    times = {time for part in told if (time := rough.span(part, today))}
+    return {asks[0]: times.pop()} if len(times) == 1 else {}
+
+
+def _is_of_finding(part: str, of_illness: bool) -> bool:
+    """Whether a part of a sentence is a rough time, and can only be that of the diagnosis."""
+    return rough.is_all(part) and (of_illness or lexicon.says("diagnosis_words", part))
+
+
+def by_kind(reading: Reading, bound: Bound, world: World) -> str:
+    """The one service of a policy that comes in a kind which a sentence names ("a doctor's visit"), or ""."""
+    every = people.handbook(world, bound).services.values()
+    kinds = set(lexicon.named("kinds", reading.text)) | reading.cues
+    found = [service.id for service in every if kinds & set(service.variants)]
+    return found[0] if len(found) == 1 and not reading.question else ""
 
 
 def _is_past(day: date, words: str, today: date) -> bool | None:
@@ -150,6 +174,8 @@ def particular(reading: Reading, service: Service, today: date) -> dict[str, Any
             found[dates[0]] = roughly[0] if roughly else days[0].isoformat()
         if not past and dates and len(days) > 1 and "note" in asks and _is_span(told):
             found |= {dates[0]: min(days).isoformat(), "note": reading.text.strip()}
+        if not past and dates and len(days) == 1 and "note" in asks and finding.first("hours", told[0][1]):
+            found["note"] = told[0][1].strip()  # the part of the day, which no date holds
         if not past and not dates and len(days) == 1 and ESCORT in asks and lexicon.says("only_day", told[0][1]):
             found[ESCORT] = f"{told[0][1].strip()} ({days[0].isoformat()})"
     if "admitted" in asks and "admitted" not in reading.facts and (admitted_on or "admission_date" in found):
@@ -167,6 +193,16 @@ def particular(reading: Reading, service: Service, today: date) -> dict[str, Any
         captured["cost"] = reading.yuan or None
     if reading.question:
         captured = {slot: value for slot, value in captured.items() if slot not in NAMES}
-    if reading.hospitals:
-        captured.pop("hospital", None)  # the list's name is known, or nothing is told
-    return {**captured, **found}
+    listed = {"hospital": reading.hospitals, "drug": reading.drugs}
+    captured = {slot: value for slot, value in captured.items() if not listed.get(slot)}  # the list's name is known
+    return {**captured, **_chosen(reading, service), **found}
+
+
+def _chosen(reading: Reading, service: Service) -> dict[str, str]:
+    """The one option of a service of which one is chosen that a short sentence names."""
+    if service.choose_one is None or reading.question or not lexicon.is_short(reading.text):
+        return {}
+    text = lexicon.fold(reading.text)
+    words = {each.id: (*each.names.model_dump().values(), *each.called) for each in service.choose_one.options}
+    named = [id_ for id_, every in words.items() if any(word and lexicon.fold(word) in text for word in every)]
+    return {"choice": named[0]} if len(named) == 1 else {}

@@ -16,8 +16,9 @@ SHORT = 12  # characters of a sentence whose first word decides
 @cache
 def _words() -> dict[str, Any]:
     """Of all files: ``words`` for any conversation, ``around`` for what happens before, around and after a request,
-    ``in_form`` for what is said to a form beside its answers, ``standing`` for whose it is and how it stands."""
-    names = ("words.yaml", "around.yaml", "in_form.yaml", "standing.yaml")
+    ``in_form`` for what is said to a form beside its answers, ``standing`` for whose it is and how it stands, ``kin``
+    for whom it is about from now on."""
+    names = ("words.yaml", "around.yaml", "in_form.yaml", "standing.yaml", "kin.yaml")
     files = (__file__.replace("__init__.py", name) for name in names)
     return {group: words for file in files for group, words in read_words(file).items()}
 
@@ -101,13 +102,15 @@ def is_short(text: str) -> bool:
 
 
 def relation(text: str) -> str:
-    """The relative that is spoken of first and longest, or ""."""
-    folded, best = fold(text), ("", "")
-    for phrase, name in _phrases("relations").items():
-        found = folded == phrase if name == "self" else phrase in folded
-        if found and len(phrase) > len(best[0]):
-            best = (phrase, name)
-    return best[1]
+    """What the relative who is named in a sentence is to its writer, or ""."""
+    return _phrases("relations").get(relative(text), "")
+
+
+def relative(text: str) -> str:
+    """The words for the relative who is named in a sentence, the longest there are, or ""."""
+    folded = fold(text)
+    named = (w for w, name in _phrases("relations").items() if (folded == w if name == "self" else w in folded))
+    return max(named, key=len, default="")
 
 
 def is_person(text: str) -> bool:

@@ -4,6 +4,26 @@ from dialogs import lexicon
 from dialogs.lexicon import finding
 
 
+def plain(text: str, slot: str) -> str:
+    """ "true" or "false" where a message is yes or no, in whatever words; "" too where these are of another question:
+    "it is the first time" does not say that she is in hospital."""
+    told = lexicon.facts(text)
+    if told.keys() - {slot} and slot not in told:
+        return "false" if slot == "recurrence" and told.get("first_diagnosis") else ""  # what is new has not come back
+    return next((value for group, value in (("yes", "true"), ("no", "false")) if lexicon.is_said(group, text)), "")
+
+
+def for_good(text: str) -> str:
+    """ "true" or "false" for an answer to "do you choose this, for good?"; what is neither decides nothing."""
+    groups = (("picks_another", "false"), ("picks_it", "true"))
+    return next((value for group, value in groups if lexicon.says(group, text)), "")
+
+
+def keeps(text: str, slot: str) -> bool:
+    """Whether what was asked to be deleted or undone is to stay after all."""
+    return slot == "sure" and lexicon.says("keeps_data", text)
+
+
 def leaning(text: str, slot: str) -> str:
     """ "true" or "false" where a short sentence begins with a word of yes or no and holds nothing but what the question
     ``slot`` is about; else "". "I have a health card" is no answer to "is she in hospital?"."""
