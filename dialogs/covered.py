@@ -2,6 +2,9 @@
 
 from collections.abc import Collection, Iterable
 
+from dialogs.plan import Known
+from knowledge.models import Service
+
 OTHER = "other"  # what staff ask for in words of their own
 EXAMS = "exam-reports"
 PROOF = "illness-proof"
@@ -28,3 +31,11 @@ def still(missing: Iterable[str], came: Collection[str]) -> tuple[str, ...]:
     wanted = tuple(missing)
     left = tuple(paper for paper in wanted if paper not in came and not covers(paper, came))
     return () if left == (OTHER,) and set(came) - set(wanted) else left
+
+
+def shown(known: Known, service: Service) -> Known:
+    """What is known, with the questions that a paper answers by being there: nobody asks for what lies before them."""
+    here: dict[str, list[str]] = known.get("documents") or {}
+    asks = {question.slot for question in service.questions}
+    told = {slot for slot, by in SHOWN_BY.items() if slot in asks and any(here.get(paper) for paper in by)}
+    return {**known, **{slot: "true" for slot in told if slot not in known}} if told else known

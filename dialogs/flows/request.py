@@ -50,7 +50,7 @@ class RequestFlow(Plain):
             return _ask_service(known, bound, world)
         if known.get("sent"):
             return sent.end(known, bound, service, world)
-        known = _shown(known, service)
+        known = covered.shown(known, service)
         if known.get("stopped"):
             return End((Reply(key="dialogs.request.stopped", options=_STOPPED),))
         twin = _under_way(known, bound, service, world)
@@ -129,14 +129,6 @@ class RequestFlow(Plain):
             return None
         learned = papers.upload(known, event, world)
         return beside.taken(known, event, learned) if event.papers and beside.wants_none(known, world) else learned
-
-
-def _shown(known: Known, service: Service) -> Known:
-    """What is known, with the questions that a paper answers by being there: nobody asks for what lies before them."""
-    here: dict[str, list[str]] = known.get("documents") or {}
-    asks = {question.slot for question in service.questions}
-    told_ = {slot for slot, by in covered.SHOWN_BY.items() if slot in asks and any(here.get(paper) for paper in by)}
-    return {**known, **{slot: "true" for slot in told_ if slot not in known}} if told_ else known
 
 
 def _adds_illness(found: dict[str, Any], known: Known, reading: Reading, service: Service) -> bool:
