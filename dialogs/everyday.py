@@ -20,7 +20,7 @@ def heard(talk: Talk, text: str) -> bool:
     taken = talk.ask is not None and talk.ask.kind in (OF_WHOM, FREE)
     if taken:
         return False
-    if _waits(talk, text):
+    if _waits(talk, text) or _leaves(talk, text):
         return True
     if not lexicon.says("writes_as", text):
         return False
@@ -39,6 +39,15 @@ def returned(talk: Talk, text: str) -> None:
         urgent.thanked(talk)
     else:
         talk.say("dialogs.hello", options=MENU)
+
+
+def _leaves(talk: Talk, text: str) -> bool:
+    """A goodbye in the words of a chat, where nothing is under way: "to chat" is no service of the handbook."""
+    if talk.top is not None or not lexicon.says("chats_no_more", text):
+        return False
+    talk.set(misses=0)
+    talk.say("answers.outside.bye")
+    return True
 
 
 def _waits(talk: Talk, text: str) -> bool:
