@@ -18,6 +18,7 @@ OF_DAY = {  # words that tell that a day is this one; a day that is wished for n
     "admission_date": "admission_words",
     "purchase_date": "bought_on",
 }
+NAMES = ("illness", "hospital", "drug", "department", "name", "text")  # kinds to which a department's name may answer
 OPEN_TO_ALL = ("blocked", "summary", "confirmed")  # what stands there may be set right in few words
 
 
@@ -26,6 +27,8 @@ def noted(found: dict[str, Any], known: Known, reading: Reading, ask: Ask | None
     _, service = people.of_form(world, known)
     if service is None or all(question.slot != NOTE for question in service.questions):
         return found
+    if _department(found, reading, ask, {question.slot for question in service.questions}):
+        return {**found, NOTE: joined(known, reading.text)}
     rest = lexicon.without("misspoke", reading.text)
     answers = found.keys() - {"policy_no"}
     if answers and answers <= asked.PLAIN and rest != lexicon.plain(reading.text) and not lexicon.facts(rest):
@@ -38,6 +41,12 @@ def noted(found: dict[str, Any], known: Known, reading: Reading, ask: Ask | None
     if not beside and not other:
         return found
     return {**left, NOTE: joined(known, reading.text)} if not reading.question else left
+
+
+def _department(found: dict[str, Any], reading: Reading, ask: Ask | None, asks: set[str]) -> bool:
+    """Whether a department alone is told to a form that has no place for it, while something else is asked for."""
+    named = lexicon.says("only_department", reading.text)
+    return named and not found and "department" not in asks and not (ask and ask.kind in NAMES)
 
 
 def joined(known: Known, text: str) -> str:

@@ -14,7 +14,9 @@ def language(text: str) -> str:
     """The language that a sentence is plainly written in, where it is not simplified Chinese: en, zh-Hant; or ""."""
     if not is_chinese(text):
         latin = re.findall(r"\b(?:i|a|[a-z']{2,})\b", text.lower())
-        enough = len(latin) >= ENGLISH_WORDS or (len(latin) > 1 and any(word in words_of("english_words") for word in latin))
+        enough = len(latin) >= ENGLISH_WORDS or (
+            len(latin) > 1 and any(word in words_of("english_words") for word in latin)
+        )
         return "en" if (enough and not _is_pinyin(latin)) or is_english_greeting(text) else ""
     simple = plain(text)
     differ = sum(a != b and b > "\u33ff" for a, b in zip(text, simple, strict=False)) if len(simple) == len(text) else 0
