@@ -1,7 +1,7 @@
 """What is said around the matter every day: somebody is back, or says as whom they write. Neither is a question for the
 handbook nor a sign of anything; what was under way goes on."""
 
-from dialogs import answers, lexicon, urgent
+from dialogs import answers, lexicon, people, urgent
 from dialogs.replies import Option
 from dialogs.talk import Talk
 from dialogs.ways import MENU, ways
@@ -52,8 +52,8 @@ def _leaves(talk: Talk, text: str) -> bool:
 
 def _right_relative(talk: Talk, text: str) -> bool:
     """ "No, it's my mother's": for whom it is done is said, by name, and what is asked stays open. No illness of it."""
-    if not lexicon.says("right_relative", text):
-        return False
+    if not lexicon.says("right_relative", text) or people.several(talk.world):
+        return False  # of several people's policies another one may be meant
     bound = answers.speaking(talk.state, talk.world)
     talk.set(misses=0)
     named = bool(talk.top) and bound is not None

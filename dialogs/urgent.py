@@ -49,7 +49,7 @@ def in_care(talk: Talk, text: str, found: answers.Found) -> str:
     says that it happens now, gets worse or befalls somebody else. What to do if it does is said all the same.
 
     "", ``IN_CARE``, or ``ALL_SAID`` where nothing else is told."""
-    since = talk.state.context.get(CARED)
+    since = str(talk.state.context.get(CARED, ""))
     known = bool(since) and (talk.world.today - date.fromisoformat(since)).days <= CARED_DAYS
     if OF_LIFE not in _keys_of(found) or not known or lexicon.says("gets_worse", text):
         return ""
