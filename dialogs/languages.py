@@ -7,6 +7,7 @@ from dialogs.talk import Talk
 from dialogs.ways import ways
 
 CHINESE, ENGLISH = "zh-Hans", "en"
+CHOICES = ("english", "simplified", "traditional")  # global words
 BY = "language_by"  # the preference that says whether the language was heard or chosen
 HEARD = "heard"
 GREETED = "greeted"  # in English, and nothing else: any Chinese word is answered in Chinese
@@ -18,8 +19,8 @@ def follow(talk: Talk, text: str, *, quietly: bool = False) -> None:
     preferences, now = talk.world.preferences, talk.world.language
     if "language" in preferences and preferences.get(BY) not in (HEARD, GREETED):
         return
-    if any(isinstance(command, SetPreference) for command in talk.commands):
-        return  # heard in this message already, of which this is the rest
+    if lexicon.global_word(text) in CHOICES or any(isinstance(command, SetPreference) for command in talk.commands):
+        return  # chosen by these very words, or heard in this message already, of which this is the rest
     spoken = scripts.language(text)
     greeted = preferences.get(BY) == GREETED
     if not spoken and now == ENGLISH and (scripts.is_chinese(text) if greeted else scripts.is_chinese_sentence(text)):
