@@ -107,7 +107,7 @@ class LeaveHuman(Model):
 
 
 class SetPreference(Model):
-    """``name``: language (zh-Hans, zh-Hant, en), language_by (heard, chosen), large_text (on, off),
+    """``name``: language (zh-Hans, zh-Hant, en), language_by (heard, greeted, chosen), large_text (on, off),
     reminders (on, off), handbook (id)."""
 
     kind: Literal["set_preference"] = "set_preference"

@@ -1,7 +1,7 @@
 """What is said around the matter every day: somebody is back, or says as whom they write. Neither is a question for the
 handbook nor a sign of anything; what was under way goes on."""
 
-from dialogs import lexicon, urgent
+from dialogs import answers, lexicon, people, urgent
 from dialogs.replies import Option
 from dialogs.talk import Talk
 from dialogs.ways import MENU, ways
@@ -20,7 +20,7 @@ def heard(talk: Talk, text: str) -> bool:
     taken = talk.ask is not None and talk.ask.kind in (OF_WHOM, FREE)
     if taken:
         return False
-    if _waits(talk, text):
+    if _waits(talk, text) or _leaves(talk, text) or _right_relative(talk, text):
         return True
     if not lexicon.says("writes_as", text):
         return False
@@ -39,6 +39,27 @@ def returned(talk: Talk, text: str) -> None:
         urgent.thanked(talk)
     else:
         talk.say("dialogs.hello", options=MENU)
+
+
+def _leaves(talk: Talk, text: str) -> bool:
+    """A goodbye in the words of a chat, where nothing is under way: "to chat" is no service of the handbook."""
+    if talk.top is not None or not lexicon.says("chats_no_more", text):
+        return False
+    talk.set(misses=0)
+    talk.say("answers.outside.bye")
+    return True
+
+
+def _right_relative(talk: Talk, text: str) -> bool:
+    """ "No, it's my mother's": for whom it is done is said, by name, and what is asked stays open. No illness of it."""
+    if not lexicon.says("right_relative", text) or people.several(talk.world):
+        return False  # of several people's policies another one may be meant
+    bound = answers.speaking(talk.state, talk.world)
+    talk.set(misses=0)
+    named = bool(talk.top) and bound is not None
+    talk.say("dialogs.right_relative", person=bound.policy.insured_name if bound and named else "")
+    talk.go_on()
+    return True
 
 
 def _waits(talk: Talk, text: str) -> bool:

@@ -76,7 +76,10 @@ def _facts(talk: Talk, reading: Reading) -> bool:
     of_case = any(lexicon.says(group, reading.text) for group in ("diagnosis_words", "admission_words"))
     department = talk.world.bound and room == reading.text.strip()
     plain = identity.phone_number(reading.text) or (reading.dates and of_case) or department
-    if named or reading.concepts or reading.question or reading.wants or not plain:
+    sum_alone = lexicon.says("only_cost", reading.text)  # a deposit is the name of no service then
+    if named or (reading.concepts and not sum_alone) or reading.question or reading.wants:
+        return False
+    if not plain and not sum_alone and not (reading.dates and lexicon.says("only_day", reading.text)):
         return False
     told = heard.joined(str(talk.state.context.get("told", "")), reading.text)
     talk.set(context={**talk.state.context, "told": told}, misses=0)

@@ -48,11 +48,18 @@ def hear(talk: Talk, text: str, edited: bool) -> None:
     if not text.strip():
         return missed(talk, text)
     found = answers.find(text, talk.state, talk.world)
+    urgent.note_care(talk, text)
     if found.emergency:
-        if not urgent.is_only_told(talk, text):
+        cared = urgent.in_care(talk, text, found)
+        if cared == urgent.ALL_SAID:
+            return talk.go_on()
+        if not cared and not urgent.is_only_told(talk, text):
+            languages.follow(talk, text, quietly=True)
             return urgent.help_first(talk, found, text)
         found = answers.Found(context=talk.state.context)
     if talk.world.human == "talking":
+        return None
+    if languages.asked(talk, text):
         return None
     languages.follow(talk, text)
     if found.grief:
@@ -146,7 +153,8 @@ def missed(talk: Talk, text: str) -> None:
     """Not understood: the second time says what is understood with examples, the third offers choices and a human."""
     misses = talk.state.misses + 1
     talk.set(misses=misses)
-    if worrying(text, talk.world.library.index) and not lexicon.says("paper_names", text):
+    named = lexicon.says("paper_names", text) or lexicon.says("only_department", text)
+    if worrying(text, talk.world.library.index) and not named:
         talk.say("answers.in_case_of_danger")
     ask = talk.ask
     options = talk.options(ask) if ask else ()

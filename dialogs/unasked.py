@@ -20,6 +20,7 @@ OF_DAY = {  # words that tell that a day is this one; a day that is wished for n
     "admission_date": "admission_words",
     "purchase_date": "bought_on",
 }
+NAMES = ("illness", "hospital", "drug", "department", "name", "text")  # kinds to which a department's name may answer
 OPEN_TO_ALL = ("blocked", "summary", "confirmed")  # what stands there may be set right in few words
 
 

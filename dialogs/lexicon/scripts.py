@@ -2,7 +2,7 @@
 
 import re
 
-from dialogs.lexicon import global_word, is_question, plain, words_of
+from dialogs.lexicon import fold, global_word, is_question, plain, words_of
 from knowledge.understanding.sounds import split
 
 ENGLISH_WORDS = 3  # of a sentence that is meant in English, and no name or code
@@ -14,10 +14,18 @@ def language(text: str) -> str:
     """The language that a sentence is plainly written in, where it is not simplified Chinese: en, zh-Hant; or ""."""
     if not is_chinese(text):
         latin = re.findall(r"\b(?:i|a|[a-z']{2,})\b", text.lower())
-        return "en" if len(latin) >= ENGLISH_WORDS and not _is_pinyin(latin) else ""
+        enough = len(latin) >= ENGLISH_WORDS or (
+            len(latin) > 1 and any(word in words_of("english_words") for word in latin)
+        )
+        return "en" if (enough and not _is_pinyin(latin)) or is_english_greeting(text) else ""
     simple = plain(text)
     differ = sum(a != b and b > "\u33ff" for a, b in zip(text, simple, strict=False)) if len(simple) == len(text) else 0
     return "zh-Hant" if differ >= TRADITIONAL_SIGNS else ""
+
+
+def is_english_greeting(text: str) -> bool:
+    """Whether it is no more than a greeting in English: who writes Chinese may begin with it, too."""
+    return fold(text) in words_of("english_greetings")
 
 
 def is_chinese(text: str) -> bool:

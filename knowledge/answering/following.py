@@ -20,7 +20,7 @@ from knowledge.understanding.names import (
     Scored,
     Understanding,
 )
-from knowledge.understanding.tables import compiled, said_by
+from knowledge.understanding.tables import compiled, read, said_by
 
 WIDER = frozenset({"cities", "provinces", "whole-country", "all", "elsewhere", "others-too"})  # cues of other places
 SUBJECTS = (*SERVICES, *LISTED, Kind.CHOICE, Kind.HANDBOOK)
@@ -40,6 +40,7 @@ NO_MORE = STAYS | {
 }  # beside them nothing is asked
 MOVED = {"topic.cancel": "deed-cancel", "topic.no-show-counts": "deed-cancel", "topic.change": "deed-change"}
 STAYED = frozenset({"occ-admission", "occ-purchase"})  # cues of days of the member's own, which may be moved
+ABROAD, ABROAD_CUE = "topic.abroad", "abroad"
 APPLIED = "occ-application"  # cue of the day from which we are to answer
 AHEAD = "in-advance"
 SHORT = 6  # characters around a day that say no more than what is to be on it
@@ -54,7 +55,7 @@ def follow(u: Understanding, context: Mapping[str, Any]) -> Understanding:
         return replace(u, names=(*there, *u.names))
     if not context.get("intent"):
         return u
-    u = _as_before(u, context)
+    u = _as_before(_of_there(u, context), context)
     if context.get("services") and _only_a_stay(u):  # "and as an inpatient?"
         kept = tuple(name for name in u.names if name.kind not in SERVICES)
         asked = Scored(context["intent"], scores.WEAK + 1, (CONTEXT,))
@@ -74,6 +75,18 @@ def follow(u: Understanding, context: Mapping[str, Any]) -> Understanding:
         places = tuple(Name(Kind.PLACE, (code,), "", 0, 0, How.EXACT) for code in context.get("places", ()))
         spotted = (*places, *spotted)
     return replace(u, intents=asks, names=spotted, cues=cues, deed=u.deed if cues == u.cues else "")
+
+
+def _of_there(u: Understanding, context: Mapping[str, Any]) -> Understanding:
+    """ "There" behind a place that was spoken of is that place, and no country abroad that nobody named."""
+    guessed = u.intent == ABROAD and u.intents[0].guessed and ABROAD_CUE not in u.cues
+    if not guessed or not context.get("places") or u.of(Kind.PLACE):
+        return u
+    if compiled(read("settings.yaml")["over_there"]).search(u.text) is None:
+        return u
+    asks = tuple(scored for scored in u.intents if scored.intent != ABROAD)
+    there = tuple(Name(Kind.PLACE, (code,), "", 0, 0, How.EXACT) for code in context["places"])
+    return replace(u, intents=(Scored("coverage", scores.WEAK + 1, (CONTEXT,)), *asks), names=(*there, *u.names))
 
 
 def _only_a_stay(u: Understanding) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from knowledge.answering.asked import Asked
 from knowledge.answering.facts import merge, unsaid
 from knowledge.answering.places import shown
-from knowledge.answering.regions import divisions, is_there, is_wide, within
+from knowledge.answering.regions import alike, divisions, is_there, is_wide, within
 from knowledge.answering.regions import regions as regions_of
 from knowledge.answering.shapes import Finding, Option, Part, ask_channel, both, cite, same
 from knowledge.gazetteer import Division
@@ -157,6 +157,7 @@ def hospitals(asked: Asked, service: Service, regions: list[Division]) -> Findin
         args = {"service": both(service.short), "regions": [], "count": len(names), "names": names}
         return Finding(Verdict.INFO, (Part("answers.list.hospitals", args),), cited, service.id, (), "list")
     listed = edition.hospitals
+    regions = regions or alike(asked, tuple({h.code for h in listed}))
     if regions:
         inside = set(within(asked, tuple({h.code for h in listed}), regions))
         listed = tuple(h for h in listed if h.code in inside)

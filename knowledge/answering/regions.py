@@ -68,6 +68,16 @@ def divisions(asked: Asked, names: Iterable[Name]) -> list[Division]:
     return [asked.library.division(code) for code in codes]
 
 
+def alike(asked: Asked, codes: tuple[str, ...]) -> list[Division]:
+    """Of places that are written alike in latin letters those in which the list has something: who asks for Suzhou is
+    not shown the whole country."""
+    names = [name for name in asked.names(Kind.PLACE) if len(name.ids) > 1 and name.text.isascii()]
+    if len(names) != 1 or len(asked.names(Kind.PLACE)) != 1 or "whole-country" in asked.cues:
+        return []
+    every = [asked.library.division(code) for code in names[0].ids]
+    return [place for place in every if within(asked, codes, [place])] or every
+
+
 def around(asked: Asked, places: list[Division]) -> list[Division]:
     """The provinces of these places whose names stand in the question, too."""
     provinces = dict.fromkeys(asked.library.places.province_of(place.code) for place in places)

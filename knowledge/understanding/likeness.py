@@ -21,6 +21,7 @@ from typing import Any
 
 from knowledge.understanding import scores
 from knowledge.understanding.names import LISTED, SERVICES, How, Kind, Name, Scored, without
+from knowledge.understanding.tables import compiled, read
 
 FILE = Path(__file__).parent / "learned.bin"
 EXAMPLES = Path(__file__).parent / "examples"
@@ -70,6 +71,11 @@ def _marked(text: str, names: Iterable[Name], *, services: bool) -> str:
         if mark and name.text:
             text = text.replace(name.text, mark)
     return text
+
+
+def _tells(text: str) -> bool:
+    """Whether a day, a sum, a number or whose turn it is stands in it: who tells that does not take leave."""
+    return bool(compiled(read("settings.yaml")["no_farewell"]).search(text))
 
 
 def _says_no_more(text: str, names: Iterable[Name]) -> bool:
@@ -229,7 +235,7 @@ class Likeness:
             own = likely >= LIKELY_DANGER and self.questions.margin(found, intent) > PLAIN_DANGER
             one_word = text.isascii() and " " not in text  # of latin letters: it may be anything
             return ranked, intent if own and not one_word and not _says_no_more(text, names) else ""
-        if intent in CLOSING and ASKING in found:
+        if intent in CLOSING and (ASKING in found or _tells(text)):
             return ranked, ""
         if intent == MEDICAL and ranked and WISHED_FOR.issubset(found) and any(_is_named(name) for name in names):
             return ranked, ""  # whether a service can be had: a value that is told is the reason
