@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from knowledge.answering.asked import Asked
-from knowledge.answering.facts import merge, unsaid
+from knowledge.answering.facts import merge, no_hospitals, unsaid
 from knowledge.answering.places import shown
 from knowledge.answering.regions import divisions, is_there, is_wide, within
 from knowledge.answering.regions import regions as regions_of
@@ -20,6 +20,7 @@ SHOWN = 40  # names of a whole list; of a province all are shown
 GUESTS = 8  # those that a guest is shown of it, whom several handbooks answer at once
 KINDS = {"cities": "places", "provinces": "places", "hospitals": "hospitals", "drugs": "drugs"}
 THINGS = frozenset(KINDS)  # cues of what may be counted
+DRUGS = frozenset({"drugs", "targeted-drug"})  # cues
 WHETHER, WHICH = frozenset({"question", "list-word"}), frozenset({"which", "how-many"})  # cues
 
 
@@ -66,7 +67,7 @@ def of_one_city(asked: Asked) -> bool:
 
 def _kind(asked: Asked) -> str:
     cues = asked.cues if KINDS.keys() & asked.cues else asked.all_cues
-    if "drugs" in cues and "cities" not in cues and "hospitals" not in cues:
+    if DRUGS & cues and "cities" not in cues and "hospitals" not in cues:
         return "drugs"
     unlisted = bool(asked.names(Kind.HOSPITAL)) or any(one.looks == "hospital" for one in asked.u.unknown)
     return "hospitals" if "hospitals" in cues or (unlisted and not KINDS.keys() & cues) else "places"
@@ -115,6 +116,9 @@ def of_service(asked: Asked, service: Service, kind: str, regions: list[Division
         of_which = edition.coverage(service, "hospitals")
         if of_which:
             parts.insert(0, Part("answers.words", {"words": both(of_which.words)}))
+        elif codes:
+            itself = coverage is not None and [region.code for region in regions] == list(codes)
+            parts = [no_hospitals(edition, service), *([Part("answers.list.claimed", args)] if itself else parts)]
     return Finding(
         Verdict.INFO if codes else Verdict.NO,
         tuple(parts),
