@@ -20,7 +20,6 @@ SHOWN = 40  # names of a whole list; of a province all are shown
 GUESTS = 8  # those that a guest is shown of it, whom several handbooks answer at once
 KINDS = {"cities": "places", "provinces": "places", "hospitals": "hospitals", "drugs": "drugs"}
 THINGS = frozenset(KINDS)  # cues of what may be counted
-DRUGS = frozenset({"drugs", "targeted-drug"})  # cues
 WHETHER, WHICH = frozenset({"question", "list-word"}), frozenset({"which", "how-many"})  # cues
 
 
@@ -67,7 +66,7 @@ def of_one_city(asked: Asked) -> bool:
 
 def _kind(asked: Asked) -> str:
     cues = asked.cues if KINDS.keys() & asked.cues else asked.all_cues
-    if DRUGS & cues and "cities" not in cues and "hospitals" not in cues:
+    if {"drugs", "targeted-drug"} & cues and "cities" not in cues and "hospitals" not in cues:
         return "drugs"
     unlisted = bool(asked.names(Kind.HOSPITAL)) or any(one.looks == "hospital" for one in asked.u.unknown)
     return "hospitals" if "hospitals" in cues or (unlisted and not KINDS.keys() & cues) else "places"
@@ -110,8 +109,7 @@ def of_service(asked: Asked, service: Service, kind: str, regions: list[Division
         "cut": not regions and len(codes) > (_most(asked, regions) or len(codes)),
         "claim": both(coverage.words) if coverage else None,
     }
-    parts = [Part("answers.list.places" if codes else "answers.list.none", args)]
-    parts += _doubtful(asked, service, codes)
+    parts = [Part("answers.list.places" if codes else "answers.list.none", args), *_doubtful(asked, service, codes)]
     if kind == "hospitals":
         of_which = edition.coverage(service, "hospitals")
         if of_which:

@@ -18,7 +18,7 @@ from knowledge.understanding.names import LISTED
 INTENT = "where-got"
 REPORTS = frozenset({"report", "gene-report"})  # cues
 PAPERS = frozenset({"paper-name", "prescription"})  # cues
-HAVING = frozenset({"can", "have", "existence", "question"})  # cues
+HAVING = frozenset({"can", "have", "existence", "question", "which-pharmacy"})  # cues
 FORMS, WAY, NAMES = "report-electronic", "delivery", "pharmacy-names"  # topics; what is not said
 
 
