@@ -87,7 +87,7 @@ def _find(
         commands=unanswered if found.verdict is Verdict.UNKNOWN else (),
         context={
             **whose.noted(_held(found, state, bound, handbook), of, text),
-            "question": found.context,
+            "question": {**found.context, "beside": _stands(state)},
             "asked": text,
             "before": context,
             "chosen": list(chosen),
@@ -185,7 +185,13 @@ def _context(state: State) -> dict[str, Any]:
     """What a question may leave unsaid: what the last one was about, and the service of the form under way."""
     before: dict[str, Any] = dict(state.context.get("question") or {}) | {"named": state.context.get("handbook")}
     service = state.stack[0].slots.get("service") if state.stack else None
-    return {**before, "services": [service]} if service else before
+    asked_since = bool(before.get("services")) and before.get("beside") == _stands(state)
+    return {**before, "services": [service]} if service and not asked_since else before
+
+
+def _stands(state: State) -> list[Any]:
+    """How far the form on top has come: of what was asked since, the next question is."""
+    return [state.stack[0].slots.get("service"), len(state.stack[0].order)] if state.stack else []
 
 
 def _uses(bound: Bound | None, world: World) -> Used | None:

@@ -75,7 +75,7 @@ def answer(
     alone: str | None = None
     questions = _once(_asking(found), index)
     for u in questions[:MOST]:
-        followed = _used_before(_inside_before(follow(u, around), told), told)
+        followed = _used_before(_inside_before(follow(u, around, index), told), told)
         around |= _named(followed)
         whose = handbook or around.get("named") or alone
         finding = _put(followed, asking, whose, around)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from knowledge.answering.of_before import matter_of, takes_the_paper
+from knowledge.answering.of_before import matter_of, of_them, takes_the_paper
 from knowledge.answering.of_japan import services_of_japan
 from knowledge.answering.shapes import Finding
 from knowledge.answering.variants import for_one_alone, of_variant, spoken_of, variants
@@ -117,7 +117,7 @@ def put(
         before = tuple(s for s in edition.services.values() if s.id in context)
         of_before = u.plain or matter_of(u, before)
         weak = (How.GUESS, How.LIKE) if of_before and context else (How.GUESS,)
-        u = replace(u, names=tuple(name for name in u.names if name.how not in weak))
+        u = of_them(replace(u, names=tuple(name for name in u.names if name.how not in weak)), index, before)
     services, absent = _services(u, edition, index, asked_only="each-of" not in u.cues)
     for narrowed in (_nearest(u), u) if u.focus else ():
         services, absent = (services, absent) if services else _services(narrowed, edition, index)

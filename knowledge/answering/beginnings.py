@@ -22,6 +22,8 @@ PERIOD = frozenset({"waiting-over", "in-waiting"})  # cues that the period itsel
 
 def usable(asked: Asked) -> Finding | None:
     """From which day a service may be used: after waiting, cooling-off or days in force."""
+    if _of_another_period(asked):
+        asked = asked.about()
     services = asked.services or asked.all_services
     if asked.policy is not None and any(_is_lost(asked, service) for service in asked.services):
         return eligible(asked)
@@ -52,6 +54,12 @@ def usable(asked: Asked) -> Finding | None:
         hoped = "waiting-over" in asked.cues or "in-waiting" not in asked.cues
         verdict = Verdict.YES if over is hoped else Verdict.NO
     return Finding(verdict, tuple(parts), tuple(dict.fromkeys(cited))[:3], service_id, (), "usable-from")
+
+
+def _of_another_period(asked: Asked) -> bool:
+    """Whether the cooling-off is asked for, and the service that was only spoken of before waits for something else."""
+    tests = {condition.test for service in asked.services for condition in service.conditions}
+    return "cooling-off" in asked.cues and asked.unnamed and Test.COOLING_OFF_OVER not in tests
 
 
 def _lines(asked: Asked, services: tuple[Service, ...], start: date | None) -> tuple[list[Part], list[Citation]]:

@@ -3,17 +3,18 @@
 from collections.abc import Mapping
 from typing import Any
 
-from knowledge.answering.asked import Asked
+from knowledge.answering.asked import ASKS, Asked
 from knowledge.answering.conditions import provided
 from knowledge.answering.on_policy import left_open
 from knowledge.answering.shapes import Finding, Part, ask_channel, both, cite, same
 from knowledge.answering.topics import topic
 from knowledge.library import Drug
 from knowledge.models import Service, Test, Verdict
-from knowledge.understanding.names import Name
+from knowledge.understanding.names import Kind, Name
 from knowledge.understanding.tables import compiled
 
 OLD, KINDS = "old-chemo", "drug-kinds"  # what a drug is told to be: the topic that decides where no name is printed
+WHICH = "which"  # cue
 CASE = (Test.HAS_PRESCRIPTION, Test.DIAGNOSIS, Test.WAITING_OVER)
 
 
@@ -65,6 +66,8 @@ def drug_finding(asked: Asked, name: Name) -> Finding | None:
     said: tuple[Part, ...] = (Part("answers.drug.yes", args), *_drug_conditions(asked, service))
     only_list = "list-in" in asked.cues
     verdict = Verdict.YES if only_list or not left_open(asked, service) else Verdict.DEPENDS
+    if WHICH in asked.cues and not only_list and ASKS.isdisjoint(asked.cues) and len(asked.names(Kind.DRUG)) == 1:
+        verdict = Verdict.INFO  # which drugs of a kind there are
     return Finding(verdict, said, cited, service.id, (), "coverage")
 
 

@@ -29,6 +29,12 @@ def silence(edition: HandbookInForce, service: Service | None, what: str) -> Par
     return Part("answers.unsaid", {"what": what, "service": named, "channel": both(edition.handbook.official_channel)})
 
 
+def no_hospitals(edition: HandbookInForce, service: Service) -> Part:
+    """That no hospitals are printed: that a city is covered says not which of them."""
+    args = {"service": both(service.short), "channel": both(edition.handbook.official_channel)}
+    return Part("answers.list.no_hospitals", args)
+
+
 def each(asked: Asked, what: str, intent: str, tell: Callable[[Asked, Service], Finding | None]) -> Finding | None:
     """The same question to every service that is meant; to all, when none is named and some have an answer."""
     if asked.services:

@@ -43,10 +43,13 @@ STAYED = frozenset({"occ-admission", "occ-purchase"})  # cues of days of the mem
 ABROAD, ABROAD_CUE = "topic.abroad", "abroad"
 APPLIED = "occ-application"  # cue of the day from which we are to answer
 AHEAD = "in-advance"
+PRICE, OTHER_PRODUCT = "topic.fees-included", "other-product"  # intents
+BARE_PRICE, ONCE = frozenset({"amount", "fee", "how-many"}), frozenset({"per-use", "price", "ask"})  # cues
+PAYING = frozenset({"advance", "direct-pay", "drug-direct-pay"})  # concepts
 SHORT = 6  # characters around a day that say no more than what is to be on it
 
 
-def follow(u: Understanding, context: Mapping[str, Any]) -> Understanding:
+def follow(u: Understanding, context: Mapping[str, Any], index: Index) -> Understanding:
     """The question with what was spoken of before, where it leaves that unsaid."""
     if context.get("choices") and not u.of(*SUBJECTS):  # which of several was chosen
         u = replace(u, names=(Name(Kind.CHOICE, tuple(context["choices"]), "", 0, 0, How.EXACT), *u.names))
@@ -56,6 +59,9 @@ def follow(u: Understanding, context: Mapping[str, Any]) -> Understanding:
     if not context.get("intent"):
         return u
     u = _as_before(_of_there(u, context), context)
+    if context.get("services") and _only_a_price(u) and not _pays(context, index):  # "and how much is it?"
+        priced = Scored(PRICE, scores.PLAIN, (CONTEXT,))
+        return replace(u, intents=(priced, *(s for s in u.intents if not s.guessed)))
     if context.get("services") and _only_a_stay(u):  # "and as an inpatient?"
         kept = tuple(name for name in u.names if name.kind not in SERVICES)
         asked = Scored(context["intent"], scores.WEAK + 1, (CONTEXT,))
@@ -93,6 +99,18 @@ def _only_a_stay(u: Understanding) -> bool:
     """Whether no more is said than that a stay, or a visit, is meant."""
     named = any(name.how not in DESCRIBED for name in u.names) or bool(u.unknown) or bool(u.days)
     return not named and u.cues <= NO_MORE and len(STAYS & u.cues) == 1
+
+
+def _only_a_price(u: Understanding) -> bool:
+    """Whether no more is asked than what it costs: what is guessed to be the price of a policy, where none is named."""
+    bare = not u.names and not u.unknown and not u.days and u.cues >= BARE_PRICE and u.cues <= BARE_PRICE | ONCE
+    return bare and u.intent == OTHER_PRODUCT and u.intents[0].guessed
+
+
+def _pays(context: Mapping[str, Any], index: Index) -> bool:
+    """Whether a service that was spoken of pays: then how much it pays is asked, and not what it costs."""
+    paths = (f"{context.get('handbook')}/{id_}" for id_ in context["services"])
+    return any(index.concept_of.get(path) in PAYING for path in paths)
 
 
 def _as_before(u: Understanding, context: Mapping[str, Any]) -> Understanding:

@@ -17,6 +17,8 @@ from knowledge.answering import (
     times,
     uses,
     ways,
+    where_got,
+    which_free,
 )
 from knowledge.answering.asked import Asked
 from knowledge.answering.shapes import Finding
@@ -49,6 +51,8 @@ HANDLERS: dict[str, Handler] = {
     "list": on_lists.on_list,
     "off-list": lists.off_list,
     "count": on_lists.counted,
+    "where-got": where_got.where_got,
+    "which-free": which_free.which_free,
     "japan-place": japan.japan_place,
     "eligible": eligibility.eligible,
     "of-figure": of_figure.of_figure,

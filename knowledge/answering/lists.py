@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from knowledge.answering.asked import Asked
-from knowledge.answering.facts import merge, unsaid
+from knowledge.answering.facts import merge, no_hospitals, unsaid
 from knowledge.answering.places import shown
 from knowledge.answering.regions import alike, divisions, is_there, is_wide, within
 from knowledge.answering.regions import regions as regions_of
@@ -66,7 +66,7 @@ def of_one_city(asked: Asked) -> bool:
 
 def _kind(asked: Asked) -> str:
     cues = asked.cues if KINDS.keys() & asked.cues else asked.all_cues
-    if "drugs" in cues and "cities" not in cues and "hospitals" not in cues:
+    if {"drugs", "targeted-drug"} & cues and "cities" not in cues and "hospitals" not in cues:
         return "drugs"
     unlisted = bool(asked.names(Kind.HOSPITAL)) or any(one.looks == "hospital" for one in asked.u.unknown)
     return "hospitals" if "hospitals" in cues or (unlisted and not KINDS.keys() & cues) else "places"
@@ -109,12 +109,14 @@ def of_service(asked: Asked, service: Service, kind: str, regions: list[Division
         "cut": not regions and len(codes) > (_most(asked, regions) or len(codes)),
         "claim": both(coverage.words) if coverage else None,
     }
-    parts = [Part("answers.list.places" if codes else "answers.list.none", args)]
-    parts += _doubtful(asked, service, codes)
+    parts = [Part("answers.list.places" if codes else "answers.list.none", args), *_doubtful(asked, service, codes)]
     if kind == "hospitals":
         of_which = edition.coverage(service, "hospitals")
         if of_which:
             parts.insert(0, Part("answers.words", {"words": both(of_which.words)}))
+        elif codes:
+            itself = coverage is not None and [region.code for region in regions] == list(codes)
+            parts = [no_hospitals(edition, service), *([Part("answers.list.claimed", args)] if itself else parts)]
     return Finding(
         Verdict.INFO if codes else Verdict.NO,
         tuple(parts),

@@ -1,8 +1,11 @@
 """Whether a question is a matter of the services that the conversation was about, though another seems to be named."""
 
+from dataclasses import replace
+
 from knowledge.answering.kinds import of_topic
 from knowledge.models import Service
-from knowledge.understanding.names import TIMED, Understanding
+from knowledge.understanding.index import Index
+from knowledge.understanding.names import SERVICES, TIMED, Kind, Understanding
 
 
 def matter_of(u: Understanding, before: tuple[Service, ...]) -> bool:
@@ -20,6 +23,21 @@ def takes_the_paper(u: Understanding, named: tuple[Service, ...], before: tuple[
     if not topic or not of_topic(topic).paper or _rules(named, topic):
         return named
     return _rules(before, topic) or named
+
+
+def of_them(u: Understanding, index: Index, before: tuple[Service, ...]) -> Understanding:
+    """Without the wide word that alone names a service ("may one consult at night?"), where what the only service that
+    was spoken of does is called so, too."""
+    if len(before) != 1:
+        return u
+    named = [name for name in u.of(*SERVICES) if name.text]
+    wide = {word for one in u.of(Kind.CONCEPT) for id_ in one.ids for word in index.concepts[id_].get("wide", ())}
+    included, steps, limits = before[0].included, before[0].steps, before[0].time_limits
+    lines = (*(one.words for one in included), *(one.words for one in steps), *(one.words for one in limits))
+    told = "".join(words.zh for words in lines)
+    if not named or not all(name.text in wide and name.text in told for name in named):
+        return u
+    return replace(u, names=tuple(name for name in u.names if name.kind not in SERVICES))
 
 
 def _rules(services: tuple[Service, ...], topic: str) -> tuple[Service, ...]:

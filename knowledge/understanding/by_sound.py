@@ -135,6 +135,8 @@ def near(text: str, index: Index, most: int = 4) -> tuple[Name, ...]:
         for word, _, kind, ids in entries:
             if said != text and any(map(far, word, said)):
                 continue  # within ordinary words that says nothing
+            if kind is Kind.DRUG and len(word) == SHORT_WORD and len(word) < len(text):
+                continue  # so short a piece of a name says nothing of the whole
             shared = len(set(word) & set(text))
             if kind in HARD and kind is not Kind.HANDBOOK and (shared or len(word) > 2) and len(word) > len(text) // 2:
                 found.setdefault(

@@ -91,6 +91,13 @@ class Index:
         return sorts_of(self.library)
 
     @cached_property
+    def makers(self) -> frozenset[str]:
+        """Who makes the drugs of the library, as they are called in short: no names of drugs."""
+        said = {drug.maker.split("(")[0] for drug in self.library.drugs if drug.maker}
+        ends = tuple(self.tables.raw["ends_of_makers"])
+        return frozenset({short for maker in said for short in (maker, *(maker.removesuffix(end) for end in ends))})
+
+    @cached_property
     def drugs_but_one(self) -> dict[str, list[tuple[str, tuple[str, ...]]]]:
         """The names of drugs, each with one character left ``OPEN``: the whole name, and which drugs it means."""
         found: dict[str, list[tuple[str, tuple[str, ...]]]] = defaultdict(list)

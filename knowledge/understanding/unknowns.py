@@ -52,6 +52,8 @@ def unknowns(spotted: Spotted, index: Index, start: int, end: int) -> tuple[Unkn
         latin = text.isascii()
         if latin and (len(text) < 3 or text.isdigit() or index.amounts.find(text).duration):
             continue
+        if text in index.makers:
+            continue  # whose drug it is
         if text in index.tables.dictionary:
             spotted.plain = False  # passed over, for it is no name
             continue

@@ -23,6 +23,7 @@ FILES = (
     "eighteenth_lead",
     "twentieth_lead",
     "twentyfirst_m1",
+    "twentysecond_d5",
     "twentyfirst_m3",
     "nineteenth_n9",
     "twentieth_e2",
