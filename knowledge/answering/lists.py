@@ -250,8 +250,7 @@ def _unit(asked: Asked) -> str:
         return "drugs"
     if "which-plan" in cues and "cities" in cues:  # the handbook, not the hospital, is asked for
         return "cities"
-    graded = "grade-3a" in cues and "cities" not in cues  # "how many of the highest grade"
-    return "hospitals" if graded or "hospitals" in cues else "cities"
+    return "hospitals" if "hospitals" in cues or ("grade-3a" in cues and "cities" not in cues) else "cities"
 
 
 def _counted(asked: Asked, service: Service, wanted: str) -> Finding | None:

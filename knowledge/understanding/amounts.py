@@ -45,6 +45,8 @@ class AmountPatterns:
             spans = [match.span() for match in self._patterns["used"].finditer(text)]
             more = (match.span() for match in self._patterns["once_more"].finditer(text))
             used = len(spans) + sum(all(b <= start or end <= a for a, b in spans) for start, end in more)
+            each = self._patterns["once_each"].search(text)  # "in March and in August one each"
+            used = max(used, 1 + len(self._patterns["once_links"].findall(each[1]))) if each else used
         rest = self._patterns["used"].sub(" ", text) if used is not None else text
         return Amounts(self._duration(text), self._sums.find(text), used, self._count("times", rest))
 
