@@ -58,7 +58,7 @@ def _another_has_none(spotted: Spotted) -> Spotted:
     mine = [first for cue, first, _ in spotted.cues if cue == I_INSURED]
     if not mine:
         return spotted
-    cues = [c for c in spotted.cues if c[0] != NOT_INSURED or not any(c[1] < first <= c[2] for first in mine)]
+    cues = [c for c in spotted.cues if c[0] != NOT_INSURED or not any(c[1] < first < c[2] for first in mine)]
     return replace(spotted, cues=cues)
 
 

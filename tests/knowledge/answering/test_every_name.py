@@ -232,7 +232,9 @@ def test_a_concept_that_a_handbook_lacks_is_never_promised() -> None:
         for concept, data in index().concepts.items():
             if concept in have:
                 continue
-            for word in (expand(pattern)[-1] for pattern in data["called"][:4]):
+            called = {pattern for other in have for pattern in index().concepts[other]["called"]}
+            lacked = (pattern for pattern in data["called"][:4] if pattern not in called)  # it may mean one they have
+            for word in (expand(pattern)[-1] for pattern in lacked):
                 for way in ("有没有{0}", "能用{0}吗", "我在苏州能{0}吗"):
                     if ask(way.format(word), edition.id).verdict is Verdict.YES:
                         wrong.append((edition.id, concept, word, way))
