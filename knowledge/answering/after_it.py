@@ -10,6 +10,7 @@ from datetime import date
 from knowledge.answering import facts, times
 from knowledge.answering.asked import Asked
 from knowledge.answering.conditions import in_short
+from knowledge.answering.fitting import undated
 from knowledge.answering.shapes import Finding, Part
 from knowledge.models import Deed, Occasion, Service, Test, Verdict
 from knowledge.understanding.names import Kind
@@ -23,26 +24,24 @@ FACTS = frozenset(
 CASE = (Test.DIAGNOSIS, Test.WAITING_OVER)
 STILL = frozenset({"in-time", "keep", "still"})  # cues
 DEADLINE, PERIOD = "deadline", "in-its-period"  # an intent, and the cue that it is the period itself that is asked for
-DAYS = {"days": 1, "weeks": 7}
-OPEN = frozenset({Verdict.YES, Verdict.INFO, Verdict.DEPENDS})
 
 
 def unless_over(asked: Asked, finding: Finding) -> Finding:
     """No, where so many days have passed since the discharge that the service is over; no mere fact, where they have
     not."""
     whether = not ASKS.isdisjoint(asked.cues) and FACTS.isdisjoint(asked.cues)
-    passed = _since(asked) if finding.verdict in OPEN and whether and not OUT.isdisjoint(asked.all_cues) else None
+    passed = _since(asked) if finding.tells and whether and not OUT.isdisjoint(asked.all_cues) else None
     if passed is None:
         return finding
-    undated = replace(asked, u=replace(asked.u, days=()))
+    no_day = undated(asked)
     for service in asked.asked_or_said(finding):
         for limit in service.time_limits:
             until = limit.deed is Deed.USE and limit.occasion is Occasion.DISCHARGE and limit.direction == "within"
-            told = facts.session(undated.about(service)) if until else None
+            told = facts.session(no_day.about(service)) if until else None
             if told is None:
                 continue
             parts = tuple(part for part in told.parts if part.key == "answers.limit")
-            parts = parts or (times.limit_told(undated, (service, limit), named=False),)
+            parts = parts or (times.limit_told(no_day, (service, limit), named=False),)
             if passed > limit.amount:
                 return replace(told, verdict=Verdict.NO, parts=(Part("answers.limit_over", {}), *parts))
             if finding.verdict is Verdict.INFO and passed < limit.amount and PERIOD not in asked.cues:
@@ -64,9 +63,8 @@ def _since(asked: Asked) -> float | None:
     past = [day.day for day in asked.u.days if day.day <= asked.today]
     if past:
         return (asked.today - max(past)).days
-    said = asked.u.amounts.duration
-    if said is not None and said[1] in DAYS:
-        return said[0] * DAYS[said[1]]
+    if asked.u.amounts.days is not None:
+        return asked.u.amounts.days
     then = compiled(asked.index.tables.raw["discharged_then"]).search(asked.u.text)
     return _least(then.lastgroup or "", asked.today) if then is not None else None
 

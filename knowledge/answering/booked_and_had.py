@@ -9,6 +9,7 @@ from datetime import date
 
 from knowledge.answering.asked import Asked
 from knowledge.answering.ends import POLICY_END, end_of_policy
+from knowledge.answering.fitting import undated
 from knowledge.answering.shapes import Finding, Part, cite
 from knowledge.answering.times import last_moment
 from knowledge.clocks import reckon
@@ -16,7 +17,6 @@ from knowledge.models import Deed, Occasion, Service, TimeLimit, Verdict
 
 ASKS = frozenset({"can", "in-time", "late-by", "question", "still"})  # cues
 DONE = frozenset({"is-booked", "expired", "policy-over", "renewal"})  # cues: nothing is to be booked before that end
-OPEN = frozenset({Verdict.YES, Verdict.DEPENDS, Verdict.INFO})
 LATE = "answers.time.too_late"
 
 
@@ -24,7 +24,7 @@ def unless_too_near(asked: Asked, finding: Finding) -> Finding:
     """No, where the policy ends before what is booked today could be had; no yes, where that turns on which of two
     numbers of days holds."""
     told = asked.all_cues
-    if finding.verdict not in OPEN or POLICY_END not in told or not asked.u.days:
+    if not finding.tells or POLICY_END not in told or not asked.u.days:
         return finding
     if ASKS.isdisjoint(told) or not DONE.isdisjoint(told):
         return finding
@@ -45,8 +45,7 @@ def unless_too_near(asked: Asked, finding: Finding) -> Finding:
 
 def _no(asked: Asked, service: Service, last: date, limits: tuple[TimeLimit, TimeLimit]) -> Finding:
     args = {"day": last.isoformat(), "acting": asked.today.isoformat(), "at": None, "estimate": False}
-    undated = replace(asked, u=replace(asked.u, days=()))
-    lines = (last_moment(undated, service, (limit.deed,)) for limit in limits)
+    lines = (last_moment(undated(asked), service, (limit.deed,)) for limit in limits)
     parts = (Part(LATE, args), *(line for both in lines for line in both))
     return Finding(Verdict.NO, parts, cite(asked.edition, service, limits[1].source), service.id, (), "deadline")
 

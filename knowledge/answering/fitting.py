@@ -1,5 +1,7 @@
 """Which of the services' time limits fits what is asked: by its deed, its occasion, its direction, its variant."""
 
+from dataclasses import replace
+
 from knowledge.answering.asked import Asked
 from knowledge.answering.chains import Limited, of_another_day
 from knowledge.answering.variants import STAYS
@@ -11,6 +13,16 @@ OTHER_DEEDS = frozenset(SAID) - {"deed-apply"}
 PROMISES = (Deed.ARRANGE, Deed.DELIVER, Deed.REPORT, Deed.START, Deed.SUBMIT_REPORT)
 UNSAID = frozenset({*STAYS, "ask", "if"})  # cues beside which no more is asked than "how long"
 SENT = (Occasion.WARNING, Occasion.QUESTION)  # a limit that counts from what was sent, and that it is named for
+
+
+def undated(asked: Asked) -> Asked:
+    """The question without the days that it names, where a limit is to be told as it is printed."""
+    return replace(asked, u=replace(asked.u, days=()))
+
+
+def to_be_arranged(asked: Asked) -> Asked:
+    """The question as one of how long it takes to arrange, on whatever day."""
+    return replace(asked, u=replace(asked.u, days=(), cues=asked.cues - {"deadline"} | {"arrange"}))
 
 
 def fitting(asked: Asked, *, ahead: bool) -> list[Limited]:

@@ -20,7 +20,7 @@ from knowledge.understanding.names import (
     Scored,
     Understanding,
 )
-from knowledge.understanding.tables import compiled, read, said_by
+from knowledge.understanding.tables import compiled, said_by
 
 WIDER = frozenset({"cities", "provinces", "whole-country", "all", "elsewhere", "others-too"})  # cues of other places
 SUBJECTS = (*SERVICES, *LISTED, Kind.CHOICE, Kind.HANDBOOK)
@@ -58,7 +58,7 @@ def follow(u: Understanding, context: Mapping[str, Any], index: Index) -> Unders
         return replace(u, names=(*there, *u.names))
     if not context.get("intent"):
         return u
-    u = _as_before(_of_there(u, context), context)
+    u = _as_before(_of_there(u, context, index), context)
     if context.get("services") and _only_a_price(u) and not _pays(context, index):  # "and how much is it?"
         priced = Scored(PRICE, scores.PLAIN, (CONTEXT,))
         return replace(u, intents=(priced, *(s for s in u.intents if not s.guessed)))
@@ -83,12 +83,12 @@ def follow(u: Understanding, context: Mapping[str, Any], index: Index) -> Unders
     return replace(u, intents=asks, names=spotted, cues=cues, deed=u.deed if cues == u.cues else "")
 
 
-def _of_there(u: Understanding, context: Mapping[str, Any]) -> Understanding:
+def _of_there(u: Understanding, context: Mapping[str, Any], index: Index) -> Understanding:
     """ "There" behind a place that was spoken of is that place, and no country abroad that nobody named."""
     guessed = u.intent == ABROAD and u.intents[0].guessed and ABROAD_CUE not in u.cues
     if not guessed or not context.get("places") or u.of(Kind.PLACE):
         return u
-    if compiled(read("settings.yaml")["over_there"]).search(u.text) is None:
+    if compiled(index.tables.raw["over_there"]).search(u.text) is None:
         return u
     asks = tuple(scored for scored in u.intents if scored.intent != ABROAD)
     there = tuple(Name(Kind.PLACE, (code,), "", 0, 0, How.EXACT) for code in context["places"])

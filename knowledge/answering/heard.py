@@ -66,9 +66,7 @@ def passed_over(asked: Asked, scored: Scored) -> bool:
     if beside or not scored.guessed:
         return beside
     if scored.intent == BEHALF and (insured_is_ill(asked.u) is False or young_alone(asked.u)):
-        return (
-            True  # not who may apply for the insured is asked, but whether another may use it, or a child alone apply
-        )
+        return True  # not who may apply is asked: whether another may use it, or a child apply alone
     if scored.intent in (OTHERS, BEHALF) and THEY & asked.all_cues and not asked.names(Kind.RELATION):
         return True  # a mere "he" is whom the talk is about: as likely the insured as not
     case = scored.topic == "inpatient" or (scored.intent == "hours" and _of_the_stay(asked))

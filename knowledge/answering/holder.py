@@ -5,29 +5,15 @@ ring you?" tells that he who acts is the applicant; "he bought it for himself, m
 """
 
 import re
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection
 from functools import cache, lru_cache
 from typing import Any
 
-from knowledge.answering.patient import bounded, same_relation
+from knowledge.answering.persons import ME, SOMEBODY, Person, Relatives, is_of_other_sex, same_relation
 from knowledge.understanding.names import Understanding
 from knowledge.understanding.tables import compiled, read
 
-FIRST = 0xE100  # private characters, one for each word for a relative
-
-
-@dataclass(frozen=True)
-class Person:
-    """Who writes (no relation), or a relative by the word for them; a pronoun of nobody who is named has neither."""
-
-    relation: str = ""
-    word: str = ""
-    me: bool = False
-
-
 YOUNG = "minor"  # cue
-ME, SOMEBODY = Person(me=True), Person()
 
 
 def holder_acts(u: Understanding) -> bool | None:
@@ -45,11 +31,11 @@ def _holder_acts(said: str) -> bool | None:
     if len(holders) != 1 or SOMEBODY in holders:
         return None
     holder = holders.pop()
-    acting = set(_persons(raw["acts"], text)) or ({ME} if holder == ME else set())
+    acting = _persons(raw["acts"], text) or ({ME} if holder == ME else set())
     if not acting or SOMEBODY in acting:
         return None
-    owners = set(_persons(raw["owns"], text)) - {SOMEBODY}
-    served = set(_persons(raw["applied_for"], text, acting)) - {SOMEBODY}
+    owners = _persons(raw["owns"], text) - {SOMEBODY}
+    served = _persons(raw["applied_for"], text, acting) - {SOMEBODY}
     if owners and any(not _same(one, owner) for one in served for owner in owners):
         return False  # for one for whom it was not taken out
     told = {_same(holder, one) for one in acting}
@@ -62,7 +48,7 @@ def guardian_acts(u: Understanding) -> bool:
     if not compiled(raw["guards"]).search(u.text):
         return False
     text = _marked(u.text)
-    guardians, acting = set(_persons(raw["guardian"], text)), set(_persons(raw["acts"], text))
+    guardians, acting = _persons(raw["guardian"], text), _persons(raw["acts"], text)
     one_only = len(guardians) == 1 and bool(acting)
     return one_only and all(_same(guardian, one) for guardian in guardians for one in acting)
 
@@ -72,7 +58,7 @@ def young_alone(u: Understanding) -> bool:
     raw, text = _raw(), _marked(u.text)
     young = compiled(raw["young"]).search(u.text)
     if young is not None:
-        acting = set(_persons(raw["acts"], text))
+        acting = _persons(raw["acts"], text)
         if compiled(raw["alone"]).search(u.text, young.end()) or acting == {ME}:
             return True
         return not acting and compiled(raw["applies"]).search(u.text) is not None
@@ -86,31 +72,21 @@ def seen_instead(u: Understanding) -> bool:
 
 
 def _holders(raw: dict[str, Any], text: str) -> set[Person]:
-    declared = set(_persons(raw["declared"], text))
-    bought = declared or set(_persons(raw["bought"], text))
+    declared = _persons(raw["declared"], text)
+    bought = declared or _persons(raw["bought"], text)
     mine = not bought and any(compiled(one).search(text) for one in raw["i_bought"])
     return {ME} if mine else bought
 
 
 def _marked(text: str) -> str:
     """The text with one character for each word for a relative, and without whose relative it is."""
-    marks, pattern, _ = _words()
-    marked = pattern.sub(lambda found: marks[found.group()], text)
-    return compiled(_raw()["of_mine"]).sub("", marked)
+    return compiled(_raw()["of_mine"]).sub("", _relatives().marked(text))
 
 
 @cache
-def _words() -> tuple[dict[str, str], re.Pattern[str], tuple[Person, ...]]:
-    """Words for relatives, each with its character; a pattern of all; whom a character stands for."""
-    persons = tuple(
-        Person(id_, str(word))
-        for said in (read("settings.yaml")["relations"], read("settings.yaml")["whose_policy"]["also"], _raw()["also"])
-        for id_ in said
-        for word in said[id_]
-    )
-    marks = {person.word: chr(FIRST + number) for number, person in reversed(tuple(enumerate(persons)))}
-    longest = sorted(marks, key=lambda word: (-len(word), word))
-    return marks, re.compile("|".join(map(bounded, longest))), persons
+def _relatives() -> Relatives:
+    settings = read("settings.yaml")
+    return Relatives(settings["relations"], settings["whose_policy"]["also"], _raw()["also"])
 
 
 @cache
@@ -120,26 +96,15 @@ def _pattern(pattern: str) -> re.Pattern[str]:
     return compiled(pattern.replace("%p", doer).replace("%who", raw["who"]).replace("%o", raw["one"]))
 
 
-def _persons(patterns: list[str], text: str, apart: Collection[Person] = ()) -> Iterator[Person]:
+def _persons(patterns: list[str], text: str, apart: Collection[Person] = ()) -> set[Person]:
     """Who is named where the patterns say; a pronoun is the nearest before it that it fits, and none of ``apart``."""
-    for pattern in patterns:
-        for found in _pattern(pattern).finditer(text):
-            if found["relation"]:
-                yield _person(found["relation"])
-            elif found["me"]:
-                yield ME
-            else:
-                yield _spoken_of(found["they"], text[: found.start("they")], apart)
 
+    def spoken_of(pronoun: str, before: str) -> Person:
+        near = _relatives().before(before)
+        fits = (one for one in near if not is_of_other_sex(pronoun, one.relation) and one not in apart)
+        return next(fits, SOMEBODY)
 
-def _spoken_of(pronoun: str, before: str, apart: Collection[Person]) -> Person:
-    others = read("settings.yaml")["whose_policy"]["other_sex"].get(pronoun, ())
-    near = (_person(mark) for mark in reversed(before) if FIRST <= ord(mark) < FIRST + len(_words()[2]))
-    return next((one for one in near if one.relation not in others and one not in apart), SOMEBODY)
-
-
-def _person(mark: str) -> Person:
-    return _words()[2][ord(mark) - FIRST]
+    return set(_relatives().named(map(_pattern, patterns), text, spoken_of))
 
 
 def _same(one: Person, other: Person) -> bool:

@@ -1,7 +1,8 @@
 """What is asked for held against the limits of a service: so many hours, days or things."""
 
 from knowledge.answering.asked import Asked
-from knowledge.answering.shapes import Finding, Part, both, cite
+from knowledge.answering.facts import limit_line
+from knowledge.answering.shapes import Finding, Part, cite
 from knowledge.models import Limit, Service, Verdict
 from knowledge.understanding.names import Kind
 from knowledge.understanding.tables import compiled
@@ -67,13 +68,5 @@ def _things(asked: Asked) -> list[tuple[int, str]]:
 
 
 def _over(asked: Asked, service: Service, limit: Limit) -> Finding:
-    args = {
-        "amount": limit.amount,
-        "amount_max": limit.amount_max,
-        "unit": limit.unit,
-        "bound": limit.bound,
-        "words": both(limit.words),
-        "service": both(service.short),
-    }
-    parts = (Part("answers.limit_over", {}), Part("answers.limit", args))
+    parts = (Part("answers.limit_over", {}), limit_line(limit, service))
     return Finding(Verdict.NO, parts, cite(asked.edition, service, limit.source), service.id, (), "limit")

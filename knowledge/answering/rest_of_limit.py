@@ -8,9 +8,10 @@ from dataclasses import replace
 
 from knowledge.answering.asked import Asked
 from knowledge.answering.conditions import in_short
+from knowledge.answering.facts import limit_line
 from knowledge.answering.heard import whether
 from knowledge.answering.limits import HOURS
-from knowledge.answering.shapes import Finding, Part, both, cite
+from knowledge.answering.shapes import Finding, Part, cite
 from knowledge.models import Limit, Service, Verdict
 from knowledge.understanding.beyond import NAMED
 from knowledge.understanding.names import Kind, Said, without
@@ -19,7 +20,6 @@ from knowledge.understanding.tables import compiled
 ASKS = frozenset({"can", "ask", "question", "still"})  # cues
 WEIGHED = frozenset({"limit", "session", "uses", "topic.expires", "topic.escort", "eligible", "exists", "coverage"})
 COUNTED = frozenset({"limit", "uses"})  # intents that say what is left themselves
-LIMIT = "answers.limit"
 LENGTHS = ("hours", "days")
 
 
@@ -56,14 +56,6 @@ def _held(asked: Asked, finding: Finding, service: Service, limit: Limit, used: 
     left = max(limit.amount - used, 0)
     if finding.verdict is Verdict.NO and finding.intent in COUNTED and not (another and left):  # why is said already
         return finding
-    args = {
-        "amount": limit.amount,
-        "amount_max": limit.amount_max,
-        "unit": limit.unit,
-        "bound": limit.bound,
-        "words": both(limit.words),
-        "service": both(service.short),
-    }
     over = another or left == 0 or more > left
     head = (Part("answers.rest_lapses" if another else "answers.limit_over"),) if over else ()
     told = () if another else (Part("answers.rest", {"used": used, "left": left, "unit": limit.unit}),)
@@ -71,7 +63,7 @@ def _held(asked: Asked, finding: Finding, service: Service, limit: Limit, used: 
     open_ = Verdict.YES if in_all and _only_more(asked) else Verdict.DEPENDS
     verdict = Verdict.NO if over and asks else open_ if whether(asked) else Verdict.INFO
     rest = in_short(service.conditions) if verdict is Verdict.YES else []
-    parts = (*head, Part(LIMIT, args), *told, *rest)
+    parts = (*head, limit_line(limit, service), *told, *rest)
     cited = cite(asked.edition, service, limit.source)
     return replace(finding, verdict=verdict, parts=parts, citations=cited, service=service.id, intent="limit")
 

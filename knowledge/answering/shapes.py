@@ -57,6 +57,11 @@ class Finding:
     intent: str = ""
 
     @property
+    def tells(self) -> bool:
+        """Whether it says something that is not refused: a yes, one on conditions, or a fact."""
+        return self.verdict in (Verdict.YES, Verdict.DEPENDS, Verdict.INFO)
+
+    @property
     def hopeful(self) -> bool:
         """Whether it is a yes, or one on conditions."""
         return self.verdict in (Verdict.YES, Verdict.DEPENDS)

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from knowledge.answering.asked import Asked
 from knowledge.answering.beside_cover import stands_there
 from knowledge.answering.ends import POLICY_END
-from knowledge.answering.fitting import PROMISES, fitting
+from knowledge.answering.fitting import PROMISES, fitting, to_be_arranged
 from knowledge.answering.shapes import Finding
 from knowledge.answering.times import duration
 from knowledge.clocks import reckon
@@ -20,9 +20,7 @@ ARRANGED = frozenset({"arrange", "promised-time"})  # cues of a time in which it
 ANSWERED = (Deed.CONTACT, Deed.REPLY)  # before that nothing is arranged
 AHEAD = (Deed.APPLY, Deed.BOOK)  # where a last day for these is set, the day is held against that
 OTHER_DAYS = frozenset({"occ-policy_start", POLICY_END, "occ-discharge", "bought-ago", "in-advance"})
-OPEN = frozenset({Verdict.YES, Verdict.DEPENDS, Verdict.INFO})
 TIMES, RULE = frozenset({"duration", "deadline"}), "answers.rule"  # intents that say the time themselves; a part
-DAYS = {"days": 1, "weeks": 7}
 
 
 def too_soon(asked: Asked, finding: Finding) -> Finding:
@@ -33,8 +31,7 @@ def too_soon(asked: Asked, finding: Finding) -> Finding:
     service = asked.service_of(finding)
     if wished is None or service is None or any(one.deed in AHEAD for one in service.time_limits):
         return finding
-    undated = replace(asked.u, days=(), cues=asked.cues - {"deadline"} | {"arrange"})
-    plain = replace(asked, u=undated).about(service)
+    plain = to_be_arranged(asked).about(service)
     limits = [limit for _, limit in fitting(plain, ahead=False) if limit.deed in (*PROMISES, *ANSWERED)]
     if wished >= max((reckon(one, asked.today, asked.library.calendar).day for one in limits), default=wished):
         return finding
@@ -47,7 +44,7 @@ def too_soon(asked: Asked, finding: Finding) -> Finding:
 def unless_too_soon(asked: Asked, finding: Finding) -> Finding:
     """It depends, and within which time it is promised, where what is applied for only now is to be there before."""
     raw, text = asked.index.tables.raw, asked.u.text
-    if finding.verdict not in OPEN or finding.intent in TIMES or not asked.u.days:
+    if not finding.tells or finding.intent in TIMES or not asked.u.days:
         return finding
     if not (compiled(raw["comes_by"]).search(text) and compiled(raw["applied_now"]).search(text)):
         return finding
@@ -62,8 +59,7 @@ def unless_too_soon(asked: Asked, finding: Finding) -> Finding:
     ]
     if len(limits) != 1 or wished >= reckon(limits[0], asked.today, asked.library.calendar).day:
         return finding
-    undated = replace(asked.u, days=(), cues=asked.cues - {"deadline"} | {"arrange"})
-    told = duration(replace(asked, u=undated).about(services[0]))
+    told = duration(to_be_arranged(asked).about(services[0]))
     if told is None or told.verdict is not Verdict.INFO:
         return finding
     behind = tuple(part for part in finding.parts if part.key != RULE)  # a rule's own yes is no promise of the day
@@ -78,7 +74,5 @@ def _wished(asked: Asked) -> date | None:
     days = [day.day for day in asked.u.days if day.day >= asked.today]
     if days:
         return min(days)
-    said = asked.u.amounts.duration
-    if said is None or said[1] not in DAYS or not ARRANGED & asked.cues:
-        return None
-    return asked.today + timedelta(days=said[0] * DAYS[said[1]])
+    within = asked.u.amounts.days
+    return asked.today + timedelta(days=within) if within is not None and ARRANGED & asked.cues else None

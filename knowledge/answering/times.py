@@ -18,7 +18,7 @@ from knowledge.answering.chains import (
 )
 from knowledge.answering.ends import POLICY_END
 from knowledge.answering.facts import open_hours, unsaid
-from knowledge.answering.fitting import OTHER_DEEDS, PROMISES, fitting, promised
+from knowledge.answering.fitting import OTHER_DEEDS, PROMISES, fitting, promised, to_be_arranged, undated
 from knowledge.answering.hours_told import hour_booked, keeps_the_hour
 from knowledge.answering.moments import DEEDS, HOPES, WISHES, day_of_the_deed, enough, lead
 from knowledge.answering.occasions import beside_the_day, occasion_day, of_our_answer, to_come
@@ -64,8 +64,8 @@ def deadline(asked: Asked) -> Finding | None:
         return None if told_in_passing(asked) else _arranging(wished)
     if not chosen:  # no last day is set: how long it takes once it is applied for
         taken = fitting(asked, ahead=False) if "in-time" in asked.cues and asked.services else []
-        undated = replace(asked, u=replace(asked.u, days=()))  # the day that is named is not the one it counts from
-        return replace(_told(undated, taken, "deadline"), verdict=Verdict.DEPENDS) if taken else None
+        no_day = undated(asked)  # the day that is named is not the one it counts from
+        return replace(_told(no_day, taken, "deadline"), verdict=Verdict.DEPENDS) if taken else None
     which_day = {"deadline", "when"} & asked.cues and not {"question", "must"} & asked.cues
     last_of_all = asked.cues >= {"deadline", "when"} and not asked.ends_in_asking  # "until which day is there time"
     if asked.u.days and ((which_day and not asked.seems_whether) or last_of_all):
@@ -103,11 +103,11 @@ def told_in_passing(asked: Asked) -> bool:
 
 def _arranging(asked: Asked) -> Finding | None:
     """How long it takes to arrange, where the handbook does not say how long ahead to apply."""
-    undated = replace(asked, u=replace(asked.u, days=(), cues=asked.cues - {"deadline"} | {"arrange"}))
-    taken = [(s, limit) for s, limit in fitting(undated, ahead=False) if limit.deed in PROMISES]
+    wished = to_be_arranged(asked)
+    taken = [(s, limit) for s, limit in fitting(wished, ahead=False) if limit.deed in PROMISES]
     if not taken or not asked.services:
         return lacking(asked, "deadline") if asked.services else None
-    told = _told(undated, taken, "deadline")
+    told = _told(wished, taken, "deadline")
     return replace(told, verdict=Verdict.DEPENDS, parts=(*lacking(asked, "deadline").parts, *told.parts))
 
 
@@ -160,8 +160,8 @@ def _told(asked: Asked, chosen: list[Limited], intent: str) -> Finding:
     chosen = distinct(chosen)
     never = no_season(asked, chosen)
     if never is not None:
-        undated = _told(replace(asked, u=replace(asked.u, days=())), chosen, intent)
-        return replace(undated, verdict=Verdict.NO, parts=(never, *undated.parts))
+        no_day = _told(undated(asked), chosen, intent)
+        return replace(no_day, verdict=Verdict.NO, parts=(never, *no_day.parts))
     named = len({service.id for service, _ in chosen}) > 1
     after = from_the_end(asked, chosen, occasion_day(asked, chosen[0][1]))
     lines = (

@@ -10,7 +10,6 @@ from knowledge.understanding.names import LISTED, Understanding
 
 HEADINGS = (OF_HANDBOOK, UNDER)  # from the outermost
 OUTWEIGHS = (Verdict.CLARIFY, Verdict.NO, Verdict.DEPENDS, Verdict.INFO)  # of answers that differ; else they inform
-TELLING = (Verdict.YES, Verdict.DEPENDS, Verdict.INFO)  # beside one of these a no has to be plain
 SOURCES = 2  # that the text names; the citations have all
 
 
@@ -93,7 +92,7 @@ def _verdict(told: list[tuple[Understanding, Finding]]) -> Verdict:
     if len(verdicts) == 1:
         return next(iter(verdicts))
     weighed = verdicts
-    if not verdicts.isdisjoint(TELLING):
+    if any(finding.tells for _, finding in told):  # beside one of these a no has to be plain
         weighed = {Verdict.INFO if _hardly_no(u, finding) else finding.verdict for u, finding in told}
     return next((verdict for verdict in OUTWEIGHS if verdict in weighed), Verdict.INFO)
 

@@ -7,6 +7,8 @@ from typing import Any
 
 from knowledge.understanding.sums import SumPatterns
 
+DAYS = {"days": 1, "weeks": 7}
+
 
 @dataclass(frozen=True, slots=True)
 class Amounts:
@@ -16,6 +18,11 @@ class Amounts:
     yuan: int | None = None
     used: int | None = None
     times: int | None = None
+
+    @property
+    def days(self) -> float | None:
+        """The duration in days, where it is told in days or weeks."""
+        return self.duration[0] * DAYS[self.duration[1]] if self.duration and self.duration[1] in DAYS else None
 
     @property
     def any(self) -> bool:
