@@ -62,10 +62,11 @@ def _find(
     if own is None and world.bound:  # it is not known which, and the handbooks of others are none of them
         context = {**context, "named": None, "among": sorted({each.policy.handbook for each in world.bound})}
     named = whose.person(state, world, text) is not None
-    found = _put(text, world, bound, own, context, chosen)
+    in_form = bool(state.stack)
+    found = _put(text, world, bound, own, context, chosen, in_form=in_form)
     if named and any(f.intent == BY_OTHERS and f.verdict is Verdict.NO for _, f in found.told):
         # the relative that is named is the insured: what is asked is asked of nobody else
-        alone = _put(whose.unnamed(text, world), world, bound, own, context, chosen)
+        alone = _put(whose.unnamed(text, world), world, bound, own, context, chosen, in_form=in_form)
         found = alone if any(finding.understood for _, finding in alone.told) else found
     if not any(finding.understood for _, finding in found.told):
         return Found(context=state.context)
@@ -103,6 +104,8 @@ def _put(
     own: str | None,
     context: dict[str, Any],
     chosen: tuple[str, ...],
+    *,
+    in_form: bool,
 ) -> Answer:
     return answer(
         text,
@@ -113,6 +116,7 @@ def _put(
         uses=_uses(bound, world),
         context=context,
         chosen=chosen,
+        in_form=in_form,
     )
 
 

@@ -15,15 +15,17 @@ from knowledge.answering.following import SMALL_TALK, dated, follow, on_another_
 from knowledge.answering.guests import compare, for_guest
 from knowledge.answering.hindered import cautious, led_by_its_verdict
 from knowledge.answering.item_by_item import of_each, things
+from knowledge.answering.many import asking as asking_parts
+from knowledge.answering.many import once, without
 from knowledge.answering.one import one
 from knowledge.answering.outside import in_case, outside, urgent
-from knowledge.answering.parts_told import MEDICAL, asked_apart
-from knowledge.answering.shapes import Answer, Finding, Part, of_handbook
+from knowledge.answering.parts_told import MEDICAL
+from knowledge.answering.second_reading import Reader, doubted, read_again
+from knowledge.answering.shapes import Answer, Finding, of_handbook
 from knowledge.answering.together import together
 from knowledge.library import HandbookInForce
-from knowledge.models import Service, Verdict
+from knowledge.models import Service
 from knowledge.policies import Policy, Used
-from knowledge.understanding import scores
 from knowledge.understanding.beyond import GENERAL
 from knowledge.understanding.index import Index
 from knowledge.understanding.names import SERVICES, TIMED, Kind, Understanding
@@ -56,24 +58,54 @@ def answer(
     uses: Used | None = None,
     context: Mapping[str, Any] | None = None,
     chosen: Sequence[str] = (),
+    in_form: bool = False,
 ) -> Answer:
     """The answer to a message. ``handbook``: the member's own; None: a guest, for whom the one that they named holds
     until they name another.
 
     ``index``: of ``knowledge.understanding.index.build(library)``. ``uses``: times used so far, where that is known.
     ``context``: ``Answer.context`` of the answer before, for a follow-up. ``chosen``: ids of the ``Answer.options`` by
-    which was told what the question means. Raises KeyError for a handbook that is not there.
+    which was told what the question means. ``in_form``: it may answer what a form asks, and is not read again.
+    Raises KeyError for a handbook that is not there.
     """
     asking = Asking(index, today, policy, uses)
-    found = _understood(question, index, today, handbook, context or {})
+    first = _answered(question, asking, handbook, context or {}, chosen)
+    return first if chosen or in_form else _read_again(question, first, asking, handbook, context)
+
+
+def _read_again(
+    question: str, first: Answer, asking: Asking, handbook: str | None, context: Mapping[str, Any] | None
+) -> Answer:
+    """As the neighbours of the question speak for; the first answer where it turns on what was said before."""
+    known = asking.index.precedents
+    neighbours = known.near(question, handbook) if known is not None else ()
+    if not doubted(first, neighbours):
+        return first
+    reader = Reader(asking.index, asking.today, handbook)
+    in_talk = context is not None and not all(finding.understood for _, finding in first.told)  # an answer, a command
+    if in_talk or (context and any(u not in reader.read(question) for u, _ in first.told)):
+        return first
+
+    def ask(words: str) -> Answer:
+        return _answered(words, asking, handbook, context or {}, ())
+
+    return read_again(first, neighbours, reader, ask)
+
+
+def _answered(
+    question: str, asking: Asking, handbook: str | None, context: Mapping[str, Any], chosen: Sequence[str]
+) -> Answer:
+    """The answer by the rules alone."""
+    index, today = asking.index, asking.today
+    found = _understood(question, index, today, handbook, context)
     danger = next((u for u in found if u.urgent), None)
     if danger is not None:
         return together([(danger, urgent(danger))], handbook, context)
     found = tuple(as_chosen(u, chosen, index) for u in found)
     told: list[tuple[Understanding, Finding]] = []
-    around = dict(context or {})
+    around = dict(context)
     alone: str | None = None
-    questions = _once(_asking(found), index)
+    questions = once(asking_parts(found), index)
     for u in questions[:MOST]:
         followed = _used_before(_inside_before(follow(u, around, index), told), told)
         around |= _named(followed)
@@ -91,7 +123,7 @@ def answer(
     around |= _places_kept(told, around)
     answered = together(told if handbook else _headed(told, asking), handbook, around)
     left = [u.text.strip("".join(index.tables.cuts)) for u in questions[MOST:]]
-    return _but(answered, left, more=len(found) >= MANY)
+    return without(answered, left, more=len(found) >= MANY)
 
 
 def _refused_once(told: list[tuple[Understanding, Finding]]) -> list[tuple[Understanding, Finding]]:
@@ -125,17 +157,6 @@ def _inside_before(u: Understanding, told: list[tuple[Understanding, Finding]]) 
     return replace(u, aside=u.aside | {ADMITTED}, said=replace(u.said, admitted=True)) if asks else u
 
 
-def _but(answered: Answer, left: Sequence[str], *, more: bool) -> Answer:
-    """With the questions that are ``left`` without an answer, of which any may have another than yes.
-
-    ``more``: there may be some that were not even read."""
-    if not left:
-        return answered
-    part = Part("answers.not_answered", {"questions": list(left), "more": more})
-    verdict = Verdict.INFO if answered.verdict is Verdict.YES else answered.verdict
-    return replace(answered, verdict=verdict, parts=(*answered.parts, part))
-
-
 def _headed(told: list[tuple[Understanding, Finding]], asking: Asking) -> list[tuple[Understanding, Finding]]:
     """Of questions to one handbook each and not the same, every answer says whose it is."""
     named = [tuple(handbooks_meant(u)) for u, _ in told]
@@ -160,29 +181,6 @@ def _understood(
         return understand(question, index, today=today)
     anew = on_another_day(found[0], context, index) if len(found) == 1 else ""
     return understand(anew, index, today=today, handbook=handbook or named) if anew else found
-
-
-def _asking(found: tuple[Understanding, ...]) -> tuple[Understanding, ...]:
-    """Without the parts that only tell the case, where another part asks plainly."""
-    found = asked_apart(found)
-    if any(_plain(u) for u in found):  # what names nothing and is hardly like a question is none beside one
-        found = tuple(
-            u for u in found if not u.intents or not u.intents[0].guessed or _plain(u) or u.names or u.unknown
-        )
-    if not any(u.score(u.intent) >= scores.ASKED for u in found):
-        return found
-    return tuple(u for u in found if u.score(u.intent) > scores.NAMED or u.unknown)
-
-
-def _once(questions: tuple[Understanding, ...], index: Index) -> tuple[Understanding, ...]:
-    """Without those that say the same as one before, word for word."""
-    marks = "".join(index.tables.cuts)
-    first = {u.text.strip(marks): u for u in reversed(questions)}
-    return tuple(u for u in questions if u is first[u.text.strip(marks)])
-
-
-def _plain(u: Understanding) -> bool:
-    return bool(u.intents) and u.intents[0].score >= scores.ALMOST
 
 
 def _alone(finding: Finding) -> str | None:

@@ -116,7 +116,7 @@ def _reaching(asking: set[int], telling: set[int], size: int) -> set[int]:
     """A question that says nothing itself ("can that be done?") takes the clause before with it, else the one after."""
     chosen = set(asking)
     while chosen.isdisjoint(telling) and len(chosen) < size:
-        chosen.add(min(chosen) - 1 if min(chosen) > 0 else max(chosen) + 1)
+        chosen.add(min(chosen) - 1 if min(chosen) > 0 else next(place for place in range(size) if place not in chosen))
     return chosen
 
 

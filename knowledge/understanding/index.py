@@ -20,6 +20,7 @@ from knowledge.understanding.measures import MeasurePatterns
 from knowledge.understanding.namelike import Sort, sorts_of
 from knowledge.understanding.names import Kind
 from knowledge.understanding.normalise import all_han
+from knowledge.understanding.precedents import Precedents, precedents
 from knowledge.understanding.sounds import key, reading, sounded, warm
 from knowledge.understanding.tables import Tables, read, tables
 from knowledge.understanding.typos import Typos
@@ -70,6 +71,7 @@ class Index:
     hospital_codes: dict[str, str]
     longest: int
     likeness: Likeness | None = None
+    precedents: Precedents | None = None
 
     @cached_property
     def concepts_in(self) -> dict[str, frozenset[str]]:
@@ -124,19 +126,21 @@ def but_one(word: str, place: int) -> str:
     return word[:place] + OPEN + word[place + 1 :]
 
 
-def build(library: Library, *, by_rules_alone: bool = False) -> Index:
-    """Takes about a second; the index is immutable. ``by_rules_alone``: without what was learned from examples."""
+def build(library: Library, *, by_rules_alone: bool = False, second_reading: bool = True) -> Index:
+    """Takes about a second; the index is immutable. ``by_rules_alone``: without what was learned from examples;
+    ``second_reading``: with the known questions that an answer is held against."""
     collecting = gc.isenabled()
     gc.disable()  # all that is made here stays: looking for garbage meanwhile would take a third of the time
     try:
-        return _build(library, None if by_rules_alone else learned())
+        known = precedents() if second_reading and not by_rules_alone else None
+        return _build(library, None if by_rules_alone else learned(), known)
     finally:
         gc.freeze()  # what lives as long as the process need not be looked through again and again
         if collecting:
             gc.enable()
 
 
-def _build(library: Library, likeness: Likeness | None) -> Index:
+def _build(library: Library, likeness: Likeness | None, known: Precedents | None) -> Index:
     small, days = tables(), Days()
     words, listed = vocabulary(library, small, days.hints)
     sounding = _sounding(words, library, listed, small)
@@ -163,6 +167,7 @@ def _build(library: Library, likeness: Likeness | None) -> Index:
         },
         longest=small.raw["longest_text"],
         likeness=likeness,
+        precedents=known,
     )
     warm()
     _ = index.drugs_but_one  # made now: whoever asks first need not wait for it
