@@ -155,12 +155,11 @@ def _possible(first: Answer, neighbours: Sequence[Neighbour]) -> set[Verdict]:
 
 def _surely(first: Answer, neighbours: Sequence[Neighbour]) -> bool:
     """Whether a yes may be given where there was none at first: a wrong one is the worst that can be said."""
-    promised = sum(each.weight for each in neighbours if Verdict.YES in each.precedent.verdicts)
-    others = (each for each in neighbours if Verdict.YES not in each.precedent.verdicts)
-    against = sum(each.weight for each in others if first.verdict in each.precedent.verdicts)
+    weights = _verdicts_of(neighbours)
+    many = weights[Verdict.YES] >= KNOWN_YES and weights[first.verdict] <= AGAINST_YES
     readable = all(u.language == "zh" for u, _ in first.told)  # of English too little is known
     near = neighbours[0].likeness >= NEAR_YES and first.verdict not in (Verdict.NO, Verdict.OUT_OF_SCOPE)
-    return promised >= KNOWN_YES and against <= AGAINST_YES and readable and near
+    return many and readable and near
 
 
 def _nothing_strange(first: Answer, index: Index) -> bool:

@@ -24,6 +24,7 @@ FILES = (
     "twentieth_lead",
     "twentyfirst_m1",
     "twentysecond_d5",
+    "twentythird_lead",
     "twentyfirst_m3",
     "nineteenth_n9",
     "twentieth_e2",

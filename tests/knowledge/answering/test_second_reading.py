@@ -19,7 +19,7 @@ LISTED = {"axa-cancer-2021": ("住院垫付", "秦皇岛"), "patient-journey": (
 UNLISTED = {"axa-cancer-2021": ("就医绿通", "丽江"), "patient-journey": ("住院直付", "绵阳")}
 REFUSED = ("no", "unknown", "clarify")
 TURNS = (
-    ("天津的小伙伴可以约靶向药基因检测么", "axa-hospital-2021", "yes"),
+    ("陪诊小哥小姐姐接不接牡丹江市的单", "cpic-gyn-recurrence", "yes"),
     ("来无锡看毛病想寻个人陪陪，陪诊你们派得出人伐", "cpic-gyn-recurrence", "yes"),
     ("要做质子重离子，得跑哪座医院哪", "zhongan-services", "info"),
     ("昨儿车在路口被人追尾，保险杠掉了，是找你们定损不", None, "out_of_scope"),
