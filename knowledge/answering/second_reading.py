@@ -103,10 +103,11 @@ class _Words:
 
 
 def doubted(first: Answer, neighbours: Sequence[Neighbour]) -> bool:
-    """Whether the neighbours may speak against an answer; it stands where hardly any is known, and where it asks back
-    which of several is meant."""
+    """Whether the neighbours may speak against an answer; it stands where hardly any is known, where it asks back which
+    of several is meant, and where every word was understood and something is said to it."""
     asked_back = first.verdict is Verdict.CLARIFY and bool(first.options) and bool(_intents(first))
     settled = first.verdict is Verdict.EMERGENCY or asked_back or not _intents(first).isdisjoint(TALK)
+    settled = settled or (first.verdict is not Verdict.UNKNOWN and all(u.plain for u, _ in first.told))
     return bool(neighbours) and not settled and bool(_possible(first, neighbours))
 
 
@@ -158,8 +159,8 @@ def _surely(first: Answer, neighbours: Sequence[Neighbour]) -> bool:
     weights = _verdicts_of(neighbours)
     many = weights[Verdict.YES] >= KNOWN_YES and weights[first.verdict] <= AGAINST_YES
     readable = all(u.language == "zh" for u, _ in first.told)  # of English too little is known
-    near = neighbours[0].likeness >= NEAR_YES and first.verdict not in (Verdict.NO, Verdict.OUT_OF_SCOPE)
-    return many and readable and near
+    weighed = first.verdict in (Verdict.NO, Verdict.DEPENDS, Verdict.OUT_OF_SCOPE)  # something speaks against it
+    return many and readable and not weighed and neighbours[0].likeness >= NEAR_YES
 
 
 def _nothing_strange(first: Answer, index: Index) -> bool:
@@ -182,7 +183,7 @@ def _may_stand(answer: Answer, first: Answer, words: _Words) -> bool:
         return False
     if LISTS in intents:
         return True
-    if not intents.isdisjoint(_intents(first)):
+    if LISTS in _intents(first) or not intents.isdisjoint(_intents(first)):
         return False
     if answer.verdict is Verdict.NO:
         return first.verdict not in HOPEFUL

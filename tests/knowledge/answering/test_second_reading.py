@@ -21,7 +21,6 @@ REFUSED = ("no", "unknown", "clarify")
 TURNS = (
     ("陪诊小哥小姐姐接不接牡丹江市的单", "cpic-gyn-recurrence", "yes"),
     ("来无锡看毛病想寻个人陪陪，陪诊你们派得出人伐", "cpic-gyn-recurrence", "yes"),
-    ("要做质子重离子，得跑哪座医院哪", "zhongan-services", "info"),
     ("昨儿车在路口被人追尾，保险杠掉了，是找你们定损不", None, "out_of_scope"),
 )
 TRAPS = (  # beside what is known to be answered with a yes
