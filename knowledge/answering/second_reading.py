@@ -3,8 +3,8 @@
 The rules read words; a turn that they do not know may make them take a question for another. So each answer is held
 against the neighbours of the question among those whose right verdicts are known. Where these speak against it, their
 words are asked in its place, with the names and days of this question put in: what is answered then rests on the facts
-of the handbook as any other answer does. Words that leave out what was told promise nothing, and a yes is taken over
-only where it is a list that says so, or where nothing was understood.
+of the handbook as any other answer does. Words that leave out what was told promise nothing and refuse nothing; a yes
+is taken over only where a list says it, and never in place of an answer in which something was weighed against it.
 """
 
 from collections import defaultdict
