@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from dialogs import heard, laid_aside, people, told
+from dialogs.batches import photos
 from dialogs.commands import CallHuman, LeaveHuman, SetPreference
 from dialogs.flows import FLOWS
 from dialogs.replies import Option, Reply
@@ -115,7 +116,7 @@ def _take_up(talk: Talk, frame: Frame, *, elsewhere: bool = False) -> None:
     talk.set(stack=(frame,), open="")
     label = told.label(frame.slots, talk.world)
     if elsewhere:
-        return talk.say("dialogs.taken_up_elsewhere", label=label, photos=len(laid_aside.photos(frame)))
+        return talk.say("dialogs.taken_up_elsewhere", label=label, photos=len(photos(frame.slots)))
     return talk.say("dialogs.taken_up", flow=f"dialogs.flow.{frame.flow}", label=label)
 
 

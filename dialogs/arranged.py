@@ -6,9 +6,8 @@ from typing import Any
 from dialogs import allowed, lexicon, people, told
 from dialogs.allowed import rule_on
 from dialogs.reading import Reading
-from dialogs.replies import Option
 from dialogs.talk import Talk
-from dialogs.ways import ways
+from dialogs.ways import more_papers, see, ways
 from dialogs.whose import OF
 from dialogs.world import RequestView
 from knowledge.answering.several import unled
@@ -67,7 +66,7 @@ def _of_appointment(text: str) -> str:
 def _tell(talk: Talk, key: str, view: RequestView) -> None:
     assert view.appointment is not None  # of one that is arranged
     args = {**told.about(view, talk.world), "appointment": view.appointment.isoformat(), "place": view.place}
-    options = (Option(id=f"a.requests.{view.number}", key="dialogs.option.see_request"), *ways("human"))
+    options = (see(view.number), *ways("human"))
     talk.say(f"dialogs.appointed.{key}", options=options, **args, **(_rules(view, talk) if key == "rules" else {}))
 
 
@@ -84,5 +83,5 @@ def _outstanding(talk: Talk, view: RequestView) -> None:
         "missing": [people.paper_name(talk.world, view, paper) for paper in view.missing],
         "note": asked.get("note", ""),
     }
-    add = Option(id=f"a.add_papers.{view.number}", key="dialogs.option.add_papers")
+    add = more_papers(view.number)
     talk.say("dialogs.requests.outstanding", options=(add, *ways("human")), **args)

@@ -3,9 +3,9 @@
 from collections.abc import Collection, Iterable
 
 from dialogs.plan import Known
+from dialogs.world import OTHER
 from knowledge.models import Service
 
-OTHER = "other"  # what staff ask for in words of their own
 EXAMS = "exam-reports"
 PROOF = "illness-proof"
 STANDS_FOR = {  # a general item, and the papers any of which will do for it

@@ -125,8 +125,7 @@ def _waits(talk: Talk, text: str, found: answers.Found) -> bool:
     of_service = talk.state.spoken_of and found.understood
     if of_service and not waits and not lexicon.says("names_person", text):
         return False  # how long that takes of which was spoken
-    back = talk.world.human_back
-    args = {"back": back.isoformat() if back and not talk.world.human_hours else ""}
+    args = {"back": talk.world.human_opens}
     if waits:
         talk.replies.append(told.still_waiting(talk.world, channel(talk)))
     elif open_requests(talk) or talk.top is not None or not lexicon.is_short(text):

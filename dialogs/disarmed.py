@@ -4,9 +4,11 @@ a notice of staff, or a day later, is said to that. It is asked anew, in full, b
 from dialogs import lexicon, told
 from dialogs.allowed import OPEN
 from dialogs.arranged import NOTICE, WAITS
+from dialogs.flows.my_requests import RequestsFlow
 from dialogs.replies import Option
 from dialogs.state import Frame
 from dialogs.talk import Talk
+from dialogs.ways import more_papers, see
 
 SURE = "sure"
 ARMED = "disarmed"  # in the context: the frame of the question that was laid down
@@ -17,7 +19,6 @@ SENT_ALONE = (  # messages that the bot sends on its own, and its answer to "all
     "dialogs.notice_read",
     "dialogs.result.add_papers.ok",
 )
-REQUESTS = "requests"
 
 
 def disarm(talk: Talk) -> None:
@@ -29,7 +30,7 @@ def disarm(talk: Talk) -> None:
     talk.pop()
     talk.set(open="", misses=0, context={**talk.state.context, ARMED: frame.model_dump(mode="json")})
     options = _again(talk, frame)
-    if frame.flow != REQUESTS or options:  # a request that is over goes on no more
+    if frame.flow != RequestsFlow.name or options:  # a request that is over goes on no more
         talk.say(f"dialogs.disarmed.{frame.flow}", options=options)
 
 
@@ -60,7 +61,7 @@ def read_notice(talk: Talk, text: str) -> bool:
         return True
     view = told.request(talk.world, str(talk.state.context.get(NOTICE, "")))
     waits = view is not None and view.status == WAITS and bool(view.missing)
-    add = (Option(id=f"a.add_papers.{view.number}", key="dialogs.option.add_papers"),) if view and waits else ()
+    add = (more_papers(view.number),) if view and waits else ()
     talk.say("dialogs.notice_read", options=add, waits=waits)
     return True
 
@@ -68,9 +69,9 @@ def read_notice(talk: Talk, text: str) -> bool:
 def _again(talk: Talk, frame: Frame) -> tuple[Option, ...]:
     open_ = [view.number for view in talk.world.requests if view.status in OPEN]
     number = str(frame.slots.get("number") or (open_[0] if len(open_) == 1 else ""))
-    if frame.flow != REQUESTS or number not in open_:
+    if frame.flow != RequestsFlow.name or number not in open_:
         return ()
     return (
-        Option(id=f"a.{REQUESTS}.{number}.cancel", key="dialogs.option.cancel_of", args={"number": number}),
-        Option(id=f"a.{REQUESTS}.{number}", key="dialogs.option.see_request"),
+        Option(id=f"a.{RequestsFlow.name}.{number}.cancel", key="dialogs.option.cancel_of", args={"number": number}),
+        see(number),
     )

@@ -8,9 +8,10 @@ from typing import Any
 
 from dialogs import covered
 from dialogs.allowed import OPEN
+from dialogs.batches import waiting
 from dialogs.commands import AddPapers, Remind
 from dialogs.state import Frame
-from dialogs.world import World
+from dialogs.world import OTHER, World
 
 FLOW = "add_papers"
 ABOUT = "hand_over"  # of the reminder
@@ -34,11 +35,11 @@ def over(frames: Sequence[Frame], world: World) -> tuple[list[Frame], list[AddPa
 
 def after_silence(frame: Frame) -> Frame:
     """The frame as it is handed over when nobody says what else came: staff see what it is."""
-    waiting = [each for batch in frame.slots.get("unsorted") or [] for each in batch]
-    if frame.flow != FLOW or not waiting:
+    unsorted = waiting(frame.slots)
+    if frame.flow != FLOW or not unsorted:
         return frame
     documents = dict(frame.slots.get("documents") or {})
-    documents[covered.OTHER] = [*documents.get(covered.OTHER, []), *waiting]
+    documents[OTHER] = [*documents.get(OTHER, []), *unsorted]
     return frame.model_copy(update={"slots": {**_kept(frame.slots), "documents": documents, "unsorted": None}})
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from dialogs import identity, people, reminders
 from dialogs.allowed import OPEN
+from dialogs.batches import batches, photos
 from dialogs.commands import Command, DropDraft, SaveDraft
 from dialogs.flows import FLOWS
 from dialogs.flows.add_papers import AddPapersFlow
@@ -31,7 +32,7 @@ def is_draft(frame: Frame) -> bool:
 
 def holds_photos(frame: Frame) -> bool:
     """Whether photos came for it that no draft keeps."""
-    return bool(photos(frame)) and not is_draft(frame)
+    return bool(photos(frame.slots)) and not is_draft(frame)
 
 
 def most(frames: tuple[Frame, ...]) -> tuple[Frame, ...]:
@@ -42,16 +43,10 @@ def most(frames: tuple[Frame, ...]) -> tuple[Frame, ...]:
 
 def is_over(frame: Frame, world: World) -> bool:
     """Whether a frame without photos is for papers of a request that has ended: there is nothing to go on with."""
-    if frame.flow != AddPapersFlow.name or photos(frame):
+    if frame.flow != AddPapersFlow.name or photos(frame.slots):
         return False
     open_ = {view.number for view in world.requests if view.status in OPEN}
     return frame.slots["request"] not in open_ if "request" in frame.slots else not (open_ or world.drafts)
-
-
-def photos(frame: Frame) -> list[str]:
-    """The documents that came for a frame, sorted or not."""
-    sorted_: dict[str, list[str]] = frame.slots.get("documents") or {}
-    return [each for batch in (*sorted_.values(), *(frame.slots.get("unsorted") or [])) for each in batch]
 
 
 def remembered(flow: str, slots: dict[str, Any], state: State, world: World) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -70,16 +65,12 @@ def remembered(flow: str, slots: dict[str, Any], state: State, world: World) -> 
 def loose(parked: tuple[Frame, ...], slots: dict[str, Any]) -> tuple[dict[str, Any], tuple[Frame, ...]]:
     """The photos that came before anything was asked, for the form that begins now; and the other frames."""
     found = [frame for frame in parked if frame.flow == AddPapersFlow.name and "request" not in frame.slots]
-    batches = [
-        batch
-        for frame in found
-        for batch in [*(frame.slots.get("documents") or {}).values(), *(frame.slots.get("unsorted") or [])]
-    ]
-    if not batches or "unsorted" in slots:
+    came = [batch for frame in found for batch in batches(frame.slots)]
+    if not came or "unsorted" in slots:
         return {}, parked
     flaws = {document: flaw for frame in found for document, flaw in (frame.slots.get(DOUBTS) or {}).items()}
-    every = [document for batch in batches for document in batch]
-    taken = {"unsorted": batches, "_come": len(every), "_row": every, **({DOUBTS: flaws} if flaws else {})}
+    every = [document for batch in came for document in batch]
+    taken = {"unsorted": came, "_come": len(every), "_row": every, **({DOUBTS: flaws} if flaws else {})}
     return taken, tuple(frame for frame in parked if frame not in found)
 
 
@@ -97,7 +88,7 @@ def with_photos(frame: Frame, copies: list[Frame]) -> Frame:
     """The form with the photos that only a copy of it has; what the member has answered since holds."""
     slots = dict(frame.slots)
     for copy in copies:
-        here = {*photos(frame.model_copy(update={"slots": slots})), *(slots.get(OUT) or [])}
+        here = {*photos(slots), *(slots.get(OUT) or [])}
         waiting = [_new(batch, here) for batch in copy.slots.get("unsorted") or []]
         known: dict[str, list[str]] = slots.get("documents") or {}
         sorted_ = {id_: _new(batch, here) for id_, batch in (copy.slots.get("documents") or {}).items()}

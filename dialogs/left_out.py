@@ -11,6 +11,7 @@ from dialogs.flows import papers
 from dialogs.lexicon import finding
 from dialogs.plan import Known, Pick
 from dialogs.state import DOUBTS
+from dialogs.world import OTHER
 
 LISTED_MOST = 6  # photos that are told one by one
 
@@ -164,7 +165,7 @@ def items(documents: list[str], known: Known, row: list[str], names: dict[str, A
         {
             "number": row.index(each) + 1 if each in row else 0,
             "paper": names.get(shows.get(each, "")),
-            "other": shows.get(each) == papers.OTHER,
+            "other": shows.get(each) == OTHER,
             "doubts": [f"dialogs.doubt.{doubt}" for doubt in doubts.get(each, ()) if doubt != papers.SAME],
         }
         for each in documents

@@ -5,11 +5,10 @@ from dialogs import lexicon, people, told
 from dialogs.allowed import OPEN
 from dialogs.arranged import NOTICE
 from dialogs.commands import CallHuman
-from dialogs.flows.my_requests import AGAIN, RequestsFlow
+from dialogs.flows.my_requests import RequestsFlow
 from dialogs.reading import Reading
-from dialogs.replies import Option
 from dialogs.talk import Talk
-from dialogs.ways import ways
+from dialogs.ways import again, ways
 from dialogs.world import REPORT, RequestView
 
 LIST = RequestsFlow.name
@@ -51,18 +50,17 @@ def _refused(talk: Talk, text: str, reading: Reading) -> bool:
     view = _one(talk, _named(talk, reading, views)) or max(views, key=lambda each: each.submitted)
     reason = next((step.get("note", "") for step in reversed(view.history) if step["to"] == REFUSED), "")
     args = {**told.about(view, talk.world), "note": reason}
-    again = Option(id=f"a.{LIST}.{view.number}.{AGAIN}", key="dialogs.option.again")
+    anew_ = again(view.number)
     if talk.top is not None:
         talk.set(stack=(), open="")  # the list was only looked at
     if objects:
         if talk.world.human == "none":
             talk.commands.append(CallHuman(why="complaint", said=f"{view.number} {text}"))
-        back = talk.world.human_back if not talk.world.human_hours else None
-        options = (*ways("leave_human"), again)
-        talk.say("dialogs.requests.objected", options=options, back=back.isoformat() if back else "", **args)
+        options = (*ways("leave_human"), anew_)
+        talk.say("dialogs.requests.objected", options=options, back=talk.world.human_opens, **args)
     else:
         key = "why_refused" if why else "papers_of_refused"
-        talk.say(f"dialogs.requests.{key}", options=(again, *ways("human")), **args)
+        talk.say(f"dialogs.requests.{key}", options=(anew_, *ways("human")), **args)
     return True
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from dialogs import lexicon
 from dialogs.lexicon import forms, rough
 from dialogs.reading import Reading
-from dialogs.world import Bound, Draft, RequestView, World
+from dialogs.world import OTHER, Bound, Draft, RequestView, World
 from knowledge.library import HandbookInForce
 from knowledge.listings import is_urban
 from knowledge.models import Paper, Service
@@ -21,7 +21,7 @@ OWN_PAPERS = {
 
 
 URBAN = "urban_hospital"  # the slot of the condition that the hospital is in the urban area
-UNNAMED_PAPERS = {"other": "dialogs.option.other_paper"}
+UNNAMED_PAPERS = {OTHER: "dialogs.option.other_paper"}
 """Papers that stand on no list: what staff ask for in words of their own, what a member says is something else."""
 
 

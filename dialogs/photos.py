@@ -12,6 +12,7 @@ from dialogs.plan import Pick
 from dialogs.reading import Reading
 from dialogs.state import OUT
 from dialogs.talk import Talk
+from dialogs.world import OTHER
 
 JUST_CAME = "dialogs.upload.got"  # how the keys of what is said of a new photo begin
 SORT = "sort"
@@ -120,7 +121,7 @@ def _assigned(talk: Talk, text: str, photos: left_out.Row) -> dict[str, str | No
         named = photo_words.named(words, picks)
         other = not named and len(pointed) > 1 and lexicon.says("paper_names", photo_words.bare(words))
         if len(named) == 1 or other:
-            found |= {row[place]: named[0].value if named else papers.OTHER for place in places}
+            found |= {row[place]: named[0].value if named else OTHER for place in places}
     return found
 
 
@@ -136,7 +137,7 @@ def _in_turn(
         return {}
     if not all(each or lexicon.says("paper_names", name) for each, name in zip(found, names, strict=True)):
         return {}
-    return {row_: each[0].value if each else papers.OTHER for row_, each in zip(meant, found, strict=True)}
+    return {row_: each[0].value if each else OTHER for row_, each in zip(meant, found, strict=True)}
 
 
 def _left_out(talk: Talk, text: str, reading: Reading, photos: left_out.Row) -> bool:

@@ -11,7 +11,7 @@ from dialogs.events import Reminder, RequestMoved
 from dialogs.flows.checks import last_to_apply
 from dialogs.plan import Known
 from dialogs.replies import Option, Reply
-from dialogs.ways import way
+from dialogs.ways import more_papers, see, way
 from dialogs.world import Bound, Draft, RequestView, World
 from knowledge import clocks
 from knowledge.models import Deed
@@ -97,10 +97,8 @@ def _of_request(event: Reminder, world: World) -> tuple[Reply, ...]:
         "place": view.place,
         "until": str(event.data.get("until", "")),
     }
-    see = Option(id=f"a.requests.{view.number}", key="dialogs.option.see_request")
-    send = Option(id=f"a.add_papers.{view.number}", key="dialogs.option.add_papers")
-    more = {"missing_paper": (send,), "answer_late": (HUMAN,)}
-    return _say(event, (*more.get(event.about, ()), see), **args)
+    more = {"missing_paper": (more_papers(view.number),), "answer_late": (HUMAN,)}
+    return _say(event, (*more.get(event.about, ()), see(view.number)), **args)
 
 
 _STILL: dict[str, Callable[[RequestView], bool]] = {

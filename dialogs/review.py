@@ -4,10 +4,10 @@ from typing import Any
 
 from dialogs import asked, filling, lexicon, people, told
 from dialogs.allowed import OPEN
+from dialogs.batches import photos
 from dialogs.flows import papers
 from dialogs.flows.add_papers import AddPapersFlow
 from dialogs.lexicon import forms
-from dialogs.plan import Known
 from dialogs.talk import Talk
 from knowledge import rules
 from knowledge.models import Service
@@ -51,7 +51,7 @@ def how_far(talk: Talk, text: str, word: str = "") -> bool:
     args: dict[str, Any] = {
         "service": service.short.model_dump(),
         "slots": [f"dialogs.slot.{slot}" for slot in open_ if slot != NOTE],
-        "count": _papers(known),
+        "count": len(photos(known)),
         "said": talk.ask.kind == "papers",  # that all is there, is said by what is open
         "missing": [p["name_key"] or p["name"] for p in listed if p["required"] and p["state"] == "missing"],
         "sent": [
@@ -77,10 +77,10 @@ def _how_many(talk: Talk, text: str) -> bool:
     """Of papers for a request that was sent: how many have come, and that they are to be handed in."""
     known = talk.top.slots if talk.top else {}
     enough = lexicon.says("asks_how_far", text) or lexicon.says("asks_enough", text)
-    if not enough or not _papers(known) or talk.ask is None:
+    if not enough or not len(photos(known)) or talk.ask is None:
         return False
     talk.set(misses=0)
-    talk.say("dialogs.review.how_many", count=_papers(known))
+    talk.say("dialogs.review.how_many", count=len(photos(known)))
     talk.go_on()
     return True
 
@@ -93,10 +93,4 @@ def _tell(talk: Talk, slots: list[str], service: Service) -> None:
         return talk.say("dialogs.review.not_yet", slot=f"dialogs.slot.{slots[0]}")
     if len(slots) == 1:
         return talk.say("dialogs.review.one", item=noted[0])
-    return talk.say("dialogs.review.all", items=noted, papers=_papers(known))
-
-
-def _papers(known: Known) -> int:
-    """How many photos and files have come."""
-    sorted_: dict[str, Any] = known.get("documents", {})
-    return sum(map(len, [*sorted_.values(), *(known.get("unsorted") or [])]))
+    return talk.say("dialogs.review.all", items=noted, papers=len(photos(known)))

@@ -3,6 +3,7 @@ handbook, and nobody is to think that a request is cancelled because a form was 
 
 from dialogs import arranged, disarmed, laid_aside, lexicon, outcome, people, told, uploads, whose
 from dialogs.allowed import OPEN, allowance, rule_on
+from dialogs.batches import photos
 from dialogs.flows.my_requests import RequestsFlow, is_overdue
 from dialogs.lexicon import forms
 from dialogs.plan import Ask
@@ -150,7 +151,7 @@ def _all_sent(talk: Talk, text: str) -> bool:
         return False
     aside = talk.state.parked[-1:]
     talk.put({"act": "close"})
-    if any(frame.flow == uploads.PAPERS and laid_aside.photos(frame) for frame in aside):
+    if any(frame.flow == uploads.PAPERS and photos(frame.slots) for frame in aside):
         talk.set(stack=aside, parked=talk.state.parked[:-1], open="")
     else:
         talk.say("dialogs.notice_read", waits=False)

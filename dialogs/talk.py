@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from dialogs import handing_over, laid_aside, told
+from dialogs.batches import photos
 from dialogs.buttons import button
 from dialogs.commands import Command
 from dialogs.flows import FLOWS
@@ -85,7 +86,7 @@ class Talk:
         """A new flow; what was under way is parked where it is worth keeping."""
         same = (flow, (slots or {}).get("service")) if FLOWS[flow].keeps_draft else None
         again = [f for f in self.state.stack if (f.flow, f.slots.get("service")) == same]
-        self.set(stack=tuple(f for f in self.state.stack if f not in again or laid_aside.photos(f)))
+        self.set(stack=tuple(f for f in self.state.stack if f not in again or photos(f.slots)))
         self.park()
         self.push(flow, slots)
 
@@ -100,7 +101,7 @@ class Talk:
         """Parks of frames that are left those with photos that no draft keeps; how many photos these are."""
         kept = [frame for frame in frames if laid_aside.holds_photos(frame)]
         self.set(parked=laid_aside.most((*self.state.parked, *kept)))
-        return sum(len(laid_aside.photos(frame)) for frame in kept)
+        return sum(len(photos(frame.slots)) for frame in kept)
 
     def _one_of_each(self) -> None:
         """Of the form on top no copy lies aside: an old one taken up later would undo what was answered since."""

@@ -8,7 +8,7 @@ from dialogs.commands import Remind
 from dialogs.events import RequestMoved, Result
 from dialogs.plan import Known, Notice
 from dialogs.replies import Option, Reply
-from dialogs.ways import ways
+from dialogs.ways import again, more_papers, see, ways
 from dialogs.world import REPORT, Bound, RequestView, World
 
 RESULTS = frozenset({"export_data", "delete_data", "cancel_request", "add_papers", "change_request"})
@@ -55,17 +55,16 @@ def human(world: World) -> Reply:
         return Reply(key="dialogs.human.talking")
     if world.human_since is not None:
         return still_waiting(world)
-    if not world.human_hours and world.human_back is not None:
-        return Reply(key="dialogs.human.closed", args={"back": world.human_back.isoformat()}, options=leave)
+    if world.human_opens:
+        return Reply(key="dialogs.human.closed", args={"back": world.human_opens}, options=leave)
     return Reply(key="dialogs.human.waiting", options=leave)
 
 
 def still_waiting(world: World, channel: dict[str, str] | None = None) -> Reply:
     """How long one has waited and who is before: how much longer it takes, nobody keeps."""
-    back = world.human_back if not world.human_hours else None
     waited = int((world.now - world.human_since).total_seconds() // 60) if world.human_since else 0
-    args = {"waited": waited, "ahead": world.human_ahead, "channel": channel or {"zh": "", "en": ""}}
-    args["back"] = back.isoformat() if back else ""
+    channel = channel or {"zh": "", "en": ""}
+    args = {"waited": waited, "ahead": world.human_ahead, "channel": channel, "back": world.human_opens}
     return Reply(key="dialogs.human.still_waiting", args=args, options=ways("leave_human"))
 
 
@@ -90,8 +89,8 @@ def moved(event: RequestMoved, world: World) -> tuple[Reply, ...]:
     if view is None:
         return ()
     papers = [people.paper_name(world, view, paper) for paper in event.papers]
-    upload = (Option(id=f"a.add_papers.{view.number}", key="dialogs.option.add_papers"),)
-    detail = (Option(id=f"a.requests.{view.number}", key="dialogs.option.see_request"),)
+    upload = (more_papers(view.number),)
+    detail = (see(view.number),)
     args = {
         **about(view, world),
         "note": event.note,
@@ -105,8 +104,10 @@ def moved(event: RequestMoved, world: World) -> tuple[Reply, ...]:
     args["left"] = people.left_of_each(world, bound, service) if counted and bound and service else []
     report = bool(view.documents.get(REPORT)) and event.to == "completed"
     opens = Option(id=f"a.requests.{view.number}.{REPORT}", key="dialogs.option.report")
-    anew = Option(id=f"a.requests.{view.number}.again", key="dialogs.option.again")
-    ended = {"declined": (anew, *ways("human"), *detail), "completed": ((opens,) if report else ()) + detail}
+    ended = {
+        "declined": (again(view.number), *ways("human"), *detail),
+        "completed": ((opens,) if report else ()) + detail,
+    }
     options = ended.get(event.to, upload if event.to == "needs_documents" else detail)
     args["report"] = report
     args |= {**allowed.told(view, world), "past_recall": allowed.past_recall(view, world)}

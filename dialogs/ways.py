@@ -16,4 +16,19 @@ def ways(*names: str) -> tuple[Option, ...]:
     return tuple(map(way, names))
 
 
+def see(number: str) -> Option:
+    """The button that opens a request."""
+    return Option(id=f"a.requests.{number}", key="dialogs.option.see_request")
+
+
+def more_papers(number: str) -> Option:
+    """The button that begins to send papers for a request."""
+    return Option(id=f"a.add_papers.{number}", key="dialogs.option.add_papers")
+
+
+def again(number: str) -> Option:
+    """The button that begins a request like one that was refused."""
+    return Option(id=f"a.requests.{number}.again", key="dialogs.option.again")
+
+
 MENU = ways("entitlements", "apply", "requests", "bind", "human", "data")

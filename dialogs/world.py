@@ -7,6 +7,7 @@ from typing import Any, Literal
 from knowledge.library import Library
 from knowledge.policies import Policy
 
+OTHER = "other"  # a paper of no list: what nobody named a photo for, or what staff ask for in words of their own
 REPORT = "report"  # the paper's id under which a report of ours lies with a request
 
 
@@ -71,6 +72,11 @@ class World:
     needs_data_notice: bool = False  # the channel's servers are abroad (Telegram): say so before the first paper
     person: str = ""  # for whom one speaks; the conversation's own, the machine sets it
     papers_by_link: str = ""  # where set, papers are sent through this one-time address instead
+
+    @property
+    def human_opens(self) -> str:
+        """The moment (ISO) when somebody is there again; "" while somebody is, or where it is not known."""
+        return self.human_back.isoformat() if self.human_back and not self.human_hours else ""
 
     @property
     def own_drafts(self) -> tuple[Draft, ...]:

@@ -15,7 +15,7 @@ from dialogs.allowed import allowance
 from dialogs.commands import AddPapers, CancelRequest, ChangeRequest, SubmitRequest
 from dialogs.covered import still
 from dialogs.events import Result
-from dialogs.world import RequestView
+from dialogs.world import OTHER, RequestView
 
 GIVEN_UP = frozenset({"cancelled", "expired"})  # nobody decided on these by their papers
 
@@ -73,7 +73,7 @@ def add_papers(carrying: Carrying, command: AddPapers) -> Result:
     papers = frozenset(documents)
     missing = {paper: request.missing[paper] for paper in still(request.missing, papers)}
     wanted = still(request.wanted, papers)
-    if "other" in papers and len(request.wanted) == 1:
+    if OTHER in papers and len(request.wanted) == 1:
         wanted = ()  # one paper was asked for and something came: staff sees what it is
     complete = not outstanding(replace(request, missing=missing, wanted=wanted))
     step = Step(

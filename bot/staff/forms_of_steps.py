@@ -10,10 +10,10 @@ from bot.staff.casepage import Told
 from bot.staff.desk import Visit
 from bot.staff.request_page import GRADES, OCCASIONS
 from bot.terms import ZONE
+from dialogs.world import OTHER
 
 NOTE_MOST: Final = 500  # characters: what a member reads in one message
 FAR: Final = timedelta(days=400)  # our choice: a day beyond it is a slip of the keyboard
-OTHER: Final = "other"  # a paper that the handbook does not name; the note says which
 
 
 class StepIncomplete(Exception):

@@ -4,15 +4,16 @@ from typing import Any
 
 from dialogs import covered, people, told
 from dialogs.allowed import OPEN
+from dialogs.batches import batches, photos
 from dialogs.commands import AddPapers
 from dialogs.events import Result, Upload
 from dialogs.flows import beside, consent, papers
 from dialogs.plan import Ask, Do, End, Go, Known, Learned, Pick, Plain, Step
 from dialogs.reading import Reading
-from dialogs.replies import Option, Reply
+from dialogs.replies import Reply
 from dialogs.state import DOUBTS, OUT, Frame
-from dialogs.ways import ways
-from dialogs.world import Draft, RequestView, World
+from dialogs.ways import see, ways
+from dialogs.world import OTHER, Draft, RequestView, World
 
 FOR = "_sorted_for"  # the request for which the photos were sorted: another one has other papers
 NONE = "none"  # the answer that photos are for nothing that is open
@@ -90,12 +91,7 @@ def _sorted_here(known: Known) -> Known:
     """What is known, with photos that were sorted for another receiver waiting to be sorted again."""
     if FOR not in known or not known.get("request") or known[FOR] == known["request"]:
         return known
-    return {**known, "documents": {}, "unsorted": _batches(known), "done": None}
-
-
-def _batches(known: Known) -> list[list[str]]:
-    """All that came, sorted or not, as it came together."""
-    return [*(known.get("documents") or {}).values(), *(known.get("unsorted") or [])]
+    return {**known, "documents": {}, "unsorted": batches(known), "done": None}
 
 
 def _drafts(world: World) -> dict[str, Draft]:
@@ -106,7 +102,7 @@ def _drafts(world: World) -> dict[str, Draft]:
 def _taken_up(draft: Draft, known: Known, world: World) -> End:
     """The form goes on where it was left, with the photos that have come since."""
     frame = Frame.model_validate(draft.frame)
-    waiting = [*(frame.slots.get("unsorted") or []), *_batches(known)]
+    waiting = [*(frame.slots.get("unsorted") or []), *batches(known)]
     slots = {slot: value for slot, value in frame.slots.items() if slot != "done" or not waiting}
     slots |= {"unsorted": waiting} if waiting else {}
     args = {"flow": f"dialogs.flow.{frame.flow}", "label": told.label(slots, world)}
@@ -114,7 +110,7 @@ def _taken_up(draft: Draft, known: Known, world: World) -> End:
 
 
 def _count(known: Known) -> int:
-    return sum(map(len, _batches(known)))
+    return len(photos(known))
 
 
 def _which(open_: list[RequestView], known: Known, world: World) -> Step:
@@ -124,7 +120,7 @@ def _which(open_: list[RequestView], known: Known, world: World) -> Step:
         if not _count(known):
             return End((Reply(key="dialogs.requests.no_papers", options=ways("apply", "menu")),))
         # nobody is to send a photo twice
-        waiting = {"unsorted": _batches(known), papers.COME: _count(known)}
+        waiting = {"unsorted": batches(known), papers.COME: _count(known)}
         waiting |= {slot: known[slot] for slot in (papers.ROW, OUT, DOUBTS) if known.get(slot)}
         return End(
             (Reply(key="dialogs.upload.no_request", args={"count": _count(known)}),), then=Go("request", waiting)
@@ -143,7 +139,7 @@ def _sort(known: Known, view: RequestView, world: World) -> Step:
     bound, service = people.of_request(world, view)
     every = [paper.id for paper in people.papers(world, bound, service)] if bound and service else []
     ids = dict.fromkeys((*view.missing, *every))
-    listed = [id_ for id_ in ids if id_ != papers.OTHER]  # offered anyhow, as the last
+    listed = [id_ for id_ in ids if id_ != OTHER]  # offered anyhow, as the last
     return papers.which(known, [papers.pick(paper, people.paper_name(world, view, paper)) for paper in listed])
 
 
@@ -151,5 +147,5 @@ def _sent(known: Known, world: World) -> End:
     view = told.request(world, str(known["request"]))
     args = told.about(view, world) if view else {}
     left = [people.paper_name(world, view, paper) for paper in view.missing] if view else []
-    option = (Option(id=f"a.requests.{known['request']}", key="dialogs.option.see_request"),)
+    option = (see(str(known["request"])),)
     return End((Reply(key="dialogs.papers_added", args={**args, "left": left}, options=option),))

@@ -4,11 +4,12 @@ from dataclasses import replace
 from typing import Any
 
 from dialogs import people, told
+from dialogs.batches import waiting
 from dialogs.events import Upload
 from dialogs.flows import papers
 from dialogs.plan import Ask, Known, Learned, Notice, Step
 from dialogs.replies import Reply
-from dialogs.world import Bound, World
+from dialogs.world import OTHER, Bound, World
 from knowledge.models import Service
 
 
@@ -25,7 +26,7 @@ def taken(known: Known, event: Upload, learned: Learned) -> Learned:
     """What came is put with the request at once: nobody is asked which of no papers it is."""
     batch = [paper.document for paper in event.papers]
     documents: dict[str, list[str]] = {id_: list(ids) for id_, ids in (known.get("documents") or {}).items()}
-    documents[papers.OTHER] = [*documents.get(papers.OTHER, []), *batch]
+    documents[OTHER] = [*documents.get(OTHER, []), *batch]
     slots = {**learned.slots, "documents": documents, "unsorted": known.get("unsorted")}
     said = (Reply(key="dialogs.upload.beside", args={"count": len(batch)}),)
     return Learned(slots, (*learned.replies, *said))
@@ -33,20 +34,16 @@ def taken(known: Known, event: Upload, learned: Learned) -> Learned:
 
 def said(step: Step, known: Known, bound: Bound, service: Service, world: World) -> Step:
     """The next question, with what becomes of photos that came before it was known what they are for."""
-    waiting = len(_waiting(known))
-    if not waiting or not isinstance(step, Ask) or papers.checklist(known, bound, service, world):
+    count = len(waiting(known))
+    if not count or not isinstance(step, Ask) or papers.checklist(known, bound, service, world):
         return step
-    notice = Notice(f"beside-{service.id}", Reply(key="dialogs.upload.beside", args={"count": waiting}))
+    notice = Notice(f"beside-{service.id}", Reply(key="dialogs.upload.beside", args={"count": count}))
     return replace(step, before=(notice, *step.before))
 
 
 def documents(known: Known, listed: list[dict[str, Any]]) -> dict[str, tuple[str, ...]]:
     """What is handed in, by paper: with what waits to be sorted, where there is no list to sort it by."""
     found = {paper: tuple(ids) for paper, ids in (known.get("documents") or {}).items()}
-    if not listed and (waiting := _waiting(known)):
-        found[papers.OTHER] = (*found.get(papers.OTHER, ()), *waiting)
+    if not listed and (here := waiting(known)):
+        found[OTHER] = (*found.get(OTHER, ()), *here)
     return found
-
-
-def _waiting(known: Known) -> list[str]:
-    return [document for batch in known.get("unsorted") or [] for document in batch]

@@ -11,7 +11,7 @@ from dialogs.flows import next_steps, sent
 from dialogs.plan import Ask, Do, End, Go, Known, Learned, Pick, Plain, Step
 from dialogs.reading import Reading
 from dialogs.replies import Option, Reply
-from dialogs.ways import ways
+from dialogs.ways import see, ways
 from dialogs.world import REPORT, RequestView, World
 from knowledge.models import TimeLimit
 
@@ -139,10 +139,9 @@ def _pass_on(args: dict[str, Any], known: Known) -> Ask:
 
 def _undo(view: RequestView, world: World) -> End:
     """A person is asked whether what was approved can still be taken back; nobody else can promise it."""
-    back = world.human_back if not world.human_hours else None
-    args = {**told.about(view, world), "back": back.isoformat() if back else ""}
+    args = {**told.about(view, world), "back": world.human_opens}
     calls = (CallHuman(why="asked", said=f"{view.number} {view.service} cancel"),) if world.human == "none" else ()
-    options = (Option(id=f"a.requests.{view.number}", key="dialogs.option.see_request"), *ways("leave_human"))
+    options = (see(view.number), *ways("leave_human"))
     return End((Reply(key="dialogs.requests.undo", args=args, options=options),), commands=calls)
 
 
@@ -154,11 +153,11 @@ def _hurried(view: RequestView, world: World) -> End:
         "promised": view.promised.isoformat() if view.promised else "",
         "overdue": is_overdue(view, world),
         "channel": _channel(view, world),
-        "back": world.human_back.isoformat() if not world.human_hours and world.human_back else "",
+        "back": world.human_opens,
     }
     said = f"{view.number} {view.service} {args['promised']}"
     calls = (CallHuman(why="late", said=said),) if world.human == "none" else ()
-    options = (Option(id=f"a.requests.{view.number}", key="dialogs.option.see_request"), *ways("leave_human"))
+    options = (see(view.number), *ways("leave_human"))
     return End((Reply(key="dialogs.requests.hurried", args=args, options=options),), commands=calls)
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from dialogs import people, told
 from dialogs.plan import End
-from dialogs.replies import Option, Reply
-from dialogs.ways import ways
+from dialogs.replies import Reply
+from dialogs.ways import more_papers, see, ways
 from dialogs.world import RequestView, World
 
 LOOKED_AT = ("submitted", "needs_documents", "in_review")
@@ -32,7 +32,5 @@ def upcoming(view: RequestView, world: World, would_be: Mapping[str, Any]) -> En
         "section": later[0].source.section if later else "",
         "channel": people.handbook(world, bound).handbook.official_channel.model_dump() if bound else {},
     }
-    papers = Option(id=f"a.add_papers.{view.number}", key="dialogs.option.add_papers")
-    see = Option(id=f"a.requests.{view.number}", key="dialogs.option.see_request")
-    options = (see, *((papers,) if view.missing else ()), *ways("human"))
+    options = (see(view.number), *((more_papers(view.number),) if view.missing else ()), *ways("human"))
     return End((Reply(key="dialogs.requests.next", args=args, options=options),))

@@ -3,18 +3,18 @@
 from typing import Any
 
 from dialogs import covered, lexicon, people, photo_words, slots
+from dialogs.batches import photos, waiting
 from dialogs.events import Upload
 from dialogs.plan import Ask, Known, Learned, Pick, Step
 from dialogs.replies import Reply
 from dialogs.state import DOUBTS, OUT
-from dialogs.world import Bound, World
+from dialogs.world import OTHER, Bound, World
 from knowledge import rules
 from knowledge.models import Paper, Service
 
 LACKS = ("later", "not_applicable", "cannot")
 ANY_OF_THE_OTHERS = covered.PROOF  # the paper that the optional ones of its service are examples of
 OF_AGE = 18
-OTHER = "other"  # photos that show no paper of the list, or of which nobody says what they show
 COME = "_come"  # how many photos have come since all were sorted
 SAME = "same"  # beside the doubts of a picture: it was sent before
 ROW = "_row"  # all photos in the order in which they came
@@ -83,12 +83,12 @@ def upload(known: Known, event: Upload, world: World) -> Learned:
         replies.append(Reply(key="dialogs.upload.same"))
     batch = [paper.document for paper in event.papers]
     here = {ROW: [*(known.get(ROW) or []), *batch], **_doubted(known, event)}
-    waiting = known.get("unsorted") or []
+    unsorted = known.get("unsorted") or []
     if named is not None:
-        counted = {COME: known.get(COME, 0) + len(batch)} if waiting else {}
+        counted = {COME: known.get(COME, 0) + len(batch)} if unsorted else {}
         return Learned({"documents": _with(known, named.id, batch), **here, **counted}, tuple(replies))
-    come = (known.get(COME, 0) if waiting else 0) + len(batch)
-    return Learned({"unsorted": [*waiting, batch], COME: come, "done": None, **here}, tuple(replies))
+    come = (known.get(COME, 0) if unsorted else 0) + len(batch)
+    return Learned({"unsorted": [*unsorted, batch], COME: come, "done": None, **here}, tuple(replies))
 
 
 def _doubted(known: Known, event: Upload) -> dict[str, Any]:
@@ -101,32 +101,30 @@ def _doubted(known: Known, event: Upload) -> dict[str, Any]:
 def in_row(known: Known) -> list[str]:
     """The photos that are spoken of by their number: those that have come since all were sorted, else all. One that was
     taken out keeps its number: nobody counts anew what stands in the chat."""
-    sorted_: dict[str, list[str]] = known.get("documents") or {}
-    waiting = [each for batch in known.get("unsorted") or [] for each in batch]
-    here = [*(each for batch in sorted_.values() for each in batch), *waiting]
+    here, unsorted = photos(known), waiting(known)
     counted = {*here, *(known.get(OUT) or [])}
     row = [each for each in known.get(ROW) or [] if each in counted]
     row = [*(each for each in here if each not in row), *row]
-    return row[-known[COME] :] if waiting and known.get(COME, 0) >= len(waiting) else row
+    return row[-known[COME] :] if unsorted and known.get(COME, 0) >= len(unsorted) else row
 
 
 def last_batch(known: Known) -> list[str]:
     """The photos that came last."""
-    waiting = known.get("unsorted") or []
+    unsorted = known.get("unsorted") or []
     out = known.get(OUT) or []
     row = [each for each in in_row(known) if each not in out]
-    return waiting[-1] if waiting and waiting[-1][-1] == row[-1] else row[-1:]
+    return unsorted[-1] if unsorted and unsorted[-1][-1] == row[-1] else row[-1:]
 
 
 def assigned(known: Known, papers: dict[str, str | None]) -> dict[str, Any]:
     """The slots once photos are known to show these papers (document -> paper; None takes a photo out)."""
-    waiting = [[each for each in batch if each not in papers] for batch in known.get("unsorted") or []]
+    unsorted = [[each for each in batch if each not in papers] for batch in known.get("unsorted") or []]
     sorted_: dict[str, list[str]] = known.get("documents") or {}
     documents = {paper: [each for each in ids if each not in papers] for paper, ids in sorted_.items()}
     for document, paper in papers.items():
         if paper is not None:
             documents[paper] = [*documents.get(paper, []), document]
-    rest = [batch for batch in waiting if batch]
+    rest = [batch for batch in unsorted if batch]
     missing = {paper: lack for paper, lack in (known.get("missing") or {}).items() if paper not in papers.values()}
     return {
         "documents": {paper: ids for paper, ids in documents.items() if ids} or None,
@@ -235,8 +233,8 @@ def which(known: Known, papers: list[Pick], looks: dict[str, str] | None = None)
     left = len(batch) + sum(map(len, rest))
     total = max(known.get(COME, 0), left)
     row = in_row(known)
-    waiting = [each for batch_ in known["unsorted"] for each in batch_]
-    as_came = len(row) == total and waiting == [each for each in row if each in waiting]
+    unsorted = waiting(known)
+    as_came = len(row) == total and unsorted == [each for each in row if each in unsorted]
     first = row.index(batch[0]) + 1 if as_came else total - left + 1
     finished = known.get("done") == "done"
     picks = (
@@ -263,7 +261,7 @@ def _sorted(known: Known, value: str) -> dict[str, Any]:
     if value == slots.FINISHED and known.get("done") != "done":
         return {"done": "done"}
     if value == slots.FINISHED or value.startswith(slots.EVERY):  # said again: whoever looks at them sorts them
-        batch, rest = [document for each in known.get("unsorted", []) for document in each], []
+        batch, rest = waiting(known), []
         value = value.removeprefix(slots.EVERY) if value != slots.FINISHED else OTHER
     missing = {paper: lack for paper, lack in known.get("missing", {}).items() if paper != value}
     return {"documents": _with(known, value, batch), "unsorted": rest or None, "missing": missing or None} | (

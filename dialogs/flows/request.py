@@ -11,9 +11,9 @@ from dialogs.events import Result, Upload
 from dialogs.flows import beside, checks, consent, papers, said, sent
 from dialogs.plan import Ask, Do, End, Go, Known, Learned, Notice, Pick, Plain, Step
 from dialogs.reading import Reading
-from dialogs.replies import Option, Reply
-from dialogs.ways import way, ways
-from dialogs.world import Bound, RequestView, World
+from dialogs.replies import Reply
+from dialogs.ways import more_papers, see, way, ways
+from dialogs.world import OTHER, Bound, RequestView, World
 from knowledge import rules
 from knowledge.models import Rule, Service
 
@@ -149,8 +149,8 @@ def _under_way(known: Known, bound: Bound, service: Service, world: World) -> Re
 
 def _already(view: RequestView) -> End:
     options = (
-        Option(id=f"a.requests.{view.number}", key="dialogs.option.see_request"),
-        Option(id=f"a.add_papers.{view.number}", key="dialogs.option.add_papers"),
+        see(view.number),
+        more_papers(view.number),
         way("human"),
     )
     return End((Reply(key="dialogs.request.refused.open_already", args={"number": view.number}, options=options),))
@@ -251,7 +251,7 @@ def _summary(known: Known, bound: Bound, service: Service, world: World) -> Step
         "service": service.short.model_dump(),
         "items": _items(known, service, world),
         "papers": listed,
-        "others": len(beside.documents(known, listed).get(papers.OTHER, ())),
+        "others": len(beside.documents(known, listed).get(OTHER, ())),
         "waived": len(known.get("waived", ())),
         "sends": not more,
     }

@@ -8,8 +8,8 @@ from dialogs import people, told
 from dialogs.commands import Command
 from dialogs.flows import papers
 from dialogs.plan import End, Known
-from dialogs.replies import Option, Reply
-from dialogs.ways import way
+from dialogs.replies import Reply
+from dialogs.ways import more_papers, see, way
 from dialogs.world import Bound, World
 from knowledge import clocks
 from knowledge.models import Deed, Occasion, Service, TimeLimit
@@ -32,8 +32,8 @@ def end(known: Known, bound: Bound, service: Service, world: World) -> End:
         "papers": bool(known.get("documents") or known.get("unsorted") or lacking),
     }
     options = (
-        Option(id=f"a.requests.{data['number']}", key="dialogs.option.see_request"),
-        *([Option(id=f"a.add_papers.{data['number']}", key="dialogs.option.add_papers")] if lacks else []),
+        see(str(data["number"])),
+        *([more_papers(str(data["number"]))] if lacks else []),
         way("menu"),
     )
     reply = Reply(key="dialogs.request.sent", args=args, options=options)

@@ -7,7 +7,6 @@ of it. Nothing is decided by it that a rule says plainly.
 """
 
 import gzip
-import hashlib
 import itertools
 import json
 import math
@@ -21,7 +20,7 @@ from typing import Any
 
 from knowledge.understanding import scores
 from knowledge.understanding.names import LISTED, SERVICES, How, Kind, Name, Scored, without
-from knowledge.understanding.tables import compiled, read
+from knowledge.understanding.tables import compiled, fingerprint_of, read
 
 FILE = Path(__file__).parent / "learned.bin"
 EXAMPLES = Path(__file__).parent / "examples"
@@ -282,7 +281,7 @@ def learned() -> Likeness:
 
 def fingerprint() -> str:
     """Of the examples as they are now: where it differs from what was learned from, it is to be learned again."""
-    return hashlib.sha256(b"".join(path.read_bytes() for path in sorted(EXAMPLES.glob("*.tsv")))).hexdigest()
+    return fingerprint_of(EXAMPLES.glob("*.tsv"))
 
 
 def _model(data: dict[str, Any]) -> Model:

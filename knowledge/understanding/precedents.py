@@ -6,7 +6,6 @@ there by the groups of characters that it is made of. Nothing is answered from h
 ``knowledge.answering.second_reading`` says.
 """
 
-import hashlib
 import math
 from collections import Counter
 from collections.abc import Mapping
@@ -20,6 +19,7 @@ from numpy.typing import NDArray
 
 from knowledge.models import Verdict
 from knowledge.understanding.normalise import normalise
+from knowledge.understanding.tables import fingerprint_of
 
 FILE = Path(__file__).parent / "precedents.npz"
 WORDINGS = Path(__file__).parent / "wordings"
@@ -62,15 +62,15 @@ class Precedents:
         self._grams = data["gram_vectors"]
         self._scale = data["gram_scale"].astype(np.float32)
         self._origin = data["origin"].astype(np.float32)
-        self._points = _of_length_one(data["points"].astype(np.float32))
-        self._middles = _of_length_one(data["middles"].astype(np.float32))
+        self._points = of_length_one(data["points"].astype(np.float32))
+        self._middles = of_length_one(data["middles"].astype(np.float32))
         self._begins = data["begins"]  # of the precedents that are nearest to each middle; they stand together
         self._questions = _lines(data["questions"])
         self._plain = _lines(data["plain"])
         self._handbooks = _lines(data["handbooks"])
         self._handbook_of = data["handbook_of"]
         self._verdicts = data["verdicts"]
-        self.wordings = _lines(data["wordings"])[0] if "wordings" in data else ""
+        self.wordings = _lines(data["wordings"])[0]
         self._numbers = np.arange(len(self._questions))
         self._bonuses: dict[str, Vectors] = {}
         self._promised = "\n".join(_lines(data["promised"]))
@@ -118,7 +118,7 @@ class Precedents:
         often = np.fromiter((1 + math.log(count) for _, count in counted), dtype=np.float32, count=len(counted))
         weights = often * self._rarity[rows]
         weights /= np.linalg.norm(weights)
-        return _of_length_one((weights @ self._grams[rows]) * self._scale + self._origin)
+        return of_length_one((weights @ self._grams[rows]) * self._scale + self._origin)
 
     def _precedent(self, row: int) -> Precedent:
         question, bits = self._questions[row], int(self._verdicts[row])
@@ -137,8 +137,7 @@ def grams(text: str) -> Counter[str]:
 
 def fingerprint() -> str:
     """Of the wordings that stand here: those that were learned from have the same."""
-    files = sorted(path for path in WORDINGS.iterdir() if path.is_file())
-    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
+    return fingerprint_of(WORDINGS.iterdir())
 
 
 @cache
@@ -155,6 +154,7 @@ def _lines(array: NDArray[Any]) -> list[str]:
     return array.tobytes().decode("utf-8").split("\n")
 
 
-def _of_length_one(vectors: Vectors) -> Vectors:
+def of_length_one(vectors: Vectors) -> Vectors:
+    """The directions of vectors."""
     lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
     return np.asarray(vectors / np.maximum(lengths, SHORTEST), dtype=np.float32)

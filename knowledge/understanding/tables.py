@@ -1,6 +1,7 @@
 """The data files of this folder as understanding works with them: read once, never changed."""
 
 import csv
+import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Iterable
@@ -28,6 +29,11 @@ def compiled(pattern: str) -> re.Pattern[str]:
 def any_of(words: Iterable[str]) -> re.Pattern[str]:
     """One of the words, the longest that fits."""
     return re.compile("|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word)))))
+
+
+def fingerprint_of(files: Iterable[Path]) -> str:
+    """Of what stands in files: what was learned from them keeps it, to be told when they have changed."""
+    return hashlib.sha256(b"".join(path.read_bytes() for path in sorted(files))).hexdigest()
 
 
 @cache
