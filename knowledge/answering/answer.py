@@ -15,12 +15,12 @@ from knowledge.answering.following import SMALL_TALK, dated, follow, on_another_
 from knowledge.answering.guests import compare, for_guest
 from knowledge.answering.hindered import cautious, led_by_its_verdict
 from knowledge.answering.item_by_item import of_each, things
-from knowledge.answering.many import asking as asking_parts
-from knowledge.answering.many import once, without
+from knowledge.answering.many import asked_of, once, with_left
 from knowledge.answering.one import one
+from knowledge.answering.other_words import Reader
 from knowledge.answering.outside import in_case, outside, urgent
 from knowledge.answering.parts_told import MEDICAL
-from knowledge.answering.second_reading import Reader, doubted, read_again
+from knowledge.answering.second_reading import doubt, read_again
 from knowledge.answering.shapes import Answer, Finding, of_handbook
 from knowledge.answering.together import together
 from knowledge.library import HandbookInForce
@@ -78,18 +78,18 @@ def _read_again(
 ) -> Answer:
     """As the neighbours of the question speak for; the first answer where it turns on what was said before."""
     known = asking.index.precedents
-    neighbours = known.near(question, handbook) if known is not None else ()
-    if not doubted(first, neighbours):
+    doubted = doubt(first, known.near(question, handbook)) if known is not None else None
+    if doubted is None:
         return first
     reader = Reader(asking.index, asking.today, handbook)
-    in_talk = context is not None and not all(finding.understood for _, finding in first.told)  # an answer, a command
+    in_talk = context is not None and not first.understood  # an answer, a command
     if in_talk or (context and any(u not in reader.read(question) for u, _ in first.told)):
         return first
 
     def ask(words: str) -> Answer:
         return _answered(words, asking, handbook, context or {}, ())
 
-    return read_again(first, neighbours, reader, ask)
+    return read_again(doubted, reader, ask)
 
 
 def _answered(
@@ -105,7 +105,7 @@ def _answered(
     told: list[tuple[Understanding, Finding]] = []
     around = dict(context)
     alone: str | None = None
-    questions = once(asking_parts(found), index)
+    questions = once(asked_of(found), index)
     for u in questions[:MOST]:
         followed = _used_before(_inside_before(follow(u, around, index), told), told)
         around |= _named(followed)
@@ -123,7 +123,7 @@ def _answered(
     around |= _places_kept(told, around)
     answered = together(told if handbook else _headed(told, asking), handbook, around)
     left = [u.text.strip("".join(index.tables.cuts)) for u in questions[MOST:]]
-    return without(answered, left, more=len(found) >= MANY)
+    return with_left(answered, left, more=len(found) >= MANY)
 
 
 def _refused_once(told: list[tuple[Understanding, Finding]]) -> list[tuple[Understanding, Finding]]:

@@ -11,7 +11,7 @@ from knowledge.understanding.index import Index
 from knowledge.understanding.names import Understanding
 
 
-def asking(found: tuple[Understanding, ...]) -> tuple[Understanding, ...]:
+def asked_of(found: tuple[Understanding, ...]) -> tuple[Understanding, ...]:
     """Without the parts that only tell the case, where another part asks plainly."""
     found = asked_apart(found)
     if any(_plain(u) for u in found):  # what names nothing and is hardly like a question is none beside one
@@ -34,7 +34,7 @@ def _plain(u: Understanding) -> bool:
     return bool(u.intents) and u.intents[0].score >= scores.ALMOST
 
 
-def without(answered: Answer, left: Sequence[str], *, more: bool) -> Answer:
+def with_left(answered: Answer, left: Sequence[str], *, more: bool) -> Answer:
     """With the questions that are ``left`` without an answer, of which any may have another than yes.
 
     ``more``: there may be some that were not even read."""

@@ -85,6 +85,11 @@ class Answer:
     told: tuple[tuple[Understanding, Finding], ...] = ()
     context: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def understood(self) -> bool:
+        """Whether each question was."""
+        return all(finding.understood for _, finding in self.told)
+
     def to_json(self) -> dict[str, Any]:
         """JSON values only, as ``dialogs.replies.Reply.answer`` carries it."""
         return {
