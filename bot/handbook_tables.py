@@ -22,10 +22,10 @@ def write(path: Path, books: tuple[HandbookInForce, ...]) -> None:
     if path.exists():
         raise FileExistsError(path)
     database = Database(memory=True)
-    database.table("handbooks").insert_all(map(_handbook, books), pk="id")
+    database.table("handbooks").insert_all(map(_handbook, books), pk=("id", "edition"))
     for name, rows in (("services", _services), ("facts", _facts), ("entries", _entries)):
         own = (row for book in books for row in rows(book))
-        database.table(name).insert_all(own, foreign_keys=[("handbook", "handbooks", "id")], alter=True)
+        database.table(name).insert_all(own, alter=True)
     database.table("facts").enable_fts(["zh", "en"], tokenize="trigram")
     database.execute("vacuum into ?", [str(path)])  # all of it, or nothing
 
@@ -36,10 +36,15 @@ def _handbook(book: HandbookInForce) -> Row:
     return {"id": about.id, "title": about.title, "edition": about.edition, "applies_from": applies}
 
 
+def _of(book: HandbookInForce) -> Row:
+    """Which handbook it is of: its id, and its edition."""
+    return {"handbook": book.id, "edition": book.handbook.edition}
+
+
 def _services(book: HandbookInForce) -> Iterator[Row]:
     for each in book.services.values():
         yield {
-            "handbook": book.id,
+            **_of(book),
             "id": each.id,
             "concept": each.concept,
             **each.names.model_dump(),
@@ -53,7 +58,7 @@ def _facts(book: HandbookInForce) -> Iterator[Row]:
     for statement in every(book.handbook, tuple(book.services.values())):
         for source in statement.sources:
             yield {
-                "handbook": book.id,
+                **_of(book),
                 "service": statement.owner if statement.owner in book.services else None,
                 "kind": statement.kind or "service",
                 "name": next(iter(statement.names), None),
@@ -76,10 +81,10 @@ def _entries(book: HandbookInForce) -> Iterator[Row]:
     """Every entry of every printed list, as it was printed and as it is read; codes are of divisions."""
     for name, places in book.place_lists.items():
         for entry in places.entries:
-            yield {"handbook": book.id, "list": name, **asdict(entry)}
+            yield {**_of(book), "list": name, **asdict(entry)}
     for name in LISTS:
         for entry in getattr(book, name):
-            yield {"handbook": book.id, "list": name, **_named(asdict(entry))}
+            yield {**_of(book), "list": name, **_named(asdict(entry))}
 
 
 def _named(row: Row) -> Row:

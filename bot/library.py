@@ -2,8 +2,9 @@
 
 from bot.settings import PREFIX, Settings, SettingsError
 from knowledge.library import Library
-from knowledge.loader import DataError, load
+from knowledge.loader import load
 from knowledge.times import EARLIEST
+from knowledge.trouble import DataError
 from knowledge.understanding.namelike import looks
 from knowledge.understanding.understand import understand
 

@@ -66,7 +66,8 @@ def _find(
     found = _put(text, world, bound, own, context, chosen, in_form=in_form)
     if named and any(f.intent == BY_OTHERS and f.verdict is Verdict.NO for _, f in found.told):
         # the relative that is named is the insured: what is asked is asked of nobody else
-        alone = _put(whose.unnamed(text, world), world, bound, own, context, chosen, in_form=in_form)
+        around = {key: value for key, value in context.items() if (key, value) != ("intent", BY_OTHERS)}
+        alone = _put(whose.unnamed(text, world), world, bound, own, around, chosen, in_form=in_form)
         found = alone if any(finding.understood for _, finding in alone.told) else found
     if not any(finding.understood for _, finding in found.told):
         return Found(context=state.context)

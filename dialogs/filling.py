@@ -6,7 +6,7 @@ from dialogs import answers, asked, heard, lexicon, people, slots, unasked
 from dialogs.flows import FLOWS, said
 from dialogs.flows.request import RequestFlow
 from dialogs.heard import HEARD
-from dialogs.lexicon import forms
+from dialogs.lexicon import forms, yes_no
 from dialogs.plan import Ask, Known
 from dialogs.plausible import SIGNS, WHOLE, may_stand
 from dialogs.reading import Reading
@@ -183,7 +183,8 @@ def answered(talk: Talk, text: str, reading: Reading, found: dict[str, Any]) -> 
         return None  # the name of something else is no answer to a question that takes any words
     if beside and ask.kind == "yes_no":
         # yes or no may stand before other facts, set apart; the "no" within another fact is no answer
-        return slots.read(ask, lexicon.parts(text)[0], reading, talk.world) if lexicon.is_yes_or_no(text) else None
+        said = yes_no.unhesitating(text)
+        return slots.read(ask, lexicon.parts(said)[0], reading, talk.world) if lexicon.is_yes_or_no(said) else None
     return slots.read(ask, text, reading, talk.world)
 
 

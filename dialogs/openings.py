@@ -16,6 +16,7 @@ from dialogs import (
     which_policy,
 )
 from dialogs.flows import consent, said
+from dialogs.lexicon import yes_no
 from dialogs.plan import Ask
 from dialogs.reading import Reading, read
 from dialogs.talk import Talk
@@ -26,7 +27,7 @@ CARE = ways("entitlements", "apply", "human")  # what helps somebody who is at a
 
 
 def tells(talk: Talk, reading: Reading) -> bool:
-    if consent.missing(talk.world) and lexicon.consents(reading.text) == "yes" and lexicon.says("grants", reading.text):
+    if consent.missing(talk.world) and yes_no.consents(reading.text) == "yes" and lexicon.says("grants", reading.text):
         beginning.begin(talk, "bind", reading)  # agreed to what was not shown yet: it is shown
         return True
     why = asides.doubt(reading.text)

@@ -72,7 +72,7 @@ def read(text: str, world: World) -> Reading:
         dated=dated,
         yuan=next((clause.amounts.yuan for clause in clauses if clause.amounts.yuan), 0),
         strange=any(unknown.looks == "hospital" for clause in clauses for unknown in clause.unknown),
-        facts=stated.facts(text, {**_said(clauses), **lexicon.facts(text)}),
+        facts=stated.facts(text, {**(_said(clauses) if lexicon.tells(text) else {}), **lexicon.facts(text)}),
     )
 
 

@@ -5,7 +5,7 @@ from dialogs import arranged, disarmed, laid_aside, lexicon, outcome, people, to
 from dialogs.allowed import OPEN, allowance, rule_on
 from dialogs.batches import photos
 from dialogs.flows.my_requests import RequestsFlow, is_overdue
-from dialogs.lexicon import forms
+from dialogs.lexicon import forms, yes_no
 from dialogs.plan import Ask
 from dialogs.reading import Reading
 from dialogs.replies import Option
@@ -41,7 +41,8 @@ def given_up(talk: Talk, text: str) -> bool:
         talk.put({UNDO: "true"})  # said once more: the staff are asked
         talk.advance()
         return True
-    if talk.ask and sure and lexicon.agrees(text) == "true" and lexicon.says("takes_back", text):
+    agreed = yes_no.agrees(text) == "true" or yes_no.hesitates(text)
+    if talk.ask and sure and agreed and lexicon.says("takes_back", text):
         return _sure(talk, talk.ask, plainly=False)  # "yes, rather not" is no yes
     clauses = lexicon.clauses(text)
     whole = any(lexicon.says(group, " ".join(clauses)) for group in ("drops", "cancels"))

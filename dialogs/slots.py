@@ -32,15 +32,15 @@ def read(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:
     """What ``text`` answers to ``ask``; None when it is no answer to it."""
     if (ask.optional or ask.unknown) and not ask.picks and _left_open(ask, text):
         return Read("")
-    if ask.unknown and ask.kind in MAYBE_LOST and len(text) <= lexicon.SHORT and lexicon.says("lost", text):
-        return Read("")
-    if ask.optional and ask.kind in FREE and lexicon.is_said("no", text):
+    lost = ask.unknown and ask.kind in MAYBE_LOST and len(text) <= lexicon.SHORT and lexicon.says("lost", text)
+    if lost or (ask.optional and ask.kind in FREE and lexicon.is_said("no", text)):
         return Read("")
     if ask.kind in FREE and ask.kind != "text" and any(lexicon.is_said(group, text) for group in COURTESIES):
         return None  # a courtesy is no name of anything
     if (chosen := None if ask.kind == "sort" else _among(ask, text)) is not None or ask.strict:
         return Read(chosen) if chosen is not None else None
-    return READERS[ask.kind](ask, text, reading, world)
+    said = yes_no.unhesitating(text) if ask.kind in DECIDES and not ask.destroys else text
+    return READERS[ask.kind](ask, said, reading, world)
 
 
 def _left_open(ask: Ask, text: str) -> bool:
@@ -65,7 +65,7 @@ def _among(ask: Ask, text: str) -> str | None:
 def _choice(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:  # noqa: ARG001
     """A kind of the service, or of a ward, in short; whether staff are to be told what is to be changed."""
     if ask.slot == "pass_on":
-        told = "true" if lexicon.is_said("passes_on", text) else lexicon.agrees(text)
+        told = "true" if lexicon.is_said("passes_on", text) else yes_no.agrees(text)
         return Read({"true": "change", "false": "keep"}[told]) if told else None
     if ask.slot == "final":
         return Read(said) if not reading.question and (said := yes_no.for_good(text)) else None
@@ -76,6 +76,7 @@ def _choice(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:
 
 
 def _yes_no(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:  # noqa: ARG001
+    text = lexicon.behind_echo(text)
     if ask.slot in reading.facts:
         return Read("true" if reading.facts[ask.slot] else "false")
     gives_up = reading.wants == "cancel_request" and ask.slot != "attend_in_person"
@@ -83,25 +84,24 @@ def _yes_no(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:
         return None  # "done", "submit", "I see", "not going": said of the conversation, and nothing is declared by it
     if not reading.question and (lexicon.is_other_side(ask.slot, text) or yes_no.keeps(text, ask.slot)):
         return Read("false")
-    if any(pick.value == yes_no.plain(text, ask.slot) for pick in ask.picks):
-        return Read(yes_no.plain(text, ask.slot))
-    unsure = lexicon.is_said("unknown", text) or lexicon.is_said("anything", text)
-    if unsure and any(pick.value == "unknown" for pick in ask.picks):
-        return Read("unknown")
+    said = yes_no.plain(text, ask.slot)
+    if not said and (lexicon.is_said("unknown", text) or lexicon.is_said("anything", text)):
+        said = "unknown"
+    if any(pick.value == said for pick in ask.picks):
+        return Read(said)
     leans = yes_no.leaning(text, ask.slot) if ask.unknown and not reading.question else ""
     return Read(leans) if any(pick.value == leans for pick in ask.picks) else None
 
 
 def _consent(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:  # noqa: ARG001
     """Consent is given in so many words, or by a plain yes; a question is neither."""
-    return Read(said) if not reading.question and (said := lexicon.consents(text)) else None
+    return Read(said) if not reading.question and (said := yes_no.consents(text)) else None
 
 
 def _place(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:  # noqa: ARG001
     if len(reading.cities) == 1:
         return Read(reading.cities[0])
-    likely = reading.cities or reading.near_cities
-    if likely:
+    if likely := reading.cities or reading.near_cities:
         return Read(maybe=tuple(Pick(code, text=_both(_long_name(code, world))) for code in likely[:6]))
     if len(reading.hospitals) > 1:  # a hospital of that name lies in each of these
         return Read(maybe=tuple(Pick(name, text=_both(name)) for name in reading.hospitals[:6]))
@@ -159,9 +159,8 @@ def _money(ask: Ask, text: str, reading: Reading, world: World) -> Read | None: 
 
 def _phone(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:  # noqa: ARG001
     number = identity.dialled(text)
-    if not number and ask.picks and lexicon.agrees(text) == "true":
-        return Read(ask.picks[0].value)  # the number of last time, as it was offered
-    return Read(number) if number else None
+    same = not number and ask.picks and yes_no.agrees(text) == "true"  # the number of last time, as it was offered
+    return Read(ask.picks[0].value) if same else Read(number) if number else None
 
 
 def _policy_no(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:  # noqa: ARG001
@@ -228,12 +227,13 @@ def _summary(ask: Ask, text: str, reading: Reading, world: World) -> Read | None
     named = forms.to_change(text)
     if any(pick.value == named for pick in ask.picks):
         return Read(named)
-    return Read("send") if lexicon.agrees(text) == "true" and not reading.question else None
+    return Read("send") if yes_no.agrees(text) == "true" and not reading.question else None
 
 
 def _agreement(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:  # noqa: ARG001
-    said = "" if reading.question or forms.to_change(text) else lexicon.agrees(text)
-    return Read(said) if any(pick.value == said for pick in ask.picks) else None
+    said = "" if reading.question or forms.to_change(text) else yes_no.agrees(text)
+    either = ask.destroys and yes_no.hesitates(text)  # "fine, leave it"
+    return Read(said) if not either and any(pick.value == said for pick in ask.picks) else None
 
 
 def _lack(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:  # noqa: ARG001
@@ -266,9 +266,8 @@ def _sort(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:  
     like = () if found or reading.question else paper_names.shown_by(ask.args.get("looks", {}), name)
     found = found or tuple(pick for pick in ask.picks if pick.value in like)
     values = [EVERY + pick.value if every else pick.value for pick in found]
-    if len(values) > 1:
-        return Read(maybe=tuple(Pick(value, text=pick.text) for value, pick in zip(values, found, strict=True)))
-    return Read(values[0]) if values else None
+    maybe = tuple(Pick(value, text=pick.text) for value, pick in zip(values, found, strict=True))
+    return None if not values else Read(values[0]) if len(values) == 1 else Read(maybe=maybe)
 
 
 READERS: dict[str, Callable[[Ask, str, Reading, World], Read | None]] = {
@@ -294,7 +293,7 @@ READERS: dict[str, Callable[[Ask, str, Reading, World], Read | None]] = {
     "agreement": _agreement,
     "lack": _lack,
 }
+DECIDES = frozenset({"yes_no", "summary", "agreement", "choice"})  # kinds that yes answers
 COURTESIES = ("thanks", "hello", "yes", "done")
 MAYBE_LOST = frozenset({"text", "department", "hospital", "drug"})  # "I don't have it" means unknown
-# kinds that take almost any words for an answer
-FREE = frozenset({"text", "department", "name", "hospital", "drug", "illness"})
+FREE = frozenset({"text", "department", "name", "hospital", "drug", "illness"})  # kinds that take almost any words

@@ -29,7 +29,7 @@ from dialogs import (
 )
 from dialogs.commands import KeepQuestion
 from dialogs.flows import consent
-from dialogs.lexicon import forms
+from dialogs.lexicon import forms, yes_no
 from dialogs.plan import Ask, Notice
 from dialogs.reading import Reading, read
 from dialogs.replies import Reply
@@ -162,7 +162,7 @@ def missed(talk: Talk, text: str) -> None:
         talk.say("dialogs.human.kept")
     elif ask is None:
         asides.not_understood(talk)
-    elif ask.slot == "summary" and lexicon.agrees(text) == "false":
+    elif ask.slot == "summary" and yes_no.agrees(text) == "false":
         talk.say("dialogs.which_change", options=options)
     elif ask.slot == "service" and _explained(talk, ask):
         return

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from knowledge.calendars import WorkCalendar
 from knowledge.gazetteer import Division, Gazetteer
@@ -15,16 +15,18 @@ from knowledge.models import Coverage, Handbook, Service
 if TYPE_CHECKING:
     from knowledge.understanding.index import Index
 
+Status = Literal["as-printed", "corrected", "doubtful", "removed"]  # of an entry of a printed list
+
 
 @dataclass(frozen=True)
 class PlaceEntry:
-    """A printed entry of a place list. ``status``: as-printed, corrected, doubtful, removed."""
+    """A printed entry of a place list."""
 
     code: str
     name: str
     printed: str
     printed_under: str = ""
-    status: str = "as-printed"
+    status: Status = "as-printed"
     reason: str = ""
     evidence: str = ""
 
@@ -114,7 +116,7 @@ class Drug:
 class ListedDrug:
     brand: str
     printed: str
-    status: str = "as-printed"
+    status: Status = "as-printed"
     reason: str = ""
     evidence: str = ""
 
@@ -136,7 +138,7 @@ class ListedHospital:
     code: str
     printed: str
     aliases: tuple[str, ...] = ()
-    status: str = "as-printed"
+    status: Status = "as-printed"
     reason: str = ""
     evidence: str = ""
 
@@ -150,7 +152,7 @@ class JapaneseHospital:
     city: str
     english: str = ""
     aliases: tuple[str, ...] = ()
-    status: str = "as-printed"
+    status: Status = "as-printed"
     reason: str = ""
     evidence: str = ""
 

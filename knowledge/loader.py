@@ -6,7 +6,7 @@ from dataclasses import MISSING, fields
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 import yaml
 from pydantic import BaseModel, ValidationError
@@ -24,18 +24,17 @@ from knowledge.library import (
     ListedHospital,
     PlaceEntry,
     PlaceList,
+    Status,
 )
 from knowledge.models import Handbook, Service
+from knowledge.trouble import DataError
 from knowledge.yamls import yaml_of
 
 ROOT = Path(__file__).parent
+STATUSES = get_args(Status)
 NOT_PLACES = {"drugs", "hospitals", "japan-hospitals"}
 M = TypeVar("M", bound=BaseModel)
 T = TypeVar("T")
-
-
-class DataError(Exception):
-    """A data file cannot be read: the message names the file, the place in it and what is expected there."""
 
 
 def load(root: Path = ROOT, handbooks: Path | None = None, calendars: Path | None = None) -> Library:
@@ -61,6 +60,8 @@ def load_handbooks(folder: Path = ROOT / "handbooks") -> dict[str, tuple[Handboo
     for each in sorted(folder.iterdir()):
         if (each / "handbook.yaml").exists():
             edition = load_handbook(each)
+            if each.name != edition.id and not each.name.startswith(f"{edition.id}-"):
+                raise DataError(f"{each.name}/handbook.yaml: id {edition.id!r} is another's: write {each.name!r}")
             editions.setdefault(edition.id, []).append(edition)
     return {id_: tuple(sorted(found, key=lambda e: e.handbook.applies_from)) for id_, found in editions.items()}
 
@@ -86,6 +87,9 @@ def load_handbook(folder: Path) -> HandbookInForce:
     handbook = read_model(folder / "handbook.yaml", Handbook)
     services = {id_: read_model(folder / "services" / f"{id_}.yaml", Service) for id_ in handbook.services}
     lists = {path.stem: path for path in sorted((folder / "lists").glob("*.csv"))}
+    for name in (coverage.list for service in services.values() for coverage in service.coverage):
+        if name and name not in lists:
+            raise DataError(f"{folder.name}/lists/{name}.csv is not there, but a service is covered by it")
     return HandbookInForce(
         handbook=handbook,
         services=services,
@@ -221,11 +225,14 @@ def _listed(path: Path | None, shape: type[T], *, several: str = "") -> Iterator
 
     Raises DataError."""
     known = {field.name: field.default for field in fields(shape)}  # type: ignore[arg-type]
-    for row in _rows(path):
+    for number, row in enumerate(_rows(path), start=2):  # below the head
         given: dict[str, Any] = {key: (value or "").strip() for key, value in row.items() if key in known}
         lacking = [name for name, default in known.items() if default is MISSING and name not in given]
         if lacking:
             raise DataError(f"{_called(path)}: no column {', '.join(lacking)}")
+        if given.get("status", STATUSES[0]) not in STATUSES:
+            told = f"status {given['status']!r} is none of {', '.join(STATUSES)}"
+            raise DataError(f"{_called(path)}:{number}: {told}")
         if several:
             given[several] = _many(given.get(several, ""))
         yield shape(**given)

@@ -36,6 +36,13 @@ from knowledge.answering.shapes import Finding
 from knowledge.loader import load
 from knowledge.models import Verdict
 from knowledge.understanding.beyond import GENERAL
+from knowledge.understanding.features import (
+    features_of,
+    features_of_asking,
+    features_of_cover,
+    features_of_deed,
+    features_of_telling,
+)
 from knowledge.understanding.index import Index, build
 from knowledge.understanding.likeness import (
     DANGERS,
@@ -46,18 +53,13 @@ from knowledge.understanding.likeness import (
     HINDERS,
     MORE,
     NONE,
+    ONLY,
     WHETHER,
     Model,
     fingerprint,
 )
-from knowledge.understanding.names import TIMED, Kind, Understanding
-from knowledge.understanding.understand import (
-    features_of,
-    features_of_asking,
-    features_of_deed,
-    features_of_telling,
-    understand,
-)
+from knowledge.understanding.names import LISTED, TIMED, Kind, Understanding
+from knowledge.understanding.understand import understand
 from knowledge.yamls import yaml_of
 from tests.knowledge.answering.test_cases import cases
 
@@ -74,6 +76,8 @@ ALIKE = {"submit_report": "report", "start": "arrange", "book": "apply"}  # deed
 VERDICTS_OF_WHETHER = frozenset({"yes", "no", "depends", "unknown"})
 QUESTION = "question"  # the cue of yes-or-no questions
 OF_TOPICS = 0.4  # the share of the examples of topics from which it is learned what asks for more than cover
+COVERAGE = "coverage"  # an intent
+FILLINGS = 2  # messages that are made of a frame
 SEALED = ("sister", "like-the-sample")  # by them it is told how wording does that nobody has looked at
 FILLED = {
     "zh": {
@@ -128,6 +132,7 @@ def main() -> None:
         Task("deeds", 1.0, 3.0, tuple(_deeds_of(told))),
         Task("sorts", 0.5, 2.2, tuple(_sorts_of(told))),
         Task("told", 0.3, 2.0, (*_beside(rules, chance), *_hindered_of(told)), balanced=True),
+        Task("covers", 0.5, 2.0, (*_covers(rules, chance), *_covers_of(told)), balanced=True),
     )
     named = [argument for argument in sys.argv[1:] if argument != "--quick"]
     tasks = tuple(task for task in tasks if not named or task.name in named)
@@ -141,9 +146,10 @@ def main() -> None:
 
 
 def _trusting(index: Index) -> Index:
-    """Holds no yes back: else what was held back in error would not be learned from."""
+    """Holds no yes back and reads nothing again: else what was held back or taken over in error would be learned."""
     never = Model((HARMLESS, HINDERS), (SCALE, -SCALE), {}, 9.0, frozenset())
-    return replace(index, likeness=replace(index.likeness, told=never)) if index.likeness else index
+    likeness = replace(index.likeness, told=never) if index.likeness else None
+    return replace(index, likeness=likeness, precedents=None)
 
 
 def _examples(index: Index, chance: random.Random, *names: str) -> Iterator[tuple[str, list[str]]]:
@@ -208,6 +214,12 @@ def _beside(index: Index, chance: random.Random) -> Iterator[tuple[str, list[str
         yield label, features_of_telling(found, meant[0].id if meant else "")
 
 
+def _covers(index: Index, chance: random.Random) -> Iterator[tuple[str, list[str]]]:
+    for label, text in _lines("covers"):
+        for _ in range(FILLINGS if "{" in text else 1):
+            yield label, features_of_cover(_main(understand(_filled(text, chance), index, today=DAY)))
+
+
 def _filled(text: str, chance: random.Random) -> str:
     words = FILLED["en" if text.isascii() else "zh"]
     for mark, choices in words.items():
@@ -247,6 +259,7 @@ class Told:
     listed: bool  # a name of it stands on a list
     yes: bool  # and that is the answer
     service: str
+    only_cover: bool | None  # whether it was answered by a list alone; None where conditions were told besides
 
 
 def _from_tests(asked: Iterable[dict[str, Any]], answering: Index, rules: Index) -> Iterator[Told]:
@@ -266,6 +279,7 @@ def _from_tests(asked: Iterable[dict[str, Any]], answering: Index, rules: Index)
                     _deed(finding),
                     frozenset(question["verdict"]),
                     *_stands(finding),
+                    _by_a_list(understood, finding),
                 )
                 break
 
@@ -274,6 +288,13 @@ def _stands(finding: Finding) -> tuple[bool, bool, str]:
     """Whether a name of it stands on a list, whether that is a yes, and of which service."""
     listed = not {part.key for part in finding.parts}.isdisjoint((*SAID_BESIDE, *SAID_BESIDE.values()))
     return listed, finding.verdict is Verdict.YES, finding.service or ""
+
+
+def _by_a_list(understood: Understanding, finding: Finding) -> bool | None:
+    """Whether no more was asked than whether something is covered; None where it may be either."""
+    if finding.intent == COVERAGE and finding.verdict in (Verdict.YES, Verdict.NO):
+        return True
+    return None if finding.intent == understood.intent == COVERAGE else False
 
 
 def _deed(finding: Finding) -> str:
@@ -302,6 +323,13 @@ def _asks_of(told: Sequence[Told]) -> Iterator[tuple[str, list[str]]]:
             yield "only", features_of_asking(each.by_rules)
         elif topic and not traits(intent).deciding and QUESTION in each.understood.cues:
             yield MORE, features_of_asking(each.by_rules)
+
+
+def _covers_of(told: Sequence[Told]) -> Iterator[tuple[str, list[str]]]:
+    """Whether more was asked than whether the listed names are covered."""
+    for each in told:
+        if each.by_rules.of(*LISTED) and each.only_cover is not None:
+            yield ONLY if each.only_cover else MORE, features_of_cover(each.by_rules)
 
 
 def _deeds_of(told: Sequence[Told]) -> Iterator[tuple[str, list[str]]]:

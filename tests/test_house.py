@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 ROOMS = ("bot", "dialogs", "knowledge")
 IDEOGRAPH = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 MACHINE_PATH = re.compile(r"(?<![\w.:/})-])/(?:work|root|mnt|home/\w+|Users/\w+|tmp/\w+)/\w")
-BINARY = {".jpg", ".jpeg", ".png", ".heic", ".pdf", ".webp", ".ico", ".gif", ".woff2", ".db", ".zip", ".bin"}
+BINARY = {".jpg", ".jpeg", ".png", ".heic", ".pdf", ".webp", ".ico", ".gif", ".woff2", ".db", ".zip", ".bin", ".npz"}
 
 
 def _modules() -> list[Path]:

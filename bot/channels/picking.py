@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from bot.channels.rendering import Shown, ShownOption
 from dialogs.events import Choice, Text
 
-TRAILING = ".,;:!?)]、。，；：！？）】 "
+TRAILING = ".,;:!)]、。，；：！）】 "  # no question mark: "agree?" agrees to nothing
 LEADING = "([（【#/ "
 LONGEST_NUMBER = 3
 

@@ -16,8 +16,8 @@ from bot.words import catalogue
 from knowledge.answering.answer import answer
 from knowledge.answering.shapes import Answer
 from knowledge.answering.trace import trace
-from knowledge.loader import DataError
 from knowledge.times import EARLIEST, LATEST
+from knowledge.trouble import DataError
 from knowledge.understanding.index import Index
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -30,10 +30,9 @@ def known() -> tuple[Index, date | None]:
     """
     try:
         settings = Settings.from_environment()
-        library = library_of(settings)
+        return library_of(settings).index, settings.today
     except (SettingsError, DataError) as error:
         raise click.ClickException(str(error)) from error
-    return library.index, settings.today
 
 
 def today_or(day: str | None, fixed: date | None = None) -> date:

@@ -7,7 +7,8 @@ import click
 
 from bot.settings import Settings, SettingsError
 from knowledge.calendars import FIXED_HOLIDAYS, WorkCalendar
-from knowledge.loader import ROOT, DataError, load_calendar, read_calendar_year
+from knowledge.loader import ROOT, load_calendar, read_calendar_year
+from knowledge.trouble import DataError
 
 
 @click.group()

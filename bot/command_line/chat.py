@@ -35,6 +35,7 @@ def command(*, lines: bool, day: datetime | None, repro: str | None, name: str) 
     from bot.channels.terminal import BadLine
     from bot.settings import SettingsError
     from bot.store.errors import StoreError
+    from knowledge.trouble import DataError
 
     if lines and repro:
         raise click.UsageError("--jsonl and --repro don't go together")
@@ -45,7 +46,7 @@ def command(*, lines: bool, day: datetime | None, repro: str | None, name: str) 
             asyncio.run(_script(day.date() if day else None))
         else:
             asyncio.run(_prompt(day.date() if day else None, name))
-    except (SettingsError, StoreError, BadLine) as error:
+    except (SettingsError, DataError, StoreError, BadLine) as error:
         raise click.ClickException(str(error)) from error
 
 

@@ -10,7 +10,8 @@ from bot.words import LANGUAGES, catalogue
 from knowledge import completeness, diff
 from knowledge.library import HandbookInForce
 from knowledge.lint import Level, is_clean, lint
-from knowledge.loader import ROOT, DataError, load_handbook, load_reference
+from knowledge.loader import ROOT, load_handbook, load_reference
+from knowledge.trouble import DataError
 
 HANDBOOKS = ROOT / "handbooks"
 language_option = click.option(

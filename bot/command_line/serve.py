@@ -32,6 +32,7 @@ def command(host: str, port: int, workers: int) -> None:
     from bot.server.banner import banner
     from bot.server.workers import WorkerFailed, Workers
     from bot.store.errors import StoreError
+    from knowledge.trouble import DataError
 
     try:
         logs.configure(settings.log_level)
@@ -46,7 +47,7 @@ def command(host: str, port: int, workers: int) -> None:
                 raise click.ClickException("the server did not start: its own message is above")
         else:
             Workers(listening, workers).run(lambda: click.echo(said))
-    except (SettingsError, StoreError, WorkerFailed) as error:
+    except (SettingsError, DataError, StoreError, WorkerFailed) as error:
         raise click.ClickException(str(error)) from error
 
 

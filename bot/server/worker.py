@@ -11,6 +11,7 @@ from bot.library import library_of
 from bot.server.process import serve_product
 from bot.settings import Settings, SettingsError
 from bot.store.errors import StoreError
+from knowledge.trouble import DataError
 
 
 def main(listening: int, ready: int, life: int) -> int:
@@ -18,7 +19,7 @@ def main(listening: int, ready: int, life: int) -> int:
     threading.Thread(target=_end_with, args=(life,), daemon=True).start()
     try:
         return _serving(listening, ready)
-    except (SettingsError, StoreError) as error:
+    except (SettingsError, DataError, StoreError) as error:
         sys.stderr.write(f"member-assistant: {error}\n")
         return 1
 

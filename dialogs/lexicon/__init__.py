@@ -139,14 +139,6 @@ def is_question(text: str) -> bool:
     return any(pattern.search(folded) for group in ("question", "asks_by_not") for pattern in _patterns(group))
 
 
-def agrees(text: str) -> str:
-    """ "true" or "false" for an answer to "is all of this right?", however it is put; "" where it is neither."""
-    folded = fold(text)
-    if any(pattern.search(folded) for pattern in _patterns("declines")):
-        return "false"
-    return "true" if any(pattern.search(folded) for pattern in _patterns("agrees")) else ""
-
-
 def clauses(text: str) -> list[str]:
     return [clause for clause in re.split(_words()["stops"], text) if clause.strip()]
 
@@ -183,16 +175,6 @@ def parts(text: str) -> list[str]:
     found = [part for part in re.split(rf"{_words()['stops']}|\s+", text) if part.strip()]
     bare = [re.sub(_words()["measures"], r"\1", part) for part in found]
     return list(dict.fromkeys((*found, *bare)))
-
-
-def consents(text: str) -> str:
-    """ "yes" or "no" where a sentence plainly agrees to, or refuses, a consent that is asked for; else ""."""
-    short = next((value for value in ("yes", "no") if is_said(f"consent_{value}", text)), "")
-    if short:
-        return short
-    if says("refuses", text):
-        return "no"
-    return "yes" if says("grants", text) else ""
 
 
 def lack(text: str) -> str:
@@ -289,9 +271,25 @@ def named_facts() -> dict[str, list[str]]:
     return {slot: words["slot_names"][slot] for slot in words["facts"] if slot in words["slot_names"]}
 
 
+def tells(text: str) -> bool:
+    """Whether what a sentence names of the case may be told by it: it does not ask what a word means, nor begin with
+    the question, said once more."""
+    return not says("asks_meaning", text) and behind_echo(text) == text
+
+
+def behind_echo(text: str) -> str:
+    """What is said behind the question, said once more before it is answered ("an accident? no")."""
+    whole = plain(text)
+    rest = re.sub(_words()["echoed"], "", whole).strip()
+    return rest if rest and rest != whole.strip() else text
+
+
 def facts(text: str) -> dict[str, bool]:
-    """What a sentence says of the case, by slot, as it seems (``stated`` tells what it corrects)."""
-    folded, found = plain(text), dict[str, bool]()
+    """What a sentence says of the case, by slot, as it seems (``stated`` tells what it corrects); nothing, where it
+    asks what a word means, or only says the question once more."""
+    folded, found = plain(behind_echo(text)), dict[str, bool]()
+    if says("asks_meaning", text):
+        return found
     for fact, value, patterns in _facts():
         if fact not in found and any(pattern.search(folded) for pattern in patterns):
             found[fact] = value

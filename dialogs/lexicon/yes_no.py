@@ -4,6 +4,40 @@ from dialogs import lexicon
 from dialogs.lexicon import finding
 
 
+def agrees(text: str) -> str:
+    """ "true" or "false" for an answer to "is all of this right?", however it is put; "" where it is neither, or a yes
+    that is held back."""
+    said = lexicon.fold(unhesitating(text))
+    if lexicon.says("declines", said):
+        return "false"
+    return "true" if lexicon.says("agrees", said) and not lexicon.says("withholds", said) else ""
+
+
+def consents(text: str) -> str:
+    """ "yes" or "no" where a sentence plainly agrees to, or refuses, a consent that is asked for; else "". What ends
+    with a question mark does neither."""
+    if lexicon.plain(text).rstrip().endswith("?"):
+        return ""
+    said = unhesitating(text)
+    short = next((value for value in ("yes", "no") if lexicon.is_said(f"consent_{value}", said)), "")
+    if short:
+        return short
+    if lexicon.says("refuses", said):
+        return "no"
+    return "yes" if lexicon.says("grants", said) else ""
+
+
+def unhesitating(text: str) -> str:
+    """What is said behind the sound, or the yes, that it opens with, where that is a no or a "wait": "mm, not yet" is
+    no yes, nor is "fine, but don't send it yet"."""
+    return finding.cut(finding.pattern("hesitates"), text) if hesitates(text) else text
+
+
+def hesitates(text: str) -> bool:
+    """Whether a yes, or the mere sound of one, stands before what says no or "wait"."""
+    return bool(finding.first("hesitates", text))
+
+
 def plain(text: str, slot: str) -> str:
     """ "true" or "false" where a message is yes or no, in whatever words; "" too where these are of another question:
     "it is the first time" does not say that she is in hospital."""

@@ -13,14 +13,15 @@ from knowledge.answering.beside_feature import beside_feature
 from knowledge.answering.chosen import as_chosen
 from knowledge.answering.following import SMALL_TALK, dated, follow, on_another_day, spoken, timing
 from knowledge.answering.guests import compare, for_guest
-from knowledge.answering.hindered import cautious, led_by_its_verdict
+from knowledge.answering.hindered import cautious, led_by_its_verdict, to_guest
 from knowledge.answering.item_by_item import of_each, things
 from knowledge.answering.many import asked_of, once, with_left
 from knowledge.answering.one import one
+from knowledge.answering.only_cover import only_cover
 from knowledge.answering.other_words import Reader
 from knowledge.answering.outside import in_case, outside, urgent
 from knowledge.answering.parts_told import MEDICAL
-from knowledge.answering.second_reading import doubt, read_again
+from knowledge.answering.second_reading import doubt, read_again, stands
 from knowledge.answering.shapes import Answer, Finding, of_handbook
 from knowledge.answering.together import together
 from knowledge.library import HandbookInForce
@@ -78,7 +79,9 @@ def _read_again(
 ) -> Answer:
     """As the neighbours of the question speak for; the first answer where it turns on what was said before."""
     known = asking.index.precedents
-    doubted = doubt(first, known.near(question, handbook)) if known is not None else None
+    if known is None or stands(first):
+        return first
+    doubted = doubt(first, known.near(question, handbook))
     if doubted is None:
         return first
     reader = Reader(asking.index, asking.today, handbook)
@@ -111,6 +114,8 @@ def _answered(
         around |= _named(followed)
         whose = handbook or around.get("named") or alone
         finding = _put(followed, asking, whose, around)
+        put_anew = partial(_put, asking=asking, handbook=whose, context=around)
+        followed, finding = only_cover(followed, finding, put_anew, index)
         finding = _of_each(followed, finding, asking, whose, around) or finding
         told.append((followed, in_case(followed, finding, index)))
         if not (whose and finding.service):
@@ -246,7 +251,7 @@ def _said(u: Understanding, asking: Asking, edition: HandbookInForce | None, rec
     if finding is not None:
         return finding
     if edition is None:
-        return for_guest(u, asking.index, asking.today, recent, one, asking.among)
+        return for_guest(u, asking.index, asking.today, recent, to_guest, asking.among)
     return one(put(u, edition, asking.index, asking.today, recent, policy=asking.policy, uses=asking.uses))
 
 

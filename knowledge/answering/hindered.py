@@ -6,20 +6,23 @@ message is like those that tell such a thing, its yes becomes "it depends", with
 
 from dataclasses import replace
 
+from knowledge.answering.asked import Asked
 from knowledge.answering.beside_cover import Again, apart, stands_there, weighed
+from knowledge.answering.one import one
 from knowledge.answering.several import unled
 from knowledge.answering.shapes import Finding, Part, ask_channel, both, cite
 from knowledge.library import HandbookInForce
 from knowledge.models import Rule, Service, Verdict
 from knowledge.understanding.beyond import GENERAL
 from knowledge.understanding.clauses import clauses
+from knowledge.understanding.features import features_of_cover, features_of_telling
 from knowledge.understanding.likeness import Likeness
 from knowledge.understanding.names import Understanding, without
 from knowledge.understanding.tables import Tables
-from knowledge.understanding.understand import features_of_telling
 
 FEW, FEW_IN_ONE = 5, 9  # characters beside names: too few to tell of anything but the question; in a single clause
 HINDERED = 0.5  # how likely it is that something forbids, from which on no yes is said
+SURELY, ONLY_ASKS = 0.8, 0.95  # the same, where it is as likely that nothing is told, but only asked for cover
 PERHAPS = 0.3  # the same, where the rest of the message is refused by a guess
 
 YES = frozenset({"answers.place.yes", "answers.place.yes_all", "answers.place.inside"})
@@ -43,9 +46,7 @@ def cautious(
     if likeness is None or edition is None or found.verdict is not Verdict.YES or not listed:
         return found
     single = sum(1 for _ in clauses(u.text, tables.cuts)) == 1
-    if len(without(u.text, u.names)) < (FEW_IN_ONE if single else FEW):
-        return found
-    likely = likeness.hinders(features_of_telling(u, found.service or ""))
+    likely = _hindered(u, found, likeness, FEW_IN_ONE if single else FEW)
     if likely < PERHAPS:
         return found
     anew = again(apart(u, tables), (found.service,) if found.service else ())
@@ -62,6 +63,28 @@ def cautious(
         told = weighed(found, listed, *behind)
     cited = (source for rule in own for source in cite(edition, service, rule.source))
     return replace(told, citations=tuple(dict.fromkeys((*told.citations, *cited))))
+
+
+def to_guest(asked: Asked) -> Finding:
+    """What one handbook says to a guest: as to a member, without a yes where the message is like those of which
+    something forbids it."""
+    found, u, likeness = one(asked), asked.u, asked.index.likeness
+    listed = tuple(part for part in stands_there(found) if part.key in PLACES)
+    if likeness is None or found.verdict is not Verdict.YES or not listed:
+        return found
+    if _hindered(u, found, likeness, FEW_IN_ONE) < HINDERED:
+        return found
+    return replace(found, verdict=Verdict.DEPENDS, parts=(Part("answers.told_weighs_guest"), *listed))
+
+
+def _hindered(u: Understanding, found: Finding, likeness: Likeness, fewest: int) -> float:
+    """How likely the message tells what forbids the use; 0 where it says too little beside names, or most likely only
+    asks for cover. ``fewest``: characters."""
+    if len(without(u.text, u.names)) < fewest:
+        return 0.0
+    likely = likeness.hinders(features_of_telling(u, found.service or ""))
+    asks = PERHAPS <= likely < SURELY and likeness.only_cover(features_of_cover(u)) >= ONLY_ASKS
+    return 0.0 if asks else likely
 
 
 def _whose(edition: HandbookInForce, service: Service | None) -> list[Rule]:

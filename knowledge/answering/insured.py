@@ -29,6 +29,7 @@ PLAINLY = MAY | {
     "apply",
     "me-use",
     "whose",
+    "now",
 }
 MANY = 2
 WHO = frozenset({"who", "who-for"})  # cues

@@ -65,13 +65,17 @@ class Doubt:
     possible: frozenset[Verdict]
 
 
-def doubt(first: Answer, neighbours: tuple[Neighbour, ...]) -> Doubt | None:
-    """None where the answer stands: where hardly any is known, where it asks back which of several is meant, and where
-    every word was understood and something is said to it."""
+def stands(first: Answer) -> bool:
+    """Whether nothing is weighed against it: where it warns, asks back which of several is meant, speaks of what was
+    said to the bot, and where every word was understood and something is said to it."""
     asked_back = first.verdict is Verdict.CLARIFY and bool(first.options) and bool(_intents(first))
     settled = first.verdict is Verdict.EMERGENCY or asked_back or not _intents(first).isdisjoint(TALK)
-    settled = settled or (first.verdict is not Verdict.UNKNOWN and all(u.plain for u, _ in first.told))
-    if settled or not neighbours:
+    return settled or (first.verdict is not Verdict.UNKNOWN and all(u.plain for u, _ in first.told))
+
+
+def doubt(first: Answer, neighbours: tuple[Neighbour, ...]) -> Doubt | None:
+    """None where the answer stands, and where hardly any question is known."""
+    if stands(first) or not neighbours:
         return None
     weights = _verdicts_of(neighbours)
     others = (other for other in OTHER if other is not first.verdict)

@@ -8,7 +8,8 @@ from knowledge.library import HandbookInForce, Library
 from knowledge.lint import across, facts, lists, schema
 from knowledge.lint.findings import Finding, Level
 from knowledge.lint.schema import Book
-from knowledge.loader import DataError, load_handbook
+from knowledge.loader import load_handbook
+from knowledge.trouble import DataError
 
 __all__ = ["Finding", "Level", "is_clean", "lint", "lint_handbook"]
 

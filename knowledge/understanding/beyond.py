@@ -7,8 +7,8 @@ the service depends. That nothing is known of the word is the answer.
 from collections.abc import Iterator, Sequence
 
 from knowledge.understanding import scores
+from knowledge.understanding.features import asking
 from knowledge.understanding.index import Index
-from knowledge.understanding.likeness import asking
 from knowledge.understanding.names import LISTED, SERVICES, Kind, Name, Scored, only_described, without
 from knowledge.understanding.spotting import Spotted
 from knowledge.understanding.tables import compiled

@@ -7,7 +7,6 @@ of it. Nothing is decided by it that a rule says plainly.
 """
 
 import gzip
-import itertools
 import json
 import math
 import re
@@ -18,18 +17,15 @@ from pathlib import Path
 from struct import Struct
 from typing import Any
 
+from knowledge.trouble import learned_file
 from knowledge.understanding import scores
+from knowledge.understanding.features import pieces
 from knowledge.understanding.names import LISTED, SERVICES, How, Kind, Name, Scored, without
 from knowledge.understanding.tables import compiled, fingerprint_of, read
 
 FILE = Path(__file__).parent / "learned.bin"
 EXAMPLES = Path(__file__).parent / "examples"
-MARKS = {Kind.PLACE: "P", Kind.DRUG: "D", Kind.HOSPITAL: "H", Kind.JAPAN: "J", Kind.HANDBOOK: "B"}
-SERVICE = "S"
-_UNIT = re.compile(r"[A-Z]|[a-z']+|[0-9]+|[^\s\w]|\w")  # the text is in small letters: a capital is a mark
 _LETTER = re.compile(r"[^\W\d_]")
-_STEM = 4  # letters of a latin word that are like it, too
-_FIRST = 3  # intents of the rules that the model is told
 _SCALE = 1000  # weights are kept as whole numbers
 _LIFT = 1 << 20  # added to each weight so that none is below zero; of thousands of features none reaches the next lane
 _FAR = 2.0  # a label so much less likely counts nothing
@@ -39,9 +35,9 @@ NOWHERE = (0, 0)  # of a feature that nothing was learned of
 LIKELY_SERVICE, VERY_LIKELY = 0.4, 0.8
 # score of a rule -> how likely what contradicts it must be
 AGAINST = ((scores.LITERAL, 0.95), (scores.ALMOST, 0.65), (0, 0.3))
-MODELS = ("services", "questions", "asks", "deeds", "sorts", "told")
+MODELS = ("services", "questions", "asks", "deeds", "sorts", "told", "covers")
 LISTING = "coverage"  # where a rule says so plainly, a name of the lists is asked about
-MORE = "more"
+MORE, ONLY = "more", "only"
 HINDERS, HARMLESS = "hinders", "harmless"  # what is told beside a listed name
 DANGERS = ("emergency", "self-harm")
 LIKELY_DANGER, PLAIN_DANGER = 0.8, -0.2  # far likelier than all else, and by its own words: a short reply has none
@@ -50,26 +46,7 @@ HUMAN, MEDICAL, WISHED_FOR = "human", "medical", frozenset({"#can", "#medical-va
 LIKELY_DEED = 0.8
 LIKELY_SORT = 0.85  # to be taken for asking for a fact, or for yes or no
 FACT, WHETHER = "fact", "whether"
-MANY_LEFT = 6  # characters
 MUCH = 0.6  # from this likelihood on a sentence is much like what was learned
-
-
-def pieces(text: str, names: Iterable[Name], *, services: bool) -> list[str]:
-    """Single characters (latin words) and pairs of them. Names of the lists are one mark for each kind; those of
-    services too, where ``services``: a question about days is the same for each."""
-    units = [_unit(unit) for unit in _UNIT.findall(_marked(text, names, services=services))]
-    found = [unit for unit in units if unit != "|"]
-    found.extend(f"{unit[:_STEM]}*" for unit in units if len(unit) > _STEM)
-    found.extend(f"{one} {other}" for one, other in zip(["^", *units], [*units, "$"], strict=True))
-    return found
-
-
-def _marked(text: str, names: Iterable[Name], *, services: bool) -> str:
-    for name in sorted(names, key=lambda name: -len(name.text)):
-        mark = MARKS.get(name.kind) or (services and name.kind in SERVICES and SERVICE)
-        if mark and name.text:
-            text = text.replace(name.text, mark)
-    return text
 
 
 def _tells(text: str) -> bool:
@@ -85,49 +62,6 @@ def _says_no_more(text: str, names: Iterable[Name]) -> bool:
 def _is_named(name: Name) -> bool:
     """Whether it is a service that was named, and not only described."""
     return name.kind in SERVICES and name.how not in (How.LIKE, How.GUESS)
-
-
-def _unit(unit: str) -> str:
-    if unit[0].isdigit():
-        return "0"
-    return unit if unit[0].isalnum() else "|"
-
-
-def doing(text: str, names: Sequence[Name], cues: Iterable[str], others: Iterable[str]) -> list[str]:
-    """The features by which it is told whether a fact is asked for, and of what deed the time: the pieces, and what was
-    spotted. ``others``: @date and the like."""
-    found = pieces(text, names, services=True)
-    found.extend(f"#{cue}" for cue in cues)
-    found.extend(f"@{kind}" for kind in dict.fromkeys(name.kind.value for name in names))
-    found.extend(other for other in others if other in ("@date", "@clock", "@unknown"))
-    return found
-
-
-def ruled(ranked: Sequence[Scored]) -> list[str]:
-    """What the rules made of it, as features beside those."""
-    found = [f"!{scored.intent}@{place}" for place, scored in enumerate(ranked[:_FIRST])]
-    if ranked:
-        tens = ranked[0].score // 10
-        found += [f"!{ranked[0].intent}@{tens}0", f"!!{tens}"]
-    else:
-        found.append("!none")
-    return found
-
-
-def telling(text: str, names: Iterable[Name], cues: Iterable[str], service: str) -> list[str]:
-    """The features of a message by which it is told whether what it tells forbids the use of ``service``."""
-    return [*pieces(text, names, services=True), *(f"#{cue}" for cue in cues), f"@{service}"]
-
-
-def asking(text: str, names: Iterable[Name], cues: Iterable[str], left: Sequence[str]) -> list[str]:
-    """The features of a clause by which it is told whether it asks for more than cover. ``left``: what it says beyond
-    names and words of using."""
-    found = [*pieces(text, names, services=True), *(f"#{cue}" for cue in cues)]
-    found.append(f"~{min(sum(map(len, left)), MANY_LEFT)}")
-    for said in left:
-        found.append(f"~{said}")
-        found.extend(f"~{one}{other}" for one, other in itertools.pairwise(said))
-    return found
 
 
 @dataclass(frozen=True)
@@ -206,6 +140,7 @@ class Likeness:
     deeds: Model
     sorts: Model
     told: Model
+    covers: Model
     examples: str = ""
 
     def service(self, text: str, names: Sequence[Name], own: frozenset[str]) -> Name | None:
@@ -270,13 +205,17 @@ class Likeness:
         """How likely a message tells what forbids the use of a service or leaves it open. ``found``: of ``telling``."""
         return self.told.likelihood(found, HINDERS)
 
+    def only_cover(self, found: Sequence[str]) -> float:
+        """How likely a message asks no more than whether what it names is covered. ``found``: of ``covering``."""
+        return self.covers.likelihood(found, ONLY)
+
 
 @cache
 def learned() -> Likeness:
-    """The models of ``learned.bin``."""
-    data = json.loads(gzip.decompress(FILE.read_bytes()))
-    services, questions, asks, deeds, sorts, told = (_model(data[name]) for name in MODELS)
-    return Likeness(services, questions, asks, deeds, sorts, told, data["examples"])
+    """The models of ``learned.bin``. Raises DataError where it is not there, or is none of them."""
+    with learned_file(FILE.name, "make learn"):
+        data = json.loads(gzip.decompress(FILE.read_bytes()))
+        return Likeness(**{name: _model(data[name]) for name in MODELS}, examples=data["examples"])
 
 
 def fingerprint() -> str:

@@ -14,10 +14,10 @@ from knowledge.understanding.brought_in import brought_in
 from knowledge.understanding.days import Day
 from knowledge.understanding.deeds import meant, of_deed
 from knowledge.understanding.errands import tickets
+from knowledge.understanding.features import doing, ruled
 from knowledge.understanding.focus import beside, find
 from knowledge.understanding.houses import longer_names
 from knowledge.understanding.index import Index
-from knowledge.understanding.likeness import doing, ruled
 from knowledge.understanding.marks import marks
 from knowledge.understanding.membership import membership
 from knowledge.understanding.names import (
@@ -50,7 +50,7 @@ LIKELY = 2  # intents that are likely the one that is meant
 CALLED = {1: 40, 2: 58, 3: 70}  # length of a word by which a rule is called -> what it counts
 CALLED_MOST = 78
 NO_RECURRENCE = frozenset({"not-recurrence", "never-before"})  # cues that what is ill now is so for the first time
-IN_WAITING, WAITING_OVER = "in-waiting", "waiting-over"
+IN_WAITING, WAITING_OVER, NOT_FIRST = "in-waiting", "waiting-over", "not-first"
 DISCHARGED = "discharged"  # cue
 # cues: no service is guessed from what a doctor is asked, or what is no matter of any handbook
 UNGUESSED = frozenset({"doctors-question", "outside-matter", "outside-errand"})
@@ -287,7 +287,7 @@ def _said(cues: frozenset[str], names: Iterable[Name], beside: frozenset[str], *
         in_cooling_off="in-cooling-off" in cues or (False if "cooling-over" in cues else None),
         benign="benign" in cues or None,
         recurrence=False if cues & NO_RECURRENCE and "recurrence" not in cues else recurrence,
-        first_diagnosis=not cues.isdisjoint(("first", "never-before")) or None,
+        first_diagnosis=False if NOT_FIRST in cues else not cues.isdisjoint(("first", "never-before")) or None,
         accident="accident" in cues or None,
         social_insurance_settles=False if {"social-insurance", "not-settle"} <= cues else None,
         hospital_grade=grade,

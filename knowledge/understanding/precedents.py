@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.models import Verdict
+from knowledge.trouble import learned_file
 from knowledge.understanding.normalise import normalise
 from knowledge.understanding.tables import fingerprint_of
 
@@ -141,11 +142,9 @@ def fingerprint() -> str:
 
 
 @cache
-def precedents() -> Precedents | None:
-    """Those of the file, read once; None where it is not there yet, as while it is learned."""
-    if not FILE.exists():
-        return None
-    with np.load(FILE, allow_pickle=False) as data:
+def precedents() -> Precedents:
+    """Those of the file, read once. Raises DataError where it is not there, or is no file of known questions."""
+    with learned_file(FILE.name, "make learn-precedents"), np.load(FILE, allow_pickle=False) as data:
         return Precedents({name: data[name] for name in data.files})
 
 

@@ -1,5 +1,6 @@
 """What is told and then said otherwise: an illness that was not known to be one, and is by now; that one is well, where
-it is for somebody else, where no more is wanted than to hear of it, or where it is a paper that is not there."""
+it is for somebody else, where no more is wanted than to hear of it, or where it is a paper that is not there; a first
+time that was years ago, where the illness has come back."""
 
 from dataclasses import replace
 
@@ -13,14 +14,15 @@ LACKING = "paper-refused"  # cue
 NEVER_HAD = "never-cancer"  # cue
 NOT_INSURED, I_INSURED = "not-insured", "i-insured"  # cues
 OF_WELL = frozenset({WELL, "not-yet-ill"})
-FINDING = frozenset({"diagnosed", "recurrence"})  # cues that an illness was found
+RECURRENCE, FIRST = "recurrence", frozenset({"first", "first-found"})  # cues
+FINDING = frozenset({"diagnosed", RECURRENCE})  # cues that an illness was found
 HEARS = frozenset({"list-in", "which"})  # cues: who is well may ask that, too
 
 
 def settled(spotted: Spotted, index: Index) -> Spotted:
     """Without the cues that the illness is not told apart yet, where words behind them say what it is; without those
     that one is well, where nothing turns on that, or where they begin another word ("no records")."""
-    spotted = _denied(_another_has_none(spotted), index)
+    spotted = _denied(_another_has_none(_come_back(spotted, index)), index)
     told = {cue: end for cue, _, end in reversed(spotted.cues) if cue in (OPEN, WELL, FOR_LATER)}
     if OPEN in told and compiled(index.tables.raw["settled"]).search(spotted.text, told[OPEN]):
         spotted = replace(spotted, cues=[cue for cue in spotted.cues if cue[0] != OPEN])
@@ -34,6 +36,14 @@ def settled(spotted: Spotted, index: Index) -> Spotted:
         return spotted
     lacking = [(LACKING, first, end) for cue, first, end in spotted.cues if begins and begins["paper"] and cue == WELL]
     return replace(spotted, cues=[*(cue for cue in spotted.cues if cue[0] not in OF_WELL), *lacking])
+
+
+def _come_back(spotted: Spotted, index: Index) -> Spotted:
+    """Without the cues of a first time where that is told of an earlier year, and that the illness has come back."""
+    if all(cue != RECURRENCE for cue, _, _ in spotted.cues):
+        return spotted
+    then = [match.span() for match in compiled(index.tables.raw["first_then"]).finditer(spotted.text)]
+    return replace(spotted, cues=[cue for cue in spotted.cues if cue[0] not in FIRST or not _within(*cue[1:], then)])
 
 
 def _denied(spotted: Spotted, index: Index) -> Spotted:

@@ -8,8 +8,7 @@ from knowledge.understanding.asides import without_asides
 from knowledge.understanding.by_sound import days_from_pinyin, spot_pinyin, spot_sounds
 from knowledge.understanding.cutting import questions
 from knowledge.understanding.index import Index
-from knowledge.understanding.likeness import asking, doing, pieces, ruled, telling
-from knowledge.understanding.names import LISTED, Kind, Name, Understanding, without
+from knowledge.understanding.names import Kind, Name, Understanding
 from knowledge.understanding.normalise import Normal, normalise
 from knowledge.understanding.only_told import without_told
 from knowledge.understanding.other_illnesses import of_the_case
@@ -127,25 +126,3 @@ def _own(name: Name, handbook: str, spotted: Spotted, index: Index) -> Name | No
     if not ids:
         return None
     return name if len(ids) == len(name.ids) else Name(name.kind, ids, name.text, name.start, name.end, name.how)
-
-
-def features_of_asking(u: Understanding) -> list[str]:
-    """What the asking clause gives to learn from whether it asks for more than cover."""
-    return asking(without(u.asking, u.names, LISTED), u.names, u.cues, u.left)
-
-
-def features_of_telling(u: Understanding, service: str) -> list[str]:
-    """What a message gives to learn from whether it tells what forbids the use of ``service``, an id or ""."""
-    return telling(u.text, u.names, u.cues, service)
-
-
-def features_of_deed(u: Understanding) -> list[str]:
-    """What the question gives to learn from whether it asks for a fact, and of what deed the time."""
-    others = (("@date", u.days), ("@clock", u.clock), ("@unknown", u.unknown))
-    return doing(u.text, u.names, u.cues, [name for name, there in others if there])
-
-
-def features_of(u: Understanding, *, services: bool) -> list[str]:
-    """What an understanding without likeness gives to learn from: for the kind of question (``services``: names of
-    services are one mark), or for the service that is meant."""
-    return [*features_of_deed(u), *ruled(u.intents)] if services else pieces(u.text, u.names, services=False)

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from knowledge.calendars import Day, WorkCalendar
-from knowledge.loader import DataError, load_calendar, read_calendar_year
+from knowledge.loader import load_calendar, read_calendar_year
+from knowledge.trouble import DataError
 from tests.knowledge.invented import library
 
 YEAR = "# source: 演示通知\ndate,kind,name\n2027-01-01,holiday,元旦\n"

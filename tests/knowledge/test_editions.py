@@ -29,6 +29,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
     new = folder / f"{OWN}-b"
     shutil.copytree(folder / OWN, new)
     shutil.copy(folder / "cpic-gyn-recurrence/services/accompaniment.yaml", new / "services")
+    shutil.copy(folder / "cpic-gyn-recurrence/lists/accompaniment.csv", new / "lists")
     (new / "services/mdt.yaml").unlink()
     _change(new / "handbook.yaml", "applies_from: 2021-12-01", "applies_from: 2027-01-01")
     _change(new / "handbook.yaml", "mdt,", "accompaniment,")

@@ -17,7 +17,8 @@ from knowledge.library import (
     PlaceEntry,
     PlaceList,
 )
-from knowledge.loader import ROOT, DataError, load, load_handbook, load_reference, read_yaml
+from knowledge.loader import ROOT, load, load_handbook, load_reference, read_yaml
+from knowledge.trouble import DataError
 from tests.knowledge.invented import coverage, handbook, library, service
 
 SUZHOU, KUNSHAN, GUSU, JIANGSU, SHANGHAI, PUDONG = "320500", "320583", "320508", "320000", "310000", "310115"
@@ -239,3 +240,31 @@ def test_a_misspelt_key_is_an_error_with_its_path(tmp_path: Path) -> None:
 @pytest.mark.parametrize("path", sorted((ROOT / "understanding").glob("*.yaml")), ids=lambda path: path.name)
 def test_the_vocabulary_reads_the_same_without_the_fast_loader(path: Path) -> None:
     assert yaml.load(path.read_text("utf-8"), Loader=yaml.SafeLoader) == read_yaml(path)
+
+
+@pytest.mark.parametrize("status", ["removd", "Doubtful", "listed"])
+def test_a_status_that_is_none_is_refused_with_its_line(tmp_path: Path, status: str) -> None:
+    """Else a misspelt "removed" would be a promise."""
+    folder = tmp_path / "patient-journey"
+    shutil.copytree(HANDBOOKS / "patient-journey", folder)
+    path = next((folder / "lists").glob("*.csv"))
+    head, first, *rest = path.read_text("utf-8").splitlines()
+    assert "as-printed" in first
+    path.write_text("\n".join([head, first.replace("as-printed", status), *rest]), "utf-8")
+    with pytest.raises(DataError, match=rf"{path.name}:2: status '{status}' is none of as-printed"):
+        load_handbook(folder)
+
+
+def test_a_list_that_a_service_is_covered_by_has_to_be_there(tmp_path: Path) -> None:
+    folder = tmp_path / "patient-journey"
+    shutil.copytree(HANDBOOKS / "patient-journey", folder)
+    for path in (folder / "lists").glob("*.csv"):
+        path.unlink()
+    with pytest.raises(DataError, match=r"patient-journey/lists/.*is not there"):
+        load_handbook(folder)
+
+
+def test_a_copied_folder_whose_id_was_forgotten_is_no_edition_of_the_other(tmp_path: Path) -> None:
+    shutil.copytree(HANDBOOKS / "patient-journey", tmp_path / "our-new-handbook")
+    with pytest.raises(DataError, match=r"our-new-handbook/handbook.yaml: id 'patient-journey' is another's"):
+        load(handbooks=tmp_path)

@@ -9,7 +9,8 @@ import pytest
 from knowledge.lint import Finding, is_clean, lint, lint_handbook
 from knowledge.lint.facts import vocabulary
 from knowledge.lint.findings import dotted
-from knowledge.loader import ROOT, DataError, load_handbook
+from knowledge.loader import ROOT, load_handbook
+from knowledge.trouble import DataError
 from tests.knowledge.invented import library
 
 SOUND = Path(__file__).parent / "new_handbook" / "demo-health"

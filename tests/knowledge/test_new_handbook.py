@@ -1,5 +1,6 @@
 """A handbook that nobody has seen, added as a folder of five files: it answers without a line of Python."""
 
+import shutil
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -9,7 +10,8 @@ import pytest
 from bot.words import catalogue
 from knowledge.answering.answer import answer
 from knowledge.lint import is_clean, lint
-from knowledge.loader import load
+from knowledge.loader import ROOT, load
+from knowledge.models import Verdict
 from knowledge.understanding.index import Index, build
 from tests.knowledge.invented import TODAY, library
 
@@ -75,3 +77,21 @@ def test_an_answer_names_the_handbook_and_the_item_it_stands_on() -> None:
     assert [(each.handbook, each.service, each.section) for each in found.citations] == [
         ("demo-health", "green-channel", "一、就医绿通")
     ]
+
+
+@pytest.fixture(scope="module")
+def beside_the_five(tmp_path_factory: pytest.TempPathFactory) -> Index:
+    folder = tmp_path_factory.mktemp("six") / "handbooks"
+    shutil.copytree(ROOT / "handbooks", folder)
+    shutil.copytree(FOLDER / "demo-health", folder / "demo-health")
+    return build(load(handbooks=folder))
+
+
+@pytest.mark.parametrize("handbook", [None, "axa-cancer-2021", "zhongan-services", "demo-health"])
+@pytest.mark.parametrize("question", ["洗牙一年几次", "洗牙能给家人用吗", "没洗牙的话绿通能用吗"])
+def test_a_kind_of_service_that_is_new_disturbs_nobody(
+    beside_the_five: Index, handbook: str | None, question: str
+) -> None:
+    found = answer(question, beside_the_five, today=TODAY, handbook=handbook)
+    assert found.verdict is not Verdict.YES or handbook in (None, "demo-health")
+    assert catalogue().answer(found.to_json())

@@ -13,9 +13,10 @@ from knowledge.answering.answer import answer
 from knowledge.answering.asked import put
 from knowledge.answering.hindered import HINDERED
 from knowledge.models import Verdict
+from knowledge.understanding.features import features_of_telling
 from knowledge.understanding.index import Index
 from knowledge.understanding.likeness import HARMLESS, HINDERS, Likeness, Model, learned
-from knowledge.understanding.understand import features_of_telling, understand
+from knowledge.understanding.understand import understand
 from tests.knowledge.invented import TODAY, index
 
 BLIND = Path(__file__).parents[1] / "cases" / "beside_blind.tsv"
@@ -90,3 +91,14 @@ def test_what_forbids_is_mostly_told_from_what_does_not_in_messages_of_which_not
         heard[label].append(forbids)
     assert sum(heard[HINDERS]) > 0.62 * len(heard[HINDERS])
     assert sum(heard[HARMLESS]) < 0.13 * len(heard[HARMLESS])
+
+
+def test_a_guest_is_told_no_yes_either_where_something_forbids_it() -> None:
+    told, plain = (
+        answer(question, index(), today=TODAY)
+        for question in ("我老公用我的保单，苏州能住院垫付吗", "苏州能住院垫付吗")
+    )
+    listed, weighed = "answers.place.yes", "answers.told_weighs_guest"
+    assert {weighed} <= {part.key for part in told.parts}
+    assert listed not in {part.key for part in told.parts}
+    assert listed in {part.key for part in plain.parts}

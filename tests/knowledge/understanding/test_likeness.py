@@ -13,8 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.understanding.beyond import GENERAL
+from knowledge.understanding.features import pieces
 from knowledge.understanding.intents import Intents
-from knowledge.understanding.likeness import DANGERS, EXAMPLES, MORE, NONE, fingerprint, learned, pieces
+from knowledge.understanding.likeness import DANGERS, EXAMPLES, MORE, NONE, fingerprint, learned
 from knowledge.understanding.names import How, Kind, Understanding
 from knowledge.understanding.tables import read
 from knowledge.understanding.understand import understand

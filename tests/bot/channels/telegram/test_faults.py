@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from bot.channels.telegram.limits import limit
+from bot.store.errors import NoSuchConversation
 from tests.bot.channels.telegram.running import SECRET, Product, Products, until
 from tests.bot.channels.telegram.test_files import picture, uploads
 from tests.platforms.telegram import USERNAME, Fault, Message, Platform
@@ -20,7 +21,10 @@ pytestmark = pytest.mark.usefixtures("impatient")
 
 
 def turns(product: Product, chat: Chat) -> int:
-    return product.parts.store.read_now(lambda tx: tx.conversations.get(f"telegram:{chat.id}").turns)
+    try:
+        return product.parts.store.read_now(lambda tx: tx.conversations.get(f"telegram:{chat.id}").turns)
+    except NoSuchConversation:  # the first update may still be on its way
+        return 0
 
 
 def outbox(product: Product, chat: Chat) -> list[tuple[str, str]]:
