@@ -34,6 +34,11 @@ from bot.store.platforms import Token
 from dialogs.events import Event, Started, Text
 
 LINKED_FOR = timedelta(days=1)
+LOOK_AGAIN_SECONDS = 0.05
+
+
+class OutboxSends(Exception):
+    """Just now the outbox is sending to this person."""
 
 
 @dataclass(frozen=True)
@@ -83,12 +88,24 @@ class Answering:
                 self._beside(self._show_typing(message.openid))
                 return Answer()
             work.result()  # raises what went wrong
-            given = await self.store.write(lambda tx: self._give(tx, message))
-            return Answer() if given is None else Answer(given.text, given)
+            return await self._given(message, arrival, began + limit)
         finally:
             self._open[message.openid] -= 1
             if not self._open[message.openid]:
                 del self._open[message.openid]
+
+    async def _given(self, message: Incoming, arrival: Arrival, until: float) -> Answer:
+        """While the outbox sends, the answer is the outbox's; but in an account without service messages it finds out
+        in a moment that it can send nothing, and this try is the only way. ``until``: monotonic seconds."""
+        while True:
+            try:
+                given = await self.store.write(lambda tx: self._give(tx, message))
+            except OutboxSends:
+                if arrival.service or time.monotonic() + LOOK_AGAIN_SECONDS > until:
+                    return Answer()
+                await asyncio.sleep(LOOK_AGAIN_SECONDS)
+                continue
+            return Answer() if given is None else Answer(given.text, given)
 
     async def settle(self, message: Incoming, answer: Answer, *, written: bool) -> None:
         """After the answer was sent; ``written``: in time, to somebody who was still there."""
@@ -179,19 +196,22 @@ class Answering:
         return said
 
     def _give(self, tx: Transaction, message: Incoming) -> Given | None:
-        """What waits for this person, as the answer to this message; None where the outbox has begun to send it."""
+        """What waits for this person, as the answer to this message; None where nothing waits or it needs several
+        texts, which are for the outbox. Raises OutboxSends."""
         now, conversation = self.clock(), conversation_of(message.openid)
         claim = persons.hold(tx, message.openid, now)
         person = persons.load(tx, message.openid)
         given = person.answered(message.key)
-        if given is not None or claim is None:
+        if given is not None:
             return given
+        if claim is None:
+            raise OutboxSends
         waiting = [row for row in claim.messages if not person.may_still_be_given(row.n, now)]
         shown = self.wording.shown(tx, conversation, waiting)
         room = person.window.room(now.timestamp()) if persons.may_serve(tx, now) else 0
         token = secrets.token_urlsafe(16)
         part = portion(shown, room, self.wording.more(tx, conversation, token))
-        if len(part.texts) != 1:  # nothing waits, or it needs several texts: those are for the outbox
+        if len(part.texts) != 1:
             return None
         if part.linked:
             keep_page(tx, token, part.linked, now)

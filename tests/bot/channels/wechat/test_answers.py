@@ -1,6 +1,7 @@
 """One message, one answer: passively when it is ready in time, as one service message when not, and never both."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 from pydantic import SecretStr
@@ -124,6 +125,21 @@ def test_an_account_without_service_messages_answers_the_next_try(start: Start, 
         screen = platform.screens[OPENID]
         assert [seen.how for seen in screen] == ["passive"]
         bot.settled(OPENID)  # with what had waited for the first message
+
+
+def test_without_service_messages_an_answer_waits_until_the_outbox_has_given_up(
+    start: Start, platform: WeChatPlatform
+) -> None:
+    platform.may_serve = False
+    with start(platform) as bot:
+        platform.say(OPENID, "菜单")
+        bot.parts.store.write_now(lambda tx: persons.note_no_service(tx, bot.clock()))
+        begun = bot.clock()
+        sending = begun + timedelta(seconds=1)
+        conversation = persons.conversation_of(OPENID)
+        bot.parts.store.write_now(lambda tx: tx.outbox.claim_one(conversation, "wechat", "outbox", begun, sending))
+        assert content(platform.say(OPENID, "帮助"))
+        assert bot.clock() >= sending
 
 
 def test_an_answer_that_nobody_took_is_given_to_the_next_try(start: Start, platform: WeChatPlatform) -> None:
