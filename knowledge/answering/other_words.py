@@ -1,6 +1,6 @@
 """A message in the words of another one: with its own names and days put in their place, if these tell the same."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -37,7 +37,7 @@ class Told:
 
     names: dict[Kind, tuple[Name, ...]]
     handbooks: frozenset[str]
-    services: tuple[Name, ...]  # named, not only described
+    services: Mapping[str, Name]  # by concept: those that are named, not only described
     meant: frozenset[str]  # concepts of all of them
     days: tuple[tuple[Day, str], ...]
     clocks: tuple[Clock, ...]
@@ -64,8 +64,8 @@ def told_of(read: Sequence[Understanding], index: Index) -> Told:
     return Told(
         names=names,
         handbooks=_ids(_of_kinds(read, Kind.HANDBOOK)),
-        services=tuple(name for name in services if name.how not in DESCRIBED),
-        meant=frozenset(index.concept_of.get(id_, id_) for id_ in _ids(services)),
+        services={_concept(name.ids[0], index): name for name in services if name.how not in DESCRIBED},
+        meant=frozenset(_concept(id_, index) for id_ in _ids(services)),
         days=tuple((day, u.text[day.start : day.end]) for u in read for day in u.days),
         clocks=tuple(u.clock for u in read if u.clock is not None),
         amounts=tuple(u.amounts for u in read if u.amounts.any),
@@ -93,6 +93,11 @@ def _of_kinds(read: Sequence[Understanding], *kinds: Kind) -> tuple[Name, ...]:
     return tuple({name.ids: name for u in reversed(read) for name in reversed(u.of(*kinds))}.values())[::-1]
 
 
+def _concept(id_: str, index: Index) -> str:
+    """The kind of service, of one that a handbook has or of the kind itself."""
+    return index.concept_of.get(id_, id_)
+
+
 def _ids(names: Iterable[Name]) -> frozenset[str]:
     return frozenset(chain.from_iterable(name.ids for name in names))
 
@@ -100,6 +105,8 @@ def _ids(names: Iterable[Name]) -> frozenset[str]:
 def in_words_of(text: str, told: Told, reader: Reader) -> Words | None:
     """What the message tells, said as in ``text``; None where that tells something else besides."""
     text, theirs = _told_in(text, reader)
+    if told.services and not theirs.meant:  # what is asked of a service is asked of it
+        return None
     if theirs.handbooks != told.handbooks or len(theirs.days) > len(told.days) or not theirs.abroad <= told.abroad:
         return None
     if any(len(theirs.names[kind]) > len(told.names[kind]) for kind in SWAPPED):
@@ -118,6 +125,8 @@ def _as_much(theirs: Told, told: Told) -> bool:
     """Whether other words tell all that an answer may turn on."""
     if any(len(theirs.names[kind]) != len(told.names[kind]) for kind in SWAPPED) or len(theirs.days) != len(told.days):
         return False
+    if len(theirs.services) < len(told.services) and len(told.services) > 1:
+        return False
     same = (theirs.clocks, theirs.amounts, theirs.case) == (told.clocks, told.amounts, told.case)
     return same and theirs.abroad == told.abroad
 
@@ -130,8 +139,10 @@ def _swaps(theirs: Told, told: Told) -> list[tuple[str, str]] | None:
         swaps += [(one.text, other.text) for one, other in pairs if one.ids != other.ids]
     days = zip(theirs.days, told.days, strict=False)
     swaps += [(one, other) for (day, one), (another, other) in days if day.day != another.day]
-    if theirs.services and theirs.meant.isdisjoint(told.meant):
-        if len(theirs.services) != 1 or len(told.services) != 1:
-            return None
-        swaps.append((theirs.services[0].text, told.services[0].text))
+    if len(theirs.services) == len(told.services) == 1 and len(theirs.meant) == 1:
+        ((one, said),) = theirs.services.items()
+        ((other, put),) = told.services.items()
+        swaps += [(said.text, put.text)] if one != other else []
+    elif theirs.services and theirs.meant.isdisjoint(told.meant):
+        return None
     return swaps

@@ -1,176 +1,94 @@
 """A second reading, by what is known: where questions that are much like this one are answered otherwise.
 
 The rules read words; a turn that they do not know may make them take a question for another. So each answer is held
-against the neighbours of the question among those whose right verdicts are known. Where these speak against it, their
-words are asked in its place, with the names and days of this question put in: what is answered then rests on the facts
-of the handbook as any other answer does. Words that leave out what was told promise nothing and refuse nothing; a yes
-is taken over only where a list says it, and never in place of an answer in which something was weighed against it.
+against the neighbours of the question among those whose right verdicts are known. Where few of these are answered
+alike, their words are asked in its place, with the names and days of this question put in, and trees that were learned
+from thousands of such cases tell which of the answers is right (``scripts/learn_readings.py``). Whatever is answered
+rests on the facts of the handbook. A yes is taken over only where a list says it, to words that leave nothing out.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from knowledge.answering.following import SMALL_TALK
-from knowledge.answering.other_words import Reader, Words, in_words_of, told_of
+from knowledge.answering.other_words import Reader
+from knowledge.answering.readings import LISTS, Ask, Reading, intents_of, readings, strange, traits_of, weight_of
 from knowledge.answering.shapes import Answer
 from knowledge.models import Verdict
+from knowledge.understanding.features import features_of_cover
 from knowledge.understanding.index import Index
 from knowledge.understanding.precedents import Neighbour
+from knowledge.understanding.trees import Trees
 
-# How likely the other answer is right where just one of the two is: a logistic regression over 3,983 answers that were
-# given at first sight to questions for which nobody had mended anything (docs/quality.md, the nineteenth round).
-START = -1.52
-FIRST_RIGHT, OTHER_RIGHT = -2.27, 2.02  # by the weight of the neighbours for which either verdict is right
-AGREED, LIKE = 0.91, 0.5  # by the weight of those whose words give the other one, and the likeness of the nearest
-GUESSED, NOTHING = 0.32, 0.9  # where what was asked was only guessed, or is nothing that is known
-FIRST = {
-    Verdict.YES: -1.15,
-    Verdict.NO: -0.99,
-    Verdict.DEPENDS: 1.13,
-    Verdict.INFO: -0.23,
-    Verdict.UNKNOWN: 0.41,
-    Verdict.CLARIFY: 1.52,
-    Verdict.OUT_OF_SCOPE: -0.7,
-}
-OTHER = {  # nothing is asked back that was not at first
-    Verdict.YES: 1.16,
-    Verdict.NO: -0.16,
-    Verdict.DEPENDS: 0.62,
-    Verdict.INFO: -0.99,
-    Verdict.UNKNOWN: -0.29,
-    Verdict.OUT_OF_SCOPE: -0.36,
-}
-ENOUGH = 3  # answers to other words
-LIKELY = 0.41  # the logarithm of 60 to 40
-# A yes is taken over only from neighbours as near, of which so many are answered with it and so few like at first.
-NEAR_YES, KNOWN_YES, AGAINST_YES = 0.7, 0.7, 0.12
-NEAR_ENOUGH = 0.85  # where nothing was understood, or is to be said: it may be an answer in a form
-
+ALIKE = 0.3  # of the weight of the neighbours: where as many are answered alike, the answer stands
+LIKELIER = 0.1  # by so much another answer has to be
+SURELY = 0.3  # where it promises, for a wrong yes is the worst that can be said; takes a refusal back; or is short
+SHORT = 10  # characters: of less much may be meant
 HOPEFUL = (Verdict.YES, Verdict.DEPENDS)
-PLAIN = (*HOPEFUL, Verdict.NO)  # what turns on all that was told
-LISTS = "coverage"  # an intent: the lists say it, whatever else was told
-TALK = frozenset({*SMALL_TALK, "human", "complaint", "services"})  # intents of what is said to the bot, not asked of it
-Ask = Callable[[str], Answer]
-
-
-@dataclass(frozen=True)
-class Doubt:
-    """An answer that its neighbours may speak against. ``weights``: of the neighbours for which each verdict is right;
-    ``possible``: the other verdicts that would be likely, if the words of all neighbours gave them."""
-
-    first: Answer
-    neighbours: tuple[Neighbour, ...]
-    weights: Mapping[Verdict, float]
-    possible: frozenset[Verdict]
+REFUSED = (Verdict.NO, Verdict.OUT_OF_SCOPE)
+TALK = frozenset(
+    {*SMALL_TALK, "human", "complaint", "services", "who-are-you"}
+)  # intents of what is said to the bot, not asked of it
+NEAR_ENOUGH, NEAR = 0.8, 0.6  # likeness, where nothing is to be said; where nothing was understood either
+ONLY_COVER = 0.5  # how likely no more than cover has to be asked
+WEIGHED = "answers.told_weighs"  # begins the key of a part: what is told may speak against a yes
 
 
 def stands(first: Answer) -> bool:
-    """Whether nothing is weighed against it: where it warns, asks back which of several is meant, speaks of what was
-    said to the bot, and where every word was understood and something is said to it."""
-    asked_back = first.verdict is Verdict.CLARIFY and bool(first.options) and bool(_intents(first))
-    settled = first.verdict is Verdict.EMERGENCY or asked_back or not _intents(first).isdisjoint(TALK)
+    """Whether nothing is weighed against it: where it warns, asks back which of several is meant, holds a yes back for
+    what is told, speaks of what was said to the bot, and where every word was understood and something is said."""
+    asked_back = first.verdict is Verdict.CLARIFY and bool(first.options) and bool(intents_of(first))
+    weighed = any(part.key.startswith(WEIGHED) for part in first.parts)
+    settled = first.verdict is Verdict.EMERGENCY or asked_back or weighed or not intents_of(first).isdisjoint(TALK)
     return settled or (first.verdict is not Verdict.UNKNOWN and all(u.plain for u, _ in first.told))
 
 
-def doubt(first: Answer, neighbours: tuple[Neighbour, ...]) -> Doubt | None:
-    """None where the answer stands, and where hardly any question is known."""
-    if stands(first) or not neighbours:
-        return None
-    weights = _verdicts_of(neighbours)
-    others = (other for other in OTHER if other is not first.verdict)
-    possible = frozenset(other for other in others if _likely(first, other, weights, 1, neighbours[0].likeness))
-    return Doubt(first, neighbours, weights, possible) if possible else None
+def doubted(first: Answer, neighbours: Sequence[Neighbour]) -> bool:
+    """Whether hardly any of the questions that are like it is answered as it is."""
+    return bool(neighbours) and weight_of(neighbours, first.kind) < ALIKE
 
 
-def read_again(doubted: Doubt, reader: Reader, ask: Ask) -> Answer:
-    """The first answer, or the one that the neighbours speak for. ``ask``: what is answered to a text that the same
-    person would have written."""
-    first = doubted.first
-    given = _given(doubted, reader, ask)
-    if not given:
-        return first
-    agreed = {verdict: sum(neighbour.weight for neighbour, _, _ in each) for verdict, each in given.items()}
-    verdict = max(agreed, key=lambda verdict: agreed[verdict])
-    nearest, words, answer = given[verdict][0]
-    if verdict is first.verdict or not _may_stand(answer, doubted, nearest, words, reader.index):
-        return first
-    return answer if _likely(first, verdict, doubted.weights, agreed[verdict], nearest.likeness) else first
-
-
-def _given(doubted: Doubt, reader: Reader, ask: Ask) -> dict[Verdict, list[tuple[Neighbour, Words, Answer]]]:
-    """What is answered to the words of the nearest neighbours that may count, by its verdict."""
-    first = doubted.first
-    told = told_of([u for u, _ in first.told], reader.index)
-    given: dict[Verdict, list[tuple[Neighbour, Words, Answer]]] = defaultdict(list)
-    for neighbour in doubted.neighbours:
-        right = neighbour.precedent.verdicts
-        words = (
-            in_words_of(neighbour.precedent.plain, told, reader) if right & {*doubted.possible, first.verdict} else None
-        )
-        if words is None:
-            continue
-        answer = ask(words.text)
-        known = answer.verdict in right or LISTS in _intents(answer)
-        harmless = answer.verdict not in PLAIN and answer.verdict in right
-        if len(answer.told) == len(first.told) and answer.verdict in OTHER and known and (words.whole or harmless):
-            given[answer.verdict].append((neighbour, words, answer))
-        if sum(map(len, given.values())) == ENOUGH:
-            break
-    return given
-
-
-def _may_stand(answer: Answer, doubted: Doubt, nearest: Neighbour, words: Words, index: Index) -> bool:
-    """Whether an answer may stand in place of the first, if it is likely right. What was heard alike stays: the rules
-    weigh what was told, which other words may tell otherwise."""
-    first, intents = doubted.first, _intents(answer)
-    nothing = not first.understood or answer.verdict is Verdict.OUT_OF_SCOPE
-    if not intents.isdisjoint(TALK) or (nothing and nearest.likeness < NEAR_ENOUGH):
-        return False
-    if answer.verdict is Verdict.YES:
-        return LISTS in intents and _surely(doubted) and _nothing_strange(first, index)
-    if LISTS in intents:
-        return True
-    if LISTS in _intents(first) or not intents.isdisjoint(_intents(first)):
-        return False
-    if answer.verdict is Verdict.NO:
-        return first.verdict not in HOPEFUL
-    return answer.verdict not in HOPEFUL or words.same_persons
-
-
-def _surely(doubted: Doubt) -> bool:
-    """Whether a yes may be given where there was none at first: a wrong one is the worst that can be said."""
-    first, weights = doubted.first, doubted.weights
-    many = weights[Verdict.YES] >= KNOWN_YES and weights[first.verdict] <= AGAINST_YES
-    readable = all(u.language == "zh" for u, _ in first.told)  # of English too little is known
-    weighed = first.verdict in (Verdict.NO, Verdict.DEPENDS, Verdict.OUT_OF_SCOPE)  # something speaks against it
-    return many and readable and not weighed and doubted.neighbours[0].likeness >= NEAR_YES
-
-
-def _nothing_strange(first: Answer, index: Index) -> bool:
-    """Whether the words that the rules did not know stand in known questions that are answered with a yes: what is
-    asked for besides ("a draw", "a hotel") does not."""
+def read_again(first: Answer, neighbours: Sequence[Neighbour], reader: Reader, ask: Ask, trees: Trees) -> Answer:
+    """The first answer, or one that is likelier right. ``ask``: what is answered to a text that the same person would
+    have written."""
+    index, found = reader.index, readings(first, neighbours, reader, ask)
     known = index.precedents
-    strange = {word for u, _ in first.told for word in (u.word, u.purpose, *(one.text for one in u.unknown)) if word}
-    return known is not None and all(known.promised(word) for word in strange)
+    if len(found) == 1 or known is None:
+        return first
+    likely = trees.likely(traits_of(found, neighbours, known))
+    for chance, reading in sorted(zip(likely, found, strict=True), key=lambda each: -each[0]):
+        if reading is found[0]:
+            break
+        verdict = reading.answer.verdict
+        promises = verdict is Verdict.YES and first.verdict is not Verdict.YES
+        takes_back = first.verdict is Verdict.NO and verdict is not Verdict.NO
+        bold = promises or takes_back or sum(len(u.text) for u, _ in first.told) < SHORT
+        enough = chance - likely[0] >= (SURELY if bold else LIKELIER)
+        if enough and _may_stand(reading, first) and (not promises or _may_be_promised(reading, first, index)):
+            return reading.answer
+    return first
 
 
-def _intents(answer: Answer) -> set[str]:
-    return {finding.intent for _, finding in answer.told if finding.intent}
+def _may_stand(reading: Reading, first: Answer) -> bool:
+    """Whether an answer may stand in place of the first, if it is likely right."""
+    answer, intents = reading.answer, intents_of(reading.answer)
+    nearest = reading.heard[0].neighbour.likeness
+    if answer.verdict is Verdict.EMERGENCY or not intents.isdisjoint(TALK):
+        return False
+    if answer.verdict is Verdict.OUT_OF_SCOPE:
+        return nearest >= (NEAR_ENOUGH if intents_of(first) else NEAR)
+    if first.verdict is Verdict.OUT_OF_SCOPE and answer.verdict in HOPEFUL:  # what is asked of a doctor may name a drug
+        return False
+    return first.verdict not in HOPEFUL or answer.verdict is not Verdict.NO or LISTS not in intents_of(first)
 
 
-def _likely(first: Answer, other: Verdict, weights: Mapping[Verdict, float], agreed: float, likeness: float) -> bool:
-    understood, finding = first.told[0]
-    score = START + FIRST[first.verdict] + OTHER[other] + AGREED * agreed + LIKE * likeness
-    score += FIRST_RIGHT * weights[first.verdict] + OTHER_RIGHT * weights[other]
-    score += GUESSED * any(scored.guessed for scored in understood.intents[:1]) + NOTHING * (not finding.intent)
-    return score >= LIKELY
-
-
-def _verdicts_of(neighbours: Iterable[Neighbour]) -> defaultdict[Verdict, float]:
-    """The weight of the neighbours for which a verdict is right."""
-    weights: defaultdict[Verdict, float] = defaultdict(float)
-    for neighbour in neighbours:
-        for verdict in neighbour.precedent.verdicts:
-            weights[verdict] += neighbour.weight
-    return weights
+def _may_be_promised(reading: Reading, first: Answer, index: Index) -> bool:
+    """Whether a yes may be taken over: one of a list, to all that is told, where no more than cover is asked and
+    nothing was weighed against it at first (a refusal, conditions, something that is told)."""
+    if LISTS not in intents_of(reading.answer) or not reading.whole or first.verdict in REFUSED:
+        return False
+    if first.verdict is Verdict.DEPENDS and intents_of(first) != {LISTS}:
+        return False
+    likeness, known = index.likeness, index.precedents
+    if likeness is None or known is None or not all(known.promised(word) for word in strange(first)):
+        return False
+    return all(likeness.only_cover(features_of_cover(u)) >= ONLY_COVER for u, _ in first.told)

@@ -90,6 +90,11 @@ class Answer:
         """Whether each question was."""
         return all(finding.understood for _, finding in self.told)
 
+    @property
+    def kind(self) -> str:
+        """As what it was answered, and how: answers of a kind say the same of what is named in the question."""
+        return ",".join(finding.intent for _, finding in self.told) + "|" + self.verdict.value
+
     def to_json(self) -> dict[str, Any]:
         """JSON values only, as ``dialogs.replies.Reply.answer`` carries it."""
         return {

@@ -262,7 +262,9 @@ def _more(asked: Asked, used: int, left: int) -> Verdict:
     """Whether more may be had of what is left: yes, where no more is asked and nothing told speaks against it."""
     wanted = nth(asked) - used
     if wanted <= 0:
-        wanted = 1 if "again" in asked.cues else asked.u.amounts.times or 1
+        times = asked.u.amounts.times
+        all_there_are = times == used + left  # "of the four, two are gone"
+        wanted = 1 if "again" in asked.cues or all_there_are else times or 1
     if wanted > left:
         return Verdict.NO
     if not _nothing_else(asked):

@@ -105,7 +105,7 @@ class Clocks:
         """The part of the day of now, told behind the hour ("half past nine (at night)") or by what was just done."""
         behind = self._behind.match(text, end)
         if behind is not None:
-            return self._parts[behind["part"] or behind["part2"]]
+            return self._parts[next(filter(None, behind.groups()))]
         if self._other_day.search(text) or not self._now.search(text):
             return None
         return next((part for part, told in self._told.items() if told.search(text)), None)

@@ -23,6 +23,7 @@ from knowledge.understanding.normalise import all_han
 from knowledge.understanding.precedents import Precedents, precedents
 from knowledge.understanding.sounds import key, reading, sounded, warm
 from knowledge.understanding.tables import Tables, read, tables
+from knowledge.understanding.trees import Trees, trees
 from knowledge.understanding.typos import Typos
 from knowledge.understanding.vocabulary import Words, patterns, vocabulary
 
@@ -72,6 +73,7 @@ class Index:
     longest: int
     likeness: Likeness | None = None
     precedents: Precedents | None = None
+    trees: Trees | None = None
 
     @cached_property
     def concepts_in(self) -> dict[str, frozenset[str]]:
@@ -132,8 +134,8 @@ def build(library: Library, *, by_rules_alone: bool = False, second_reading: boo
     collecting = gc.isenabled()
     gc.disable()  # all that is made here stays: looking for garbage meanwhile would take a third of the time
     try:
-        known = precedents() if second_reading and not by_rules_alone else None
-        return _build(library, None if by_rules_alone else learned(), known)
+        known = (precedents(), trees()) if second_reading and not by_rules_alone else (None, None)
+        return _build(library, None if by_rules_alone else learned(), *known)
     finally:
         gc.freeze()  # what lives as long as the process need not be looked through again and again
         if collecting:
@@ -147,7 +149,9 @@ def _concepts(library: Library) -> dict[str, dict[str, Any]]:
     return new | {concept["id"]: concept for concept in read("concepts.yaml")["concepts"]}
 
 
-def _build(library: Library, likeness: Likeness | None, known: Precedents | None) -> Index:
+def _build(
+    library: Library, likeness: Likeness | None, known: Precedents | None, which_is_right: Trees | None
+) -> Index:
     small, days = tables(), Days()
     words, listed = vocabulary(library, small, days.hints)
     sounding = _sounding(words, library, listed, small)
@@ -175,6 +179,7 @@ def _build(library: Library, likeness: Likeness | None, known: Precedents | None
         longest=small.raw["longest_text"],
         likeness=likeness,
         precedents=known,
+        trees=which_is_right,
     )
     warm()
     _ = index.drugs_but_one  # made now: whoever asks first need not wait for it

@@ -8,7 +8,7 @@ there by the groups of characters that it is made of. Nothing is answered from h
 
 import math
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -25,7 +25,7 @@ from knowledge.understanding.tables import fingerprint_of
 FILE = Path(__file__).parent / "precedents.npz"
 WORDINGS = Path(__file__).parent / "wordings"
 LONGEST = 3  # characters of a group
-NEAR = 8  # neighbours that are looked at
+NEAR = 16  # neighbours that are looked at
 LOOKED_INTO = 16  # of 256 groups of precedents that stand together: to look at all would take long
 SAME_HANDBOOK = 0.15  # by so much likelier is one that was asked of the same handbook
 SHORTEST = 1e-9  # a vector that is shorter has no direction
@@ -37,12 +37,14 @@ Vectors = NDArray[np.float32]
 @dataclass(frozen=True, slots=True)
 class Precedent:
     """A known question of a member of ``handbook`` (None: a guest). ``plain``: how it is put to be understood for
-    certain, most often as it is. ``verdicts``: any of them is right."""
+    certain, most often as it is. ``verdicts``: any of them is right. ``kind``: as what it is answered and how, as
+    ``Answer.kind`` says it."""
 
     question: str
     plain: str
     handbook: str | None
     verdicts: frozenset[Verdict]
+    kind: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,8 @@ class Precedents:
         self._handbooks = _lines(data["handbooks"])
         self._handbook_of = data["handbook_of"]
         self._verdicts = data["verdicts"]
+        self._kinds = _lines(data["kinds"])
+        self._kind_of = data["kind_of"]
         self.wordings = _lines(data["wordings"])[0]
         self._numbers = np.arange(len(self._questions))
         self._bonuses: dict[str, Vectors] = {}
@@ -83,9 +87,9 @@ class Precedents:
         """Whether it stands in a known question that is answered with a yes."""
         return word in self._promised
 
-    def near(self, text: str, handbook: str | None) -> tuple[Neighbour, ...]:
+    def near(self, text: str, handbook: str | None, without: Collection[str] = ()) -> tuple[Neighbour, ...]:
         """The neighbours of a question of a member of ``handbook``, the nearest first; none where nothing in it is
-        known."""
+        known. ``without``: known questions that do not count, to learn from what is not known."""
         point = self._point(text)
         if point is None:
             return ()
@@ -94,6 +98,9 @@ class Precedents:
         likeness = np.concatenate([self._points[begin:end] @ point for begin, end in spans])
         rows = np.concatenate([self._numbers[begin:end] for begin, end in spans])
         likeness += self._bonus(handbook or "")[rows]
+        if without:
+            apart = np.array([self._questions[row] in without or self._plain[row] in without for row in rows])
+            likeness[apart] = -1.0
         nearest = np.argpartition(-likeness, NEAR)[:NEAR]
         nearest = nearest[np.lexsort((rows[nearest], -likeness[nearest]))]
         found = likeness[nearest]
@@ -125,7 +132,9 @@ class Precedents:
         question, bits = self._questions[row], int(self._verdicts[row])
         verdicts = frozenset(verdict for place, verdict in enumerate(VERDICTS) if bits >> place & 1)
         handbook = self._handbooks[int(self._handbook_of[row])] or None
-        return Precedent(question, self._plain[row] or question, handbook, verdicts)
+        return Precedent(
+            question, self._plain[row] or question, handbook, verdicts, self._kinds[int(self._kind_of[row])]
+        )
 
 
 def grams(text: str) -> Counter[str]:

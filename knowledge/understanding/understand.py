@@ -6,6 +6,7 @@ from functools import partial
 
 from knowledge.understanding.asides import without_asides
 from knowledge.understanding.by_sound import days_from_pinyin, spot_pinyin, spot_sounds
+from knowledge.understanding.corrected import put_right
 from knowledge.understanding.cutting import questions
 from knowledge.understanding.index import Index
 from knowledge.understanding.names import Kind, Name, Understanding
@@ -52,6 +53,9 @@ def understand(text: str, index: Index, *, today: date, handbook: str | None = N
     typed = normalise(text, index.longest)
     own = index.concepts_in.get(handbook or "", frozenset())
     normal, spotted = _spot(without_asides(without_ruled_off(typed)), index, own)
+    right = put_right(spotted)
+    if right != spotted.text:
+        normal, spotted = _spot(replace(normal, text=right), index, own)
     alone = of_the_case(spotted, index)
     if alone != spotted.text:
         normal, spotted = _spot(replace(normal, text=alone), index, own)

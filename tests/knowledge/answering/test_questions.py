@@ -15,9 +15,11 @@ from tests.knowledge.invented import index
 FOLDER = Path(__file__).resolve().parents[2] / "questions"
 LEAST = 0.96
 LEAST_NEW = 0.89  # of sets that were opened last, mended after as far as time went, or never opened
+LEAST_HARD = 0.75  # traps beside twins in much the same words: that none is promised falsely counts
 FILES = [(path, LEAST) for path in sorted(FOLDER.glob("*.jsonl"))]
 FILES += [(path, LEAST_NEW) for path in sorted(FOLDER.glob("unseen/*.jsonl"))]
 FILES += [(path, LEAST) for path in sorted(FOLDER.glob("again/*.jsonl"))]
+FILES += [(path, LEAST_HARD) for path in sorted(FOLDER.glob("hard/*.jsonl"))]
 
 
 @pytest.mark.parametrize(("path", "least"), FILES, ids=[path.stem for path, _ in FILES])
