@@ -33,6 +33,7 @@ PLAN, KINDS, TARGETED = "plan-needed", "drug-kinds", "targeted-drug"
 KINDS_OF_DRUGS, OTHER_DRUGS = ("drug-kind", "everyday-drug"), frozenset({"old-chemo"})  # cues
 MOVED = frozenset({"cancel", "change"})  # topics
 RECURRED = "recurrence"  # topic
+PHARMACY, YOURS = "choose-pharmacy", "your-pharmacy"  # a topic, a cue: where a drug is to be had with us, or elsewhere
 HAD = frozenset({"services", "exists"})
 
 
@@ -61,7 +62,8 @@ def passed_over(asked: Asked, scored: Scored) -> bool:
     drug = scored.topic == KINDS and _of_a_kind_that_is_given(asked)  # other kinds are told beside it
     chosen = scored.topic == CHANGE and _only_chosen(asked)
     signs = scored.topic == SIGNING and _signs(asked)
-    beside = theirs or drug or chosen or signs or (scored.topic == PLAN and lacks_another(asked))
+    taken_there = scored.topic == PHARMACY and YOURS in asked.cues
+    beside = theirs or drug or chosen or signs or taken_there or (scored.topic == PLAN and lacks_another(asked))
     beside = beside or (scored.topic == ADMITTED and _no_bar(asked)) or (scored.topic == RECURRED and _is_met(asked))
     if beside or not scored.guessed:
         return beside

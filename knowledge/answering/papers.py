@@ -151,7 +151,7 @@ def paper(asked: Asked) -> Finding | None:
         if LOST in asked.cues and named.required != "never":
             return _lost(asked, service, named, line)
         verdict = Verdict.INFO
-        if "must" in asked.cues:
+        if "must" in asked.cues and not _either(asked):
             verdict = WANTED[named.required]
             wanted = demanded(asked, named) if named.required == "when" else None
             if wanted is not None:
@@ -167,6 +167,12 @@ def paper(asked: Asked) -> Finding | None:
             verdict = Verdict.DEPENDS
         return Finding(verdict, (line,), cite(asked.edition, service, named.source), service.id, (), "paper")
     return None
+
+
+def _either(asked: Asked) -> bool:
+    """Whether a copy, or the original, is asked for in one breath: neither yes nor no would say which."""
+    raw = asked.index.tables.raw
+    return all(compiled(raw[of]).search(asked.u.text) for of in ("asked_original", "asked_copy"))
 
 
 def _by_form(asked: Asked, paper: Paper) -> tuple[Verdict, Part] | None:
