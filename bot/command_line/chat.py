@@ -56,12 +56,13 @@ def _opened() -> "Iterator[tuple[Parts, Hands, Terminal]]":
 
     from bot import assembly, logs
     from bot.channels.terminal import Hands, Terminal
-    from bot.library import library_of
+    from bot.library import library_of, warm
     from bot.settings import Settings
 
     settings = Settings.from_environment()
     logs.configure("warning" if settings.log_level == "info" else settings.log_level)
     library = library_of(settings)
+    warm(library)  # what is wrong with its files is said before the first message, not after it
     prepared = assembly.prepare(settings, library)
     if not prepared.policies:
         click.echo("no policies yet: MEMBER_ASSISTANT_DEMO=on loads invented ones to bind", err=True)
