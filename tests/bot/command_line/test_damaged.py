@@ -7,6 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from bot.cli import program
+from knowledge import loader
 from knowledge.understanding import trees
 
 
@@ -14,6 +15,7 @@ from knowledge.understanding import trees
 def damaged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     (tmp_path / "readings.npz").write_bytes(trees.FILE.read_bytes()[:900])
     monkeypatch.setattr(trees, "FILE", tmp_path / "readings.npz")
+    monkeypatch.setattr(loader, "_own", loader._own.__wrapped__)  # else it is kept from the tests before
     monkeypatch.setenv("MEMBER_ASSISTANT_DATA_DIR", str(tmp_path / "data"))
     trees.trees.cache_clear()
     yield
