@@ -17,7 +17,6 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any
 
 import numpy as np
@@ -32,13 +31,13 @@ from bot.command_line.eval import faults
 from knowledge.answering.answer import answer
 from knowledge.loader import load
 from knowledge.models import Verdict
+from knowledge.understanding.arrays import in_lines
 from knowledge.understanding.index import Index, build
 from knowledge.understanding.normalise import normalise
-from knowledge.understanding.precedents import FILE, VERDICTS, WORDINGS, fingerprint, grams, of_length_one
-from knowledge.yamls import yaml_of
+from knowledge.understanding.precedents import FILE, VERDICTS, fingerprint, grams, of_length_one
 from scripts.same import keyed
+from scripts.wordings import DAY, frames, on_one_line, said_again
 
-DAY = date(2026, 11, 20)
 DIRECTIONS = 128
 FEWEST_ALIKE = 4  # questions that are answered alike, for them to count
 FEWEST = 3  # questions that a group of characters has to be in
@@ -71,7 +70,7 @@ def main(arguments: Sequence[str]) -> int:
     order = np.argsort(groups, kind="stable")
     learned["points"] = learned["points"][order]
     learned |= _together(learned["points"].astype(np.float32), groups[order])
-    learned["wordings"] = _bytes([fingerprint()])
+    learned["wordings"] = in_lines([fingerprint()])
     np.savez_compressed(FILE, **learned, **_kept([every[row] for row in order]))
     print(f"{FILE.name}: {FILE.stat().st_size:,} bytes")
     return 0
@@ -89,30 +88,21 @@ def _answered_rightly(index: Index, without: frozenset[str]) -> Iterator[Case]:
 
 def _said_again(known: Sequence[Case]) -> Iterator[Case]:
     """Known questions in other words: asked for certain in their own."""
-    first = {(case.handbook or "", _line(case.question)): case for case in reversed(known)}
-    for line in (WORDINGS / "said_again.tsv").read_text("utf-8").splitlines():
-        handbook, question, again = line.split("\t")
-        case = first.get((handbook, question))
+    first = {(case.handbook or "", on_one_line(case.question)): case for case in reversed(known)}
+    for each in said_again():
+        case = first.get((each.handbook, each.question))
         if case is not None:
-            yield replace(case, question=again, plain=case.question)
+            yield replace(case, question=each.again, plain=case.question)
 
 
 def _of_frames(index: Index) -> Iterator[Case]:
     """Frames with names put in, each answered as what it asks is in plain words."""
-    data = yaml_of(WORDINGS / "frames.yaml")
     chance = random.Random(0)  # noqa: S311  # the same questions each time
-    for name, kind in data.items():
-        fillings = [
-            (filling["handbook"], dict(zip(filling["names"], names, strict=True)))
-            for filling in kind["filled"]
-            for names in itertools.product(*filling["names"].values())
-        ]
-        for frame in kind["frames"]:
-            for handbook, names in chance.sample(fillings, min(FILLED, len(fillings))):
-                plain = kind["plain"].format(**names)
-                found = answer(plain, index, today=DAY, handbook=handbook)
-                yield Case(frame.format(**names), plain, handbook, [found.verdict.value], found.kind)
-        print(f"{name}: {len(kind['frames'])} frames")
+    for frame in frames():
+        for handbook, names in chance.sample(frame.fillings, min(FILLED, len(frame.fillings))):
+            plain = frame.plain.format(**names)
+            found = answer(plain, index, today=DAY, handbook=handbook)
+            yield Case(frame.words.format(**names), plain, handbook, [found.verdict.value], found.kind)
 
 
 def _meaning(questions: Sequence[str]) -> Any:
@@ -142,7 +132,7 @@ def _learned(questions: Sequence[str], space: Any) -> dict[str, Any]:
     whole, scale = _in_bytes(model.coef_.T)
     points, _ = _in_bytes(of_length_one(matrix @ model.coef_.T + model.intercept_), alike=True)
     return {
-        "grams": _bytes(known),
+        "grams": in_lines(known),
         "rarity": rarity.astype(np.float16),
         "gram_vectors": whole,
         "gram_scale": scale,
@@ -176,23 +166,17 @@ def _kept(cases: Sequence[Case]) -> dict[str, Any]:
     kinds = sorted({case.kind for case in cases})
     bits = [sum(1 << VERDICTS.index(Verdict(verdict)) for verdict in set(case.verdicts)) for case in cases]
     return {
-        "questions": _bytes([_line(case.question) for case in cases]),
-        "plain": _bytes([_line(case.plain) for case in cases]),
-        "handbooks": _bytes(handbooks),
+        "questions": in_lines([on_one_line(case.question) for case in cases]),
+        "plain": in_lines([on_one_line(case.plain) for case in cases]),
+        "handbooks": in_lines(handbooks),
         "handbook_of": np.array([handbooks.index(case.handbook or "") for case in cases], dtype=np.uint8),
         "verdicts": np.array(bits, dtype=np.uint8),
-        "kinds": _bytes(kinds),
+        "kinds": in_lines(kinds),
         "kind_of": np.array([kinds.index(case.kind) for case in cases], dtype=np.uint16),
-        "promised": _bytes([_line(normalise(case.question).text) for case in cases if Verdict.YES in case.verdicts]),
+        "promised": in_lines(
+            [on_one_line(normalise(case.question).text) for case in cases if Verdict.YES in case.verdicts]
+        ),
     }
-
-
-def _line(text: str) -> str:
-    return " ".join(text.splitlines())
-
-
-def _bytes(lines: Sequence[str]) -> Any:
-    return np.frombuffer("\n".join(lines).encode("utf-8"), dtype=np.uint8)
 
 
 def _in_bytes(array: Any, *, alike: bool = False) -> tuple[Any, Any]:

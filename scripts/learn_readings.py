@@ -10,7 +10,6 @@ what the readings are worth for messages that were held back. Names of sets as a
 
 from __future__ import annotations
 
-import itertools
 import os
 import random
 import sys
@@ -29,19 +28,18 @@ from bot.command_line.eval import faults
 from knowledge.answering.answer import answer
 from knowledge.answering.other_words import Reader
 from knowledge.answering.readings import readings, traits_of
-from knowledge.answering.second_reading import stands
+from knowledge.answering.second_reading import LIKELIER, stands
 from knowledge.answering.shapes import Answer
 from knowledge.loader import load
+from knowledge.understanding.arrays import in_lines
 from knowledge.understanding.index import Index, build
-from knowledge.understanding.precedents import WORDINGS, precedents
+from knowledge.understanding.precedents import precedents
 from knowledge.understanding.trees import FILE
-from knowledge.yamls import yaml_of
 from scripts.same import keyed
+from scripts.wordings import DAY, frames, said_again
 
-DAY = date(2026, 11, 20)
 KNOWN, KNOWN_COUNT = 1500, 0.1  # questions of the tests, and what each counts
 TREES = {"n_estimators": 250, "learning_rate": 0.05, "max_leaf_nodes": 12, "max_depth": None, "subsample": 0.7}
-LIKELIER = 0.1
 FOLDS = 4
 
 
@@ -83,26 +81,19 @@ def main(arguments: Sequence[str]) -> int:
 def _said_again(left_out: frozenset[str]) -> Iterator[Message]:
     kept = (each for each in keyed() if each.id.partition("#")[0] not in left_out)
     first = {(each.handbook or "", each.question): each for each in kept}
-    for line in (WORDINGS / "said_again.tsv").read_text("utf-8").splitlines():
-        handbook, question, again = line.split("\t")
-        each = first.get((handbook, question))
+    for line in said_again():
+        each = first.get((line.handbook, line.question))
         if each is not None:
-            yield Message(again, each.handbook, each.today, each.key, "", frozenset((question, again)))
+            yield Message(line.again, each.handbook, each.today, each.key, "", frozenset((line.question, line.again)))
 
 
 def _of_frames() -> Iterator[Message]:
     """Each frame once, with names of which what it asks is answered for certain."""
     chance = random.Random(5)  # noqa: S311  # the same questions each time
-    for kind in yaml_of(WORDINGS / "frames.yaml").values():
-        fillings = [
-            (filling["handbook"], dict(zip(filling["names"], names, strict=True)))
-            for filling in kind["filled"]
-            for names in itertools.product(*filling["names"].values())
-        ]
-        for frame in kind["frames"]:
-            handbook, names = chance.choice(fillings)
-            without = frozenset(frame.format(**each) for _, each in fillings)
-            yield Message(frame.format(**names), handbook, DAY, None, kind["plain"].format(**names), without)
+    for frame in frames():
+        handbook, names = chance.choice(frame.fillings)
+        without = frozenset(frame.words.format(**each) for _, each in frame.fillings)
+        yield Message(frame.words.format(**names), handbook, DAY, None, frame.plain.format(**names), without)
 
 
 def _known(left_out: frozenset[str]) -> Iterator[Message]:
@@ -187,7 +178,7 @@ def _arrays(model: GradientBoostingClassifier, traits: Sequence[str]) -> dict[st
         above[row, nodes] = np.where(leaf, nodes, tree.children_right)
         worth[row, nodes] = np.where(leaf, tree.value[:, 0, 0] * model.learning_rate, 0)
     return {
-        "traits": np.frombuffer("\n".join(traits).encode("utf-8"), dtype=np.uint8),
+        "traits": in_lines(traits),
         "trait": trait,
         "threshold": threshold,
         "below": below,

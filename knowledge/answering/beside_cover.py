@@ -12,7 +12,7 @@ from knowledge.answering.asked import handbooks_meant
 from knowledge.answering.facts import silence
 from knowledge.answering.kinds import traits
 from knowledge.answering.patient import insured_is_ill
-from knowledge.answering.shapes import Finding, Part, both, of_handbook
+from knowledge.answering.shapes import TOLD_WEIGHS, Finding, Part, both, of_handbook
 from knowledge.library import HandbookInForce
 from knowledge.models import Verdict
 from knowledge.understanding import scores
@@ -162,7 +162,7 @@ def stands_there(covered: Finding) -> tuple[Part, ...]:
 def weighed(covered: Finding, listed: tuple[Part, ...], *behind: Part) -> Finding:
     """No yes, for what is told beside what is ``listed`` weighs; with the conditions of ``covered``."""
     conditions = (part for part in covered.parts if part.key not in SAID_BESIDE)
-    parts = (Part("answers.told_weighs"), *listed, *conditions, *behind)
+    parts = (Part(TOLD_WEIGHS), *listed, *conditions, *behind)
     return replace(covered, verdict=Verdict.DEPENDS, parts=parts)
 
 

@@ -10,7 +10,7 @@ from knowledge.answering.asked import Asked
 from knowledge.answering.beside_cover import Again, apart, stands_there, weighed
 from knowledge.answering.one import one
 from knowledge.answering.several import unled
-from knowledge.answering.shapes import Finding, Part, ask_channel, both, cite
+from knowledge.answering.shapes import TOLD_WEIGHS, Finding, Part, ask_channel, both, cite
 from knowledge.library import HandbookInForce
 from knowledge.models import Rule, Service, Verdict
 from knowledge.understanding.beyond import GENERAL
@@ -74,7 +74,7 @@ def to_guest(asked: Asked) -> Finding:
         return found
     if _hindered(u, found, likeness, FEW_IN_ONE) < HINDERED:
         return found
-    return replace(found, verdict=Verdict.DEPENDS, parts=(Part("answers.told_weighs_guest"), *listed))
+    return replace(found, verdict=Verdict.DEPENDS, parts=(Part(f"{TOLD_WEIGHS}_guest"), *listed))
 
 
 def _hindered(u: Understanding, found: Finding, likeness: Likeness, fewest: int) -> float:

@@ -10,15 +10,15 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from knowledge.answering.other_words import Reader, Words, in_words_of, told_of
-from knowledge.answering.shapes import Answer
+from knowledge.answering.shapes import HOPEFUL, Answer
 from knowledge.models import Verdict
-from knowledge.understanding.names import LISTED, Scored, Understanding
+from knowledge.understanding.names import LISTED
 from knowledge.understanding.precedents import Neighbour, Precedents
 
 KINDS = 4  # of answers to known questions that are tried, the heaviest ones
 EACH = 2  # neighbours of a kind whose words are tried
 LISTS = "coverage"  # an intent: the lists say it, whatever else was told
-PLAIN = (Verdict.YES, Verdict.DEPENDS, Verdict.NO)  # what turns on all that was told
+PLAIN = (*HOPEFUL, Verdict.NO)  # what turns on all that was told
 LONG = 60  # characters of a message
 MANY = 3  # strange words of a message
 APART = 9  # of scores of intents: farther apart is as far
@@ -85,7 +85,7 @@ def _heard(first: Answer, neighbours: Sequence[Neighbour], reader: Reader, ask: 
             continue
         tried[kind] += 1
         answer = ask(words.text)
-        known = answer.verdict in neighbour.precedent.verdicts or LISTS in intents_of(answer)
+        known = answer.verdict in neighbour.precedent.verdicts or LISTS in answer.intents
         may_count = words.whole or answer.verdict not in PLAIN
         if known and may_count and len(answer.told) == len(first.told):
             yield Heard(neighbour, words, answer)
@@ -93,10 +93,6 @@ def _heard(first: Answer, neighbours: Sequence[Neighbour], reader: Reader, ask: 
 
 def _same(one: Answer, other: Answer) -> bool:
     return (one.verdict, one.parts, one.citations) == (other.verdict, other.parts, other.citations)
-
-
-def intents_of(answer: Answer) -> set[str]:
-    return {finding.intent for _, finding in answer.told if finding.intent}
 
 
 def traits_of(
@@ -135,7 +131,7 @@ def _traits(
         "same_persons": float(any(each.words.same_persons for each in supported)),
         "guessed": float(all(_guessed(each) for each in said)),
         "plain": float(any(_plain(each) for each in said)),
-        "same_intents": float(_intents(answer) == _intents(first)),
+        "same_intents": float(answer.asked_as == first.asked_as),
         "same_verdict": float(answer.verdict is first.verdict),
         **_known("known", answer, neighbours),
         **_what("is", answer),
@@ -165,9 +161,9 @@ def _traits_of_first(first: Answer, neighbours: Sequence[Neighbour], known: Prec
 
 def _known(name: str, answer: Answer, neighbours: Sequence[Neighbour]) -> dict[str, float]:
     """How the neighbours are answered, beside this answer."""
-    kind, intents = answer.kind, _intents(answer)
+    kind, asked_as = answer.kind, answer.asked_as
     alike = [neighbour for neighbour in neighbours if neighbour.precedent.kind == kind]
-    as_it = (each.weight for each in neighbours if each.precedent.kind.partition("|")[0] == intents)
+    as_it = (each.weight for each in neighbours if each.precedent.asked_as == asked_as)
     right = (each.weight for each in neighbours if answer.verdict in each.precedent.verdicts)
     return {
         f"{name}_kind": sum(each.weight for each in alike),
@@ -178,11 +174,10 @@ def _known(name: str, answer: Answer, neighbours: Sequence[Neighbour]) -> dict[s
 
 
 def _what(name: str, answer: Answer) -> dict[str, float]:
-    intents = intents_of(answer)
     return {
-        f"{name}_list": float(LISTS in intents),
-        f"{name}_topic": float(any(intent.startswith(TOPIC) for intent in intents)),
-        f"{name}_nothing": float(not intents),
+        f"{name}_list": float(LISTS in answer.intents),
+        f"{name}_topic": float(any(intent.startswith(TOPIC) for intent in answer.intents)),
+        f"{name}_nothing": float(not answer.intents),
         **{f"{name}_{verdict.value}": float(answer.verdict is verdict) for verdict in COUNTED},
     }
 
@@ -192,16 +187,8 @@ def strange(answer: Answer) -> set[str]:
     return {word for u, _ in answer.told for word in (u.word, u.purpose, *(one.text for one in u.unknown)) if word}
 
 
-def _intents(answer: Answer) -> str:
-    return answer.kind.partition("|")[0]
-
-
 def _guessed(answer: Answer) -> bool:
-    return any(scored.guessed for scored in _foremost(answer.told[0][0]))
-
-
-def _foremost(u: Understanding) -> tuple[Scored, ...]:
-    return u.intents[:1]
+    return any(scored.guessed for scored in answer.told[0][0].intents[:1])
 
 
 def _plain(answer: Answer) -> bool:

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 
 from knowledge.answering.following import SMALL_TALK
 from knowledge.answering.other_words import Reader
-from knowledge.answering.readings import LISTS, Ask, Reading, intents_of, readings, strange, traits_of, weight_of
-from knowledge.answering.shapes import Answer
+from knowledge.answering.readings import LISTS, Ask, Reading, readings, strange, traits_of, weight_of
+from knowledge.answering.shapes import HOPEFUL, TOLD_WEIGHS, Answer
 from knowledge.models import Verdict
 from knowledge.understanding.features import features_of_cover
 from knowledge.understanding.index import Index
@@ -23,22 +23,20 @@ ALIKE = 0.3  # of the weight of the neighbours: where as many are answered alike
 LIKELIER = 0.1  # by so much another answer has to be
 SURELY = 0.3  # where it promises, for a wrong yes is the worst that can be said; takes a refusal back; or is short
 SHORT = 10  # characters: of less much may be meant
-HOPEFUL = (Verdict.YES, Verdict.DEPENDS)
 REFUSED = (Verdict.NO, Verdict.OUT_OF_SCOPE)
 TALK = frozenset(
     {*SMALL_TALK, "human", "complaint", "services", "who-are-you"}
 )  # intents of what is said to the bot, not asked of it
 NEAR_ENOUGH, NEAR = 0.8, 0.6  # likeness, where nothing is to be said; where nothing was understood either
 ONLY_COVER = 0.5  # how likely no more than cover has to be asked
-WEIGHED = "answers.told_weighs"  # begins the key of a part: what is told may speak against a yes
 
 
 def stands(first: Answer) -> bool:
     """Whether nothing is weighed against it: where it warns, asks back which of several is meant, holds a yes back for
     what is told, speaks of what was said to the bot, and where every word was understood and something is said."""
-    asked_back = first.verdict is Verdict.CLARIFY and bool(first.options) and bool(intents_of(first))
-    weighed = any(part.key.startswith(WEIGHED) for part in first.parts)
-    settled = first.verdict is Verdict.EMERGENCY or asked_back or weighed or not intents_of(first).isdisjoint(TALK)
+    asked_back = first.verdict is Verdict.CLARIFY and bool(first.options) and bool(first.intents)
+    weighed = any(part.key.startswith(TOLD_WEIGHS) for part in first.parts)
+    settled = first.verdict is Verdict.EMERGENCY or asked_back or weighed or not first.intents.isdisjoint(TALK)
     return settled or (first.verdict is not Verdict.UNKNOWN and all(u.plain for u, _ in first.told))
 
 
@@ -70,23 +68,23 @@ def read_again(first: Answer, neighbours: Sequence[Neighbour], reader: Reader, a
 
 def _may_stand(reading: Reading, first: Answer) -> bool:
     """Whether an answer may stand in place of the first, if it is likely right."""
-    answer, intents = reading.answer, intents_of(reading.answer)
+    answer, intents = reading.answer, reading.answer.intents
     nearest = reading.heard[0].neighbour.likeness
     if answer.verdict is Verdict.EMERGENCY or not intents.isdisjoint(TALK):
         return False
     if answer.verdict is Verdict.OUT_OF_SCOPE:
-        return nearest >= (NEAR_ENOUGH if intents_of(first) else NEAR)
+        return nearest >= (NEAR_ENOUGH if first.intents else NEAR)
     if first.verdict is Verdict.OUT_OF_SCOPE and answer.verdict in HOPEFUL:  # what is asked of a doctor may name a drug
         return False
-    return first.verdict not in HOPEFUL or answer.verdict is not Verdict.NO or LISTS not in intents_of(first)
+    return first.verdict not in HOPEFUL or answer.verdict is not Verdict.NO or LISTS not in first.intents
 
 
 def _may_be_promised(reading: Reading, first: Answer, index: Index) -> bool:
     """Whether a yes may be taken over: one of a list, to all that is told, where no more than cover is asked and
     nothing was weighed against it at first (a refusal, conditions, something that is told)."""
-    if LISTS not in intents_of(reading.answer) or not reading.whole or first.verdict in REFUSED:
+    if LISTS not in reading.answer.intents or not reading.whole or first.verdict in REFUSED:
         return False
-    if first.verdict is Verdict.DEPENDS and intents_of(first) != {LISTS}:
+    if first.verdict is Verdict.DEPENDS and first.intents != {LISTS}:
         return False
     likeness, known = index.likeness, index.precedents
     if likeness is None or known is None or not all(known.promised(word) for word in strange(first)):

@@ -10,6 +10,8 @@ from knowledge.understanding.names import Understanding
 
 OF_HANDBOOK = "answers.guest.handbook"  # heads what a handbook says, or several that say the same
 NOT_UNDERSTOOD = "answers.not_understood"
+HOPEFUL = (Verdict.YES, Verdict.DEPENDS)
+TOLD_WEIGHS = "answers.told_weighs"  # heads what is told that may speak against a yes
 UNDER = "answers.under_services"  # heads what holds for a service, or for several alike
 
 
@@ -59,12 +61,12 @@ class Finding:
     @property
     def tells(self) -> bool:
         """Whether it says something that is not refused: a yes, one on conditions, or a fact."""
-        return self.verdict in (Verdict.YES, Verdict.DEPENDS, Verdict.INFO)
+        return self.verdict in (*HOPEFUL, Verdict.INFO)
 
     @property
     def hopeful(self) -> bool:
         """Whether it is a yes, or one on conditions."""
-        return self.verdict in (Verdict.YES, Verdict.DEPENDS)
+        return self.verdict in HOPEFUL
 
     @property
     def understood(self) -> bool:
@@ -93,7 +95,15 @@ class Answer:
     @property
     def kind(self) -> str:
         """As what it was answered, and how: answers of a kind say the same of what is named in the question."""
-        return ",".join(finding.intent for _, finding in self.told) + "|" + self.verdict.value
+        return f"{self.asked_as}|{self.verdict.value}"
+
+    @property
+    def asked_as(self) -> str:
+        return ",".join(finding.intent for _, finding in self.told)
+
+    @property
+    def intents(self) -> frozenset[str]:
+        return frozenset(finding.intent for _, finding in self.told if finding.intent)
 
     def to_json(self) -> dict[str, Any]:
         """JSON values only, as ``dialogs.replies.Reply.answer`` carries it."""

@@ -8,9 +8,10 @@ from typing import Any
 
 from knowledge.understanding.names import LISTED, SERVICES
 from knowledge.understanding.spotting import Spotted
-from knowledge.understanding.tables import read
+from knowledge.understanding.tables import compiled, read
 
 KINDS = (frozenset(LISTED), frozenset(SERVICES))  # what may stand in place of what
+DAY: frozenset[Any] = frozenset({"day"})  # as what a day is one
 MOST = 2  # corrections of one message
 
 
@@ -46,11 +47,8 @@ def put_right(spotted: Spotted) -> str:
 def _things(spotted: Spotted) -> Iterator[_Thing]:
     """Names and days in their order."""
     found = [_Thing(name.start, name.end, kind) for name in spotted.names for kind in KINDS if name.kind in kind]
-    found += [_Thing(*match.span(), _DAYS) for match in _words("day").finditer(spotted.text)]
+    found += [_Thing(*match.span(), DAY) for match in _words("day").finditer(spotted.text)]
     yield from sorted(found, key=lambda one: (one.start, -one.end))
-
-
-_DAYS: frozenset[Any] = frozenset({"day"})
 
 
 @cache
@@ -65,6 +63,5 @@ def _markers() -> re.Pattern[str]:
     return re.compile(rf"{said}(?:[,.! ]*{said})*")
 
 
-@cache
 def _words(name: str) -> re.Pattern[str]:
-    return re.compile(_raw()[name])
+    return compiled(_raw()[name])

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.models import Verdict
-from knowledge.trouble import learned_file
+from knowledge.understanding.arrays import lines_of, read_arrays
 from knowledge.understanding.normalise import normalise
 from knowledge.understanding.tables import fingerprint_of
 
@@ -46,6 +46,11 @@ class Precedent:
     verdicts: frozenset[Verdict]
     kind: str
 
+    @property
+    def asked_as(self) -> str:
+        """As ``Answer.asked_as`` says it."""
+        return self.kind.partition("|")[0]
+
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
@@ -60,7 +65,7 @@ class Precedents:
     """All known questions. ``data``: the arrays of the file."""
 
     def __init__(self, data: Mapping[str, NDArray[Any]]) -> None:
-        self._rows = {gram: row for row, gram in enumerate(_lines(data["grams"]))}
+        self._rows = {gram: row for row, gram in enumerate(lines_of(data["grams"]))}
         self._rarity = data["rarity"].astype(np.float32)
         self._grams = data["gram_vectors"]
         self._scale = data["gram_scale"].astype(np.float32)
@@ -68,17 +73,17 @@ class Precedents:
         self._points = of_length_one(data["points"].astype(np.float32))
         self._middles = of_length_one(data["middles"].astype(np.float32))
         self._begins = data["begins"]  # of the precedents that are nearest to each middle; they stand together
-        self._questions = _lines(data["questions"])
-        self._plain = _lines(data["plain"])
-        self._handbooks = _lines(data["handbooks"])
+        self._questions = lines_of(data["questions"])
+        self._plain = lines_of(data["plain"])
+        self._handbooks = lines_of(data["handbooks"])
         self._handbook_of = data["handbook_of"]
         self._verdicts = data["verdicts"]
-        self._kinds = _lines(data["kinds"])
+        self._kinds = lines_of(data["kinds"])
         self._kind_of = data["kind_of"]
-        self.wordings = _lines(data["wordings"])[0]
+        self.wordings = lines_of(data["wordings"])[0]
         self._numbers = np.arange(len(self._questions))
         self._bonuses: dict[str, Vectors] = {}
-        self._promised = "\n".join(_lines(data["promised"]))
+        self._promised = "\n".join(lines_of(data["promised"]))
 
     def __len__(self) -> int:
         return len(self._questions)
@@ -153,13 +158,7 @@ def fingerprint() -> str:
 @cache
 def precedents() -> Precedents:
     """Those of the file, read once. Raises DataError where it is not there, or is no file of known questions."""
-    with learned_file(FILE.name, "make learn-precedents"), np.load(FILE, allow_pickle=False) as data:
-        return Precedents({name: data[name] for name in data.files})
-
-
-def _lines(array: NDArray[Any]) -> list[str]:
-    """The lines of a text that is kept as bytes."""
-    return array.tobytes().decode("utf-8").split("\n")
+    return read_arrays(FILE, Precedents, "make learn-precedents")
 
 
 def of_length_one(vectors: Vectors) -> Vectors:

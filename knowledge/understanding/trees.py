@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.trouble import learned_file
+from knowledge.understanding.arrays import lines_of, read_arrays
 
 FILE = Path(__file__).parent / "readings.npz"
 
@@ -19,7 +19,7 @@ class Trees:
     adds its ``worth``. ``traits``: the names of what is looked at."""
 
     def __init__(self, data: Mapping[str, NDArray[Any]]) -> None:
-        self.traits = tuple(data["traits"].tobytes().decode("utf-8").split("\n"))
+        self.traits = tuple(lines_of(data["traits"]))
         self._trait = data["trait"].astype(np.intp)
         self._threshold = data["threshold"]
         self._below = data["below"].astype(np.intp)
@@ -43,5 +43,4 @@ class Trees:
 @cache
 def trees() -> Trees:
     """Those that tell which of several readings is right, read once. Raises DataError where the file cannot be read."""
-    with learned_file(FILE.name, "make learn-readings"), np.load(FILE, allow_pickle=False) as data:
-        return Trees({name: data[name] for name in data.files})
+    return read_arrays(FILE, Trees, "make learn-readings")

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import csv
 import random
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.trouble import DataError
-from knowledge.understanding import precedents as module
 from knowledge.understanding.precedents import NEAR, SAME_HANDBOOK, WORDINGS, Precedents, fingerprint, precedents
 
 KNOWN = 200
@@ -56,17 +53,3 @@ def test_neighbours_are_few_in_order_and_together_one(text: str) -> None:
     assert len(near) in (0, NEAR)
     assert [each.likeness for each in near] == sorted((each.likeness for each in near), reverse=True)
     assert not near or sum(each.weight for each in near) == pytest.approx(1, abs=1e-4)
-
-
-@pytest.mark.parametrize(
-    "content", [None, b"", b"version https://git-lfs.github.com/spec/v1\n", b"PK\x05\x06" + bytes(18)]
-)
-def test_a_file_that_cannot_be_read_is_named_with_what_to_do(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes | None
-) -> None:
-    path = tmp_path / "precedents.npz"
-    if content is not None:
-        path.write_bytes(content)
-    monkeypatch.setattr(module, "FILE", path)
-    with pytest.raises(DataError, match=r"understanding/precedents.npz cannot be read .*make learn-precedents"):
-        precedents.__wrapped__()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,8 +12,6 @@ from numpy.typing import NDArray
 
 from knowledge.answering.answer import answer
 from knowledge.answering.readings import Reading, traits_of
-from knowledge.trouble import DataError
-from knowledge.understanding import trees as module
 from knowledge.understanding.trees import Trees, trees
 from tests.knowledge.invented import index
 
@@ -55,15 +52,3 @@ def test_the_file_was_learned_with_the_traits_that_there_are() -> None:
     first = answer("垫付要提前几天", rules, today=TODAY, handbook="axa-cancer-2021")
     neighbours = known.near("垫付要提前几天", "axa-cancer-2021")
     assert trees().traits == tuple(traits_of([Reading(first)], neighbours, known)[0]), "make learn-readings"
-
-
-@pytest.mark.parametrize("content", [None, b"", b"PK\x05\x06" + bytes(18)])
-def test_a_file_that_cannot_be_read_is_named_with_what_to_do(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes | None
-) -> None:
-    path = tmp_path / "readings.npz"
-    if content is not None:
-        path.write_bytes(content)
-    monkeypatch.setattr(module, "FILE", path)
-    with pytest.raises(DataError, match=r"understanding/readings.npz cannot be read .*make learn-readings"):
-        trees.__wrapped__()
