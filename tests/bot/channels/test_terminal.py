@@ -20,6 +20,7 @@ from tests.calling import called
 from tests.members import Member, words
 
 DAY = re.compile(r"最晚\d{4}年\d{1,2}月\d{1,2}日|\d{4}年\d{1,2}月\d{1,2}日（周.）前")
+TODAY = "2026-11-23"
 Told = list[dict[str, Any]]
 
 
@@ -69,7 +70,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def chat(data: Path) -> Iterator[Chat]:
-    opened = started(data, "--today", "2026-11-23")
+    opened = started(data, "--today", TODAY)
     yield opened
     opened.close()
 
@@ -147,7 +148,8 @@ def test_a_conversation_goes_on_in_the_next_call_which_ends_at_a_line_that_canno
 ) -> None:
     options = chat.of("c1")({"text": "绑定保单"})[-1]["options"]
     line = json.dumps({"conversation": "c1", "choice": options[0]["id"]})
-    second = called("chat", "--jsonl", lines=f"{line}\n{{not json\n", DATA_DIR=str(data), DEMO="on")
+    arguments = ("chat", "--jsonl", "--today", TODAY)
+    second = called(*arguments, lines=f"{line}\n{{not json\n", DATA_DIR=str(data), DEMO="on")
     assert (second.stdout.count("\n"), second.stderr.count("\n"), second.returncode) == (1, 1, 1)
     (message,) = json.loads(second.stdout)["messages"]
     assert "您的谁" in message["text"]
