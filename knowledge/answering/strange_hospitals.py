@@ -13,6 +13,8 @@ from knowledge.models import Service, Verdict
 from knowledge.understanding.names import Kind, Name, Unknown
 from knowledge.understanding.tables import compiled
 
+SHOWN = 8  # hospitals
+
 
 def called_after_its_place(asked: Asked) -> Finding | None:
     """A hospital that bears the name of a county or district is one of its own, not any that stands there; so is one
@@ -37,9 +39,9 @@ def _level(asked: Asked, name: Name) -> str:
 def strange_hospital(asked: Asked, unknown: Unknown) -> Finding | None:
     """None of a service that is for no hospitals or places of its own: its rules speak of their sorts."""
     lists = [s for s in (asked.services or asked.all_services) if _hospitals_printed(asked, s)]
-    branch = _branch(asked, unknown) if lists else None
-    if branch is not None:
-        return branch
+    meant = (_branch(asked, unknown) or _cut_short(asked, unknown, lists[0])) if lists else None
+    if meant is not None:
+        return meant
     nowhere = bool(compiled(asked.index.tables.raw["hospital_of_no_place"]).fullmatch(unknown.text))
     if lists and nowhere and not asked.names(Kind.HOSPITAL):
         cities = [asked.library.division(name.ids[0]) for name in asked.names(Kind.PLACE) if len(name.ids) == 1]
@@ -103,6 +105,23 @@ def _of_the_place(asked: Asked, unknown: Unknown, place: Division) -> Finding | 
         if found:
             return hospital_finding(asked, found[0])
     return None
+
+
+def _cut_short(asked: Asked, unknown: Unknown, service: Service) -> Finding | None:
+    """Which hospital is meant that is called by its place and a number, where some of that place are on the list."""
+    place = next((n for n in asked.names(Kind.PLACE) if n.start == unknown.start and len(n.ids) == 1), None)
+    short = compiled(asked.index.tables.raw["hospital_cut_short"])
+    if place is None or short.fullmatch(unknown.text, len(place.text)) is None:
+        return None
+    lies_in = (hospital for hospital in asked.edition.hospitals if place.ids[0] in _around(asked, hospital.code))
+    names = list(dict.fromkeys(hospital.name for hospital in lies_in))
+    if not names:
+        return None
+    coverage = asked.edition.coverage(service, "hospitals")
+    cited = cite(asked.edition, service, *([coverage.source] if coverage else []))
+    args: dict[str, Any] = {"said": unknown.text, "names": [same(name) for name in names[:SHOWN]]}
+    parts = (Part("answers.hospital.cut_short", args), ask_channel(asked.edition))
+    return Finding(Verdict.CLARIFY, parts, cited, None, (), "coverage")
 
 
 def _of_any_place(asked: Asked, unknown: Unknown) -> Finding:

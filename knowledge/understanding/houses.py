@@ -23,13 +23,16 @@ def longer_names(spotted: Spotted, index: Index) -> bool:
 
 
 def in_short(spotted: Spotted, index: Index, start: int, end: int) -> list[Unknown]:
-    """Hospitals called by their place and a short word for their sort alone ("the city's women's")."""
-    found = []
-    for match in compiled(index.tables.raw["hospital_in_short"]).finditer(spotted.text, start, end):
-        place = next((n for n in spotted.names if n.kind is Kind.PLACE and n.end == match.start()), None)
-        known = any(n.kind in HOSPITALS and n.start < match.end() and match.start() < n.end for n in spotted.names)
-        if place is not None and not known:
-            found.append(Unknown(spotted.text[place.start : match.end()], "hospital", place.start, match.end()))
+    """Hospitals called by their place and a short word for their sort, or a number, alone ("the city's women's")."""
+    found: list[Unknown] = []
+    for place in [name for name in spotted.names if name.kind is Kind.PLACE and start <= name.start < end]:
+        for said in (index.tables.raw["hospital_in_short"], index.tables.raw["hospital_cut_short"]):
+            match = compiled(said).match(spotted.text, place.end, end)
+            if match is None:
+                continue
+            known = any(n.kind in HOSPITALS and n.start < match.end() and place.end < n.end for n in spotted.names)
+            if not known and not any(place.start == unknown.start for unknown in found):
+                found.append(Unknown(spotted.text[place.start : match.end()], "hospital", place.start, match.end()))
     return found
 
 

@@ -213,7 +213,7 @@ def _stems(drug: Drug, endings: Sequence[str]) -> Iterator[str]:
 def _add_hospitals(words: Words, library: Library, tables: Tables) -> None:
     attached = re.compile(tables.raw["university_hospital"])
     for hospital in library.hospitals:
-        for word in _as_owned(_with_short_universities((hospital.name, *hospital.aliases), tables), tables):
+        for word in _as_said((hospital.name, *hospital.aliases), tables):
             words.add(word, Kind.HOSPITAL, hospital.name)
         parts = attached.fullmatch(hospital.name)
         if parts is not None and Kind.PLACE not in words.entries.get(parts["of"], {}):
@@ -224,7 +224,7 @@ def _add_hospitals(words: Words, library: Library, tables: Tables) -> None:
             words.add(word, Kind.JAPAN, name)
     for edition in library.every_edition:
         for named in edition.hospitals:
-            for word in _as_owned(_with_short_universities((named.name, *named.aliases), tables), tables):
+            for word in _as_said((named.name, *named.aliases), tables):
                 words.add(word, Kind.HOSPITAL, named.name)
         for japanese in edition.japan:
             own = (japanese.zh, japanese.ja, japanese.english, *japanese.aliases)
@@ -232,6 +232,24 @@ def _add_hospitals(words: Words, library: Library, tables: Tables) -> None:
                 words.add(word, Kind.JAPAN, japanese.zh)
             for word in _as_owned((*own, *(form for one in own for form in _attached(one, tables))), tables):
                 words.add(word, Kind.JAPAN, japanese.zh)
+
+
+def _as_said(names: Sequence[str], tables: Tables) -> Iterator[str]:
+    """The names of a hospital, and how they are said."""
+    yield from _as_owned(_with_short_universities(names, tables), tables)
+    for name in names:
+        yield from _numbered(name, tables)
+
+
+def _numbered(name: str, tables: Tables) -> Iterator[str]:
+    """How a hospital of a university is said by its number ("Fujian Medical's First")."""
+    raw = tables.raw["numbered_hospital"]
+    parts = re.fullmatch(raw["whole"], name)
+    if parts is None:
+        return
+    number = parts["a"] or parts["b"] or parts["c"]
+    for stem in raw["stems"][parts["sort"]]:
+        yield from (parts["of"] + stem + tail.format(n=number) for tail in raw["tails"])
 
 
 def _with_short_universities(names: Sequence[str], tables: Tables) -> Iterator[str]:
