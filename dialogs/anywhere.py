@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from dialogs import heard, laid_aside, people, told
+from dialogs import complaints, heard, laid_aside, people, told
 from dialogs.batches import photos
 from dialogs.commands import CallHuman, LeaveHuman, SetPreference
 from dialogs.flows import FLOWS
@@ -199,9 +199,11 @@ def _human(talk: Talk) -> None:
 
 
 def _leave_human(talk: Talk) -> None:
+    if complaints.pending(talk):
+        return complaints.stands(talk)
     talk.commands.append(LeaveHuman())
     talk.say("dialogs.human.left", options=() if talk.top else MENU)
-    talk.go_on()
+    return talk.go_on()
 
 
 def _repeat(talk: Talk) -> None:

@@ -86,7 +86,7 @@ def fresh(talk: Talk, found: dict[str, Any], other: dict[str, Any]) -> dict[str,
 
 def correct(talk: Talk, other: dict[str, Any], found: dict[str, Any]) -> None:
     talk.set(misses=0)
-    talk.say("dialogs.corrected", items=_shown(talk, other))
+    talk.say("dialogs.corrected", items=shown(talk, other))
     known = talk.top.slots if talk.top else {}
     talk.put({slot: value for slot, value in found.items() if slot in other or slot not in known})
     talk.put(_unread(known), by_member=False)
@@ -96,13 +96,13 @@ def correct(talk: Talk, other: dict[str, Any], found: dict[str, Any]) -> None:
 def tell_change(talk: Talk, other: dict[str, Any]) -> None:
     """What an answer changes beside what was asked for is said: nothing is replaced in silence."""
     if other:
-        talk.say("dialogs.corrected", items=_shown(talk, other))
+        talk.say("dialogs.corrected", items=shown(talk, other))
 
 
 def note(talk: Talk, new: dict[str, Any]) -> None:
     """Facts that the open question did not ask for: kept, said to be kept, and the question stays open."""
     talk.set(misses=0)
-    talk.say("dialogs.noted", items=_shown(talk, new))
+    talk.say("dialogs.noted", items=shown(talk, new))
     before = talk.ask
     if before and before.slot == "blocked" and "department" in new and any(p.value == RENAME for p in before.picks):
         new = {**new, "illness": None}  # it is of another matter: what that is called is asked
@@ -120,7 +120,7 @@ def repeated(talk: Talk, found: dict[str, Any], text: str) -> bool:
     if not same or not lexicon.says("still", text) or found.keys() - known.keys():
         return False
     talk.set(misses=0)
-    talk.say("dialogs.as_before", items=_shown(talk, same))
+    talk.say("dialogs.as_before", items=shown(talk, same))
     talk.go_on()
     return True
 
@@ -158,7 +158,7 @@ def _unread(known: Known) -> dict[str, Any]:
     return {slot: None for slot in ("summary", "confirmed") if slot in known}
 
 
-def _shown(talk: Talk, said: dict[str, Any]) -> list[dict[str, Any]]:
+def shown(talk: Talk, said: dict[str, Any]) -> list[dict[str, Any]]:
     """Slots with their values, as a summary shows them; of the form's own, the label alone."""
     known = talk.top.slots if talk.top else {}
     _, service = people.of_form(talk.world, known)
