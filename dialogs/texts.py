@@ -19,6 +19,7 @@ from dialogs import (
     lexicon,
     misses,
     openings,
+    other_days,
     own_data,
     photos,
     review,
@@ -66,6 +67,7 @@ def hear(talk: Talk, text: str, edited: bool) -> None:
         return None
     if review.how_far(talk, text, word := lexicon.global_word(text)):
         return None
+    word = "" if word == "cancel" and unsent.needs_none(talk, text) else word
     if word and not (talk.ask and talk.ask.kind == "papers" and lexicon.is_said("done", text)):
         return (
             beginning.begin(talk, "request", read(text, talk.world)) if word == "apply" else anywhere.obey(talk, word)
@@ -155,7 +157,7 @@ def _in_flow(talk: Talk, text: str, reading: Reading, found: answers.Found, corr
     kept = filling.keep(talk, reading)
     if ask and (maybe := house_names.unclear(ask, reading, talk.world)):
         return filling.did_you_mean(talk, ask, slots.Read(maybe=maybe))
-    if review.review(talk, text) or (ask and asides.aside(talk, ask, reading, told)):
+    if review.review(talk, text) or (ask and _beside(talk, ask, reading, told)):
         return None
     if elsewhere.turns_away(talk, reading):
         openings.keep_speaker(talk, reading)
@@ -193,6 +195,11 @@ def _in_flow(talk: Talk, text: str, reading: Reading, found: answers.Found, corr
     return _besides(talk, text, reading, told, new)
 
 
+def _beside(talk: Talk, ask: Ask, reading: Reading, told: dict[str, Any]) -> bool:
+    """What is said beside the open question: a time that belongs to another one, and what is no answer at all."""
+    return other_days.placed(talk, ask, reading) or asides.aside(talk, ask, reading, told)
+
+
 def _besides(talk: Talk, text: str, reading: Reading, told: dict[str, Any], new: dict[str, Any]) -> None:
     """What is no answer to the open question: other facts, an answer called wrong, a complaint, another wish."""
     if new:
@@ -210,7 +217,10 @@ def _besides(talk: Talk, text: str, reading: Reading, told: dict[str, Any], new:
         rather = lexicon.says("instead", text)
         return beginning.begin(talk, "request", reading) if rather else elsewhere.ask_back(talk, reading)
     below = {frame.flow for frame in talk.state.stack}
-    if "request" not in below and filling.is_leading(talk) and (reading.services or reading.concepts):
+    another = "request" not in below or any(lexicon.says(g, text) for g in ("instead", "wishes_for"))
+    if another and filling.is_leading(talk) and (reading.services or reading.concepts):
+        if not talk.world.bound:
+            talk.say("dialogs.noted_for_later", words="")
         return beginning.begin(talk, "request", reading)  # a service named while the policy is being bound
     if reading.wants == "cancel_request" and not reading.question and elsewhere.of_this_form(talk, reading):
         return anywhere.obey(talk, "cancel")
@@ -252,6 +262,7 @@ def _outside(talk: Talk, text: str, reading: Reading, found: answers.Found) -> N
 
 
 def _tell(talk: Talk, found: answers.Found) -> None:
+    found = weighing.no_third_time(talk, found)
     talk.replies.extend(found.replies)
     talk.commands.extend(found.commands)
     talk.set(context=found.context, misses=0)

@@ -192,3 +192,9 @@ def answered_at_once(talk: Talk, text: str) -> bool:
         return True
     filling.correct(talk, {ask.slot: got.value}, {ask.slot: got.value})
     return True
+
+
+def needs_none(talk: Talk, text: str) -> bool:
+    """Whether "not needed", bare, answers what is asked rather than gives up the form."""
+    bare = lexicon.plain(text).strip().rstrip(".!") in lexicon.words_of("needs_none")
+    return bare and talk.ask is not None and (talk.ask.optional or talk.ask.kind == "yes_no")
