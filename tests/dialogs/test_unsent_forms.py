@@ -118,6 +118,13 @@ def test_no_fact_is_declared_by_a_courtesy(text: str) -> None:
     assert "是否亲自到场" in said
 
 
+@pytest.mark.parametrize("text", ["我妈去不了", "孩子走不了", "她走不动", "下不了床", "来不了"])
+def test_who_cannot_come_does_not_come(text: str) -> None:
+    asked = ("办会诊，急性淋巴细胞白血病，是第一次，上个月查出，上海，13700137000",)
+    _, played = told(*asked, text, knows=("DEMO-AXAH-01",))
+    assert slots(played)["attend_in_person"] == "false"
+
+
 DELETE = [
     "帮我把资料都删掉",
     "删掉我的资料",
