@@ -182,7 +182,9 @@ def test_what_staff_should_hear_of_is_noted(text: str) -> None:
     assert "120" not in said
 
 
-@pytest.mark.parametrize("text", ["千万别打给我妈", "不要联系我婆婆", "请别打电话给我爸", "别告诉我老公"])
+@pytest.mark.parametrize(
+    "text", ["千万别打给我妈", "不要联系我婆婆", "请别打电话给我爸", "别告诉我老公", "别给我妈打电话"]
+)
 def test_whom_not_to_call_is_kept_for_staff(text: str) -> None:
     said, played = told(MDT, text, knows="DEMO-AXAH-01")
     assert "记下了" in said
@@ -190,6 +192,17 @@ def test_whom_not_to_call_is_kept_for_staff(text: str) -> None:
     said, played = told(text, knows="")
     assert "记下了" in said
     assert text in played.rehearsal.state.context["told"]
+
+
+@pytest.mark.parametrize("text", ["这个不能给我妈用", "不能给我爸用", "不要给我老公办了", "不想给孩子用这个"])
+def test_for_whom_it_is_not_is_no_call(text: str) -> None:
+    assert not lexicon.says("spares_call", text)
+    assert not lexicon.says("privacy", text)
+
+
+@pytest.mark.parametrize("text", ["我问问我妈", "我问一下医生", "等等 我问问家里", "我先问下我爸"])
+def test_who_goes_to_ask_somebody_asks_nothing_here(text: str) -> None:
+    assert not lexicon.is_question(text)
 
 
 @pytest.mark.parametrize("text", ["不用", "不需要", "没要求", "无所谓"])
