@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from dialogs import heard, laid_aside, people, told
+from dialogs import complaints, heard, laid_aside, people, told
 from dialogs.batches import photos
 from dialogs.commands import CallHuman, LeaveHuman, SetPreference
 from dialogs.flows import FLOWS
@@ -31,6 +31,8 @@ ACT_WORDS = {  # a global word that begins a flow at one of its acts
 OF_REQUESTS = ("requests", "add_papers")  # flows about requests that were sent
 WITHDRAW = "withdraw"  # of which it is said that there is nothing to take back
 LAID_DOWN = "dialogs.cancelled_kept"
+BIND = "bind"
+GIVEN = frozenset({"policy_no", "name", "last_four"})  # by which a policy is found
 LONG = "consent"  # a kind of question that fills a page
 BESIDE = "language"  # a flow after which what is under way goes on
 
@@ -132,6 +134,11 @@ def _help(talk: Talk) -> None:
 
 
 def _back(talk: Talk) -> None:
+    if talk.top is not None and talk.top.flow == BIND and len(GIVEN & talk.top.slots.keys()) > 1:
+        talk.put(dict.fromkeys(GIVEN & talk.top.slots.keys()))  # one of them is wrong, and it was not said which
+        talk.set(open="", misses=0)
+        talk.say("dialogs.bind.anew")
+        return talk.advance()
     if not talk.back():
         if len(talk.state.stack) > 1:
             _keep_photos(talk, (talk.pop(),))
@@ -199,9 +206,11 @@ def _human(talk: Talk) -> None:
 
 
 def _leave_human(talk: Talk) -> None:
+    if complaints.pending(talk):
+        return complaints.stands(talk)
     talk.commands.append(LeaveHuman())
     talk.say("dialogs.human.left", options=() if talk.top else MENU)
-    talk.go_on()
+    return talk.go_on()
 
 
 def _repeat(talk: Talk) -> None:

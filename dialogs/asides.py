@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dialogs import answers, ended, identity, lexicon, people
+from dialogs import answers, ended, heard, identity, lexicon, people, unasked
 from dialogs.flows import checks
 from dialogs.lexicon import forms
 from dialogs.plan import Ask
@@ -45,6 +45,15 @@ REASONS = {  # why a question is asked, by slot; of the others, the handbook's o
 }
 
 
+WAITS = (
+    "answer",
+    "dialogs.which_policy",
+    "dialogs.which_of",
+    "dialogs.near_policy",
+    "dialogs.own_policy.guest",
+    "dialogs.simpler.handbook",
+    "dialogs.by_handbook",
+)  # after which a product is the rest of the question
 WORD = 2  # characters that may be a word
 SENDING = ("papers", "sort", "lack", "summary", "agreement")  # kinds of questions that "that's all" answers
 THOUGH_ASKED = ("sending", "hope", "company", "annoyed")  # of what is felt, what may be put as a question
@@ -62,6 +71,8 @@ def aside(talk: Talk, ask: Ask, reading: Reading, told: dict[str, Any]) -> bool:
         talk.say("dialogs.aside.lacks")
         talk.go_on()
         return True
+    if _of_papers(talk, ask, reading, told):
+        return True
     beside = (
         (ask.slot == BLOCKED and ended.asked(talk, reading))
         or _doubts(talk, ask, reading, told)
@@ -74,6 +85,24 @@ def aside(talk: Talk, ask: Ask, reading: Reading, told: dict[str, Any]) -> bool:
         talk.set(misses=0)
         talk.go_on()
     return beside
+
+
+def _of_papers(talk: Talk, ask: Ask, reading: Reading, told: dict[str, Any]) -> bool:
+    """Papers are spoken of before they are asked for, or what is not decided yet: there is no hurry."""
+    if talk.top is None or talk.top.flow != REQUEST or ask.kind in SENDING:
+        return False
+    groups = ("papers_are_photos", "papers_later", "undecided")
+    said = next((group for group in groups if lexicon.says(group, reading.text)), "")
+    if (
+        not said
+        or (told.keys() - {"note"} and said != "papers_later")
+        or (said == "undecided" and lexicon.slot_named(reading.text) == ask.slot)
+    ):
+        return False
+    talk.set(misses=0)
+    talk.say(f"dialogs.aside.{said}")
+    talk.go_on()
+    return True
 
 
 def _lost(talk: Talk, ask: Ask, reading: Reading, told: dict[str, Any]) -> bool:
@@ -93,6 +122,8 @@ def _lost(talk: Talk, ask: Ask, reading: Reading, told: dict[str, Any]) -> bool:
 
 def _doubts(talk: Talk, ask: Ask, reading: Reading, told: dict[str, Any]) -> bool:
     """Somebody asks why this is asked, or would rather not tell: the reason, and that the question may wait."""
+    if spared(talk, reading.text):
+        return True
     why = doubt(reading.text)
     if why in ("privacy", "consent"):
         talk.say(f"dialogs.why.{why}")
@@ -109,6 +140,20 @@ def _doubts(talk: Talk, ask: Ask, reading: Reading, told: dict[str, Any]) -> boo
     condition = ask.args.get("condition", {}) if slot == ask.slot else {}
     reason = REASONS.get(slot, "condition" if condition.get("zh") else "other")
     talk.say(f"dialogs.why.{reason}", condition=condition)
+    return True
+
+
+def spared(talk: Talk, text: str) -> bool:
+    """Somebody of the family is not to be called, nor told: kept for staff, with whom they may call."""
+    if not lexicon.says("spares_call", text) or lexicon.is_question(text):
+        return False
+    bound, service = people.of_form(talk.world, talk.top.slots) if talk.top else (None, None)
+    if bound is not None and service is not None and any(question.slot == "note" for question in service.questions):
+        talk.put({"note": unasked.joined(talk.top.slots if talk.top else {}, text)})
+    else:
+        told = heard.joined(str(talk.state.context.get("told", "")), text)
+        talk.set(context={**talk.state.context, "told": told})
+    talk.say("dialogs.why.spares_call")
     return True
 
 
@@ -229,7 +274,8 @@ def chosen(talk: Talk, number: int) -> bool:
 
 def _hold(talk: Talk, handbook: str, options: tuple[Option, ...]) -> None:
     """A guest's product answers from now on, and first what was asked last."""
-    again = answers.again(talk.state, talk.world, chosen=answers.OF_HANDBOOK + handbook)
+    waits = any(str(said.get("key", "")) in WAITS for said in talk.state.said)  # else it was long ago
+    again = answers.again(talk.state, talk.world, chosen=answers.OF_HANDBOOK + handbook) if waits else None
     told = again is not None and again.understood
     called = talk.world.library.in_force(handbook, talk.world.today).handbook.product.model_dump()
     talk.say("dialogs.told_handbook", options=() if told else options, product=called)

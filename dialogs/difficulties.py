@@ -1,8 +1,7 @@
 """What stands between a member and an answer: nobody has come yet, nobody picks up the telephone, the words are too
 many; or somebody has died. Heard before a message is read as a question for the handbook."""
 
-from dialogs import answers, anywhere, everyday, laid_aside, lexicon, people, told
-from dialogs.commands import CallHuman
+from dialogs import answers, anywhere, everyday, laid_aside, lexicon, people, told, unsent
 from dialogs.flows import FLOWS
 from dialogs.lexicon import forms
 from dialogs.plan import Ask
@@ -34,12 +33,6 @@ def heard(talk: Talk, text: str, found: answers.Found) -> bool:
     if said:
         talk.set(misses=0)
     return said
-
-
-def complain(talk: Talk, text: str) -> None:
-    if talk.world.human == "none":
-        talk.commands.append(CallHuman(why="complaint", said=text))
-    talk.say("dialogs.complaint")
 
 
 def grieve(talk: Talk, found: answers.Found) -> None:
@@ -78,13 +71,14 @@ def _bereaved(talk: Talk, text: str) -> bool:
 def _offered(talk: Talk, text: str) -> bool:
     """Yes or no, in any words, to the offer to go on with what lies aside."""
     asked = any(said.get("key") == "dialogs.parked" for said in talk.state.said)
-    if talk.top is not None or not talk.state.parked or not asked:
+    told_ = any(said.get("key") == unsent.GIVEN_UP for said in talk.state.said)  # "if it is not to be kept, say so"
+    if talk.top is not None or not talk.state.parked or not (asked or told_):
         return False
     parts = [part for clause in lexicon.clauses(text) for part in clause.split()]
     gives_up = all(any(lexicon.says(group, part) for group in GIVES_UP) or _is_cancel(part) for part in parts)
-    if lexicon.is_said("consent_no", text) or (parts and gives_up):
+    if (asked and lexicon.is_said("consent_no", text)) or (parts and gives_up):
         anywhere.act(talk, "drop", "", "")
-    elif lexicon.is_said("consent_yes", text):
+    elif asked and lexicon.is_said("consent_yes", text):
         anywhere.act(talk, "resume", "", "")
     else:
         return False

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dialogs import answers, asked, heard, lexicon, people, slots, unasked
+from dialogs import answers, asked, heard, lexicon, people, slots, unasked, weighing
 from dialogs.flows import FLOWS, said
 from dialogs.flows.request import RequestFlow
 from dialogs.heard import HEARD
@@ -86,7 +86,7 @@ def fresh(talk: Talk, found: dict[str, Any], other: dict[str, Any]) -> dict[str,
 
 def correct(talk: Talk, other: dict[str, Any], found: dict[str, Any]) -> None:
     talk.set(misses=0)
-    talk.say("dialogs.corrected", items=_shown(talk, other))
+    talk.say("dialogs.corrected", items=shown(talk, other))
     known = talk.top.slots if talk.top else {}
     talk.put({slot: value for slot, value in found.items() if slot in other or slot not in known})
     talk.put(_unread(known), by_member=False)
@@ -96,21 +96,20 @@ def correct(talk: Talk, other: dict[str, Any], found: dict[str, Any]) -> None:
 def tell_change(talk: Talk, other: dict[str, Any]) -> None:
     """What an answer changes beside what was asked for is said: nothing is replaced in silence."""
     if other:
-        talk.say("dialogs.corrected", items=_shown(talk, other))
+        talk.say("dialogs.corrected", items=shown(talk, other))
 
 
 def note(talk: Talk, new: dict[str, Any]) -> None:
     """Facts that the open question did not ask for: kept, said to be kept, and the question stays open."""
-    talk.set(misses=0)
-    talk.say("dialogs.noted", items=_shown(talk, new))
     before = talk.ask
+    talk.set(misses=0)
+    talk.say("dialogs.noted", items=shown(talk, new))
     if before and before.slot == "blocked" and "department" in new and any(p.value == RENAME for p in before.picks):
         new = {**new, "illness": None}  # it is of another matter: what that is called is asked
     talk.put(new)
     after = talk.ask
-    if before and after and after.slot == before.slot == "blocked" and after.args != before.args:
-        return talk.advance()  # what keeps from it has changed by what was told
-    return talk.go_on()
+    other = before and after and after.slot == before.slot == "blocked" and after.args != before.args
+    return talk.advance() if other else talk.go_on()  # what keeps from it may have changed by what was told
 
 
 def repeated(talk: Talk, found: dict[str, Any], text: str) -> bool:
@@ -120,7 +119,7 @@ def repeated(talk: Talk, found: dict[str, Any], text: str) -> bool:
     if not same or not lexicon.says("still", text) or found.keys() - known.keys():
         return False
     talk.set(misses=0)
-    talk.say("dialogs.as_before", items=_shown(talk, same))
+    talk.say("dialogs.as_before", items=shown(talk, same))
     talk.go_on()
     return True
 
@@ -128,15 +127,19 @@ def repeated(talk: Talk, found: dict[str, Any], text: str) -> bool:
 def known_already(talk: Talk, found: dict[str, Any], reading: Reading) -> bool:
     """What the form knows is told again without a word of "still": that is said, and the question stays open."""
     known = talk.top.slots if talk.top else {}
-    by_member = set(talk.top.order if talk.top else ()) - set(STEERING)  # of what was only concluded nobody spoke
-    same = any(known.get(slot) == value for slot, value in found.items() if slot in by_member)
-    same = same or lexicon.trimmed(reading.text) in {known.get(slot) for slot in NAMED}
+    aside = STEERING if lexicon.is_person(reading.text) else (*STEERING, "relation")  # named by the way
+    by_member = set(talk.top.order if talk.top else ()) - {*aside}  # of what was only concluded nobody spoke
+    bare = lexicon.trimmed(reading.text) in {known.get(slot) for slot in NAMED}
+    same = bare or any(known.get(slot) == value for slot, value in found.items() if slot in by_member)
     lost = talk.state.misses >= TRIES  # who says it again and again is at a loss with the open question
     if reading.question or not same or lost or (talk.ask and talk.ask.kind == "date"):
         return False
     talk.set(misses=talk.state.misses + 1)
-    talk.say("dialogs.known_already")
-    talk.go_on()
+    if talk.ask is None or talk.ask.slot != "blocked":
+        talk.say("dialogs.known_already")
+        talk.go_on()
+    else:
+        talk.advance()  # what keeps from it is told in full once more
     return True
 
 
@@ -158,7 +161,7 @@ def _unread(known: Known) -> dict[str, Any]:
     return {slot: None for slot in ("summary", "confirmed") if slot in known}
 
 
-def _shown(talk: Talk, said: dict[str, Any]) -> list[dict[str, Any]]:
+def shown(talk: Talk, said: dict[str, Any]) -> list[dict[str, Any]]:
     """Slots with their values, as a summary shows them; of the form's own, the label alone."""
     known = talk.top.slots if talk.top else {}
     _, service = people.of_form(talk.world, known)
@@ -192,12 +195,9 @@ def as_written(talk: Talk, text: str, reading: Reading) -> bool:
     """What is typed for the third time where any name may stand is kept as it is, and that is said."""
     ask = talk.ask
     words = lexicon.trimmed(text)[: slots.TEXT_MOST]
-    if (
-        ask is None
-        or not (ask.kind in AS_WRITTEN or ask.slot in SIGNS)
-        or talk.state.misses < TRIES
-        or not may_stand(text, reading)
-    ):
+    if ask is None or talk.state.misses < TRIES or not may_stand(text, reading):
+        return False
+    if not (ask.kind in AS_WRITTEN or ask.slot in SIGNS):
         return False
     if len(words) < SHORTEST or any(lexicon.says(group, text) for group in ("paper_names", "rooms")):
         return False
@@ -246,6 +246,7 @@ def only_wondered(talk: Talk, ask: Ask, told_: dict[str, Any]) -> bool:
 
 def digress(talk: Talk, found: answers.Found) -> None:
     """A question in the middle is answered, and the form goes on without printing itself again."""
+    found = weighing.no_third_time(talk, found)
     talk.replies.extend(found.replies)
     talk.commands.extend(found.commands)
     talk.set(context=found.context, misses=0)

@@ -22,11 +22,18 @@ def here(ask: Ask | None, reading: Reading, world: World) -> Reading:
     inside = _inside(reading.hospitals, city, world)
     words = lexicon.trimmed(reading.text)
     if not reading.hospitals and len(words) <= SHORT and not reading.correction:
-        inside = _inside(read(world.library.places.divisions[city].short + words, world).hospitals, city, world)
+        inside = in_city(words, city, world)
     if not inside:
         return reading
     cities = reading.cities if reading.correction else tuple(c for c in reading.cities if _near(c, city, world))
     return replace(reading, hospitals=inside, cities=cities)
+
+
+def in_city(words: str, city: str, world: World) -> tuple[str, ...]:
+    """The hospitals of a city that are called so in short."""
+    if len(words) > SHORT:
+        return ()
+    return _inside(read(world.library.places.divisions[city].short + words, world).hospitals, city, world)
 
 
 def unclear(ask: Ask | None, reading: Reading, world: World) -> tuple[Pick, ...]:

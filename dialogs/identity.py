@@ -14,7 +14,9 @@ PHONE = re.compile(  # abroad (+44, 0086), a landline with its area code, a mobi
 DIALLED = re.compile(r"\+?\(?\+?\d[\d() -]{5,20}\d")
 MOBILE_FIGURES = 11
 DIALLED_FIGURES = range(7, 16)  # by ITU-T E.164, at most fifteen
-SERVICE_LINE = re.compile(r"[48]00\d{7}")  # of a company, whoever calls it
+SERVICE_LINE = re.compile(  # of a company or an office, whoever calls it: 400, 95550, 96110, 10109955, 12356
+    r"[48]00\d{7}|9[56]\d{3,4}|1010\d{4}|12[0-3]\d{2}"
+)
 LAST_FOUR = re.compile(r"(?<!\d)\d{3}[\dXx](?![\dXx])")
 ID_NO = re.compile(r"\d{17}[\dXx]")
 DAY = re.compile(r"(?:\d{2,4}[-/])?\d{1,2}[-/]\d{1,2}|(?:19|20)\d{2}(?:0\d|1[0-2])[0-3]\d|(?:19|20)\d{2}[-/]\d{1,2}")

@@ -5,7 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from dialogs import anywhere, arranged, difficulties, disarmed, handing_over, reminders, texts, told, uploads
+from dialogs import (
+    anywhere,
+    arranged,
+    complaints,
+    difficulties,
+    disarmed,
+    handing_over,
+    reminders,
+    texts,
+    told,
+    uploads,
+)
 from dialogs.buttons import picked
 from dialogs.commands import Command
 from dialogs.events import (
@@ -175,6 +186,7 @@ def _hear_staff(talk: Talk, event: Staff) -> None:
     talk.say(f"dialogs.staff.{event.act}", options=again, name=event.name, text=event.text, channel=channel)
     disarmed.disarm(talk)
     if event.act in ("handed_back", "timeout"):
+        complaints.over(talk)
         talk.advance()
 
 

@@ -30,6 +30,8 @@ def tells(talk: Talk, reading: Reading) -> bool:
     if consent.missing(talk.world) and yes_no.consents(reading.text) == "yes" and lexicon.says("grants", reading.text):
         beginning.begin(talk, "bind", reading)  # agreed to what was not shown yet: it is shown
         return True
+    if asides.spared(talk, reading.text):
+        return True
     why = asides.doubt(reading.text)
     if why and not (reading.services or reading.concepts):
         talk.say(f"dialogs.why.{why}")
@@ -39,6 +41,8 @@ def tells(talk: Talk, reading: Reading) -> bool:
     if asides.feeling(talk, reading, {}, "outside", CARE):
         return True
     if _takes_offer(talk, reading) or weighing.weighed(talk, reading) or _facts(talk, reading):
+        return True
+    if which_policy.near_miss(talk, reading):
         return True
     return (
         _policy(talk, reading)

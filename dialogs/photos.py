@@ -49,7 +49,7 @@ def _beside(talk: Talk, text: str) -> bool:
         return False
     parts = photo_words.marks(text, (0,), (0,))
     name = photo_words.bare(parts[-1][1])
-    if (not parts[-1][0] and not _just_came(talk)) or not lexicon.says("paper_names", name):
+    if (not parts[-1][0] and not just_came(talk)) or not lexicon.says("paper_names", name):
         return False
     talk.set(misses=0)
     talk.say("dialogs.upload.beside_named")
@@ -61,7 +61,7 @@ def named(talk: Talk, text: str, reading: Reading) -> bool:
     """The bare name of a paper after a photo, while something else is asked: the photo that came last shows it."""
     known = talk.top.slots if talk.top else {}
     picks = _papers(talk)
-    fresh = _just_came(talk)
+    fresh = just_came(talk)
     if not picks or not (known.get("unsorted") or (fresh and papers.in_row(known))) or reading.question:
         return False
     found = photo_words.named(text, picks)
@@ -93,7 +93,7 @@ def _papers(talk: Talk) -> tuple[Pick, ...]:
     return tuple(pick for pick in papers.picks(papers.checklist(known, bound, service, talk.world)) if pick.text)
 
 
-def _just_came(talk: Talk) -> bool:
+def just_came(talk: Talk) -> bool:
     return any(str(said.get("key", "")).startswith(JUST_CAME) for said in talk.state.said)
 
 
@@ -101,9 +101,9 @@ def _this(talk: Talk, row: list[str]) -> tuple[int, ...]:
     """The photos that "this one" means: those that have just come, else the ones that are asked about."""
     known = talk.top.slots if talk.top else {}
     waiting = known.get("unsorted") or []
-    if not waiting and not _just_came(talk):
+    if not waiting and not just_came(talk):
         return ()  # all are settled: it is of a photo that is still to come
-    batch = papers.last_batch(known) if _just_came(talk) else waiting[0]
+    batch = papers.last_batch(known) if just_came(talk) else waiting[0]
     return tuple(row.index(each) for each in batch if each in row)
 
 

@@ -9,6 +9,7 @@ from dialogs.world import World
 WHOLE = "text"  # a kind of question that takes whole sentences
 TOLD = frozenset({"delivery_address", "escort_time", "sample_kind"})  # of those, the ones that ask for a fact
 SIGNS = {"sample_kind": "samples", "escort_time": "times"}  # what stands in any answer to these
+NO_NAMES = ("paper_names", "rooms", "for_staff", "papers_later", "papers_are_photos", "undecided")  # are told beside
 SHORT_NAME = 6  # characters of a hospital's name in short, without its city
 SENTENCE_LIKE = frozenset({"hospital", "drug", "department"})  # kinds in whose names no word of a sentence stands
 
@@ -22,7 +23,7 @@ def can_be(ask: Ask, text: str, reading: Reading) -> bool:
     if ask.kind == WHOLE:
         fits = lexicon.says(SIGNS[ask.slot], text) if ask.slot in SIGNS else True
         return fits and not identity.phone_number(text) and not (reading.question or _is_talk(text))
-    if not may_stand(text, reading) or any(lexicon.says(g, text) for g in ("paper_names", "rooms", "for_staff")):
+    if not may_stand(text, reading) or any(lexicon.says(g, text) for g in NO_NAMES):
         return False
     if ask.kind == "illness" and (reading.services or reading.concepts) and not reading.illnesses:
         return False  # what is to be done is no illness

@@ -13,6 +13,7 @@ from knowledge import rules
 from knowledge.models import Service
 
 ASKED_YET = ("department", "date", "place", "hospital", "illness", "drug", "phone", "money")  # kinds of questions
+CLOSING = "agreement"  # a kind of question that itself asks whether it is to be sent
 NOTE = "note"  # of the questions, the one that is asked of nobody who does not ask for it
 
 
@@ -52,6 +53,7 @@ def how_far(talk: Talk, text: str, word: str = "") -> bool:
         "service": service.short.model_dump(),
         "slots": [f"dialogs.slot.{slot}" for slot in open_ if slot != NOTE],
         "count": len(photos(known)),
+        "asks": lexicon.says("asks_to_send", text),
         "said": talk.ask.kind == "papers",  # that all is there, is said by what is open
         "missing": [p["name_key"] or p["name"] for p in listed if p["required"] and p["state"] == "missing"],
         "sent": [
@@ -68,9 +70,13 @@ def how_far(talk: Talk, text: str, word: str = "") -> bool:
 
 def _would_send(talk: Talk, text: str) -> bool:
     """Whether somebody would send the form before all is asked: what is left is told, and that is soon done."""
+    if talk.ask is None:
+        return False
+    if lexicon.says("asks_to_send", text):
+        return talk.ask.kind != CLOSING
     done = forms.is_done(text) and not lexicon.is_said("yes", text)
     ends = done or lexicon.says("would_send", text) or lexicon.is_said("sends", text)
-    return ends and not lexicon.says("leaves", text) and talk.ask is not None and talk.ask.kind in ASKED_YET
+    return ends and not lexicon.says("leaves", text) and talk.ask.kind in ASKED_YET
 
 
 def _how_many(talk: Talk, text: str) -> bool:

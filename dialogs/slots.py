@@ -15,6 +15,7 @@ from dialogs.world import World
 from knowledge.clocks import behind
 
 PAST = frozenset({"diagnosed_on"})  # dates that lie behind; all others lie ahead
+WISHED = "wished_date"  # lies ahead, and is no day of the past by any reading
 TEXT_MOST = 500  # characters of a free answer
 FINISHED = "finished"  # said of photos that wait to be sorted: no more come
 EVERY = "every:"  # before a paper: all photos that wait show it
@@ -32,8 +33,9 @@ def read(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:
     """What ``text`` answers to ``ask``; None when it is no answer to it."""
     if (ask.optional or ask.unknown) and not ask.picks and _left_open(ask, text):
         return Read("")
+    none = ask.optional and not ask.picks and lexicon.is_said("needs_none", text)
     lost = ask.unknown and ask.kind in MAYBE_LOST and len(text) <= lexicon.SHORT and lexicon.says("lost", text)
-    if lost or (ask.optional and ask.kind in FREE and lexicon.is_said("no", text)):
+    if none or lost or (ask.optional and ask.kind in FREE and lexicon.is_said("no", text)):
         return Read("")
     if ask.kind in FREE and ask.kind != "text" and any(lexicon.is_said(group, text) for group in COURTESIES):
         return None  # a courtesy is no name of anything
@@ -147,13 +149,13 @@ def _illness(ask: Ask, text: str, reading: Reading, world: World) -> Read | None
 def _date(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:  # noqa: ARG001
     days = [day for day, words in reading.dated if not (rough.is_rough if ask.slot in PAST else is_errand)(words)]
     days = [behind(day, world.today) for day in days] if ask.slot in PAST else days
-    if not days or (ask.slot in PAST and days[0] > world.today):
+    if not days or (days[0] > world.today if ask.slot in PAST else ask.slot == WISHED and days[0] < world.today):
         return None
     return Read(days[0].isoformat())
 
 
 def _money(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:  # noqa: ARG001
-    found = None if identity.phone_number(text) else world.library.index.amounts.told(lexicon.plain(text))
+    found = not identity.phone_number(text) and world.library.index.amounts.told(lexicon.plain(text))
     return Read(found) if found else None
 
 
@@ -246,9 +248,7 @@ def _lack(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:  
 
 
 def _papers(ask: Ask, text: str, reading: Reading, world: World) -> Read | None:  # noqa: ARG001
-    if forms.is_done(text) and lexicon.lack(text) != "all":
-        return Read("done")
-    if lexicon.is_said("no", text):
+    if (forms.is_done(text) and lexicon.lack(text) != "all") or lexicon.is_said("no", text):
         return Read("done")
     said = "" if reading.question else lexicon.lack(text)
     lacks = not said and not reading.question and lexicon.says("lacks_paper", text)

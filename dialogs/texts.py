@@ -7,6 +7,7 @@ from dialogs import (
     anywhere,
     asides,
     beginning,
+    complaints,
     difficulties,
     elsewhere,
     everyday,
@@ -16,7 +17,10 @@ from dialogs import (
     kin,
     languages,
     lexicon,
+    misses,
     openings,
+    other_days,
+    own_data,
     photos,
     review,
     sent_requests,
@@ -24,29 +28,22 @@ from dialogs import (
     switching,
     turned,
     unasked,
+    unsent,
     urgent,
     weighing,
 )
-from dialogs.commands import KeepQuestion
 from dialogs.flows import consent
-from dialogs.lexicon import forms, yes_no
-from dialogs.plan import Ask, Notice
+from dialogs.lexicon import forms
+from dialogs.plan import Ask
 from dialogs.reading import Reading, read
-from dialogs.replies import Reply
 from dialogs.talk import Talk
 from dialogs.ways import MENU, ways
-from knowledge.answering.outside import worrying
-
-EXPLAINED = "dialogs.ask.service_explained"
-GIVE_UP = 3
-SURE = ("sure", "final")  # questions whether something is to be done for good
-UNFIT = (*filling.AS_WRITTEN, "date", "phone", "money", "place")  # kinds of questions asked again with an example
 
 
 def hear(talk: Talk, text: str, edited: bool) -> None:
     """One message of typed words. An edited one is taken as a correction of what it said before."""
     if not text.strip():
-        return missed(talk, text)
+        return misses.missed(talk, text)
     found = answers.find(text, talk.state, talk.world)
     urgent.note_care(talk, text)
     if found.emergency:
@@ -64,10 +61,13 @@ def hear(talk: Talk, text: str, edited: bool) -> None:
     languages.follow(talk, text)
     if found.grief:
         return difficulties.grieve(talk, found)
-    if sent_requests.given_up(talk, text) or difficulties.heard(talk, text, found):
+    if own_data.heard(talk, text) or complaints.taken_back(talk, text):
+        return None
+    if sent_requests.given_up(talk, text) or unsent.heard(talk, text) or difficulties.heard(talk, text, found):
         return None
     if review.how_far(talk, text, word := lexicon.global_word(text)):
         return None
+    word = "" if word == "cancel" and unsent.needs_none(talk, text) else word
     if word and not (talk.ask and talk.ask.kind == "papers" and lexicon.is_said("done", text)):
         return (
             beginning.begin(talk, "request", read(text, talk.world)) if word == "apply" else anywhere.obey(talk, word)
@@ -87,7 +87,8 @@ def _understood(talk: Talk, text: str, found: answers.Found, edited: bool) -> No
     if (rest := switching.back(talk, text)) is not None:
         return hear(talk, rest, edited) if rest else None
     reading = house_names.here(talk.ask, unasked.of_edited(read(text, talk.world), edited), talk.world)
-    if _gave_up(talk, text):
+    text = (reading := unsent.changed(talk, reading)).text
+    if _gave_up(talk, text) or unsent.unchanged(talk, reading):
         return None
     if (
         kin.corrected(talk, text, reading)
@@ -149,41 +150,6 @@ def narrow(talk: Talk, number: int) -> None:
     return filling.digress(talk, found) if talk.top is not None else _tell(talk, found)
 
 
-def missed(talk: Talk, text: str) -> None:
-    """Not understood: the second time says what is understood with examples, the third offers choices and a human."""
-    misses = talk.state.misses + 1
-    talk.set(misses=misses)
-    named = lexicon.says("paper_names", text) or lexicon.says("only_department", text)
-    if worrying(text, talk.world.library.index) and not named:
-        talk.say("answers.in_case_of_danger")
-    ask = talk.ask
-    options = talk.options(ask) if ask else ()
-    if ask is None and talk.world.human == "waiting":
-        talk.say("dialogs.human.kept")
-    elif ask is None:
-        asides.not_understood(talk)
-    elif ask.slot == "summary" and yes_no.agrees(text) == "false":
-        talk.say("dialogs.which_change", options=options)
-    elif ask.slot == "service" and _explained(talk, ask):
-        return
-    elif misses < GIVE_UP:
-        key = "second" if misses > 1 else "unfit" if ask.kind in UNFIT and text.strip() else "first"
-        past = ask.kind == "date" and (ask.slot in slots.PAST or ask.args.get("past"))
-        example = f"dialogs.example.{'past' if past else 'sure' if ask.slot in SURE else ask.kind}"
-        talk.say(f"dialogs.miss.{key}", options=options, slot=ask.label, example=example)
-    else:
-        talk.say("dialogs.miss.third", options=(*options, *ways("back", "cancel", "human")), slot=ask.label)
-    if text.strip() and ask is None:
-        talk.commands.append(KeepQuestion(question=text, verdict="not_understood"))
-    if ask is None:
-        talk.go_on()
-
-
-def _explained(talk: Talk, ask: Ask) -> bool:
-    """What each service does, once in the life of a form, for somebody who cannot choose."""
-    return talk.tell((Notice("explained", Reply(key=EXPLAINED, args=ask.args, options=talk.options(ask))),))
-
-
 def _in_flow(talk: Talk, text: str, reading: Reading, found: answers.Found, corrects: bool) -> None:
     """Corrections first, then a question in the middle, then the answer, then other facts, then another wish."""
     ask = talk.ask
@@ -191,7 +157,7 @@ def _in_flow(talk: Talk, text: str, reading: Reading, found: answers.Found, corr
     kept = filling.keep(talk, reading)
     if ask and (maybe := house_names.unclear(ask, reading, talk.world)):
         return filling.did_you_mean(talk, ask, slots.Read(maybe=maybe))
-    if review.review(talk, text) or (ask and asides.aside(talk, ask, reading, told)):
+    if review.review(talk, text) or (ask and _beside(talk, ask, reading, told)):
         return None
     if elsewhere.turns_away(talk, reading):
         openings.keep_speaker(talk, reading)
@@ -229,6 +195,11 @@ def _in_flow(talk: Talk, text: str, reading: Reading, found: answers.Found, corr
     return _besides(talk, text, reading, told, new)
 
 
+def _beside(talk: Talk, ask: Ask, reading: Reading, told: dict[str, Any]) -> bool:
+    """What is said beside the open question: a time that belongs to another one, and what is no answer at all."""
+    return other_days.placed(talk, ask, reading) or asides.aside(talk, ask, reading, told)
+
+
 def _besides(talk: Talk, text: str, reading: Reading, told: dict[str, Any], new: dict[str, Any]) -> None:
     """What is no answer to the open question: other facts, an answer called wrong, a complaint, another wish."""
     if new:
@@ -236,16 +207,20 @@ def _besides(talk: Talk, text: str, reading: Reading, told: dict[str, Any], new:
     if photos.named(talk, text, reading):
         return None
     if not reading.question and filling.ask_anew(talk, forms.to_change(text), told):
+        unsent.answered_at_once(talk, text)
         return None
     if reading.wants == "complain":
-        return difficulties.complain(talk, text)
+        return complaints.complain(talk, text)
     if filling.known_already(talk, told, reading):
         return None
     if not reading.question and elsewhere.other_service(talk, reading):
         rather = lexicon.says("instead", text)
         return beginning.begin(talk, "request", reading) if rather else elsewhere.ask_back(talk, reading)
     below = {frame.flow for frame in talk.state.stack}
-    if "request" not in below and filling.is_leading(talk) and (reading.services or reading.concepts):
+    another = "request" not in below or any(lexicon.says(g, text) for g in ("instead", "wishes_for"))
+    if another and filling.is_leading(talk) and (reading.services or reading.concepts):
+        if not talk.world.bound:
+            talk.say("dialogs.noted_for_later", words="")
         return beginning.begin(talk, "request", reading)  # a service named while the policy is being bound
     if reading.wants == "cancel_request" and not reading.question and elsewhere.of_this_form(talk, reading):
         return anywhere.obey(talk, "cancel")
@@ -256,13 +231,13 @@ def _besides(talk: Talk, text: str, reading: Reading, told: dict[str, Any], new:
     )
     if other and not reading.question:
         return beginning.begin(talk, elsewhere.WANTED[reading.wants], reading)
-    return None if filling.as_written(talk, text, reading) else missed(talk, text)
+    return None if filling.as_written(talk, text, reading) else misses.missed(talk, text)
 
 
 def _outside(talk: Talk, text: str, reading: Reading, found: answers.Found) -> None:
     """Nothing is under way: a wish begins a flow, a question is answered, pleasantries are returned."""
     if reading.wants == "complain":
-        return difficulties.complain(talk, text)
+        return complaints.complain(talk, text)
     if openings.tells(talk, reading):
         return None
     if found.understood and not talk.world.bound and lexicon.says("in_period", text):
@@ -283,10 +258,11 @@ def _outside(talk: Talk, text: str, reading: Reading, found: answers.Found) -> N
     if found.understood and lexicon.says("in_need", text):
         talk.say("dialogs.comfort")
     understood = found.understood and not weighing.repeats(talk, found, reading)
-    return _tell(talk, found) if understood else missed(talk, text)
+    return _tell(talk, found) if understood else misses.missed(talk, text)
 
 
 def _tell(talk: Talk, found: answers.Found) -> None:
+    found = weighing.no_third_time(talk, found)
     talk.replies.extend(found.replies)
     talk.commands.extend(found.commands)
     talk.set(context=found.context, misses=0)

@@ -1,17 +1,20 @@
 """A fact that is told right after an answer: what was asked is answered again with it where that changes it."""
 
+from dataclasses import replace
 from typing import Any
 
 from dialogs import answers, heard, lexicon
 from dialogs.reading import Reading
 from dialogs.replies import Reply
 from dialogs.talk import Talk
+from dialogs.ways import ways
 from knowledge.models import Verdict
 
 WEIGHED = (Verdict.YES.value, Verdict.NO.value, Verdict.DEPENDS.value, Verdict.CLARIFY.value)
 COMMA = "\uff0c"
 MALIGNANT = "malignant"  # cue
 GRADE = "grade-"  # of cues that tell of a hospital
+SAME, MOST = "same", 2  # of the context: how often the last answer was given in a row; more often it is not
 OVERVIEW = "answers.what_is"  # part that tells what a service is
 
 
@@ -74,3 +77,14 @@ def _weighs(found: answers.Found) -> bool:
 
 def _said(replies: tuple[Reply, ...]) -> list[Any]:
     return [(reply.answer or {}).get("parts") for reply in replies if reply.answer]
+
+
+def no_third_time(talk: Talk, found: answers.Found) -> answers.Found:
+    """The same answer for the third time in a row helps nobody: that it is the same is said, and what else there is."""
+    now = [reply.answer["parts"] for reply in found.replies if reply.answer]
+    before = [said["answer"]["parts"] for said in talk.state.said if said.get("answer")]
+    count = int(talk.state.context.get(SAME, 1)) + 1 if now and now == before else 1
+    context = {**{k: v for k, v in found.context.items() if k != SAME}, **({SAME: count} if count > 1 else {})}
+    if count <= MOST:
+        return replace(found, context=context)
+    return replace(found, context=context, replies=(Reply(key="dialogs.same_answer", options=ways("human")),))

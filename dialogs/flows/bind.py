@@ -74,7 +74,8 @@ class BindFlow(Plain):
         found |= {"policy_no": number} if number else {}
         found |= {"last_four": last} if last and "last_four" not in known else {}
         name = lexicon.named_person(identity.plain(reading.text), f"(?:{identity.NAME.pattern})")
-        name = name or (_bare_name(reading) if "relation" in known and "policy_no" not in known else "")
+        early = "policy_no" not in known or "relation" not in known  # at the name's own question it is read there
+        name = name or (_bare_name(reading) if early and "name" not in known else "")
         found |= {"name": name} if name and "name" not in known and not reading.question else {}
         return found | identity.binding(reading.text)
 

@@ -8,7 +8,7 @@ from dialogs import asked, covered, house_names, lexicon, other_times, people, t
 from dialogs.allowed import OPEN
 from dialogs.commands import SubmitRequest
 from dialogs.events import Result, Upload
-from dialogs.flows import beside, checks, consent, papers, said, sent
+from dialogs.flows import beside, checks, consent, papers, said, sent, soon
 from dialogs.plan import Ask, Do, End, Go, Known, Learned, Notice, Pick, Plain, Step
 from dialogs.reading import Reading
 from dialogs.replies import Reply
@@ -64,6 +64,7 @@ class RequestFlow(Plain):
             or _warnings(known, bound, service, world)
             or Do(_submission(known, bound, service, world))
         )
+        step = soon.said(step, known, service, world)
         return _spoken_for(beside.said(step, known, bound, service, world), bound, world)
 
     def learn(self, known: Known, result: Result, world: World) -> Learned:
