@@ -7,11 +7,21 @@ from functools import cache, partial
 from typing import Any
 
 from knowledge.answering import numbers
-from knowledge.answering.asked import ASKS, handbooks_meant, put
+from knowledge.answering.asked import handbooks_meant, put
 from knowledge.answering.beside_cover import beside_cover
 from knowledge.answering.beside_feature import beside_feature
 from knowledge.answering.chosen import as_chosen
-from knowledge.answering.following import SMALL_TALK, dated, follow, on_another_day, spoken, timing
+from knowledge.answering.following import (
+    SMALL_TALK,
+    asked_again,
+    dated,
+    follow,
+    inside_before,
+    on_another_day,
+    spoken,
+    timing,
+    used_before,
+)
 from knowledge.answering.guests import compare, for_guest
 from knowledge.answering.hindered import cautious, led_by_its_verdict, to_guest
 from knowledge.answering.item_by_item import of_each, things
@@ -27,14 +37,13 @@ from knowledge.answering.together import together
 from knowledge.library import HandbookInForce
 from knowledge.models import Service
 from knowledge.policies import Policy, Used
-from knowledge.understanding.beyond import GENERAL
 from knowledge.understanding.index import Index
-from knowledge.understanding.names import SERVICES, TIMED, Kind, Understanding
+from knowledge.understanding.names import SERVICES, Kind, Understanding
 from knowledge.understanding.understand import MANY, understand
 
 OF_PLACES = ("coverage", "list")  # questions that a place may be meant by without being named
 MOMENT = 1  # messages about something else, after which a place is still spoken of
-ADMITTED = "admitted"  # cue
+LONGEST_KEPT = 200  # characters of the question before, to be asked again
 MOST = 4  # questions of one message that are answered
 
 
@@ -110,7 +119,7 @@ def _answered(
     alone: str | None = None
     questions = once(asked_of(found), index)
     for u in questions[:MOST]:
-        followed = _used_before(_inside_before(follow(u, around, index), told), told)
+        followed = used_before(inside_before(follow(u, around, index), told), told)
         around |= _named(followed)
         whose = handbook or around.get("named") or alone
         finding = _put(followed, asking, whose, around)
@@ -145,23 +154,6 @@ def _places_kept(told: list[tuple[Understanding, Finding]], around: Mapping[str,
     return {"since_places": since} if since <= MOMENT else {"since_places": since, "places": []}
 
 
-def _used_before(u: Understanding, told: list[tuple[Understanding, Finding]]) -> Understanding:
-    """With what the part before told of the uses of the service that is still spoken of."""
-    before = told[-1][0].amounts.used if told else None
-    if before is None or u.amounts.used is not None or u.of(*SERVICES):
-        return u
-    return replace(u, amounts=replace(u.amounts, used=before))
-
-
-def _inside_before(u: Understanding, told: list[tuple[Understanding, Finding]]) -> Understanding:
-    """Who was told to be in hospital in the part before, which asks nothing else, is there still, where this one only
-    asks if there is time or if it may be used."""
-    before = told[-1][0].cues if told else ()
-    only_told = ASKS.isdisjoint(before) or told[-1][1].intent == f"topic.already-{ADMITTED}"
-    asks = ADMITTED in before and only_told and ((u.intent in TIMED and not u.days) or u.intent in GENERAL)
-    return replace(u, aside=u.aside | {ADMITTED}, said=replace(u.said, admitted=True)) if asks else u
-
-
 def _headed(told: list[tuple[Understanding, Finding]], asking: Asking) -> list[tuple[Understanding, Finding]]:
     """Of questions to one handbook each and not the same, every answer says whose it is."""
     named = [tuple(handbooks_meant(u)) for u, _ in told]
@@ -184,7 +176,8 @@ def _understood(
     found = understand(question, index, today=today, handbook=handbook or named)
     if named and not handbook and any(handbooks_meant(u) for u in found):
         return understand(question, index, today=today)
-    anew = on_another_day(found[0], context, index) if len(found) == 1 else ""
+    alone = found[0] if len(found) == 1 else None
+    anew = (asked_again(alone, context, index) or on_another_day(alone, context, index)) if alone else ""
     return understand(anew, index, today=today, handbook=handbook or named) if anew else found
 
 
@@ -288,6 +281,7 @@ def _context(u: Understanding, finding: Finding, before: Mapping[str, Any], whos
         "handbook": handbook,
         "services": services,
         "intent": finding.intent or before.get("intent", ""),
+        "asked": u.text[:LONGEST_KEPT] if finding.intent else before.get("asked", ""),
         "places": places or list(before.get("places", ())),
         "choices": choices,
         "dated": dated(u, finding.intent),

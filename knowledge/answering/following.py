@@ -1,11 +1,14 @@
 """A follow-up ("and in Wuxi?", "and on the fourth?") takes over what it does not say from the question before it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from knowledge.answering.asked import ASKS
 from knowledge.answering.kinds import traits
+from knowledge.answering.shapes import Finding
 from knowledge.understanding import scores
+from knowledge.understanding.beyond import GENERAL
 from knowledge.understanding.deeds import SAID
 from knowledge.understanding.index import Index
 from knowledge.understanding.names import (
@@ -46,6 +49,8 @@ AHEAD = "in-advance"
 PRICE, OTHER_PRODUCT = "topic.fees-included", "other-product"  # intents
 BARE_PRICE, ONCE = frozenset({"amount", "fee", "how-many"}), frozenset({"per-use", "price", "ask"})  # cues
 PAYING = frozenset({"advance", "direct-pay", "drug-direct-pay"})  # concepts
+TOPIC, USE = "topic.", "eligible"  # begins an intent; an intent
+ADMITTED, NEW_STAY = "admitted", "new-stay"  # cues
 SHORT = 6  # characters around a day that say no more than what is to be on it
 
 
@@ -72,15 +77,31 @@ def follow(u: Understanding, context: Mapping[str, Any], index: Index) -> Unders
     if u.intent != "coverage" or (not u.of(Kind.CONCEPT, Kind.SERVICE) and context["intent"] != "coverage"):
         if u.intents and u.intent in SMALL_TALK:
             return u
-        wished = traits(context["intent"]).burden and MAY in u.cues  # whether it may be had is no question of a duty
+        of_duty = traits(context["intent"]).burden or (context["intent"] in TIMED and bool(u.of(*SERVICES)))
+        wished = of_duty and MAY in u.cues  # whether it may be had is no question of a duty, nor of a time
         if u.intent != "coverage" and u.names and not wished:
-            asks = (Scored(context["intent"], scores.WEAK + 1, (CONTEXT,)), *u.intents)
+            asks = (Scored(_carried(u, context, index), scores.WEAK + 1, (CONTEXT,)), *u.intents)
             cues |= set(context.get("cues", ()))
     spotted = u.names
     if asks and asks[0].intent == "coverage" and not u.of(Kind.PLACE, Kind.DRUG, Kind.HOSPITAL) and not u.unknown:
         places = tuple(Name(Kind.PLACE, (code,), "", 0, 0, How.EXACT) for code in context.get("places", ()))
         spotted = (*places, *spotted)
     return replace(u, intents=asks, names=spotted, cues=cues, deed=u.deed if cues == u.cues else "")
+
+
+def _carried(u: Understanding, context: Mapping[str, Any], index: Index) -> str:
+    """The intent that is taken over: whether it may be used, where what is said is the contrary of the topic that
+    was spoken of ("and when she is admitted again?")."""
+    intent = str(context["intent"])
+    unless = index.tables.raw["called_unless"].get(intent.removeprefix(TOPIC), ())
+    return intent if u.all_cues.isdisjoint(unless) else USE
+
+
+def asked_again(u: Understanding, context: Mapping[str, Any], index: Index) -> str:
+    """The question before, where no more is said than what its answer seems to mean ("so it can't be used?"), else
+    ""."""
+    said = compiled(index.tables.raw["asked_again"]).fullmatch(u.text)
+    return str(context.get("asked", "")) if said and not _subject(u) else ""
 
 
 def _of_there(u: Understanding, context: Mapping[str, Any], index: Index) -> Understanding:
@@ -188,3 +209,22 @@ def _subject(u: Understanding) -> bool:
 
 def _occasions(u: Understanding) -> set[str]:
     return {cue for cue in u.cues if cue.startswith(OCCASION)}
+
+
+def used_before(u: Understanding, told: Sequence[tuple[Understanding, Finding]]) -> Understanding:
+    """With what the part before told of the uses of the service that is still spoken of."""
+    before = told[-1][0].amounts.used if told else None
+    if before is None or u.amounts.used is not None or u.of(*SERVICES):
+        return u
+    return replace(u, amounts=replace(u.amounts, used=before))
+
+
+def inside_before(u: Understanding, told: Sequence[tuple[Understanding, Finding]]) -> Understanding:
+    """Who was told to be in hospital in the part before, which asks nothing else, is there still, where this one only
+    asks if there is time or if it may be used, and of no other stay."""
+    before = told[-1][0].cues if told else frozenset[str]()
+    if ADMITTED not in before or NEW_STAY in u.cues:
+        return u
+    only_told = ASKS.isdisjoint(before) or told[-1][1].intent == f"{TOPIC}already-{ADMITTED}"
+    asks = only_told and ((u.intent in TIMED and not u.days) or u.intent in GENERAL)
+    return replace(u, aside=u.aside | {ADMITTED}, said=replace(u.said, admitted=True)) if asks else u

@@ -27,6 +27,7 @@ from knowledge.answering.kinds import traits
 from knowledge.answering.lately import bought_lately
 from knowledge.answering.not_surely import unless_doubtful
 from knowledge.answering.on_lists import EXPERTS, held_against_lists, unlisted
+from knowledge.answering.other_cancer import another_now
 from knowledge.answering.outside import not_understood, outside
 from knowledge.answering.rest_of_limit import unless_used_up
 from knowledge.answering.samples import unless_lacking
@@ -112,6 +113,8 @@ def _one(asked: Asked) -> Finding:
     asked = heard.near_by(asked)
     early = (
         unwritten.time_of_it(asked)
+        or another_now(asked)
+        or unwritten.not_told(asked)
         or late
         or _too_early(asked)
         or open_by_now(asked)

@@ -10,9 +10,11 @@ rests on the facts of the handbook. A yes is taken over only where a list says i
 from collections.abc import Sequence
 
 from knowledge.answering.following import SMALL_TALK
+from knowledge.answering.other_cancer import TOPIC as ANOTHER_CANCER
 from knowledge.answering.other_words import Reader
-from knowledge.answering.readings import LISTS, Ask, Reading, readings, strange, traits_of, weight_of
+from knowledge.answering.readings import LISTS, TOPIC, Ask, Reading, readings, strange, traits_of, weight_of
 from knowledge.answering.shapes import HOPEFUL, TOLD_WEIGHS, Answer
+from knowledge.answering.unwritten import OF_NO_HANDBOOK
 from knowledge.models import Verdict
 from knowledge.understanding.features import features_of_cover
 from knowledge.understanding.index import Index
@@ -27,6 +29,7 @@ REFUSED = (Verdict.NO, Verdict.OUT_OF_SCOPE)
 TALK = frozenset(
     {*SMALL_TALK, "human", "complaint", "services", "who-are-you"}
 )  # intents of what is said to the bot, not asked of it
+SILENT = frozenset({f"topic.{ANOTHER_CANCER}", *(f"topic.{topic}" for topic in OF_NO_HANDBOOK)})  # looked for by form
 NEAR_ENOUGH, NEAR = 0.8, 0.6  # likeness, where nothing is to be said; where nothing was understood either
 ONLY_COVER = 0.5  # how likely no more than cover has to be asked
 
@@ -36,7 +39,7 @@ def stands(first: Answer) -> bool:
     what is told, speaks of what was said to the bot, and where every word was understood and something is said."""
     asked_back = first.verdict is Verdict.CLARIFY and bool(first.options) and bool(first.intents)
     weighed = any(part.key.startswith(TOLD_WEIGHS) for part in first.parts)
-    settled = first.verdict is Verdict.EMERGENCY or asked_back or weighed or not first.intents.isdisjoint(TALK)
+    settled = first.verdict is Verdict.EMERGENCY or asked_back or weighed or not first.intents.isdisjoint(TALK | SILENT)
     return settled or (first.verdict is not Verdict.UNKNOWN and all(u.plain for u, _ in first.told))
 
 
@@ -61,7 +64,8 @@ def read_again(first: Answer, neighbours: Sequence[Neighbour], reader: Reader, a
         takes_back = first.verdict is Verdict.NO and verdict is not Verdict.NO
         bold = promises or takes_back or sum(len(u.text) for u, _ in first.told) < SHORT
         enough = chance - likely[0] >= (SURELY if bold else LIKELIER)
-        if enough and _may_stand(reading, first) and (not promises or _may_be_promised(reading, first, index)):
+        stand = enough and _may_stand(reading, first) and not _contradicted(reading, first, index)
+        if stand and (not promises or _may_be_promised(reading, first, index)):
             return reading.answer
     return first
 
@@ -77,6 +81,13 @@ def _may_stand(reading: Reading, first: Answer) -> bool:
     if first.verdict is Verdict.OUT_OF_SCOPE and answer.verdict in HOPEFUL:  # what is asked of a doctor may name a drug
         return False
     return first.verdict not in HOPEFUL or answer.verdict is not Verdict.NO or LISTS not in first.intents
+
+
+def _contradicted(reading: Reading, first: Answer, index: Index) -> bool:
+    """Whether the message tells the contrary of what the topic is called for ("the hospital lacks this drug")."""
+    unless = index.tables.raw["called_unless"]
+    told = frozenset[str]().union(*(u.all_cues for u, _ in first.told))
+    return any(not told.isdisjoint(unless.get(intent.removeprefix(TOPIC), ())) for intent in reading.answer.intents)
 
 
 def _may_be_promised(reading: Reading, first: Answer, index: Index) -> bool:

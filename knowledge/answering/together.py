@@ -49,7 +49,9 @@ def _parts(findings: list[Finding]) -> tuple[Part, ...]:
     parts: list[Part] = []
     for finding in findings:
         before = tuple(parts)  # within a finding a line may stand under several headings
-        parts.extend(_plain(_headed([part for part in finding.parts if part not in before])))
+        heads = [part for part in before if part.key == OF_HANDBOOK][-1:]  # the one under which more is said
+        more = [p for p in finding.parts if p not in (heads if p.key == OF_HANDBOOK else before)]
+        parts.extend(_plain(_headed(more)))
     return tuple(parts)
 
 

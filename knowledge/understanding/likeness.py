@@ -41,7 +41,7 @@ MORE, ONLY = "more", "only"
 HINDERS, HARMLESS = "hinders", "harmless"  # what is told beside a listed name
 DANGERS = ("emergency", "self-harm")
 LIKELY_DANGER, PLAIN_DANGER = 0.8, -0.2  # far likelier than all else, and by its own words: a short reply has none
-CLOSING, ASKING = ("thanks", "bye"), "#question"  # who asks does not take leave, however short it is
+CLOSING, ASKING = ("thanks", "bye"), {"#question", "#cannot"}  # who asks does not take leave, however short it is
 HUMAN, MEDICAL, WISHED_FOR = "human", "medical", frozenset({"#can", "#medical-value"})
 LIKELY_DEED = 0.8
 LIKELY_SORT = 0.85  # to be taken for asking for a fact, or for yes or no
@@ -169,7 +169,7 @@ class Likeness:
             own = likely >= LIKELY_DANGER and self.questions.margin(found, intent) > PLAIN_DANGER
             one_word = text.isascii() and " " not in text  # of latin letters: it may be anything
             return ranked, intent if own and not one_word and not _says_no_more(text, names) else ""
-        if intent in CLOSING and (ASKING in found or _tells(text)):
+        if intent in CLOSING and (not ASKING.isdisjoint(found) or _tells(text)):
             return ranked, ""
         if intent == MEDICAL and ranked and WISHED_FOR.issubset(found) and any(_is_named(name) for name in names):
             return ranked, ""  # whether a service can be had: a value that is told is the reason
