@@ -1,4 +1,4 @@
-"""What is said of the answer before: the contrary of what it rested on, what it seems to mean, something besides time."""
+"""What is said of the answer before: the contrary of it, what it seems to mean, something else than its time."""
 
 from __future__ import annotations
 
