@@ -13,6 +13,7 @@ from dialogs import (
     filling,
     house_names,
     identity,
+    in_danger,
     kin,
     languages,
     lexicon,
@@ -49,6 +50,8 @@ def hear(talk: Talk, text: str, edited: bool) -> None:
         return missed(talk, text)
     found = answers.find(text, talk.state, talk.world)
     urgent.note_care(talk, text)
+    if (talk.world.human != "talking" or found.emergency) and in_danger.asked(talk, text):
+        return None
     if found.emergency:
         cared = urgent.in_care(talk, text, found)
         if cared == urgent.ALL_SAID:
@@ -64,7 +67,7 @@ def hear(talk: Talk, text: str, edited: bool) -> None:
     languages.follow(talk, text)
     if found.grief:
         return difficulties.grieve(talk, found)
-    if sent_requests.given_up(talk, text) or difficulties.heard(talk, text, found):
+    if sent_requests.given_up(talk, text) or in_danger.other_way(talk, text) or difficulties.heard(talk, text, found):
         return None
     if review.how_far(talk, text, word := lexicon.global_word(text)):
         return None
