@@ -86,12 +86,9 @@ def said(rehearsal: Rehearsal, text: str) -> str:
     return "\n".join(message.text for message in rehearsal.say(text))
 
 
-AWAY = {"human_hours": False, "human_back": NOW.replace(day=23, hour=9)}
-
-
 @pytest.mark.parametrize("danger", ["救命啊医生我妈咳血了", "我不想活了", "我爸胸口疼得厉害，喘不上气"])
 def test_outside_hours_it_is_said_when_somebody_is_there(danger: str) -> None:
-    away = said(Rehearsal(**AWAY), danger)
+    away = said(Rehearsal(human_hours=False, human_back=NOW.replace(day=23, hour=9)), danger)
     assert "09:00" in away
     assert "会在这里找您" not in away
     assert "有人空出来" in said(Rehearsal(), danger)
