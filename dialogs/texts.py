@@ -14,6 +14,7 @@ from dialogs import (
     filling,
     house_names,
     identity,
+    in_danger,
     kin,
     languages,
     lexicon,
@@ -46,6 +47,8 @@ def hear(talk: Talk, text: str, edited: bool) -> None:
         return misses.missed(talk, text)
     found = answers.find(text, talk.state, talk.world)
     urgent.note_care(talk, text)
+    if (talk.world.human != "talking" or found.emergency) and in_danger.asked(talk, text):
+        return None
     if found.emergency:
         cared = urgent.in_care(talk, text, found)
         if cared == urgent.ALL_SAID:
@@ -61,9 +64,7 @@ def hear(talk: Talk, text: str, edited: bool) -> None:
     languages.follow(talk, text)
     if found.grief:
         return difficulties.grieve(talk, found)
-    if own_data.heard(talk, text) or complaints.taken_back(talk, text):
-        return None
-    if sent_requests.given_up(talk, text) or unsent.heard(talk, text) or difficulties.heard(talk, text, found):
+    if _of_what_is_there(talk, text, found):
         return None
     if review.how_far(talk, text, word := lexicon.global_word(text)):
         return None
@@ -79,6 +80,13 @@ def hear(talk: Talk, text: str, edited: bool) -> None:
         text = bare
         found = answers.find(text, talk.state, talk.world)
     return _understood(talk, text, found, edited)
+
+
+def _of_what_is_there(talk: Talk, text: str, found: answers.Found) -> bool:
+    """Whether it is said of data, of what was sent or was not, or of what is hard: that is answered, and no more."""
+    of_data = own_data.heard(talk, text) or complaints.taken_back(talk, text)
+    of_request = of_data or sent_requests.given_up(talk, text) or unsent.heard(talk, text)
+    return of_request or in_danger.other_way(talk, text) or difficulties.heard(talk, text, found)
 
 
 def _understood(talk: Talk, text: str, found: answers.Found, edited: bool) -> None:

@@ -17,6 +17,8 @@ WATCH_ON = "dialogs.urgent.watch_on"
 IN_CARE, COMES = "dialogs.urgent.in_care", "dialogs.urgent.somebody_comes"
 ALL_SAID = "all said"
 OF_LIFE, OF_SELF, OF_ANOTHER = "answers.emergency", "answers.self_harm", "answers.self_harm_of_another"
+ASKED = "dialogs.danger."  # the keys of what is said to a question in danger
+OF_VIOLENCE = "answers.violence"
 OTHERS = frozenset({OF_ANOTHER, WATCH, WATCH_ON})
 AFTER = (("over_now", OVER), ("help_called", CALLED), ("presses", STILL))
 AFTER_SELF = (("not_meant", EASED), ("presses", STAY), ("weary", STAY))
@@ -73,9 +75,11 @@ def help_first(talk: Talk, found: answers.Found, text: str) -> None:
         talk.replies.extend(found.replies)
     if keys & {OF_SELF, OF_ANOTHER}:
         talk.set(context={**talk.state.context, LOW: True})
+    kind = "self-harm" if keys & {OF_SELF, OF_ANOTHER} else "violence" if OF_VIOLENCE in keys else "emergency"
+    talk.set(context={**talk.state.context, "danger": kind, "danger_at": talk.world.now.isoformat()})
     if talk.world.human == "none":
         talk.commands.append(CallHuman(why="emergency"))
-        talk.say(COMES)
+        talk.say(COMES, back=talk.world.human_opens)
     reading = read(text, talk.world)
     named = [each for each in reading.illnesses if forms.diagnosis(each)]
     told = {**filling.told(talk, reading), **({SLOT: max(named, key=len)} if named else {})}
@@ -105,6 +109,9 @@ def thanked(talk: Talk) -> None:
 def _after(talk: Talk, text: str) -> str:
     """What is to be said to a message right after a danger, or "": its key."""
     last = _said_keys(talk.state.said)
+    if any(key.startswith(ASKED) for key in last):
+        kind = str(talk.state.context.get("danger", ""))
+        last = last | ({OF_SELF} if kind == "self-harm" else {OF_LIFE} if kind else set())
     said = _fitting(last, text)
     return WATCH_ON if said == WATCH and last & {WATCH, WATCH_ON} else said
 

@@ -17,8 +17,10 @@ SHORT = 12  # characters of a sentence whose first word decides
 def _words() -> dict[str, Any]:
     """Of all files: ``words`` for any conversation, ``around`` for what happens before, around and after a request,
     ``in_form`` for what is said to a form beside its answers, ``standing`` for whose it is and how it stands, ``kin``
-    for whom it is about from now on, ``wishes`` for what is to be undone or to be another way."""
-    names = ("words.yaml", "around.yaml", "in_form.yaml", "standing.yaml", "kin.yaml", "wishes.yaml")
+    for whom it is about from now on, ``wishes`` for what is to be undone or to be another way, ``danger`` for what is
+    asked in an emergency."""
+    files_of = ("words", "around", "in_form", "standing", "kin", "wishes", "danger")
+    names = (f"{name}.yaml" for name in files_of)
     files = (__file__.replace("__init__.py", name) for name in names)
     return {group: words for file in files for group, words in read_words(file).items()}
 

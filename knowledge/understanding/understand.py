@@ -1,5 +1,6 @@
 """From what was typed to what was asked: one :class:`Understanding` a question."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -8,6 +9,7 @@ from knowledge.understanding.asides import without_asides
 from knowledge.understanding.by_sound import days_from_pinyin, spot_pinyin, spot_sounds
 from knowledge.understanding.corrected import put_right
 from knowledge.understanding.cutting import questions
+from knowledge.understanding.histories import asked_since, happens_now
 from knowledge.understanding.index import Index
 from knowledge.understanding.names import Kind, Name, Understanding
 from knowledge.understanding.normalise import Normal, normalise
@@ -31,7 +33,7 @@ from knowledge.understanding.parts import (
 from knowledge.understanding.places_by_sound import put_together, spot_places
 from knowledge.understanding.ruled_off import without_ruled_off
 from knowledge.understanding.spotting import Spotted, spot
-from knowledge.understanding.urgent import urgent, urgent_respelt, urgent_within
+from knowledge.understanding.urgent import names_danger, urgent, urgent_respelt, urgent_within
 
 JOINED = (
     chooses_among,
@@ -85,7 +87,27 @@ def understand(text: str, index: Index, *, today: date, handbook: str | None = N
     if found and not any(one.urgent for one in found):
         danger = urgent_respelt(typed.dialect or typed.text, normal.text, index)
         found[0] = replace(found[0], urgent=danger or _urgent_whole(typed, spotted, spans, index))
+    if found:
+        found = _of_today(found, typed.text, partial(understand, index=index, today=today, handbook=handbook), spotted)
     return tuple(fold(found)) or (Understanding(normal.text, language),)
+
+
+def _of_today(
+    found: list[Understanding],
+    text: str,
+    hear: Callable[[str], tuple[Understanding, ...]],
+    spotted: Spotted,
+) -> list[Understanding]:
+    """A danger that is told as history is none, unless something said since is one; behind a danger of long ago, what
+    happens now is listened to alone, as if nothing had been told before."""
+    heard = next((one.urgent for one in found if one.urgent), "")
+    part = asked_since(text) if heard else happens_now(text) if names_danger(spotted) else ""
+    if not part:
+        return found
+    now = next((one.urgent for one in hear(part) if one.urgent), "")
+    if heard and not now:
+        return [replace(one, urgent="") for one in found]
+    return found if heard else [replace(found[0], urgent=now), *found[1:]]
 
 
 def _urgent_whole(typed: Normal, spotted: Spotted, spans: list[tuple[int, int]], index: Index) -> str:

@@ -60,6 +60,11 @@ def of_every_day(text: str) -> bool:
     return bool(_patterns()["emergency.everyday"].match(text))
 
 
+def names_danger(spotted: Spotted) -> bool:
+    """Whether a word or a sign of danger is in the message, whatever is told by it."""
+    return any(cue in DANGERS for cue, _, _ in spotted.cues) or bool(_signs(spotted.typed))
+
+
 def of_another(text: str) -> bool:
     """Whether somebody else, and not who writes, is told of as near to harming themselves."""
     return bool(_patterns()["self-harm.another"].search(text))

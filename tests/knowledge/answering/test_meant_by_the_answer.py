@@ -16,11 +16,10 @@ TODAY = date(2026, 11, 24)
 
 def _told(*messages: str, handbook: str | None = "axa-cancer-2021") -> Answer:
     """The answer to the last of several messages."""
-    said = None
-    for message in messages:
-        context = said.context if said else {}
-        said = answer(message, index(), today=TODAY, handbook=handbook, context=context)
-    assert said is not None
+    first, *others = messages
+    said = answer(first, index(), today=TODAY, handbook=handbook)
+    for message in others:
+        said = answer(message, index(), today=TODAY, handbook=handbook, context=said.context)
     return said
 
 
