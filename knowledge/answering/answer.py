@@ -13,6 +13,7 @@ from knowledge.answering.beside_feature import beside_feature
 from knowledge.answering.chosen import as_chosen
 from knowledge.answering.following import SMALL_TALK, dated, follow, on_another_day, spoken, timing
 from knowledge.answering.guests import compare, for_guest
+from knowledge.answering.half_known import half_known
 from knowledge.answering.hindered import cautious, led_by_its_verdict, to_guest
 from knowledge.answering.item_by_item import of_each, things
 from knowledge.answering.many import asked_of, once, with_left
@@ -247,7 +248,7 @@ def _put(u: Understanding, asking: Asking, handbook: str | None, context: Mappin
 
 
 def _said(u: Understanding, asking: Asking, edition: HandbookInForce | None, recent: tuple[str, ...]) -> Finding:
-    finding = outside(u.intent, edition)
+    finding = half_known(u, asking.index, asking.today, edition, asking.among) or outside(u.intent, edition)
     if finding is not None:
         return finding
     if edition is None:

@@ -15,6 +15,7 @@ from knowledge.answering.readings import LISTS, Ask, Reading, readings, strange,
 from knowledge.answering.shapes import HOPEFUL, TOLD_WEIGHS, Answer
 from knowledge.models import Verdict
 from knowledge.understanding.features import features_of_cover
+from knowledge.understanding.half_names import tells_half
 from knowledge.understanding.index import Index
 from knowledge.understanding.precedents import Neighbour
 from knowledge.understanding.trees import Trees
@@ -36,6 +37,7 @@ def stands(first: Answer) -> bool:
     what is told, speaks of what was said to the bot, and where every word was understood and something is said."""
     asked_back = first.verdict is Verdict.CLARIFY and bool(first.options) and bool(first.intents)
     weighed = any(part.key.startswith(TOLD_WEIGHS) for part in first.parts)
+    asked_back = asked_back or any(tells_half(u) for u, _ in first.told)
     settled = first.verdict is Verdict.EMERGENCY or asked_back or weighed or not first.intents.isdisjoint(TALK)
     return settled or (first.verdict is not Verdict.UNKNOWN and all(u.plain for u, _ in first.told))
 
