@@ -24,6 +24,7 @@ ALIKE = 0.3  # of the weight of the neighbours: where as many are answered alike
 LIKELIER = 0.1  # by so much another answer has to be
 SURELY = 0.3  # where it promises, for a wrong yes is the worst that can be said; takes a refusal back; or is short
 SHORT = 10  # characters: of less much may be meant
+OUTRIGHT = 130  # a higher score is of words that are hardly said of anything else
 REFUSED = (Verdict.NO, Verdict.OUT_OF_SCOPE)
 TALK = frozenset(
     {*SMALL_TALK, "human", "complaint", "services", "who-are-you"}
@@ -38,7 +39,10 @@ def stands(first: Answer) -> bool:
     asked_back = first.verdict is Verdict.CLARIFY and bool(first.options) and bool(first.intents)
     weighed = any(part.key.startswith(TOLD_WEIGHS) for part in first.parts)
     asked_back = asked_back or any(tells_half(u) for u, _ in first.told)
-    settled = first.verdict is Verdict.EMERGENCY or asked_back or weighed or not first.intents.isdisjoint(TALK)
+    outright = bool(first.told) and all(u.intents and u.intents[0].score > OUTRIGHT for u, _ in first.told)
+    settled = (
+        first.verdict is Verdict.EMERGENCY or asked_back or outright or weighed or not first.intents.isdisjoint(TALK)
+    )
     return settled or (first.verdict is not Verdict.UNKNOWN and all(u.plain for u, _ in first.told))
 
 
