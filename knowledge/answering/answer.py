@@ -23,6 +23,7 @@ from knowledge.answering.following import (
     used_before,
 )
 from knowledge.answering.guests import compare, for_guest
+from knowledge.answering.half_known import half_known
 from knowledge.answering.hindered import cautious, led_by_its_verdict, to_guest
 from knowledge.answering.item_by_item import of_each, things
 from knowledge.answering.many import asked_of, once, with_left
@@ -240,7 +241,7 @@ def _put(u: Understanding, asking: Asking, handbook: str | None, context: Mappin
 
 
 def _said(u: Understanding, asking: Asking, edition: HandbookInForce | None, recent: tuple[str, ...]) -> Finding:
-    finding = outside(u.intent, edition)
+    finding = half_known(u, asking.index, asking.today, edition, asking.among) or outside(u.intent, edition)
     if finding is not None:
         return finding
     if edition is None:

@@ -71,6 +71,21 @@ def seen_instead(u: Understanding) -> bool:
     return bool(compiled(raw["seen_instead"]).search(u.text)) and not compiled(raw["on_errand"]).search(u.text)
 
 
+def lets_another_use(u: Understanding) -> bool:
+    """Whether somebody else is to use it, and does not only act for the insured."""
+    return compiled(_raw()["lets_use"]).search(_marked(u.text)) is not None
+
+
+def writer_is_insured(u: Understanding) -> bool:
+    """Whether who writes is told to have bought the policy and to be insured."""
+    return compiled(_raw()["i_am_insured"]).search(u.text) is not None
+
+
+def agent_acts(u: Understanding) -> bool:
+    """Whether an agent asks for clients, of whom the handbooks say nothing."""
+    return compiled(_raw()["agent"]).search(u.text) is not None
+
+
 def _holders(raw: dict[str, Any], text: str) -> set[Person]:
     declared = _persons(raw["declared"], text)
     bought = declared or _persons(raw["bought"], text)

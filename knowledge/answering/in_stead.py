@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 from knowledge.answering.asked import Asked
-from knowledge.answering.holder import guardian_acts, holder_acts
+from knowledge.answering.holder import agent_acts, guardian_acts, holder_acts
 from knowledge.understanding.names import Kind, Name
 from knowledge.understanding.tables import compiled
 
@@ -22,6 +22,8 @@ def applicant_acts(asked: Asked) -> bool:
     if "self-insured" in cues | asked.u.aside:  # who is insured bought it: whoever else acts is not the applicant
         return False
     applicant = "is-applicant" in cues
+    if agent_acts(asked.u) and not applicant:
+        return False
     other = asked.u.said.relation is not None and (not applicant or _other_acts(asked)) and not _buyer_acts(asked)
     return not (other or ("company" in cues and not applicant) or "not-applicant" in cues)
 

@@ -17,6 +17,7 @@ from knowledge.answering.shapes import HOPEFUL, TOLD_WEIGHS, Answer
 from knowledge.answering.unwritten import OF_NO_HANDBOOK
 from knowledge.models import Verdict
 from knowledge.understanding.features import features_of_cover
+from knowledge.understanding.half_names import tells_half
 from knowledge.understanding.index import Index
 from knowledge.understanding.precedents import Neighbour
 from knowledge.understanding.trees import Trees
@@ -25,6 +26,7 @@ ALIKE = 0.3  # of the weight of the neighbours: where as many are answered alike
 LIKELIER = 0.1  # by so much another answer has to be
 SURELY = 0.3  # where it promises, for a wrong yes is the worst that can be said; takes a refusal back; or is short
 SHORT = 10  # characters: of less much may be meant
+OUTRIGHT = 130  # a higher score is of words that are hardly said of anything else
 REFUSED = (Verdict.NO, Verdict.OUT_OF_SCOPE)
 TALK = frozenset(
     {*SMALL_TALK, "human", "complaint", "services", "who-are-you"}
@@ -39,7 +41,10 @@ def stands(first: Answer) -> bool:
     what is told, speaks of what was said to the bot, and where every word was understood and something is said."""
     asked_back = first.verdict is Verdict.CLARIFY and bool(first.options) and bool(first.intents)
     weighed = any(part.key.startswith(TOLD_WEIGHS) for part in first.parts)
-    settled = first.verdict is Verdict.EMERGENCY or asked_back or weighed or not first.intents.isdisjoint(TALK | SILENT)
+    asked_back = asked_back or any(tells_half(u) for u, _ in first.told)
+    outright = bool(first.told) and all(u.intents and u.intents[0].score > OUTRIGHT for u, _ in first.told)
+    talk = not first.intents.isdisjoint(TALK | SILENT)
+    settled = first.verdict is Verdict.EMERGENCY or asked_back or outright or weighed or talk
     return settled or (first.verdict is not Verdict.UNKNOWN and all(u.plain for u, _ in first.told))
 
 

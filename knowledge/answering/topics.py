@@ -8,7 +8,7 @@ from knowledge.answering.burdens import burden, hoped
 from knowledge.answering.case import WIDE, situation
 from knowledge.answering.eligibility import eligible
 from knowledge.answering.facts import merge, unsaid
-from knowledge.answering.holder import holder_acts, seen_instead
+from knowledge.answering.holder import holder_acts, lets_another_use, seen_instead, writer_is_insured
 from knowledge.answering.in_stead import applicant_acts, employer_bought, is_guardian
 from knowledge.answering.kinds import of_topic
 from knowledge.answering.moments import only_the_new_day
@@ -45,6 +45,8 @@ def topic(asked: Asked, name: str) -> Finding | None:
         theirs = topic(asked, insured.RULE)  # who goes is seen in the insured's stead: that is to use it
         if theirs is not None and theirs.verdict is Verdict.NO:
             return theirs
+    if name == insured.BEHALF and lets_another_use(asked.u):  # not who may apply is asked
+        return topic(asked, insured.RULE) if writer_is_insured(asked.u) else insured.may_use(asked)
     if name == insured.RULE and insured.uses_it(asked):
         return insured.may_use(asked)
     if name == insured.RULE and insured.WHO & asked.cues:

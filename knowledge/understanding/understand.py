@@ -9,6 +9,7 @@ from knowledge.understanding.asides import without_asides
 from knowledge.understanding.by_sound import days_from_pinyin, spot_pinyin, spot_sounds
 from knowledge.understanding.corrected import put_right
 from knowledge.understanding.cutting import questions
+from knowledge.understanding.half_names import tells_half
 from knowledge.understanding.histories import asked_since, happens_now
 from knowledge.understanding.index import Index
 from knowledge.understanding.names import Kind, Name, Understanding
@@ -84,6 +85,7 @@ def understand(text: str, index: Index, *, today: date, handbook: str | None = N
             found[-1] = with_the_illness(found[-1], one)
             continue
         found.append(of_whom(found[-1], one) if found else one)
+    found = [one for one in found if tells_half(one)] or found  # first it has to be clear what is meant
     if found and not any(one.urgent for one in found):
         danger = urgent_respelt(typed.dialect or typed.text, normal.text, index)
         found[0] = replace(found[0], urgent=danger or _urgent_whole(typed, spotted, spans, index))

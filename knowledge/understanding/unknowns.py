@@ -6,6 +6,7 @@ from ahocorasick import MATCH_EXACT_LENGTH
 
 from knowledge.understanding.by_sound import all_but_one, near
 from knowledge.understanding.english_hospitals import in_english
+from knowledge.understanding.half_names import half_names
 from knowledge.understanding.houses import (
     HOSPITALS,
     another_name,
@@ -33,6 +34,9 @@ LONGEST = 14  # characters; what is longer is a sentence that was not understood
 
 def unknowns(spotted: Spotted, index: Index, start: int, end: int) -> tuple[Unknown, ...]:
     """The unknown names between ``start`` and ``end``; hospital names cut out of longer ones are taken back."""
+    halves = half_names(spotted, index, start, end)
+    if halves:
+        return tuple(halves)
     _drop_pieces(spotted, index, start, end)
     _japanese(spotted, index, start, end)
     found = [*_hospitals(spotted, index, start, end), *in_english(spotted, index, start, end)]
