@@ -99,6 +99,11 @@ def is_open(hours: Hours, moment: datetime, calendar: WorkCalendar) -> bool:
     return any(_open(opening, moment, calendar) for opening in hours.openings)
 
 
+def opens_on(hours: Hours, day: date, calendar: WorkCalendar) -> bool:
+    """Whether somebody is there at any hour of that day."""
+    return any(_on(opening, day, calendar) for opening in hours.openings)
+
+
 def season_starts(limit: TimeLimit, year: int) -> tuple[date, ...]:
     """The days, in ``year`` and the next, on which what comes by the calendar begins; none where nothing does."""
     return tuple(date(each, month, 1) for each in (year, year + 1) for month in limit.months)

@@ -25,6 +25,7 @@ from knowledge.answering.for_all import held_for_all
 from knowledge.answering.handlers import HANDLERS
 from knowledge.answering.kinds import traits
 from knowledge.answering.lately import bought_lately
+from knowledge.answering.misdated import asked_back
 from knowledge.answering.not_surely import unless_doubtful
 from knowledge.answering.on_lists import EXPERTS, held_against_lists, unlisted
 from knowledge.answering.outside import not_understood, outside
@@ -40,6 +41,7 @@ from knowledge.answering.whose_cover import whose
 from knowledge.answering.wished import open_by_now
 from knowledge.answering.withheld import unless_withheld
 from knowledge.answering.within_weeks import unless_young
+from knowledge.answering.working_days import counted
 from knowledge.models import Verdict
 from knowledge.understanding import scores
 from knowledge.understanding.names import LISTED, Kind, Scored
@@ -86,6 +88,7 @@ WEIGHED = (
     unless_lacking,
     unless_too_soon,
     unless_too_near,
+    asked_back,
 )
 
 
@@ -111,7 +114,8 @@ def _one(asked: Asked) -> Finding:
         return eligibility.absent(asked)
     asked = heard.near_by(asked)
     early = (
-        unwritten.time_of_it(asked)
+        counted(asked)
+        or unwritten.time_of_it(asked)
         or late
         or _too_early(asked)
         or open_by_now(asked)
