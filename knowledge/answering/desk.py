@@ -10,6 +10,7 @@ from dataclasses import replace
 from knowledge.answering import facts, times
 from knowledge.answering.asked import Asked
 from knowledge.answering.shapes import Finding, Part, both, cite
+from knowledge.answering.working_days import WORKED
 from knowledge.models import Verdict
 from knowledge.understanding.ahead import wished_by
 from knowledge.understanding.days import Day
@@ -17,6 +18,8 @@ from knowledge.understanding.tables import compiled
 
 TELEPHONE = "telephone"
 NOT_OF_THE_WISH = frozenset({"deadline", "holidays", "hours", "in-advance", "weekend"})  # cues
+DAYS_OFF = frozenset({"holidays", "weekend"})  # cues
+THEN = "answers.hours_then"
 SAID = frozenset({Verdict.YES, Verdict.NO})
 
 
@@ -29,6 +32,7 @@ def hours(asked: Asked) -> Finding | None:
         if wished:
             return _taken(asked, wished)
     finding = _of_the_number(asked, facts.hours(asked))
+    finding = _done_then(asked, finding)
     if finding is None or finding.verdict not in SAID or not _calls_alone(asked, finding):
         return finding
     if compiled(said["called"]).search(text):
@@ -36,6 +40,19 @@ def hours(asked: Asked) -> Finding | None:
     service = next(s for s in asked.services if s.id == finding.service)
     unsaid = facts.unsaid(asked, service, "hours", "hours")
     return replace(unsaid, parts=(*unsaid.parts, *finding.parts[1:]), citations=finding.citations)
+
+
+def _done_then(asked: Asked, finding: Finding | None) -> Finding | None:
+    """That somebody is there on a day off is no promise that anything is done on it, where that takes working days."""
+    done = compiled(asked.index.tables.raw["desk"]["done_then"]).search(asked.u.text)
+    if finding is None or not done or DAYS_OFF.isdisjoint(asked.cues):
+        return finding
+    named = asked.services or asked.all_services
+    slow = any(limit.unit in WORKED and limit.direction == "within" for s in named for limit in s.time_limits)
+    if not slow or finding.verdict not in (Verdict.YES, Verdict.INFO):
+        return finding
+    head = Part("answers.working_days", {"kind": "done"})
+    return replace(finding, verdict=Verdict.DEPENDS, parts=(head, *(p for p in finding.parts if p.key != THEN)))
 
 
 def _of_the_number(asked: Asked, finding: Finding | None) -> Finding | None:
