@@ -47,6 +47,7 @@ PRICE, OTHER_PRODUCT = "topic.fees-included", "other-product"  # intents
 BARE_PRICE, ONCE = frozenset({"amount", "fee", "how-many"}), frozenset({"per-use", "price", "ask"})  # cues
 PAYING = frozenset({"advance", "direct-pay", "drug-direct-pay"})  # concepts
 SHORT = 6  # characters around a day that say no more than what is to be on it
+IN_TIME = frozenset({"in-time", "late-by"})  # cues
 
 
 def follow(u: Understanding, context: Mapping[str, Any], index: Index) -> Understanding:
@@ -161,6 +162,8 @@ def dated(u: Understanding, intent: str) -> dict[str, Any]:
 def on_another_day(u: Understanding, context: Mapping[str, Any], index: Index) -> str:
     """The question before with the day that is named now, where that day is all that is said; else ""."""
     kept = context.get("dated")
+    if kept and not u.days and _only_in_time(u) and kept["day"][0] < kept["day"][1]:
+        return f"{kept['text']},{u.text}"  # "admitted on Wednesday": "in time?"
     if not kept or len(u.days) != 1 or _subject(u):
         return ""
     day, before = u.days[0], str(kept["text"])
@@ -179,6 +182,11 @@ def on_another_day(u: Understanding, context: Mapping[str, Any], index: Index) -
     if from_it and len(rest) <= SHORT and not asks_more:  # "how long does it take?", "and if I apply today?"
         return f"{head}{u.text[day.start : day.end]}{tail},{before}"
     return ""
+
+
+def _only_in_time(u: Understanding) -> bool:
+    """Whether no more is asked than if there is time, of the day that was told before."""
+    return not IN_TIME.isdisjoint(u.cues) and len(u.text) <= SHORT + 2 and not _subject(u) and not _occasions(u)
 
 
 def _subject(u: Understanding) -> bool:

@@ -33,6 +33,7 @@ from knowledge.answering.rest_of_limit import unless_used_up
 from knowledge.answering.samples import unless_lacking
 from knowledge.answering.shapes import Finding
 from knowledge.answering.soon import too_soon, unless_too_soon
+from knowledge.answering.term import unless_expired
 from knowledge.answering.through import as_applied_for
 from knowledge.answering.timely import held_as_use
 from knowledge.answering.told_uses import instead_of_those_used
@@ -88,6 +89,7 @@ WEIGHED = (
     unless_lacking,
     unless_too_soon,
     unless_too_near,
+    unless_expired,
     asked_back,
 )
 
