@@ -74,7 +74,7 @@ def _of_the_number(asked: Asked, finding: Finding | None) -> Finding | None:
         Part("answers.contradiction", {"words": both(c.words)}) for c in book.contradictions if "hours" in c.topics
     )
     if numbers & printed:
-        verdict = finding.verdict if finding.verdict not in SAID else Verdict.DEPENDS
+        verdict = Verdict.DEPENDS if finding.verdict is Verdict.YES else finding.verdict
         return replace(finding, verdict=verdict, parts=(*finding.parts, *doubts))
     unsaid = facts.unsaid(asked, None, "hours", "hours")
     cited = tuple(

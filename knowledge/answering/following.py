@@ -163,7 +163,7 @@ def on_another_day(u: Understanding, context: Mapping[str, Any], index: Index) -
     """The question before with the day that is named now, where that day is all that is said; else ""."""
     kept = context.get("dated")
     if kept and not u.days and _only_in_time(u) and kept["day"][0] < kept["day"][1]:
-        return f"{kept['text']},{u.text}"  # "admitted on Wednesday": "in time?"
+        return f"{_of_its_day(kept, index)},{u.text}"  # "admitted on Wednesday": "in time?"
     if not kept or len(u.days) != 1 or _subject(u):
         return ""
     day, before = u.days[0], str(kept["text"])
@@ -182,6 +182,14 @@ def on_another_day(u: Understanding, context: Mapping[str, Any], index: Index) -
     if from_it and len(rest) <= SHORT and not asks_more:  # "how long does it take?", "and if I apply today?"
         return f"{head}{u.text[day.start : day.end]}{tail},{before}"
     return ""
+
+
+def _of_its_day(kept: Mapping[str, Any], index: Index) -> str:
+    """What the question before told of its day, without what was asked."""
+    text, (start, end) = str(kept["text"]), kept["day"]
+    first = max((text.rfind(cut, 0, start) for cut in index.tables.cuts), default=-1) + 1
+    told = compiled(index.tables.raw["told_of_a_day"]).match(text, end)
+    return text[first : told.end() if told else end]
 
 
 def _only_in_time(u: Understanding) -> bool:

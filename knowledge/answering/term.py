@@ -23,8 +23,12 @@ def unless_expired(asked: Asked, finding: Finding) -> Finding:
     start = policy_start(asked)
     if start is None or RENEWED & asked.all_cues:
         return finding
+    told = [day.day for day in asked.u.days]
+    others = [day for day in told if (day.month, day.day) != (start.month, start.day)]
+    if len(others) == len(told):  # when it began is told only as so long ago
+        return finding
     last = _last_day(start, years)
-    ahead = max((day.day for day in asked.u.days if day.day > start), default=asked.today)
+    ahead = max(others, default=asked.today)
     if max(ahead, asked.today) <= last:
         return finding
     over = Part("answers.term_over", {"start": start.isoformat(), "last": last.isoformat(), "years": years})
