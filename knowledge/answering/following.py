@@ -20,6 +20,7 @@ from knowledge.understanding.names import (
     Scored,
     Understanding,
 )
+from knowledge.understanding.no_days import either_day, no_such_day
 from knowledge.understanding.tables import compiled, said_by
 
 WIDER = frozenset({"cities", "provinces", "whole-country", "all", "elsewhere", "others-too"})  # cues of other places
@@ -167,7 +168,7 @@ def on_another_day(u: Understanding, context: Mapping[str, Any], index: Index) -
     if not kept or len(u.days) != 1 or _subject(u):
         return ""
     day, before = u.days[0], str(kept["text"])
-    start, end = kept["day"]
+    start, end = kept["day"] if kept["day"][1] else _of_no_day(before, u, index)
     around = compiled(index.tables.raw["around_a_day"])
     head, tail = around.sub("", u.text[: day.start]), around.sub("", u.text[day.end :])
     if STAYED & set(kept["occasions"]) or (start < end and not context.get("moved")):
@@ -182,6 +183,13 @@ def on_another_day(u: Understanding, context: Mapping[str, Any], index: Index) -
     if from_it and len(rest) <= SHORT and not asks_more:  # "how long does it take?", "and if I apply today?"
         return f"{head}{u.text[day.start : day.end]}{tail},{before}"
     return ""
+
+
+def _of_no_day(text: str, u: Understanding, index: Index) -> tuple[int, int]:
+    """Where the date stands that was asked back, for no day answers to it; the beginning, where there is none."""
+    none = no_such_day(text, u.days[0].day, index.days.number)
+    either = either_day(text)
+    return (none.start, none.end) if none else either[0] if either else (0, 0)
 
 
 def _of_its_day(kept: Mapping[str, Any], index: Index) -> str:

@@ -6,8 +6,7 @@ from datetime import date, timedelta
 from knowledge.answering.asked import Asked
 from knowledge.answering.shapes import Finding, Part
 from knowledge.models import Verdict
-from knowledge.understanding.by_calendar import day_of
-from knowledge.understanding.tables import compiled, read
+from knowledge.understanding.no_days import either_day, no_such_day
 
 OF_DAYS = frozenset(
     {"deadline", "duration", "usable-from", "hours", "policy-end", "eligible", "when", "topic.already-admitted"}
@@ -28,40 +27,18 @@ def asked_back(asked: Asked, finding: Finding) -> Finding:
 
 
 def _no_such(asked: Asked) -> tuple[Part, ...]:
-    """Days that no calendar has ("30 February"), in the year that is told or in the next ones."""
-    said, text = read("dates.yaml")["no_such_day"], asked.u.text
-    if compiled(said["by_moon"]).search(text):
+    """That there is no such day."""
+    found = no_such_day(asked.u.text, asked.today, asked.index.days.number)
+    if found is None:
         return ()
-    months, number = read("dates.yaml")["months"], asked.index.days.number
-    lines: list[Part] = []
-    for words in said["dates"]:
-        for match in compiled(words).finditer(text):
-            told = match.groupdict()
-            month = months[told["mon"]] if told.get("mon") else number(told["m"] or "")
-            day, year = number(told["d"] or ""), int(told.get("y") or 0)
-            years = [year] if year else [asked.today.year + step for step in (-1, 0, 1)]
-            if month is None or day is None or any(day_of(one, month, day) for one in years):
-                continue
-            args = {"month": month, "day": day, "year": year or None, "last": _last_of(month, years[-1])}
-            lines.append(Part("answers.time.no_such_day", args))
-    return tuple(lines[:1])
-
-
-def _last_of(month: int, year: int) -> int | None:
-    """The number of the last day of a month; None for what is no month."""
-    return next((day for day in (31, 30, 29, 28) if day_of(year, month, day)), None)
+    args = {"month": found.month, "day": found.day, "year": found.year, "last": found.last_of_month(asked.today)}
+    return (Part("answers.time.no_such_day", args),)
 
 
 def _of_two(asked: Asked) -> tuple[Part, ...]:
-    """A date in figures whose month may be either of two ("8/12/2026")."""
-    match = compiled(read("dates.yaml")["turned"]).search(asked.u.text)
-    if match is None or match["a"] == match["b"]:
-        return ()
-    first, second, year = int(match["a"]), int(match["b"]), int(match["y"])
-    days = [day_of(year, first, second), day_of(year, second, first)]
-    if None in days:
-        return ()
-    return (Part("answers.time.which_of_two", {"days": [day.isoformat() for day in days if day]}),)
+    """That a date may be either of two days."""
+    found = either_day(asked.u.text)
+    return (Part("answers.time.which_of_two", {"days": [day.isoformat() for day in found[1]]}),) if found else ()
 
 
 def _of_another_weekday(asked: Asked) -> tuple[Part, ...]:
