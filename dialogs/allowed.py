@@ -39,7 +39,7 @@ def past_recall(view: RequestView, world: World, act: str = "cancel") -> bool:
 
 def _until(limit: TimeLimit, appointment: datetime, world: World) -> tuple[bool, datetime | None]:
     last = clocks.last_moment(limit, appointment, world.library.calendar)
-    return world.now < last, last
+    return clocks.in_time(limit, appointment, world.now, world.library.calendar) is True, last
 
 
 def rule_on(topic: str, view: RequestView, world: World) -> Rule | None:

@@ -7,6 +7,7 @@ from knowledge.calendars import Reckoned, WorkCalendar
 from knowledge.models import Hours, Occasion, Opening, TimeLimit, Unit
 
 WORK_BEGINS = time(8)  # the earliest hour that a handbook prints for its service
+DAY_ENDS = time(23, 59, 59)
 SLIP = timedelta(days=60)  # beyond, a day of the past that is told without its year is no slip of the pen
 
 
@@ -50,18 +51,27 @@ def to_the_hour(limit: TimeLimit) -> bool:
     return limit.direction == "before" and limit.occasion is Occasion.APPOINTMENT and workdays and limit.at is None
 
 
-def last_moment(limit: TimeLimit, occasion: datetime, calendar: WorkCalendar) -> datetime:
-    """The moment before which a deed must be done that must come before ``occasion`` (an hour of a day).
+def last_hour(limit: TimeLimit, occasion: date, booked: time | None, calendar: WorkCalendar) -> time | None:
+    """The hour of the last day until which a deed may be done for what is booked on the day ``occasion`` at ``booked``
+    (None: at an hour that is not told); None: until the end of that day, or, where the limit runs ``to_the_hour``,
+    until the hour that is not told.
 
     "One working day before the booked time" is the same hour of the working day before, and where what is booked is on
     a free day, the morning of the last working day: later, no whole one would be left."""
+    if limit.at is not None or not to_the_hour(limit):
+        return limit.at
+    if calendar.is_workday(occasion):
+        return booked
+    return min(booked or WORK_BEGINS, WORK_BEGINS)
+
+
+def last_moment(limit: TimeLimit, occasion: datetime, calendar: WorkCalendar) -> datetime:
+    """The last moment at which a deed may be done that must come before ``occasion`` (an hour of a day)."""
     if limit.unit is Unit.HOURS:
         return occasion - timedelta(hours=limit.amount_max or limit.amount)
-    deadline = reckon(limit, occasion.date(), calendar)
-    at = deadline.at or occasion.timetz().replace(tzinfo=None)
-    if to_the_hour(limit) and not calendar.is_workday(occasion.date()):
-        at = min(at, WORK_BEGINS)
-    return datetime.combine(deadline.day, at, occasion.tzinfo)
+    booked = occasion.time()
+    at = last_hour(limit, occasion.date(), booked, calendar) or DAY_ENDS
+    return datetime.combine(reckon(limit, occasion.date(), calendar).day, at, occasion.tzinfo)
 
 
 def usable_from(start: date, days: int) -> date:
@@ -69,18 +79,29 @@ def usable_from(start: date, days: int) -> date:
     return start + timedelta(days=days)
 
 
-def in_time(limit: TimeLimit, occasion: date, now: datetime, calendar: WorkCalendar) -> bool:
-    """Whether a deed that must come before ``occasion`` can still be done ``now``."""
-    deadline = reckon(limit, occasion, calendar)
-    if now.date() != deadline.day:
-        return now.date() < deadline.day
-    return deadline.at is None or now.timetz().replace(tzinfo=None) <= deadline.at
+def in_time(limit: TimeLimit, occasion: date | datetime, now: datetime, calendar: WorkCalendar) -> bool | None:
+    """Whether a deed that must come before ``occasion`` can still be done ``now``; None where it turns on the hour of
+    the occasion, and only its day is told."""
+    if isinstance(occasion, datetime):
+        return now <= last_moment(limit, occasion, calendar)
+    last = reckon(limit, occasion, calendar).day
+    if now.date() != last:
+        return now.date() < last
+    at = last_hour(limit, occasion, None, calendar)
+    if at is None:
+        return None if to_the_hour(limit) else True
+    return now.time() <= at
 
 
 def is_open(hours: Hours, moment: datetime, calendar: WorkCalendar) -> bool:
     """Whether somebody is there at ``moment`` (its own clock time). "Hospital working days" are reckoned as public
     working days; each hospital may differ, and the answer says so."""
     return any(_open(opening, moment, calendar) for opening in hours.openings)
+
+
+def opens_on(hours: Hours, day: date, calendar: WorkCalendar) -> bool:
+    """Whether somebody is there at any hour of that day."""
+    return any(_on(opening, day, calendar) for opening in hours.openings)
 
 
 def season_starts(limit: TimeLimit, year: int) -> tuple[date, ...]:

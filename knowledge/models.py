@@ -118,6 +118,7 @@ class Handbook(Model):
     channels: tuple[Channel, ...]
     waiting_days: int | None = None  # where the handbook prints it
     cooling_off_days: int | None = None
+    term_years: int | None = None  # how long a policy runs, where the handbook prints it
     defines: tuple[Said, ...] = ()
     rules: tuple[Rule, ...] = ()  # hold for every service of the handbook
     limits: tuple[Limit, ...] = ()

@@ -9,7 +9,8 @@ from dataclasses import replace
 
 from knowledge.answering import facts, times
 from knowledge.answering.asked import Asked
-from knowledge.answering.shapes import Finding
+from knowledge.answering.shapes import Finding, Part, both, cite
+from knowledge.answering.working_days import WORKED
 from knowledge.models import Verdict
 from knowledge.understanding.ahead import wished_by
 from knowledge.understanding.days import Day
@@ -17,6 +18,8 @@ from knowledge.understanding.tables import compiled
 
 TELEPHONE = "telephone"
 NOT_OF_THE_WISH = frozenset({"deadline", "holidays", "hours", "in-advance", "weekend"})  # cues
+DAYS_OFF = frozenset({"holidays", "weekend"})  # cues
+THEN = "answers.hours_then"
 SAID = frozenset({Verdict.YES, Verdict.NO})
 
 
@@ -28,7 +31,8 @@ def hours(asked: Asked) -> Finding | None:
         wished = wished_by(text, asked.u.days) or _wished_on(text, asked.u.days, said)
         if wished:
             return _taken(asked, wished)
-    finding = facts.hours(asked)
+    finding = _of_the_number(asked, facts.hours(asked))
+    finding = _done_then(asked, finding)
     if finding is None or finding.verdict not in SAID or not _calls_alone(asked, finding):
         return finding
     if compiled(said["called"]).search(text):
@@ -36,6 +40,47 @@ def hours(asked: Asked) -> Finding | None:
     service = next(s for s in asked.services if s.id == finding.service)
     unsaid = facts.unsaid(asked, service, "hours", "hours")
     return replace(unsaid, parts=(*unsaid.parts, *finding.parts[1:]), citations=finding.citations)
+
+
+def _done_then(asked: Asked, finding: Finding | None) -> Finding | None:
+    """That somebody is there on a day off is no promise that anything is done on it, where that takes working days."""
+    done = compiled(asked.index.tables.raw["desk"]["done_then"]).search(asked.u.text)
+    if finding is None or not done or DAYS_OFF.isdisjoint(asked.cues):
+        return finding
+    named = asked.services or asked.all_services
+    slow = any(limit.unit in WORKED and limit.direction == "within" for s in named for limit in s.time_limits)
+    if not slow or finding.verdict not in (Verdict.YES, Verdict.INFO):
+        return finding
+    head = Part("answers.working_days", {"kind": "done"})
+    return replace(finding, verdict=Verdict.DEPENDS, parts=(head, *(p for p in finding.parts if p.key != THEN)))
+
+
+def _of_the_number(asked: Asked, finding: Finding | None) -> Finding | None:
+    """The hours of the telephone that is asked about: printed for one service, they are not those of another number,
+    and not surely those of the other services that have the same."""
+    if finding is None or not any(h.kind == TELEPHONE for s in asked.all_services for h in s.hours):
+        return finding
+    text = compiled(asked.index.tables.raw["desk"]["in_a_number"]).sub("", asked.u.text)
+    numbers = set(compiled(asked.index.tables.raw["desk"]["number"]).findall(text))
+    book = asked.edition.handbook
+    known = {c.value for c in (*book.channels, *(c for s in asked.all_services for c in s.channels))}
+    if not numbers & known:
+        return finding
+    answered = [s for s in asked.all_services if any(h.kind == TELEPHONE for h in s.hours)]
+    printed = {c.value for s in answered for c in s.channels}
+    if numbers & printed and {s.id for s in asked.services} & {s.id for s in answered} and not asked.unnamed:
+        return finding
+    doubts = tuple(
+        Part("answers.contradiction", {"words": both(c.words)}) for c in book.contradictions if "hours" in c.topics
+    )
+    if numbers & printed:
+        verdict = Verdict.DEPENDS if finding.verdict is Verdict.YES else finding.verdict
+        return replace(finding, verdict=verdict, parts=(*finding.parts, *doubts))
+    unsaid = facts.unsaid(asked, None, "hours", "hours")
+    cited = tuple(
+        c for one in book.contradictions if "hours" in one.topics for c in cite(asked.edition, None, *one.sources)
+    )
+    return replace(unsaid, parts=(*unsaid.parts, *doubts), citations=cited)
 
 
 def _wished_on(text: str, days: tuple[Day, ...], said: dict[str, str]) -> list[Day]:

@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from knowledge.answering.asked import Asked
+from knowledge.answering.named_day import noon_or_midnight, on_the_day
 from knowledge.answering.shapes import UNDER, Finding, Part, both, cite, named_together
 from knowledge.clocks import is_open, next_opening
 from knowledge.library import HandbookInForce
@@ -122,6 +123,10 @@ def _hours(asked: Asked, service: Service, own: Hours) -> Finding:
         if "all-day" in asked.cues and {"ask", "question", "can", "which"} & asked.cues:
             always = all(o.days == "every" and _all_day(o.opens, o.closes) for o in own.openings)
             return Finding(Verdict.YES if always else Verdict.NO, tuple(parts), cited, service.id, (), "hours")
+        on = on_the_day(asked, own) if "hours-strong" not in asked.cues else None
+        if on is not None:
+            parts.insert(0, Part("answers.hours_on", {"open": on[1], "day": on[0].isoformat()}))
+            return Finding(_answered(asked, on[1]), tuple(parts), cited, service.id, (), "hours")
         if {"weekend", "holidays", "night"} & asked.cues and "hours-strong" not in asked.cues:
             verdict = _off_days(asked, own)
             parts.insert(0, Part("answers.hours_then", {"open": verdict is not Verdict.NO}))
@@ -132,15 +137,29 @@ def _hours(asked: Asked, service: Service, own: Hours) -> Finding:
         parts.insert(0, Part("answers.hours_then", {"open": open_then}))
         return Finding(Verdict.YES if open_then else Verdict.NO, tuple(parts), cited, service.id, (), "hours")
     there = is_open(own, moment, asked.library.calendar)
-    following = next_opening(own, moment, asked.library.calendar)
-    args_then = {
-        "open": there,
+    if noon_or_midnight(asked) and is_open(own, moment.replace(hour=0), asked.library.calendar) is not there:
+        both_of = ((moment, there), (moment.replace(hour=0), not there))
+        told = (_at(asked, own, at, open_then=open_then) for at, open_then in both_of)
+        return Finding(Verdict.DEPENDS, (*told, *parts), cited, service.id, (), "hours")
+    parts.insert(0, _at(asked, own, moment, open_then=there))
+    return Finding(Verdict.YES if there else Verdict.NO, tuple(parts), cited, service.id, (), "hours")
+
+
+def _at(asked: Asked, own: Hours, moment: datetime, *, open_then: bool) -> Part:
+    """Whether somebody is there at a moment, and when next."""
+    following = None if open_then else next_opening(own, moment, asked.library.calendar)
+    args = {
+        "open": open_then,
         "moment": moment.date().isoformat(),
         "at": moment.strftime("%H:%M"),
-        "next": following.isoformat() if following and not there else None,
+        "next": following.isoformat() if following else None,
     }
-    parts.insert(0, Part("answers.hours_at", args_then))
-    return Finding(Verdict.YES if there else Verdict.NO, tuple(parts), cited, service.id, (), "hours")
+    return Part("answers.hours_at", args)
+
+
+def _answered(asked: Asked, there: bool) -> Verdict:
+    told = {"question", "somebody-there", "taken-in"} & asked.cues and not {"cannot", "negative"} & asked.cues
+    return (Verdict.YES if told else Verdict.INFO) if there else Verdict.NO
 
 
 def clock(at: time) -> str:
@@ -163,8 +182,7 @@ def _moment(asked: Asked) -> datetime | None:
 
 def _off_days(asked: Asked, own: Hours) -> Verdict:
     """Whether anybody is there at all on days off, or at night."""
-    told = {"question", "somebody-there", "taken-in"} & asked.cues and not {"cannot", "negative"} & asked.cues
-    open_then = Verdict.YES if told else Verdict.INFO
+    open_then = _answered(asked, there=True)
     off = [opening for opening in own.openings if opening.days in ("every", "weekends_and_holidays")]
     if {"weekend", "holidays"} & asked.cues:
         late = "night" not in asked.cues or any(_all_day(o.opens, o.closes) for o in off)

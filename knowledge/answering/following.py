@@ -23,6 +23,7 @@ from knowledge.understanding.names import (
     Scored,
     Understanding,
 )
+from knowledge.understanding.no_days import either_day, no_such_day
 from knowledge.understanding.tables import compiled, said_by
 
 WIDER = frozenset({"cities", "provinces", "whole-country", "all", "elsewhere", "others-too"})  # cues of other places
@@ -52,6 +53,7 @@ PAYING = frozenset({"advance", "direct-pay", "drug-direct-pay"})  # concepts
 TOPIC, USE = "topic.", "eligible"  # begins an intent; an intent
 ADMITTED, NEW_STAY = "admitted", "new-stay"  # cues
 SHORT = 6  # characters around a day that say no more than what is to be on it
+IN_TIME = frozenset({"in-time", "late-by"})  # cues
 
 
 def follow(u: Understanding, context: Mapping[str, Any], index: Index) -> Understanding:
@@ -182,10 +184,12 @@ def dated(u: Understanding, intent: str) -> dict[str, Any]:
 def on_another_day(u: Understanding, context: Mapping[str, Any], index: Index) -> str:
     """The question before with the day that is named now, where that day is all that is said; else ""."""
     kept = context.get("dated")
+    if kept and not u.days and _only_in_time(u) and kept["day"][0] < kept["day"][1]:
+        return f"{_of_its_day(kept, index)},{u.text}"  # "admitted on Wednesday": "in time?"
     if not kept or len(u.days) != 1 or _subject(u):
         return ""
     day, before = u.days[0], str(kept["text"])
-    start, end = kept["day"]
+    start, end = kept["day"] if kept["day"][1] else _of_no_day(before, u, index)
     around = compiled(index.tables.raw["around_a_day"])
     head, tail = around.sub("", u.text[: day.start]), around.sub("", u.text[day.end :])
     if STAYED & set(kept["occasions"]) or (start < end and not context.get("moved")):
@@ -200,6 +204,26 @@ def on_another_day(u: Understanding, context: Mapping[str, Any], index: Index) -
     if from_it and len(rest) <= SHORT and not asks_more:  # "how long does it take?", "and if I apply today?"
         return f"{head}{u.text[day.start : day.end]}{tail},{before}"
     return ""
+
+
+def _of_no_day(text: str, u: Understanding, index: Index) -> tuple[int, int]:
+    """Where the date stands that was asked back, for no day answers to it; the beginning, where there is none."""
+    none = no_such_day(text, u.days[0].day, index.days.number)
+    either = either_day(text)
+    return (none.start, none.end) if none else either[0] if either else (0, 0)
+
+
+def _of_its_day(kept: Mapping[str, Any], index: Index) -> str:
+    """What the question before told of its day, without what was asked."""
+    text, (start, end) = str(kept["text"]), kept["day"]
+    first = max((text.rfind(cut, 0, start) for cut in index.tables.cuts), default=-1) + 1
+    told = compiled(index.tables.raw["told_of_a_day"]).match(text, end)
+    return text[first : told.end() if told else end]
+
+
+def _only_in_time(u: Understanding) -> bool:
+    """Whether no more is asked than if there is time, of the day that was told before."""
+    return not IN_TIME.isdisjoint(u.cues) and len(u.text) <= SHORT + 2 and not _subject(u) and not _occasions(u)
 
 
 def _subject(u: Understanding) -> bool:

@@ -3,7 +3,7 @@
 from datetime import date, datetime, time, timedelta
 
 from knowledge.answering.asked import Asked
-from knowledge.clocks import is_open, to_the_hour
+from knowledge.clocks import is_open, last_hour, to_the_hour
 from knowledge.models import Service, TimeLimit
 from knowledge.understanding.clock_words import Clock
 from knowledge.understanding.days import Day
@@ -13,46 +13,63 @@ Span = tuple[time, time]  # between which it is
 FIRST, LAST = time(0), time(23, 59)
 EVENING = time(17)
 AFTERNOON = range(1, 7)  # hours that are meant of the afternoon, where no part of the day is told
+BEFORE_AN_HOUR = 4  # characters between a part of the day and the hour that it belongs to
 EITHER = range(7, 12)  # these may be meant of the morning or of the evening
 
 
 def keeps_the_hour(asked: Asked, service: Service, limit: TimeLimit, acting: date, occasion: date) -> bool | None:
     """Whether a deed of the last day is done by the hour of its limit; None where it may or may not be, as when nobody
     is there any more to be told."""
-    booked = hour_booked(asked, limit, acting, occasion)
-    if limit.at is None and booked is None and not service.hours:
-        return True
+    booked = hours_booked(asked, limit, acting, occasion)
     told = _hour_of_the_deed(asked, acting, occasion)
-    if told is None:
-        return True
+    calendar = asked.library.calendar
+    by = [last_hour(limit, occasion, at, calendar) for at in booked or (None, None)]
+    if told is None:  # until the morning, and nobody is there before it: the day before is the last
+        return None if by[1] is not None and limit.at is None and not _is_there(asked, service, acting, by[1]) else True
     first, last = told
-    if booked is not None and last > booked:
-        return False if first > booked else None
-    if limit.at is not None:
-        return False if first > limit.at else (last <= limit.at or None)
-    moments = [datetime.combine(acting, at) for at in told]
-    there = (is_open(own, moment, asked.library.calendar) for own in service.hours for moment in moments)
-    return any(there) or None
+    if by[0] is not None and by[1] is not None and last > by[0]:
+        return False if first > by[1] else None
+    if limit.at is not None or not service.hours:
+        return True
+    return any(_is_there(asked, service, acting, at, shut=False) for at in told) or None
+
+
+def _is_there(asked: Asked, service: Service, day: date, at: time, *, shut: bool = True) -> bool:
+    """Whether somebody can be told at that hour of the day; with ``shut``, before it."""
+    moment = datetime.combine(day, at) - timedelta(minutes=shut)
+    return any(is_open(own, moment, asked.library.calendar) for own in service.hours)
 
 
 def hour_booked(asked: Asked, limit: TimeLimit, acting: date, occasion: date) -> time | None:
-    """The hour for which it is booked, where the limit counts back to that: the earliest that is meant."""
+    """The hour on the last day until which it may be done, where the limit counts back to that which is booked."""
+    if not to_the_hour(limit):
+        return limit.at
+    booked = hours_booked(asked, limit, acting, occasion)
+    exact = booked[0] if booked and booked[0] == booked[1] else None
+    return last_hour(limit, occasion, exact, asked.library.calendar)
+
+
+def hours_booked(asked: Asked, limit: TimeLimit, acting: date, occasion: date) -> Span | None:
+    """Between which hours that is booked, where the limit counts back to it: the earliest that is meant."""
     if not to_the_hour(limit) or acting == occasion:
         return None
     said = read("dates.yaml")["hours_told"]
-    for clock in asked.index.days.clocks(asked.u.text):
+    for clock, span in _told(asked):
         near = _near(asked, clock.start)
         if near and near[-1].day == occasion and not _is_of_it(asked, clock, acting, occasion, said):
-            return clock.at
+            if span is not None:
+                return span
+            at = clock.at.replace(hour=clock.at.hour + 12) if clock.bare and clock.at.hour in AFTERNOON else clock.at
+            return at, at
     return None
 
 
 def _hour_of_the_deed(asked: Asked, acting: date, occasion: date) -> Span | None:
     """Between which hours of ``acting`` the deed is done; None where nothing tells it."""
     said = read("dates.yaml")["hours_told"]
-    for clock in asked.index.days.clocks(asked.u.text):
+    for clock, span in _told(asked):
         if _is_of_it(asked, clock, acting, occasion, said):
-            return _span(asked.u.text, clock, said)
+            return span or _span(asked.u.text, clock, said)
     late = compiled(said["late"]).search(asked.u.text)
     if late is None:
         return None
@@ -60,6 +77,20 @@ def _hour_of_the_deed(asked: Asked, acting: date, occasion: date) -> Span | None
     now = days and compiled(said["now"]).search(asked.u.text[days[-1].end : late.start()])
     then = days[-1].day if days and not now else asked.today
     return (EVENING, LAST) if then == acting else None
+
+
+def _told(asked: Asked) -> list[tuple[Clock, Span | None]]:
+    """The hours that are told, in their order, and the parts of a day that are told without one; no number of a day or
+    a month is one."""
+    text, days = asked.u.text, asked.u.days
+    clocks = [c for c in asked.index.days.clocks(text) if all(c.end <= d.start or d.end <= c.start for d in days)]
+    found: list[tuple[Clock, Span | None]] = [(clock, None) for clock in clocks]
+    for part in read("dates.yaml")["parts_told"]:
+        first, last = time.fromisoformat(part["from"]), time.fromisoformat(part["to"])
+        for match in compiled(part["re"]).finditer(text):
+            if not any(match.start() < c.end and c.start - match.end() <= BEFORE_AN_HOUR for c in clocks):
+                found.append((Clock(first, match.start(), match.end()), (first, last)))
+    return sorted(found, key=lambda one: one[0].start)
 
 
 def _is_of_it(asked: Asked, clock: Clock, acting: date, occasion: date, said: dict[str, str]) -> bool:

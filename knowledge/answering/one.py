@@ -25,6 +25,7 @@ from knowledge.answering.for_all import held_for_all
 from knowledge.answering.handlers import HANDLERS
 from knowledge.answering.kinds import traits
 from knowledge.answering.lately import bought_lately
+from knowledge.answering.misdated import asked_back
 from knowledge.answering.not_surely import unless_doubtful
 from knowledge.answering.on_lists import EXPERTS, held_against_lists, unlisted
 from knowledge.answering.other_cancer import another_now
@@ -34,6 +35,7 @@ from knowledge.answering.samples import unless_lacking
 from knowledge.answering.shapes import Finding
 from knowledge.answering.soon import too_soon, unless_too_soon
 from knowledge.answering.sort_named import unless_open_for_its_sort
+from knowledge.answering.term import unless_expired
 from knowledge.answering.through import as_applied_for
 from knowledge.answering.timely import held_as_use
 from knowledge.answering.told_uses import instead_of_those_used
@@ -42,6 +44,7 @@ from knowledge.answering.whose_cover import whose
 from knowledge.answering.wished import open_by_now
 from knowledge.answering.withheld import unless_withheld
 from knowledge.answering.within_weeks import unless_young
+from knowledge.answering.working_days import counted
 from knowledge.models import Verdict
 from knowledge.understanding import scores
 from knowledge.understanding.names import LISTED, Kind, Scored
@@ -89,6 +92,8 @@ WEIGHED = (
     unless_too_soon,
     unless_too_near,
     unless_open_for_its_sort,
+    unless_expired,
+    asked_back,
 )
 
 
@@ -114,7 +119,8 @@ def _one(asked: Asked) -> Finding:
         return eligibility.absent(asked)
     asked = heard.near_by(asked)
     early = (
-        unwritten.time_of_it(asked)
+        counted(asked)
+        or unwritten.time_of_it(asked)
         or another_now(asked)
         or unwritten.not_told(asked)
         or late

@@ -25,7 +25,7 @@ from knowledge.answering.occasions import beside_the_day, occasion_day, of_our_a
 from knowledge.answering.seasons import after_hours, no_season, season_over
 from knowledge.answering.several import unled
 from knowledge.answering.shapes import Citation, Finding, Part, both, cite
-from knowledge.clocks import reckon, to_the_hour
+from knowledge.clocks import last_hour, reckon, to_the_hour
 from knowledge.models import Deed, Occasion, Service, TimeLimit, Verdict
 from knowledge.understanding.ahead import Ahead
 from knowledge.understanding.deeds import MOVES, moves
@@ -208,7 +208,10 @@ def limit_told(asked: Asked, limited: Limited, named: bool, *, alone: bool = Fal
         return Part("answers.time.limit", {**args, "next": None})
     found = reckon(limit, day, asked.library.calendar)
     past = alone and limit.direction == "before" and found.day < asked.today
-    return Part("answers.time.reckoned", {**args, **reckoned(found, day), "past": past})
+    dated = reckoned(found, day)
+    at = last_hour(limit, day, None, asked.library.calendar) if limit.direction == "before" else None
+    dated |= {"at": at.strftime("%H:%M")} if at is not None else {}
+    return Part("answers.time.reckoned", {**args, **dated, "past": past})
 
 
 def in_time(asked: Asked, chosen: list[Limited]) -> Finding | None:
@@ -234,7 +237,7 @@ def in_time(asked: Asked, chosen: list[Limited]) -> Finding | None:
         return Finding(Verdict.DEPENDS, (own,), _cited(asked, chosen), service.id, (), "deadline")
     late = "answers.time.late_for_what_is_asked" if limit.asked_for else "answers.time.too_late"
     key = "answers.time.in_time" if fine else late
-    at = limit.at or (hour_booked(asked, limit, acting, occasion) if acting == found.day else None)
+    at = limit.at or (hour_booked(asked, limit, acting, occasion) if acting >= found.day else None)
     args = {
         "day": found.day.isoformat(),
         "acting": acting.isoformat(),

@@ -19,6 +19,13 @@ def full_date(groups: Mapping[str, str | None], _: date, __: WorkCalendar) -> da
     return day_of(int(groups["y"] or 0), int(groups["m"] or 0), int(groups["d"] or 0))
 
 
+def turned_date(groups: Mapping[str, str | None], _: date, __: WorkCalendar) -> date | None:
+    """A day in figures, its year last; None where its month may be either of the others."""
+    first, second, year = (int(groups[name] or 0) for name in ("a", "b", "y"))
+    either = {found for found in (day_of(year, first, second), day_of(year, second, first)) if found}
+    return either.pop() if len(either) == 1 else None
+
+
 def day_of(year: int, month: int, day: int) -> date | None:
     """The day; None where the month has none of that number."""
     try:

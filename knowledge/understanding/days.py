@@ -6,7 +6,15 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from knowledge.calendars import WorkCalendar
-from knowledge.understanding.by_calendar import day_of, full_date, near_day, nearest_date, shifted, step_month
+from knowledge.understanding.by_calendar import (
+    day_of,
+    full_date,
+    near_day,
+    nearest_date,
+    shifted,
+    step_month,
+    turned_date,
+)
 from knowledge.understanding.clock_words import Clock, Clocks
 from knowledge.understanding.festivals import Festivals
 from knowledge.understanding.moon import Moon
@@ -28,6 +36,7 @@ class Day:
     monthless: bool = False  # a day of the month alone
     this_week: bool = False  # a weekday of the week that runs
     lunar: bool = False  # said by the moon's calendar
+    weekday: int | None = None  # the one that is told beside its date
 
 
 class Days:
@@ -52,6 +61,7 @@ class Days:
         self._clocks = Clocks(self._data, number, self.number)
         self._readers = {
             "full": full_date,
+            TURNED: turned_date,
             "month_day": self._month_day,
             "named_month": self._named_month,
             "month_step": self._month_step,
@@ -78,7 +88,7 @@ class Days:
                     exact = kind != "holiday"
                     by_moon = kind == LUNAR
                     found.append((kind, Day(read, match.start(), match.end(), exact, bare, alone, this, by_moon)))
-                if read is not None or kind == LUNAR:
+                if read is not None or kind in (LUNAR, TURNED):
                     taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
         for match in self._relative.finditer(text):
             ahead = self._data["relative"][match.group()]
@@ -118,7 +128,8 @@ class Days:
             meant = first[1].day
             if first[0] == "day_only":
                 meant = near_day(meant.day, second[1].day) or meant
-            kept[-1] = (first[0], replace(first[1], day=meant, start=last[1].start, end=day.end))
+            told = second[1].day.weekday() if second[0] == "weekday" and first[0] in WITH_WEEKDAY else None
+            kept[-1] = (first[0], replace(first[1], day=meant, start=last[1].start, end=day.end, weekday=told))
         return kept
 
     def _of_one_month(self, found: list[tuple[str, Day]], today: date) -> tuple[Day, ...]:
@@ -256,8 +267,9 @@ class Days:
 # of two ways to say one day the surer decides
 SURE = {"weekday": 0, "holiday": 1, "day_only": 2, "relative": 3}
 SURE |= dict.fromkeys(("month_edge", "after_days", "before_days"), 3)
-LUNAR = "lunar"
-DATED = ("full", "month_day", "named_month", "month_step", LUNAR)
+LUNAR, TURNED = "lunar", "turned"
+DATED = ("full", TURNED, "month_day", "named_month", "month_step", LUNAR)
+WITH_WEEKDAY = frozenset({"full", TURNED, "month_day", "named_month"})
 SURE |= dict.fromkeys(DATED, 4)
 
 

@@ -21,11 +21,25 @@ class SumPatterns:
         self._figure = re.compile(whole)
         self._money = tuple(re.compile(each.replace("%sum", whole)) for each in settings["money"])
         self._number = number
+        paid = whole.replace("?P<sum>", "?P<paid>").replace("?P<least>", "?P<least_paid>")
+        self._share = re.compile(settings["share"].replace("%sum", whole).replace("%paid", paid))
+        self._less = re.compile(settings["less"])
+        self._less_behind = re.compile(settings["less_behind"])
 
     def find(self, text: str) -> int | None:
         """The first sum in whole yuan that a unit, a currency or a word before it shows to be money."""
+        share = self._share.search(text)
+        if share is not None:  # what is left of a bill once the social insurance has paid its part
+            bill, paid = self._yuan(share["sum"]), self._yuan(share["paid"])
+            if bill is not None and paid is not None and paid <= bill:
+                return bill - paid
         found = [match for pattern in self._money if (match := pattern.search(text))]
-        return self._least(min(found, key=re.Match.start)) if found else None
+        if not found:
+            return None
+        first = min(found, key=re.Match.start)
+        said = self._least(first)
+        below = self._less.search(text[: first.start("sum")]) or self._less_behind.match(text, first.end("sum"))
+        return said - 1 if said and below else said
 
     def told(self, text: str) -> int | None:
         """The first number of ``text`` in whole yuan, where a sum was asked for; a missing unit is not guessed."""
