@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from knowledge.lint import Finding, is_clean, lint, lint_handbook
-from knowledge.lint.facts import vocabulary
-from knowledge.lint.findings import dotted
+from knowledge.lint.vocabulary import vocabulary
 from knowledge.loader import ROOT, load_handbook
+from knowledge.located import dotted
 from knowledge.trouble import DataError
 from tests.knowledge.invented import library
 
@@ -199,7 +199,7 @@ def test_a_list_that_cannot_be_read_is_an_error_of_a_folder_of_handbooks_too(boo
     found = errors(book.parent)
     assert found == errors(book)
     assert f"demo-health/{CITIES}" in found[0]
-    with pytest.raises(DataError, match=r"green-channel\.csv: (no column printed|not UTF-8)"):
+    with pytest.raises(DataError, match=r"green-channel\.csv:(1: lacks the columns printed| not UTF-8)"):
         load_handbook(book)
 
 
@@ -227,7 +227,7 @@ def test_every_kind_of_illness_and_every_cue_with_a_relative_may_be_named() -> N
         ("as-printed", "corrected", ":2: reason: 苏州市 is corrected, and nothing says why"),
         ("as-printed", "guessed", ":2: status: 'guessed' is none of as-printed, corrected, doubtful, removed"),
         ("320200,无锡市,无锡", "320500,苏州市,苏州", ":3: code: 苏州市 stands on line 2 already"),
-        ("printed_under", "under", ":1: lacks the columns printed_under of a list of places"),
+        ("printed_under", "under", ":1: lacks the columns printed_under"),
     ],
 )
 def test_what_is_wrong_in_a_list_is_named_with_its_line_and_column(book: Path, old: str, new: str, says: str) -> None:
