@@ -21,7 +21,7 @@ def library_of(settings: Settings) -> Library:
         name = str(error).partition(":")[0]
         if not (folder / name).is_file():
             raise
-        raise SettingsError(f"{PREFIX}DATA_DIR: calendar/{error}; import the year again or remove the file") from error
+        raise SettingsError(f"{PREFIX}DATA_DIR: {error}; import the year again or remove the file") from error
 
 
 def warm(library: Library) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from knowledge.lint.located import read_csv
+from knowledge.located import many, read_csv
 from knowledge.models import Handbook, Service
 from knowledge.statements import HANDBOOK, Statement, every
 
@@ -38,19 +38,16 @@ class Account:
 
 
 def account(path: Path, handbook: Handbook, services: tuple[Service, ...]) -> Account:
-    """Raises FileNotFoundError where there is no account, ValueError when it is not a CSV of the four columns."""
-    header, lines = read_csv(path)
-    if any(column not in header for column in COLUMNS):
-        raise ValueError(f"lacks the columns {', '.join(column for column in COLUMNS if column not in header)}")
+    """Raises FileError where there is no account or it is not a CSV of the four columns."""
     rows = tuple(
         Accounted(
             row.line,
             row.cells["section"],
             row.cells["item"],
-            tuple(fact.strip() for fact in row.cells["facts"].split(";") if fact.strip()),
+            many(row.cells["facts"]),
             row.cells["note"],
         )
-        for row in lines
+        for row in read_csv(path, COLUMNS)
     )
     found = tuple(every(handbook, services))
     return Account(rows, found, (*_of_rows(rows, found), *_of_facts(rows, found)))

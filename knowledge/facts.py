@@ -5,14 +5,32 @@ the fact as :class:`Words`; what is said of every handbook is a template in ``lo
 All models are frozen and refuse keys they do not know, so a misspelt key is a lint error and not a lost fact.
 """
 
+import re
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, Protocol, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 
 class Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+class Span(Protocol):
+    @property
+    def amount(self) -> int: ...
+    @property
+    def amount_max(self) -> int | None: ...
+
+
+F = TypeVar("F", bound=Span)
+
+
+def spanned(fact: F) -> F:
+    """A fact of an amount, or from one to another. Raises ValueError where the second is not the greater."""
+    if fact.amount_max is not None and fact.amount_max <= fact.amount:
+        raise ValueError(f"amount_max: {fact.amount_max} is not more than amount, {fact.amount}")
+    return fact
 
 
 class Source(Model):
@@ -39,7 +57,7 @@ class Said(Model):
 class Uses(Model):
     """How often. ``count`` None means without limit; where nothing is said, the service has no Uses at all."""
 
-    count: int | None
+    count: int | None = Field(ge=1)
     variant: str | None = None
     period: Literal["policy_year", "policy_term", "once", "unsaid"] = "policy_term"
     words: Words | None = None
@@ -78,7 +96,9 @@ class Condition(Model):
     test: Test
     words: Words  # the condition in plain words, said positively
     source: Source
-    days: int | None = None  # waiting, cooling-off, days in force: as the handbook prints it; None: see the policy
+    days: int | None = Field(
+        None, ge=1
+    )  # waiting, cooling-off, days in force: as the handbook prints it; None: see the policy
     accident_exempt: bool = False
     found_after: bool = False  # an illness found within the waiting period stays outside when that is over
     illnesses: tuple[str, ...] = ()  # kinds of illnesses.csv, or "any"
@@ -86,7 +106,7 @@ class Condition(Model):
     recurrence_only: bool = False
     severe_only: bool = False  # in the grade that the policy's terms call severe
     slot: str | None = None  # what to ask the member when it is not known
-    amount: int | None = None  # yuan
+    amount: int | None = Field(None, ge=1)  # yuan
     grade: Literal["3A", "3", "2"] | None = None  # at least
     public_only: bool = False
     plan: str | None = None
@@ -98,7 +118,7 @@ class When(Model):
     """Holds when the slot's value is one of ``any_of`` (text of the value; booleans as "true"/"false")."""
 
     slot: str
-    any_of: tuple[str, ...]
+    any_of: tuple[str, ...] = Field(min_length=1)
 
 
 class Paper(Model):
@@ -117,15 +137,30 @@ class Paper(Model):
     instead: Words | None = None  # what a member does who cannot get it
     source: Source
 
+    @model_validator(mode="after")
+    def _says_when(self) -> Self:
+        if (self.required == "when") != bool(self.required_when):
+            raise ValueError("required: when goes with required_when, and neither without the other")
+        return self
+
+
+PHONE = re.compile(r"\d[\d-]{3,}\d")
+
 
 class Channel(Model):
     """A way to apply: a hotline, an app, a mini program, an official account, with its menu path."""
 
     kind: Literal["phone", "app", "mini_program", "official_account", "website", "qr_code"]
     name: Words
-    value: str  # the number, or the name as it is found
+    value: str = Field(min_length=1)  # the number, or the name as it is found
     path: tuple[str, ...] = ()
     source: Source
+
+    @model_validator(mode="after")
+    def _can_be_called(self) -> Self:
+        if self.kind == "phone" and not PHONE.fullmatch(self.value):
+            raise ValueError(f"value: {self.value!r} is no telephone number of five digits or more")
+        return self
 
 
 class Step(Model):
@@ -144,7 +179,8 @@ class Coverage(Model):
 
     kind: Literal["places", "hospitals", "drugs"]
     list: str | None
-    claimed: int | None = None
+    entries: int | None = Field(None, ge=1)  # of the list, counted on the page: what was lost or added later shows
+    claimed: int | None = Field(None, ge=1)
     claimed_unit: Literal["cities", "provinces", "hospitals", "drugs"] | None = None
     claimed_bound: Literal["exactly", "at_least", "about"] = "exactly"
     words: Words
@@ -165,13 +201,16 @@ class Verdict(StrEnum):
     EMERGENCY = "emergency"
 
 
+OfRule = Literal[Verdict.YES, Verdict.NO, Verdict.DEPENDS, Verdict.UNKNOWN]
+
+
 class Case(Model):
     """What a rule comes to where the question tells the case: every cue of ``told`` (ids in understanding/cues.yaml),
     and, where ``illnesses`` are named, an illness of one of these kinds (illnesses.csv)."""
 
     told: tuple[str, ...] = ()
     illnesses: tuple[str, ...] = ()
-    verdict: Verdict
+    verdict: OfRule
     words: Words
 
 
@@ -183,7 +222,7 @@ class Rule(Model):
     """
 
     topic: str
-    verdict: Verdict
+    verdict: OfRule
     words: Words
     called: tuple[str, ...] = ()
     variant: str | None = None
@@ -197,7 +236,7 @@ class Limit(Model):
     """A ceiling or floor: yuan, hours, days, minutes, a number of things."""
 
     id: str
-    amount: int
+    amount: int = Field(ge=0)
     amount_max: int | None = None
     unit: Literal["yuan", "hours", "days", "minutes", "items", "departments", "targets", "times", "years"]
     bound: Literal["at_most", "at_least", "about", "exactly"]
@@ -205,6 +244,10 @@ class Limit(Model):
     called: tuple[str, ...] = ()
     variant: str | None = None
     source: Source
+
+    @model_validator(mode="after")
+    def _of_a_span(self) -> Self:
+        return spanned(self)
 
 
 class Contradiction(Model):

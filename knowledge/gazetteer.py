@@ -83,16 +83,6 @@ class Gazetteer:
     def province_of(self, code: str) -> Division:
         return self.lineage(code)[-1]
 
-    def prefecture_of(self, code: str) -> Division | None:
-        """The prefecture that it is or lies in; None for a province and for what a province governs directly."""
-        return next((division for division in self.lineage(code) if division.level == "prefecture"), None)
-
-    def distance_km(self, a: str, b: str) -> float | None:
-        first, second = self.divisions[a], self.divisions[b]
-        if None in (first.latitude, second.latitude):
-            return None
-        return _distance(first.latitude or 0, first.longitude or 0, second.latitude or 0, second.longitude or 0)
-
     def nearest(self, latitude: float, longitude: float, codes: Iterable[str]) -> tuple[tuple[Division, float], ...]:
         """Those of ``codes`` whose place is known, with kilometres, the nearest first."""
         found = [

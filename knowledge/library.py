@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from knowledge.calendars import WorkCalendar
 from knowledge.gazetteer import Division, Gazetteer
@@ -150,11 +151,20 @@ class JapaneseHospital:
     zh: str
     ja: str
     city: str
+    printed: str
     english: str = ""
     aliases: tuple[str, ...] = ()
     status: Status = "as-printed"
     reason: str = ""
     evidence: str = ""
+
+
+# What the lists of a handbook that are not of places are called, and the shape of their rows.
+LISTED: dict[str, type[Any]] = {
+    "drugs": ListedDrug,
+    "hospitals": ListedHospital,
+    "japan-hospitals": JapaneseHospital,
+}
 
 
 @dataclass(frozen=True)
@@ -235,9 +245,13 @@ class Library:
     @cached_property
     def index(self) -> Index:
         """All names and cues of the library, for understanding; built once, when it is first needed."""
-        from knowledge.understanding.index import build  # it reads the library, which it could not import this
+        from knowledge.understanding.index import build  # they read the library, which they could not import this
+        from knowledge.understanding.tables import no_pattern
 
-        return build(self)
+        try:
+            return build(self)
+        except re.error as error:
+            raise no_pattern(error) from error
 
     @cached_property
     def illness_called(self) -> dict[str, Illness]:

@@ -1,19 +1,16 @@
 """Reads the data files into a :class:`Library`. The only I/O of this room, and only of its own files."""
 
-import csv
-from collections.abc import Iterator
-from dataclasses import MISSING, fields
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar, get_args
+from typing import TypeVar
 
-import yaml
 from pydantic import BaseModel, ValidationError
 
 from knowledge.calendars import SATURDAY, Day, WorkCalendar
 from knowledge.gazetteer import Alias, Division, Gazetteer
 from knowledge.library import (
+    LISTED,
     Drug,
     HandbookInForce,
     Hospital,
@@ -24,17 +21,16 @@ from knowledge.library import (
     ListedHospital,
     PlaceEntry,
     PlaceList,
-    Status,
 )
+from knowledge.located import Row, many, read_csv, read_yaml
 from knowledge.models import Handbook, Service
-from knowledge.trouble import DataError
-from knowledge.yamls import yaml_of
+from knowledge.records import columns_of, read_records
+from knowledge.trouble import DataError, FileError
+from knowledge.yamls import mapping_of, yaml_of
 
 ROOT = Path(__file__).parent
-STATUSES = get_args(Status)
-NOT_PLACES = {"drugs", "hospitals", "japan-hospitals"}
+ALL = tuple({name for shape in LISTED.values() for name in columns_of(shape)})  # lint says what may not be empty
 M = TypeVar("M", bound=BaseModel)
-T = TypeVar("T")
 
 
 def load(root: Path = ROOT, handbooks: Path | None = None, calendars: Path | None = None) -> Library:
@@ -60,10 +56,17 @@ def load_handbooks(folder: Path = ROOT / "handbooks") -> dict[str, tuple[Handboo
     for each in sorted(folder.iterdir()):
         if (each / "handbook.yaml").exists():
             edition = load_handbook(each)
-            if each.name != edition.id and not each.name.startswith(f"{edition.id}-"):
-                raise DataError(f"{each.name}/handbook.yaml: id {edition.id!r} is another's: write {each.name!r}")
+            if wrong := wrong_id(each, edition.id):
+                raise FileError(each / "handbook.yaml", 0, f"id {wrong}")
             editions.setdefault(edition.id, []).append(edition)
     return {id_: tuple(sorted(found, key=lambda e: e.handbook.applies_from)) for id_, found in editions.items()}
+
+
+def wrong_id(folder: Path, id_: str) -> str:
+    """What is wrong with the id of the handbook in this folder; "" where nothing is."""
+    if folder.name == id_ or folder.name.startswith(f"{id_}-"):
+        return ""
+    return f"{id_!r} is another's: write {folder.name!r}, or call the folder {id_} or {id_}-<edition>"
 
 
 def load_reference(root: Path = ROOT) -> Library:
@@ -76,8 +79,8 @@ def _library(editions: dict[str, tuple[HandbookInForce, ...]], root: Path, calen
         editions=editions,
         places=load_places(root / "places"),
         calendar=load_calendar(root / "calendar", *([calendars] if calendars else [])),
-        drugs=tuple(_listed(root / "drugs" / "known.csv", Drug, several="nicknames")),
-        hospitals=tuple(_listed(root / "hospitals" / "known.csv", Hospital, several="aliases")),
+        drugs=read_records(root / "drugs" / "known.csv", Drug, empty=("brand",)),
+        hospitals=read_records(root / "hospitals" / "known.csv", Hospital),
         illnesses=load_illnesses(root),
     )
 
@@ -94,42 +97,52 @@ def load_handbook(folder: Path) -> HandbookInForce:
         handbook=handbook,
         services=services,
         place_lists={
-            name: PlaceList(name, _listed(path, PlaceEntry)) for name, path in lists.items() if name not in NOT_PLACES
+            name: PlaceList(name, read_records(path, PlaceEntry, empty=ALL))
+            for name, path in lists.items()
+            if name not in LISTED
         },
-        drugs=tuple(_listed(lists.get("drugs"), ListedDrug)),
-        hospitals=tuple(_listed(lists.get("hospitals"), ListedHospital, several="aliases")),
-        japan=tuple(_listed(lists.get("japan-hospitals"), JapaneseHospital, several="aliases")),
+        drugs=read_records(lists["drugs"], ListedDrug, empty=ALL) if "drugs" in lists else (),
+        hospitals=read_records(lists["hospitals"], ListedHospital, empty=ALL) if "hospitals" in lists else (),
+        japan=read_records(lists["japan-hospitals"], JapaneseHospital, empty=ALL) if "japan-hospitals" in lists else (),
     )
 
 
 def load_illnesses(root: Path = ROOT) -> tuple[Illness, ...]:
     """What people may be ill with, and the kinds that conditions ask for. Raises DataError."""
-    english = {row["name"]: _many(row["aliases"]) for row in _rows(root / "illnesses-in-english.csv")}
+    path = root / "illnesses-in-english.csv"
+    english = {row.cells["name"]: row for row in read_csv(path, ("name", "aliases"))}
+    rows = read_csv(root / "illnesses.csv", ("name", "kind", "aliases"))
+    names = {row.cells["name"] for row in rows}
+    for name, row in english.items():
+        if name not in names:
+            raise FileError(path, row.line, f"name: {name!r} is not in illnesses.csv")
+    for row in rows:
+        if not (row.cells["name"] and row.cells["kind"]):
+            raise FileError(root / "illnesses.csv", row.line, "needs a name and a kind")
     return tuple(
-        Illness(row["name"], _many(row["kind"]), (*_many(row["aliases"]), *english.get(row["name"], ())))
-        for row in _rows(root / "illnesses.csv")
+        Illness(cells["name"], many(cells["kind"]), (*many(cells["aliases"]), *_aliases(english.get(cells["name"]))))
+        for cells in (row.cells for row in rows)
     )
+
+
+def _aliases(row: Row | None) -> tuple[str, ...]:
+    return many(row.cells["aliases"]) if row else ()
 
 
 def load_places(folder: Path) -> Gazetteer:
-    divisions = (
-        Division(
-            code=row["code"],
-            name=row["name"],
-            level=row["level"],
-            parent=row["parent"],
-            short=row["short"],
-            pinyin=row["pinyin"],
-            longitude=float(row["longitude"]) if row["longitude"] else None,
-            latitude=float(row["latitude"]) if row["latitude"] else None,
-        )
-        for row in _rows(folder / "divisions.csv")
+    """Raises DataError."""
+    places = Gazetteer(
+        read_records(folder / "divisions.csv", Division, empty=("parent", "longitude", "latitude")),
+        read_records(folder / "aliases.csv", Alias, empty=("since", "note"), named={"codes": "code"}),
     )
-    aliases = (
-        Alias(row["alias"], _many(row["code"]), row["kind"], row["since"], row["note"])
-        for row in _rows(folder / "aliases.csv")
-    )
-    return Gazetteer(divisions, aliases)
+    for division in places.divisions.values():
+        if division.parent and division.parent not in places.divisions:
+            raise FileError(folder / "divisions.csv", 0, f"{division.code}: parent {division.parent!r} is no division")
+    for alias in places.aliases:
+        unknown = [code for code in alias.codes if code not in places.divisions]
+        if unknown:
+            raise FileError(folder / "aliases.csv", 0, f"{alias.alias}: code {unknown[0]!r} is no division")
+    return places
 
 
 def load_calendar(*folders: Path) -> WorkCalendar:
@@ -138,36 +151,41 @@ def load_calendar(*folders: Path) -> WorkCalendar:
     sources: dict[int, str] = {}
     for folder in folders:
         for path in sorted(folder.glob("[0-9][0-9][0-9][0-9].csv")):
-            years[int(path.stem)], sources[int(path.stem)] = read_calendar_year(path)
-    return WorkCalendar(years, sources, _moving())
+            days, source = read_calendar_year(path)
+            if not days or days[0].day.year != int(path.stem):
+                told = f"its days are of {days[0].day.year}" if days else "it has no days"
+                raise FileError(path, 0, f"{told}, expected those of {path.stem}, as the file is called")
+            years[int(path.stem)], sources[int(path.stem)] = days, source
+    return WorkCalendar(years, sources, (days for year in moving_holidays("free").values() for days in year))
 
 
-def _moving() -> Iterator[tuple[date, ...]]:
-    """The free days of each festival that falls on another day each year."""
-    festivals = yaml_of(ROOT / "understanding" / "festivals.yaml")
-    for year in festivals["moving"].values():
-        for name, (first, last) in festivals["free"].items():
-            yield tuple(year[name] + timedelta(days=n) for n in range(first, last + 1))
+def moving_holidays(which: str) -> dict[int, tuple[tuple[date, ...], ...]]:
+    """By year, the days off of each festival that falls on another day each year. ``which``: those that are usually
+    ``free``, or those ``by_law``."""
+    festivals = mapping_of(ROOT / "understanding" / "festivals.yaml")
+    return {
+        year: tuple(
+            tuple(days[name] + timedelta(days=n) for n in range(first, last + 1))
+            for name, (first, last) in festivals[which].items()
+        )
+        for year, days in festivals["moving"].items()
+    }
 
 
 def read_calendar_year(path: Path) -> tuple[tuple[Day, ...], str]:
     """The days of one year and the source that its first lines name. Raises DataError, naming file and line."""
-    try:
-        lines = path.read_text("utf-8-sig").splitlines()
-    except UnicodeDecodeError as error:
-        raise DataError(f"{path.name}: not UTF-8; save it as CSV UTF-8") from error
-    source = " ".join(line.lstrip("# ").removeprefix("source:").strip() for line in lines if line.startswith("#"))
     days: list[Day] = []
-    for number, row in enumerate(_rows(path), start=2 + sum(line.startswith("#") for line in lines)):
+    for row in read_csv(path, ("date", "kind", "name")):
         try:
-            day = Day(date.fromisoformat((row["date"] or "").strip()), row["kind"].strip(), row["name"].strip())
-        except (KeyError, ValueError, AttributeError) as error:
-            raise DataError(f"{path.name}:{number}: expected date,kind,name with an ISO date ({error})") from error
+            day = Day(date.fromisoformat(row.cells["date"]), row.cells["kind"], row.cells["name"])
+        except ValueError as error:
+            raise FileError(path, row.line, f"expected date,kind,name with an ISO date ({error})") from error
         wrong = _wrong_day(day, days)
         if wrong:
-            raise DataError(f"{path.name}:{number}: {wrong}")
+            raise FileError(path, row.line, wrong)
         days.append(day)
-    return tuple(days), source
+    comments = [line for line in path.read_text("utf-8-sig").splitlines() if line.startswith("#")]
+    return tuple(days), " ".join(line.lstrip("# ").removeprefix("source:").strip() for line in comments)
 
 
 def _wrong_day(day: Day, before: list[Day]) -> str:
@@ -179,64 +197,17 @@ def _wrong_day(day: Day, before: list[Day]) -> str:
     if any(day.day == other.day for other in before):
         return f"{day.day} stands twice"
     if before and day.day.year != before[0].day.year:
-        return f"{day.day} is of another year than {before[0].day}"
+        return f"{day.day} is of another year than {before[0].day}: it belongs in the file of its own year"
     return ""
 
 
 def read_model(path: Path, model: type[M]) -> M:
-    """A YAML file as ``model``. Raises DataError with the file and the path in the YAML."""
+    """A YAML file as ``model``. Raises DataError with the file, the line and the path in the YAML."""
     try:
-        return model.model_validate(read_yaml(path))
+        return model.model_validate(yaml_of(path))
     except ValidationError as error:
-        places = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()[:5])
-        raise DataError(f"{path.parent.parent.name}/{path.name}: {places}") from error
-
-
-def read_yaml(path: Path) -> Any:
-    """Raises DataError when the file is not there or not YAML."""
-    try:
-        return yaml_of(path)
-    except FileNotFoundError as error:
-        raise DataError(f"{_called(path)} is missing") from error
-    except UnicodeDecodeError as error:
-        raise DataError(f"{_called(path)}: not UTF-8") from error
-    except yaml.YAMLError as error:
-        raise DataError(f"{path.name}: {' '.join(str(error).split())}") from error
-
-
-def _rows(path: Path | None) -> Iterator[dict[str, str]]:
-    if path is None:
-        return
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            yield from csv.DictReader(line for line in file if not line.startswith("#"))
-    except FileNotFoundError as error:
-        raise DataError(f"{path.parent.name}/{path.name} is missing") from error
-    except UnicodeDecodeError as error:
-        raise DataError(f"{_called(path)}: not UTF-8; save it as CSV UTF-8") from error
-
-
-def _many(cell: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in cell.split(";") if part.strip())
-
-
-def _listed(path: Path | None, shape: type[T], *, several: str = "") -> Iterator[T]:
-    """The rows of a file as a dataclass. ``several``: its field whose cells hold more than one word.
-
-    Raises DataError."""
-    known = {field.name: field.default for field in fields(shape)}  # type: ignore[arg-type]
-    for number, row in enumerate(_rows(path), start=2):  # below the head
-        given: dict[str, Any] = {key: (value or "").strip() for key, value in row.items() if key in known}
-        lacking = [name for name, default in known.items() if default is MISSING and name not in given]
-        if lacking:
-            raise DataError(f"{_called(path)}: no column {', '.join(lacking)}")
-        if given.get("status", STATUSES[0]) not in STATUSES:
-            told = f"status {given['status']!r} is none of {', '.join(STATUSES)}"
-            raise DataError(f"{_called(path)}:{number}: {told}")
-        if several:
-            given[several] = _many(given.get(several, ""))
-        yield shape(**given)
-
-
-def _called(path: Path | None) -> str:
-    return f"{path.parent.parent.name}/{path.parent.name}/{path.name}" if path else ""
+        file = read_yaml(path)
+        first = error.errors()[0]
+        rest = f" (and {error.error_count() - 1} more)" if error.error_count() > 1 else ""
+        where = f"{'.'.join(map(str, first['loc']))}: " if first["loc"] else ""
+        raise FileError(path, file.line(tuple(first["loc"])), f"{where}{first['msg']}{rest}") from error

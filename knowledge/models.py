@@ -5,6 +5,9 @@ be had from here.
 """
 
 from datetime import date
+from typing import Self
+
+from pydantic import Field, model_validator
 
 from knowledge.facts import (
     Case,
@@ -97,7 +100,6 @@ class Service(Model):
     choose_one: ChooseOne | None = None
     contradictions: tuple[Contradiction, ...] = ()
     questions: tuple[Question, ...] = ()
-    reported_by: Words | None = None
     unsaid: tuple[str, ...] = ()  # kinds of fact of which the handbook says nothing, on purpose and checked by lint
     notes: tuple[Said, ...] = ()
 
@@ -116,9 +118,9 @@ class Handbook(Model):
     applies_from: date
     official_channel: Words  # where to ask what the handbook does not say
     channels: tuple[Channel, ...]
-    waiting_days: int | None = None  # where the handbook prints it
-    cooling_off_days: int | None = None
-    term_years: int | None = None  # how long a policy runs, where the handbook prints it
+    waiting_days: int | None = Field(None, ge=1)  # where the handbook prints it
+    cooling_off_days: int | None = Field(None, ge=1)
+    term_years: int | None = Field(None, ge=1)  # how long a policy runs, where the handbook prints it
     defines: tuple[Said, ...] = ()
     rules: tuple[Rule, ...] = ()  # hold for every service of the handbook
     limits: tuple[Limit, ...] = ()
@@ -126,3 +128,9 @@ class Handbook(Model):
     contradictions: tuple[Contradiction, ...] = ()
     services: tuple[str, ...]  # ids, in the handbook's order
     unsaid: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _each_service_once(self) -> Self:
+        if len(set(self.services)) < len(self.services):
+            raise ValueError("services: one stands twice")
+        return self

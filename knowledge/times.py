@@ -1,15 +1,30 @@
 """Time limits and opening hours, as data: what is counted, in which unit, from which event; who is there when."""
 
+import re
 from datetime import date, time
 from enum import StrEnum
-from typing import Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
-from knowledge.facts import Model, Source, Words
+from knowledge.facts import Model, Source, Words, spanned
 
+CLOCK = re.compile(r"\d\d:\d\d")
 # of a "today": beyond, sums of days fail
 EARLIEST, LATEST = date(2000, 1, 1), date(2199, 12, 31)
+
+
+def _clock(value: Any) -> Any:
+    """Not a number, which would be taken for seconds. Raises ValueError."""
+    if isinstance(value, time) or (isinstance(value, str) and CLOCK.fullmatch(value)):
+        return value
+    raise ValueError(f'{value!r} is no time of the day; expected such as "08:00" or "16:30", in quotes')
+
+
+Clock = Annotated[time, BeforeValidator(_clock)]
+
+
+Month = Annotated[int, Field(ge=1, le=12)]
 
 
 class Unit(StrEnum):
@@ -37,7 +52,6 @@ class Occasion(StrEnum):
     POLICY_START = "policy_start"
     POLICY_END = "policy_end"
     QUARTER_START = "quarter_start"
-    INSURER_DECISION = "insurer_decision"
     WARNING = "warning"  # a measured value sets off an alert
     QUESTION = "question"  # a question is asked in the service's own chat
 
@@ -72,12 +86,14 @@ class TimeLimit(Model):
     id: str
     deed: Deed
     direction: Literal["before", "within", "from"]
-    amount: int
+    amount: int = Field(ge=1, le=1000)
     amount_max: int | None = None
     unit: Unit
     occasion: Occasion
-    at: time | None = None
-    months: tuple[int, ...] = ()  # those on whose first day the occasion is, where it comes by the calendar
+    at: Clock | None = None
+    months: tuple[
+        Annotated[int, Field(ge=1, le=12)], ...
+    ] = ()  # those on whose first day the occasion is, where it comes by the calendar
     variant: str | None = None  # of the service: "outpatient", "inpatient", ...
     asked_for: bool = False  # the member is asked to keep to it; that a later deed is refused is not said
     words: Words  # what the limit is for, in a few words
@@ -89,19 +105,29 @@ class TimeLimit(Model):
             raise ValueError("months: those of the days on which a quarter starts, and of no other occasion")
         return self
 
+    @model_validator(mode="after")
+    def _of_a_span(self) -> Self:
+        return spanned(self)
+
 
 class Opening(Model):
     """A time of the day on some days; ``opens`` equal to ``closes``: round the clock."""
 
     days: Literal["every", "weekdays", "weekends_and_holidays", "hospital_workdays"]
-    opens: time
-    closes: time
+    opens: Clock
+    closes: Clock
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.opens > self.closes:
+            raise ValueError(f"opens at {self.opens:%H:%M} and closes before that, at {self.closes:%H:%M}")
+        return self
 
 
 class Hours(Model):
     """``kind``: of what the hours are (the service itself, applying for it, the telephone)."""
 
     kind: Literal["service", "application", "telephone"]
-    openings: tuple[Opening, ...]
+    openings: tuple[Opening, ...] = Field(min_length=1)
     after_hours: Words | None = None
     source: Source

@@ -1,13 +1,14 @@
 """``member-assistant calendar``: the years of published working days; an operator adds one without a release."""
 
 import os
+from datetime import date
 from pathlib import Path
 
 import click
 
 from bot.settings import Settings, SettingsError
 from knowledge.calendars import FIXED_HOLIDAYS, WorkCalendar
-from knowledge.loader import ROOT, load_calendar, read_calendar_year
+from knowledge.loader import ROOT, load_calendar, moving_holidays, read_calendar_year
 from knowledge.trouble import DataError
 
 
@@ -61,10 +62,11 @@ def import_(file: Path, source: str | None) -> None:
     if not origin:
         raise click.ClickException(f"{file.name}: names no source; begin it with '# source: ...' or give --source")
     year = days[0].day.year
-    off = {(day.day.month, day.day.day) for day in days if day.kind == "holiday"}
-    missing = sorted(FIXED_HOLIDAYS - off)
-    if missing:
-        listed = ", ".join(f"{year}-{month:02}-{day:02}" for month, day in missing)
+    off = {day.day for day in days if day.kind == "holiday"}
+    by_law = {date(year, month, day) for month, day in FIXED_HOLIDAYS}
+    by_law.update(*moving_holidays("by_law").get(year, ()))
+    if missing := sorted(by_law - off):
+        listed = ", ".join(map(str, missing))
         raise click.ClickException(f"{file.name}: {listed} must be holidays by law; is the year complete?")
     rows = "".join(f"{day.day},{day.kind},{day.name}\n" for day in sorted(days, key=lambda day: day.day))
     target = _settings().data_folder() / "calendar" / f"{year}.csv"

@@ -104,8 +104,8 @@ def account(ids: tuple[str, ...]) -> None:
         book = _load(folder)
         try:
             found = completeness.account(folder / "account.csv", book.handbook, tuple(book.services.values()))
-        except (FileNotFoundError, ValueError) as error:
-            raise click.ClickException(f"{folder.name}/account.csv: {error}") from error
+        except DataError as error:
+            raise click.ClickException(str(error)) from error
         accounts.append((book.handbook, found))
     click.echo(completeness.page(tuple(accounts)), nl=False)
     if any(found.problems for _, found in accounts):

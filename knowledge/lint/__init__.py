@@ -8,8 +8,9 @@ from knowledge.library import HandbookInForce, Library
 from knowledge.lint import across, facts, lists, schema
 from knowledge.lint.findings import Finding, Level
 from knowledge.lint.schema import Book
-from knowledge.loader import load_handbook
-from knowledge.trouble import DataError
+from knowledge.loader import load_handbook, wrong_id
+from knowledge.statements import HANDBOOK
+from knowledge.trouble import DataError, FileError
 
 __all__ = ["Finding", "Level", "is_clean", "lint", "lint_handbook"]
 
@@ -38,6 +39,8 @@ def lint_handbook(folder: Path, library: Library) -> list[Finding]:
     book = schema.read(folder)
     facts.check(book)
     lists.check(book, library)
+    if book.handbook is not None and (wrong := wrong_id(folder, book.handbook.id)):
+        book.say("error", HANDBOOK, ("id",), wrong)
     _account(book)
     return book.findings
 
@@ -58,8 +61,8 @@ def _account(book: Book) -> None:
         return
     try:
         found = completeness.account(path, book.handbook, tuple(book.services.values()))
-    except ValueError as error:
-        book.findings.append(Finding("error", file, 1, (), str(error)))
+    except FileError as error:
+        book.findings.append(Finding("error", file, error.line, (), error.what))
         return
     book.findings += [Finding("error", file, line, (), what) for line, what in found.problems]
 

@@ -1,64 +1,18 @@
 """Whether each service says all that it should, in both languages, and whether every id that it names is there."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-from knowledge.lint.findings import Step
+from knowledge.lint import asked
 from knowledge.lint.schema import Book
-from knowledge.loader import load_illnesses
-from knowledge.models import Service, Test, When, Words
-from knowledge.rules import ANY
+from knowledge.lint.vocabulary import vocabulary
+from knowledge.located import Step
+from knowledge.models import Case, Handbook, Rule, Service, Test, Words
 from knowledge.statements import HANDBOOK, Statement, of_handbook, of_service
-from knowledge.understanding.tables import cues
-from knowledge.yamls import yaml_of
 
 HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
 LATIN = re.compile("[A-Za-z]")
 NAMED = frozenset({"conditions", "time_limits", "papers", "rules", "limits", "contradictions", "choose_one.options"})
-KNOWLEDGE = Path(__file__).parents[1]
-
-
-@dataclass(frozen=True)
-class Vocabulary:
-    """What the data may name; see vocabulary.yaml."""
-
-    kinds: tuple[str, ...]
-    asked_of_every_service: tuple[str, ...]
-    unsaid: frozenset[str]
-    contradictions: frozenset[str]
-    slots: frozenset[str]
-    own_topics: frozenset[str]
-    topics: frozenset[str]
-    concepts: frozenset[str]
-    illnesses: frozenset[str]
-    cues: frozenset[str]
-
-
-@cache
-def vocabulary() -> Vocabulary:
-    """Read once, from files that come with the program."""
-
-    def read(name: str) -> dict[str, Any]:
-        value: dict[str, Any] = yaml_of(KNOWLEDGE / name)
-        return value
-
-    own = read("lint/vocabulary.yaml")
-    return Vocabulary(
-        kinds=tuple(own["kinds"]),
-        asked_of_every_service=tuple(own["asked_of_every_service"]),
-        unsaid=frozenset(own["unsaid"]),
-        contradictions=frozenset(own["contradictions"]),
-        slots=frozenset(own["slots"]),
-        own_topics=frozenset(own["own_topics"]),
-        topics=frozenset(read("understanding/topics.yaml")["topics"]),
-        concepts=frozenset(concept["id"] for concept in read("understanding/concepts.yaml")["concepts"]),
-        illnesses=frozenset(kind for illness in load_illnesses() for kind in illness.kinds) | {ANY},
-        cues=frozenset(cues()),
-    )
 
 
 def check(book: Book) -> None:
@@ -68,13 +22,15 @@ def check(book: Book) -> None:
     _statements(book, HANDBOOK, tuple(of_handbook(book.handbook)))
     _words(book, HANDBOOK, book.handbook, ())
     _unsaid(book, HANDBOOK, book.handbook.unsaid)
+    _named_by_id(book, HANDBOOK, book.handbook)
     for service in book.services.values():
         _statements(book, service.id, tuple(of_service(service)))
         _words(book, service.id, service, ())
         _unsaid(book, service.id, service.unsaid)
         _complete(book, service)
-        _ids(book, service)
-        _slots(book, service)
+        _named_by_id(book, service.id, service)
+        _of_service(book, service)
+        asked.check(book, service)
 
 
 def _statements(book: Book, owner: str, statements: tuple[Statement, ...]) -> None:
@@ -154,18 +110,23 @@ def _complete(book: Book, service: Service) -> None:
             book.say("error", service.id, ("rules", number, "topic"), f"{rule.topic} stands under `unsaid` too")
 
 
-def _ids(book: Book, service: Service) -> None:
-    """What a fact names by its id is there."""
+def _named_by_id(book: Book, owner: str, service: Service | Handbook) -> None:
+    """What a fact of a service or of the handbook names by its id is there."""
     known = vocabulary()
-    limits = {limit.id for limit in service.time_limits} | {limit.id for limit in service.limits}
-    conditions = {condition.id for condition in service.conditions}
+    of_time = getattr(service, "time_limits", ())
+    promised = {limit.id for limit in of_time if limit.direction == "within"}
+    limits = {limit.id for limit in (*of_time, *service.limits)}
+    conditions = {condition.id for condition in getattr(service, "conditions", ())}
     about = known.contradictions | known.topics | known.own_topics | set(known.kinds) | limits | {"unsaid"}
     for path, name, among, what in (
-        *((("promise", n), id_, limits, "a time limit") for n, id_ in enumerate(service.promise)),
+        *(
+            (("promise", n), id_, promised, "a time limit within which something is promised")
+            for n, id_ in enumerate(getattr(service, "promise", ()))
+        ),
         *((("rules", n, "limit"), r.limit, limits, "a limit") for n, r in enumerate(service.rules) if r.limit),
         *(
             (("conditions", n, "illnesses", m), kind, known.illnesses, "a kind of illnesses.csv")
-            for n, condition in enumerate(service.conditions)
+            for n, condition in enumerate(getattr(service, "conditions", ()))
             for m, kind in enumerate(condition.illnesses)
         ),
         *(
@@ -190,7 +151,47 @@ def _ids(book: Book, service: Service) -> None:
         ),
     ):
         if name not in among:
-            book.say("error", service.id, path, f"{name!r} is not {what}")
+            book.say("error", owner, path, f"{name!r} is not {what}")
+    for number, rule in enumerate(service.rules):
+        _begins(book, owner, ("rules", number), rule)
+        for m, case in enumerate(rule.cases):
+            _begins(book, owner, ("rules", number, "cases", m), case)
+    variants: set[str] = set(getattr(service, "variants", ()))
+    choose_one = getattr(service, "choose_one", None)
+    variants |= {option.id for option in choose_one.options} if choose_one else set()
+    for statement in of_service(service) if isinstance(service, Service) else of_handbook(service):
+        if statement.variant and statement.variant not in variants:
+            path = (*statement.path, "variant")
+            book.say("error", owner, path, f"{statement.variant!r} is not one of the service's `variants`")
+
+
+def _begins(book: Book, owner: str, path: tuple[Step, ...], fact: Rule | Case) -> None:
+    """A yes does not begin with the words of a no, nor a no with those of a yes."""
+    opposite = vocabulary().begins.get({"yes": "no", "no": "yes"}.get(fact.verdict, ""), ())
+    for language, text in (("zh", fact.words.zh), ("en", fact.words.en)):
+        word = next((word for word in opposite if text.startswith(word)), None)
+        if word:
+            message = f"the verdict is {fact.verdict.value!r}, and the words begin with {word!r}"
+            book.say("error", owner, (*path, "words", language), message)
+
+
+def _of_service(book: Book, service: Service) -> None:
+    """Its concept is known; what is told twice, here and in the handbook, is told alike."""
+    assert book.handbook is not None
+    known = vocabulary()
+    for number, condition in enumerate(service.conditions):
+        whole = {
+            Test.WAITING_OVER: book.handbook.waiting_days,
+            Test.COOLING_OFF_OVER: book.handbook.cooling_off_days,
+        }.get(condition.test)
+        if whole is not None and condition.days not in (None, whole):
+            message = f"{condition.days} days here, and {whole} in handbook.yaml"
+            book.say("error", service.id, ("conditions", number, "days"), message)
+    numbers = {channel.value.replace("-", "") for channel in book.handbook.channels if channel.kind == "phone"}
+    for number, channel in enumerate(service.channels):
+        if channel.kind == "phone" and numbers and channel.value.replace("-", "") not in numbers:
+            message = f"{channel.value} is not among the telephone numbers of handbook.yaml"
+            book.say("error", service.id, ("channels", number, "value"), message)
     if service.concept not in known.concepts:
         message = f"{service.concept!r} is not in understanding/concepts.yaml"
         found = (
@@ -199,41 +200,3 @@ def _ids(book: Book, service: Service) -> None:
             else ", and no words lead to it (`called`)"
         )
         book.say("explained" if service.called else "error", service.id, ("concept",), message + found)
-    options = {option.id for option in service.choose_one.options} if service.choose_one else set()
-    for statement in of_service(service):
-        if statement.variant and statement.variant not in options | set(service.variants):
-            path = (*statement.path, "variant")
-            book.say("error", service.id, path, f"{statement.variant!r} is not one of the service's `variants`")
-
-
-def _slots(book: Book, service: Service) -> None:
-    known = vocabulary()
-    own = {condition.slot for condition in service.conditions if condition.test is Test.NEEDS}
-    asked = {question.slot for question in service.questions}
-    for path, slot in _named(service):
-        if slot not in known.slots and slot not in own:
-            book.say("error", service.id, path, f"{slot!r} is not a slot of lint/vocabulary.yaml")
-    for number, slot in enumerate(question.slot for question in service.questions):
-        if slot in [question.slot for question in service.questions[:number]]:
-            book.say("error", service.id, ("questions", number), f"{slot!r} is asked twice")
-    for number, condition in enumerate(service.conditions):
-        if condition.slot and condition.slot not in asked and condition.test is not Test.NEEDS:
-            message = f"no question asks for {condition.slot!r}, so it stays unknown until a human looks"
-            book.say("explained", service.id, ("conditions", number, "slot"), message)
-
-
-def _named(service: Service) -> Iterator[tuple[tuple[Step, ...], str]]:
-    for number, condition in enumerate(service.conditions):
-        if condition.slot:
-            yield ("conditions", number, "slot"), condition.slot
-    for number, question in enumerate(service.questions):
-        yield ("questions", number, "slot"), question.slot
-        yield from _whens(("questions", number, "when"), question.when)
-    for number, paper in enumerate(service.papers):
-        yield from _whens(("papers", number, "relevant_when"), paper.relevant_when)
-        yield from _whens(("papers", number, "required_when"), paper.required_when)
-
-
-def _whens(path: tuple[Step, ...], whens: tuple[When, ...]) -> Iterator[tuple[tuple[Step, ...], str]]:
-    for number, when in enumerate(whens):
-        yield (*path, number, "slot"), when.slot

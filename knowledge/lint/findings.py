@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-Step = str | int
+from knowledge.located import Step, dotted
+
 Level = Literal["error", "explained", "info"]
 
 
@@ -25,11 +26,3 @@ class Finding:
         where = f"{self.file.as_posix()}:{self.line}" if self.line else self.file.as_posix()
         parts = (self.level, where if self.file.name else "", dotted(self.path), self.message)
         return ": ".join(part for part in parts if part)
-
-
-def dotted(path: tuple[Step, ...]) -> str:
-    """Such as ``conditions[2].words.zh``."""
-    text = ""
-    for step in path:
-        text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else step
-    return text

@@ -6,22 +6,20 @@ An entry that is corrected, doubtful, removed, or stands twice must say why; the
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, get_args
 
 from knowledge.gazetteer import Gazetteer
-from knowledge.library import Library
-from knowledge.lint.findings import Finding, Level, Step
-from knowledge.lint.located import Row, read_csv
+from knowledge.library import LISTED, Library, PlaceEntry, Status
+from knowledge.lint.findings import Finding, Level
 from knowledge.lint.schema import Book
+from knowledge.located import Row, Step, read_csv
 from knowledge.models import Coverage
+from knowledge.records import columns_of
+from knowledge.trouble import FileError
 
-COLUMNS = {
-    "places": ("code", "name", "printed", "printed_under", "status", "reason", "evidence"),
-    "drugs": ("brand", "printed", "status", "reason", "evidence"),
-    "hospitals": ("name", "code", "printed", "aliases", "status", "reason", "evidence"),
-    "japan-hospitals": ("zh", "ja", "english", "city", "aliases", "printed", "status", "reason", "evidence"),
-}
+SHAPES: dict[str, type[Any]] = {"places": PlaceEntry, **LISTED}
 KEYS = {"places": "code", "drugs": "brand", "hospitals": "name", "japan-hospitals": "zh"}
-STATUSES = ("as-printed", "corrected", "doubtful", "removed")
+STATUSES = get_args(Status)
 
 
 @dataclass(frozen=True)
@@ -53,7 +51,7 @@ def check(book: Book, library: Library) -> None:
     }
     lists: dict[str, List] = {}
     for path in sorted((book.folder / "lists").glob("*")):
-        kind = path.stem if path.stem in COLUMNS else "places"
+        kind = path.stem if path.stem in SHAPES else "places"
         if path.suffix != ".csv" or path.stem not in wanted:
             if not book.is_whole:
                 continue  # what could not be read may name it
@@ -72,16 +70,10 @@ def check(book: Book, library: Library) -> None:
 
 def _read(book: Book, path: Path, kind: str) -> List | None:
     try:
-        header, rows = read_csv(path)
-    except ValueError as error:
-        book.findings.append(Finding("error", book.below(path), 0, (), f"not UTF-8: {error}"))
+        return List(path, kind, read_csv(path, columns_of(SHAPES[kind])))
+    except FileError as error:
+        book.findings.append(Finding("error", book.below(path), error.line, (), error.what))
         return None
-    missing = [column for column in COLUMNS[kind] if column not in header]
-    if missing:
-        message = f"lacks the columns {', '.join(missing)} of a list of {kind}"
-        book.findings.append(Finding("error", book.below(path), 1, (), message))
-        return None
-    return List(path, kind, rows)
 
 
 def _entries(book: Book, found: List, library: Library) -> None:
@@ -125,16 +117,35 @@ def _known(found: List, row: Row, library: Library, say: Say) -> None:
     if division is None:
         say("error", row, "code", f"{cells['code']!r} is no division of places/divisions.csv")
         return
+    if not library.places.is_city(cells["code"]) and not why:
+        say("error", row, "code", f"{division.name} is a province, and nothing says that all of it is meant")
     if found.kind == "hospitals":
+        _hospital(row, library.places, say)
         return
     if cells["name"] != division.name:
         say("error", row, "name", f"{cells['code']} is {division.name}, not {cells['name']}")
     named = {each.code for each in library.places.by_name(cells["printed"])}
     if cells["status"] == "as-printed" and cells["code"] not in named and not why:
         say("error", row, "printed", f"{cells['printed']!r} is no known name of {division.name}, and nothing says why")
+    elif not _headed(cells["printed_under"], library.places):
+        say("error", row, "printed_under", f"{cells['printed_under']!r} is no place")
     elif cells["status"] == "as-printed" and not why and not _lies_under(cells, library.places):
         message = f"{division.name} does not lie in {cells['printed_under']}, and nothing says why"
         say("error", row, "printed_under", message)
+
+
+def _hospital(row: Row, places: Gazetteer, say: Say) -> None:
+    """The name is the printed one, or it is said why not; and the city is one that the evidence names."""
+    cells = row.cells
+    if cells["name"] != cells["printed"] and not cells["reason"]:
+        say("error", row, "name", f"{cells['name']!r} is not what was printed, and nothing says why")
+    lineage = places.lineage(cells["code"])
+    if not any(name in cells["evidence"] for each in lineage for name in (each.name, each.short)):
+        say("error", row, "code", f"the evidence does not name {lineage[0].name}")
+
+
+def _headed(heading: str, places: Gazetteer) -> bool:
+    return not heading or bool(places.by_name(heading))
 
 
 def _lies_under(cells: dict[str, str], places: Gazetteer) -> bool:
@@ -171,6 +182,12 @@ def _coverage(claim: Claim, library: Library) -> None:
     if found.kind.removeprefix("japan-") != coverage.kind:
         claim.say("error", "list", f"{coverage.list} is a list of {found.kind}, not of {coverage.kind}")
         return
+    if coverage.entries is None:
+        claim.say(
+            "error", "entries", f"is missing: how many entries has the printed list? The CSV has {len(found.rows)}"
+        )
+    elif coverage.entries != len(found.rows):
+        claim.say("error", "entries", f"{coverage.entries} were counted in print, and the CSV has {len(found.rows)}")
     if coverage.claimed is None:
         return
     keys = found.sure()

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from knowledge.lint.findings import Finding, Level, Step
-from knowledge.lint.located import YamlFile, read_yaml
+from knowledge.lint.findings import Finding, Level
+from knowledge.located import Step, YamlFile, read_yaml
 from knowledge.models import Handbook, Service
 from knowledge.statements import HANDBOOK
 
@@ -65,8 +65,7 @@ def read(folder: Path) -> Book:
 def _model(book: Book, owner: str, path: Path, model: type[M]) -> M | None:
     file = book.files[owner] = read_yaml(path)
     if file.problem is not None:
-        line, what = file.problem
-        book.findings.append(Finding("error", book.below(path), line, (), what))
+        book.findings.append(Finding("error", book.below(path), file.problem.line, (), file.problem.what))
         return None
     for repeated in file.repeated:
         book.say("error", owner, repeated, "stands twice; only the last counts")
@@ -78,7 +77,13 @@ def _model(book: Book, owner: str, path: Path, model: type[M]) -> M | None:
         return None
 
 
+def problem(error: Any) -> str:
+    """What pydantic says of a value, in words of ours where its own are of programs."""
+    if error["type"] == "extra_forbidden":
+        return "is no key of this model"
+    return str(error["msg"]).removeprefix("Value error, ")
+
+
 def _problems(error: ValidationError) -> Iterator[tuple[tuple[Step, ...], str]]:
     for each in error.errors():
-        message = "is no key of this model" if each["type"] == "extra_forbidden" else each["msg"]
-        yield tuple(each["loc"]), message
+        yield tuple(each["loc"]), problem(each)

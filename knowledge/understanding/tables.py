@@ -1,17 +1,18 @@
 """The data files of this folder as understanding works with them: read once, never changed."""
 
-import csv
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from knowledge.located import Step, dotted, many, read_csv, read_yaml
+from knowledge.trouble import DataError, FileError
 from knowledge.understanding.patterns import expand, groups_of, listed
-from knowledge.yamls import yaml_of
+from knowledge.yamls import mapping_of, told_of
 
 HERE = Path(__file__).parent
 ABROAD, OF_JAPAN = HERE.parent / "places" / "abroad.csv", "japan"
@@ -23,7 +24,36 @@ NEVER = r"(?!)"  # matches nothing
 @cache
 def compiled(pattern: str) -> re.Pattern[str]:
     """A pattern of these files. Kept for good: the re module forgets beyond some hundreds, and compiles anew."""
-    return re.compile(pattern)
+    try:
+        return re.compile(pattern)
+    except re.error as error:
+        raise no_pattern(error) from error
+
+
+def no_pattern(error: re.error) -> DataError:
+    """Which value of which file is meant: it stands in the pattern that was made of it, and is none by itself."""
+    for path in sorted(HERE.glob("*.yaml")):
+        file = read_yaml(path)
+        for where, text in _texts(file.value, ()):
+            if text in str(error.pattern) and not _compiles(text):
+                return FileError(path, file.line(where), f"{dotted(where)}: is no pattern: {error.msg}: {text}")
+    return DataError(f"knowledge/understanding: no pattern: {error.msg}: {error.pattern!r}")
+
+
+def _texts(value: Any, path: tuple[Step, ...]) -> Iterator[tuple[tuple[Step, ...], str]]:
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, dict | list):
+        for key, each in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from _texts(each, (*path, key))
+
+
+def _compiles(pattern: str) -> bool:
+    try:
+        re.compile(pattern)
+    except re.error:
+        return False
+    return True
 
 
 def any_of(words: Iterable[str]) -> re.Pattern[str]:
@@ -39,8 +69,7 @@ def fingerprint_of(files: Iterable[Path]) -> str:
 @cache
 def read(name: str) -> dict[str, Any]:
     """A YAML file of this folder."""
-    data: dict[str, Any] = yaml_of(HERE / name)
-    return data
+    return mapping_of(HERE / name)
 
 
 @cache
@@ -77,9 +106,8 @@ def _filled(pattern: str, marks: dict[str, str]) -> str:
 def places_abroad() -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Countries, cities and hospitals that are well known and not of China, each by its kind (``abroad.csv``): whoever
     names one is not asked back where that is."""
-    with ABROAD.open(encoding="utf-8", newline="") as file:
-        rows = [(row["kind"], f"{row['names']};{row['english']}".split(";")) for row in csv.DictReader(file)]
-    return tuple((kind, tuple(filter(None, names))) for kind, names in rows)
+    rows = (row.cells for row in read_csv(ABROAD, ("kind", "names", "english")))
+    return tuple((row["kind"], (*many(row["names"]), *many(row["english"]))) for row in rows)
 
 
 @cache
@@ -109,7 +137,8 @@ def common_words() -> tuple[str, ...]:
 
 def lines_of(name: str) -> tuple[str, ...]:
     """The words of a list of this folder, one a line."""
-    lines = (HERE / name).read_text("utf-8").splitlines()
+    with told_of(HERE / name):
+        lines = (HERE / name).read_text("utf-8").splitlines()
     return tuple(line for line in lines if not line.startswith("#"))
 
 
@@ -160,7 +189,7 @@ def tables() -> Tables:
     settings, dates = read("settings.yaml"), read("dates.yaml")
     return Tables(
         raw=settings,
-        place_tails=re.compile(f"(?!{'|'.join(settings['not_place_tails'])})(?:{'|'.join(settings['place_tails'])})"),
+        place_tails=compiled(f"(?!{'|'.join(settings['not_place_tails'])})(?:{'|'.join(settings['place_tails'])})"),
         quarters=_words(settings, "quarters"),
         in_town=tuple(settings["in_town"]),
         look_alikes=settings["look_alikes"],
@@ -172,7 +201,7 @@ def tables() -> Tables:
         pinyin_cues=frozenset(settings["pinyin_cues"]),
         fillers=_words(settings, "fillers"),
         english=_words(settings, "english"),
-        english_hospital=re.compile(settings["english_hospital"]),
+        english_hospital=compiled(settings["english_hospital"]),
         dictionary=frozenset(lines_of("english_words.txt")),
         fragile=_words(settings, "fragile"),
         through=_words(settings, "through"),
@@ -186,7 +215,7 @@ def tables() -> Tables:
         clause_asking=_words(settings, "asking") | _words(settings, "also_asking"),
         plain=_words(settings, "plain_cues"),
         exclusive=tuple(frozenset(group) for group in settings["exclusive"]),
-        sighs=re.compile(settings["sighs"]),
+        sighs=compiled(settings["sighs"]),
         against_cover=_words(settings, "against_cover"),
         every_place=_words(settings, "all_places"),
         idle=_words(settings, "idle"),

@@ -100,7 +100,7 @@ def test_a_later_folder_replaces_a_year_and_a_folder_that_is_not_there_adds_none
     ("rows", "says"),
     [
         ("2027-13-01,holiday,元旦", "2027.csv:4: expected date,kind,name with an ISO date"),
-        ("2027-01-02", "2027.csv:4: expected date,kind,name"),
+        ("2027-01-02", "2027.csv:4: has 1 cells, expected 3: date,kind,name"),
         ("2027-01-02,off,元旦", "2027.csv:4: kind is 'off', expected holiday or workday"),
         ("2027-01-04,workday,元旦", "2027.csv:4: 2027-01-04 is no weekend"),
         ("2027-01-01,holiday,元旦", "2027.csv:4: 2027-01-01 stands twice"),
@@ -112,13 +112,13 @@ def test_a_bad_row_is_named_with_its_line_and_what_is_expected(tmp_path: Path, r
     path.write_text(YEAR + rows + "\n", "utf-8")
     with pytest.raises(DataError) as error:
         read_calendar_year(path)
-    assert str(error.value).startswith(says)
+    assert says in str(error.value)
 
 
 def test_a_file_without_the_header_or_in_another_encoding_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "2027.csv"
     path.write_text("day,what\n2027-01-01,holiday\n", "utf-8")
-    with pytest.raises(DataError, match=r"2027.csv:2: expected date,kind,name"):
+    with pytest.raises(DataError, match=r"2027.csv:1: lacks the columns date, kind, name"):
         read_calendar_year(path)
     path.write_bytes(YEAR.encode("gb18030"))
     with pytest.raises(DataError, match="save it as CSV UTF-8"):

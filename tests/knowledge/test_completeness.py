@@ -8,6 +8,7 @@ from knowledge import completeness, statements
 from knowledge.completeness import Account, account
 from knowledge.library import HandbookInForce
 from knowledge.loader import ROOT, load_handbook
+from knowledge.trouble import DataError
 from tests.knowledge.invented import library
 
 BOOKS = sorted((ROOT / "handbooks").iterdir())
@@ -80,10 +81,10 @@ def test_a_fact_may_be_named_by_its_number_or_its_name(tmp_path: Path) -> None:
 
 def test_an_account_that_is_not_there_or_lacks_a_column_is_refused(tmp_path: Path) -> None:
     book = load_handbook(INVENTED)
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(DataError, match="the file is missing"):
         of(book, tmp_path / "account.csv")
     (tmp_path / "account.csv").write_text("section,item\n", "utf-8")
-    with pytest.raises(ValueError, match="lacks the columns facts, note"):
+    with pytest.raises(DataError, match="lacks the columns facts, note"):
         of(book, tmp_path / "account.csv")
 
 

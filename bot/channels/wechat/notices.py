@@ -20,12 +20,12 @@ from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlencode
 
-import yaml
 from jinja2 import StrictUndefined, TemplateError
 from jinja2.sandbox import SandboxedEnvironment
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.words import catalogue
+from knowledge.trouble import FileError
 from knowledge.yamls import yaml_of
 
 FIELD_LENGTHS = {"thing": 20, "phrase": 5, "name": 10, "character_string": 32, "date": 20, "time": 20, "number": 32}
@@ -125,8 +125,9 @@ def load(path: Path | None, *, app_id: str, public_url: str, secret: str) -> Not
         for notice in found.notices:
             for template in notice.fields.values():
                 _ENVIRONMENT.parse(template)
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise NoticesError(f"{path.name}: cannot be read as YAML ({type(error).__name__})") from error
+    except (OSError, FileError) as error:
+        reason = error.what if isinstance(error, FileError) else type(error).__name__
+        raise NoticesError(f"{path.name}: cannot be read as YAML ({reason})") from error
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         raise NoticesError(f"{path.name}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from error

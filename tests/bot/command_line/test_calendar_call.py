@@ -13,8 +13,15 @@ YEAR = """date,kind,name
 2027-01-01,holiday,元旦
 2027-01-02,holiday,元旦
 2027-01-03,holiday,元旦
+2027-02-05,holiday,春节
+2027-02-06,holiday,春节
+2027-02-07,holiday,春节
+2027-02-08,holiday,春节
+2027-04-05,holiday,清明节
 2027-05-01,holiday,劳动节
 2027-05-02,holiday,劳动节
+2027-06-09,holiday,端午节
+2027-09-15,holiday,中秋节
 2027-10-08,holiday,国庆节
 2027-10-01,holiday,国庆节
 2027-10-02,holiday,国庆节
@@ -61,7 +68,7 @@ def test_an_imported_year_is_reckoned_with_at_the_next_start(data: Path, tmp_pat
     calendar = load(calendars=data / "calendar").calendar
     assert calendar.add_workdays(date(2027, 10, 7), 1).day == date(2027, 10, 9)
     assert not calendar.add_workdays(date(2027, 10, 7), 1).estimate
-    assert "2027\t9 days off, 1 made up\t演示通知" in call("show").stdout.splitlines()
+    assert "2027\t16 days off, 1 made up\t演示通知" in call("show").stdout.splitlines()
     assert call("show", "2027").stdout.splitlines()[-1] == "2027-10-09\tworkday\t国庆节"
 
 
@@ -77,10 +84,14 @@ def test_a_second_import_replaces_the_year_and_leaves_nothing_beside_it(data: Pa
     [
         (YEAR, "names no source; begin it with '# source: ...' or give --source"),
         ("# source: 演示\ndate,kind,name\n", "has no days"),
+        (
+            "# source: 演示\n" + YEAR.replace("2027-02-08,holiday,春节\n", ""),
+            "2027-02-08 must be holidays by law; is the year complete?",
+        ),
         ("# source: 演示\n" + YEAR.replace("2027-05-01", "2027-05-11"), "2027-05-01 must be holidays by law"),
         (
             "# source: 演示\n" + YEAR.replace("10-09,workday", "10-11,workday"),
-            "next year.csv:12: 2027-10-11 is no weekend",
+            "next year.csv:19: 2027-10-11 is no weekend",
         ),
     ],
 )
