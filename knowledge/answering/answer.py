@@ -17,6 +17,7 @@ from knowledge.answering.following import (
     dated,
     follow,
     inside_before,
+    of_another_thing,
     on_another_day,
     spoken,
     timing,
@@ -231,7 +232,7 @@ def _put(u: Understanding, asking: Asking, handbook: str | None, context: Mappin
     number = numbers.of_number(u, index, asking.today, edition)
     if number is not None:
         return number
-    recent = tuple(context.get("services", ()))
+    recent = () if of_another_thing(u) else tuple(context.get("services", ()))
     asking = replace(asking, among=tuple(context.get("among", ())))
     said = _said(u, asking, edition, recent)
     again = cache(partial(_again, asking, edition))  # both that follow may put the rest of the message

@@ -50,6 +50,7 @@ AHEAD = "in-advance"
 PRICE, OTHER_PRODUCT = "topic.fees-included", "other-product"  # intents
 BARE_PRICE, ONCE = frozenset({"amount", "fee", "how-many"}), frozenset({"per-use", "price", "ask"})  # cues
 PAYING = frozenset({"advance", "direct-pay", "drug-direct-pay"})  # concepts
+TOLD_OF = ("what-is", "services")  # intents: what there is
 TOPIC, USE = "topic.", "eligible"  # begins an intent; an intent
 ADMITTED, NEW_STAY = "admitted", "new-stay"  # cues
 SHORT = 6  # characters around a day that say no more than what is to be on it
@@ -79,7 +80,9 @@ def follow(u: Understanding, context: Mapping[str, Any], index: Index) -> Unders
     if u.intent != "coverage" or (not u.of(Kind.CONCEPT, Kind.SERVICE) and context["intent"] != "coverage"):
         if u.intents and u.intent in SMALL_TALK:
             return u
-        of_duty = traits(context["intent"]).burden or (context["intent"] in TIMED and bool(u.of(*SERVICES)))
+        of_duty = traits(context["intent"]).burden or (
+            context["intent"] in (*TIMED, *TOLD_OF) and bool(u.of(*SERVICES))
+        )
         wished = of_duty and MAY in u.cues  # whether it may be had is no question of a duty, nor of a time
         if u.intent != "coverage" and u.names and not wished:
             asks = (Scored(_carried(u, context, index), scores.WEAK + 1, (CONTEXT,)), *u.intents)
@@ -104,6 +107,12 @@ def asked_again(u: Understanding, context: Mapping[str, Any], index: Index) -> s
     ""."""
     said = compiled(index.tables.raw["asked_again"]).fullmatch(u.text)
     return str(context.get("asked", "")) if said and not _subject(u) else ""
+
+
+def of_another_thing(u: Understanding) -> bool:
+    """Whether it is asked if there is something for which no handbook has a name ("and a dietician?"): that there is the
+    service that was spoken of is no answer to it."""
+    return u.intent == "exists" and bool(u.left) and not _subject(u)
 
 
 def _of_there(u: Understanding, context: Mapping[str, Any], index: Index) -> Understanding:

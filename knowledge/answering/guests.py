@@ -24,11 +24,13 @@ COUNTS = "count-word"  # cue
 COUNTED = frozenset({"difference", "count-word"})  # cues of "are there as many here as there"
 One = Callable[[Asked], Finding]
 Told = tuple[HandbookInForce, Finding]
+Lack = tuple[HandbookInForce, tuple[dict[str, str], ...]]
 PASSED_OVER = ("compare", "exists", "eligible", "what-is", "list", "includes", "services", "count", "topic.scope")
 ANYWAY = ("services", "compare", "phone", "turn-to")  # asked of the handbooks, whatever was spoken of before
 WITHOUT_SERVICE = (
     "uses",
     "papers",
+    "paper",
     "hours",
     "how-to",
     "phone",
@@ -64,7 +66,7 @@ def for_guest(
         several = bool(u.of(Kind.HANDBOOK)) and len(editions) > 1
         return _which_handbook(u, index, editions) if several else not_understood(None, index.library)
     spoken_of = bool(recent) and not u.of(*SERVICES)  # a handbook without it has none of what was asked about before
-    missing = [a.edition for a in asked if a not in having and (a.absent or spoken_of) and not part_of(a)]
+    missing = [_lack(a) for a in asked if a not in having and (a.absent or spoken_of) and not part_of(a)]
     finding = _together(understood, missing, certain=bool(u.of(Kind.HANDBOOK)) or len(understood) == len(asked))
     compared = BOTH in u.all_cues or ("difference" in u.cues and len(u.of(Kind.HANDBOOK)) > 1)
     compared = compared or (len({name.ids for name in u.of(Kind.HANDBOOK)}) > 1 and WHETHER.isdisjoint(u.cues))
@@ -109,7 +111,7 @@ def _which_handbook(u: Understanding, index: Index, editions: list[HandbookInFor
     return Finding(Verdict.CLARIFY, (part,), (), None, options, u.intent)
 
 
-def _together(told: list[Told], missing: list[HandbookInForce], *, certain: bool = True) -> Finding:
+def _together(told: list[Told], missing: list[Lack], *, certain: bool = True) -> Finding:
     """``certain``: the handbooks are those that the question names, so that a yes of one is a yes."""
     if len(told) == 1:
         edition, finding = told[0]
@@ -157,9 +159,18 @@ def _of_one_policy(finding: Finding) -> Verdict:
     return Verdict.INFO if finding.intent.startswith(TOPIC) else Verdict.DEPENDS
 
 
-def _lacking(missing: list[HandbookInForce]) -> Iterator[Part]:
-    if missing:
-        yield Part("answers.guest.missing", {"handbooks": [both(e.handbook.product) for e in missing]})
+def _lack(asked: Asked) -> Lack:
+    """A handbook without the service, and what comes nearest in it."""
+    return asked.edition, tuple(absent(asked).parts[0].args["near"]) if asked.absent else ()
+
+
+def _lacking(missing: list[Lack]) -> Iterator[Part]:
+    for edition, near in missing:
+        if near:
+            args = {"handbooks": [both(edition.handbook.product)], "near": list(near)}
+            yield Part("answers.guest.missing_near", args)
+    if without := [both(edition.handbook.product) for edition, near in missing if not near]:
+        yield Part("answers.guest.missing", {"handbooks": without})
 
 
 def _short(finding: Finding) -> tuple[Part, ...]:
