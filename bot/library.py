@@ -4,7 +4,7 @@ from bot.settings import PREFIX, Settings, SettingsError
 from knowledge.library import Library
 from knowledge.loader import load
 from knowledge.times import EARLIEST
-from knowledge.trouble import DataError
+from knowledge.trouble import FileError
 from knowledge.understanding.namelike import looks
 from knowledge.understanding.understand import understand
 
