@@ -4,7 +4,7 @@ from bot.settings import PREFIX, Settings, SettingsError
 from knowledge.library import Library
 from knowledge.loader import load
 from knowledge.times import EARLIEST
-from knowledge.trouble import DataError
+from knowledge.trouble import FileError
 from knowledge.understanding.namelike import looks
 from knowledge.understanding.understand import understand
 
@@ -17,9 +17,8 @@ def library_of(settings: Settings) -> Library:
     folder = settings.data_dir / "calendar"
     try:
         return load(calendars=folder if folder.is_dir() else None)
-    except DataError as error:
-        name = str(error).partition(":")[0]
-        if not (folder / name).is_file():
+    except FileError as error:
+        if error.path.parent != folder:
             raise
         raise SettingsError(f"{PREFIX}DATA_DIR: {error}; import the year again or remove the file") from error
 

@@ -18,6 +18,7 @@ class FileError(DataError):
     """``line``: 1 for the first, 0 where none is meant; ``what``: the place in the line, and what is wrong there."""
 
     def __init__(self, path: Path, line: int, what: str) -> None:
+        self.path = path
         self.line = line
         self.what = what
         super().__init__(f"{called(path)}:{line}: {what}" if line else f"{called(path)}: {what}")

@@ -32,11 +32,15 @@ def compiled(pattern: str) -> re.Pattern[str]:
 
 def no_pattern(error: re.error) -> DataError:
     """Which value of which file is meant: it stands in the pattern that was made of it, and is none by itself."""
-    for path in sorted(HERE.glob("*.yaml")):
-        file = read_yaml(path)
-        for where, text in _texts(file.value, ()):
-            if text in str(error.pattern) and not _compiles(text):
-                return FileError(path, file.line(where), f"{dotted(where)}: is no pattern: {error.msg}: {text}")
+    found = [
+        (len(text), file, where, text)
+        for file in map(read_yaml, sorted(HERE.glob("*.yaml")))
+        for where, text in _texts(file.value, ())
+        if text in str(error.pattern) and not _compiles(text)
+    ]
+    if found:  # a pattern may be put together of pieces that are none by themselves: the longest is meant
+        _, file, where, text = max(found, key=lambda each: each[0])
+        return FileError(file.path, file.line(where), f"{dotted(where)}: is no pattern: {error.msg}: {text}")
     return DataError(f"knowledge/understanding: no pattern: {error.msg}: {error.pattern!r}")
 
 
