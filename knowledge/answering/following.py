@@ -110,7 +110,7 @@ def asked_again(u: Understanding, context: Mapping[str, Any], index: Index) -> s
 
 
 def of_another_thing(u: Understanding) -> bool:
-    """Whether it is asked if there is something for which no handbook has a name ("and a dietician?"): that there is the
+    """Whether it is asked if there is something that no handbook has a name for ("and a dietician?"): that there is the
     service that was spoken of is no answer to it."""
     return u.intent == "exists" and bool(u.left) and not _subject(u)
 
