@@ -74,6 +74,7 @@ def test_every_statement_of_every_handbook_is_shown_in_every_language(id_: str, 
     bracket = "[" if language == "en" else "〔"
     assert sum(bracket in line for line in text) >= len(statements)
     assert not [line for line in text if re.search(r"\{\{|\bNone\b", line)]
+    assert not [line for line in text if re.match(r"[- ]*[a-z]+(?:-[a-z]+)*：", line)]  # a rule by its id alone
 
 
 def test_lint_of_the_handbooks_is_clean_but_for_what_is_explained() -> None:
