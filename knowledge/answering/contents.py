@@ -14,6 +14,7 @@ from knowledge.rules import check
 from knowledge.understanding.names import Kind
 
 MOST = 8  # items that are told
+CHOOSABLE = "may-choose-item"  # a cue: whether one of several may be chosen, with the words that ask it
 HAS, CHOOSES = "has-plan", frozenset({"choose", "other-item-chosen"})  # cues: who has what it takes to choose; does
 NOT_SO = frozenset(
     {"what", "which", "either", "how-many", "how-many-times", "change-choice", "again", "used-up", "cannot"}
@@ -50,8 +51,8 @@ def choices(asked: Asked) -> Finding | None:
         rows = [{"name": both(c.names), "words": both(c.words)} for c in own or service.choose_one.options]
         parts = (Part("answers.choices", {"options": rows, "words": both(service.choose_one.words)}),)
         yes_no = (
-            {"can", "have"} & asked.cues
-            and asks_whether(asked)
+            {"can", "have", CHOOSABLE} & asked.cues
+            and _whether(asked)
             and not {"what", "how-many", "how-many-times", "which"} & asked.cues
         )
         verdict = Verdict.DEPENDS if yes_no and "includes" not in asked.cues else Verdict.INFO
@@ -63,10 +64,14 @@ def choices(asked: Asked) -> Finding | None:
     return None
 
 
+def _whether(asked: Asked) -> bool:
+    return CHOOSABLE in asked.cues or asks_whether(asked)
+
+
 def _may_be_chosen(asked: Asked, service: Service) -> bool:
     """Whether it is asked if one of several may be chosen, by who is told to have what that takes: the insured, and
     nobody else is spoken of."""
-    if not (HAS in asked.cues and CHOOSES & asked.cues and asks_whether(asked) and NOT_SO.isdisjoint(asked.cues)):
+    if not (HAS in asked.cues and CHOOSES & asked.cues and _whether(asked) and NOT_SO.isdisjoint(asked.cues)):
         return False
     insured = told_insured(asked.u)
     if any(not set(name.ids) & insured for name in asked.names(Kind.RELATION)):

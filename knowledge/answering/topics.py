@@ -84,7 +84,10 @@ def _topic(asked: Asked, name: str) -> Finding | None:
     told = [(s, f) for s in asked.all_services if (f := _of_service(asked, s, name)) is not None]
     if not told:
         return silent(asked, None, name) if name in asked.edition.handbook.unsaid else None
-    told = [(s, f) for s, f in told if f.verdict is not Verdict.UNKNOWN] or told[:1]
+    definite = [(s, f) for s, f in told if f.verdict is not Verdict.UNKNOWN]
+    if not definite and name in asked.edition.handbook.unsaid:
+        return silent(asked, None, name)  # of the handbook, and of no service that happens to be its first
+    told = definite or told[:1]
     if kind.denied_by & asked.cues:  # of a yes that is doubted those speak that say it
         told = [(s, f) for s, f in told if any(r.verdict is Verdict.YES for r in rules_of(asked, s, name))] or told
     services = tuple(s for s, _ in told)
