@@ -12,6 +12,7 @@ from knowledge.understanding.cutting import questions
 from knowledge.understanding.half_names import tells_half
 from knowledge.understanding.histories import asked_since, happens_now
 from knowledge.understanding.index import Index
+from knowledge.understanding.moved import gone_to
 from knowledge.understanding.names import Kind, Name, Understanding
 from knowledge.understanding.normalise import Normal, normalise
 from knowledge.understanding.only_told import without_told
@@ -59,6 +60,9 @@ def understand(text: str, index: Index, *, today: date, handbook: str | None = N
     right = put_right(spotted)
     if right != spotted.text:
         normal, spotted = _spot(replace(normal, text=right), index, own)
+    moved = gone_to(spotted)
+    if moved != spotted.text:
+        normal, spotted = _spot(replace(normal, text=moved), index, own)
     alone = of_the_case(spotted, index)
     if alone != spotted.text:
         normal, spotted = _spot(replace(normal, text=alone), index, own)
