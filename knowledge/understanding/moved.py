@@ -1,4 +1,4 @@
-"""A patient who is moved: "she is in the county hospital and wants to go to West China" asks of the hospital gone to."""
+"""A patient who is moved: "in the county hospital, she wants to go to West China" asks of the hospital gone to."""
 
 import re
 from functools import cache
@@ -12,8 +12,8 @@ WHERE = frozenset({Kind.PLACE, Kind.HOSPITAL})
 
 
 def gone_to(spotted: Spotted) -> str:
-    """The text without the hospital that the patient is moved away from, and with plain words for going where they are moved to;
-    as it is where nobody is moved, or where the bill of the stay that is left may be meant."""
+    """The text without the hospital that the patient is moved away from, and with plain words for going where they are
+    moved to; as it is where nobody is moved, or where the bill of the stay that is left may be meant."""
     text = spotted.text
     if text != spotted.typed:  # pinyin: the text is only marks
         return text
@@ -36,7 +36,7 @@ def _bill_is_meant(spotted: Spotted) -> bool:
 
 
 def _plainly(before: str) -> str:
-    """The words before the goal, with "go" for "be moved": a service may be passed on, too, but nobody passes on a stay."""
+    """The words before the goal, with "go" for "be moved": that is said of a service that is passed on, too."""
     return _words("to").sub(_raw()["go"], before)
 
 
