@@ -21,6 +21,7 @@ PLAIN = frozenset(
     {"have", "ask", "question", "existence", "inpatient", "outpatient", "hello", "services"}
 )  # asks no more than that
 HAVING = frozenset({"existence", "have"})  # cues
+OPEN = "illness-open"  # a cue: what was found is not settled
 TELLING = 5  # characters: of fewer it is not known what is meant
 BASIC = (*FORMAL, Test.DRUG_LISTED, Test.HOSPITAL_LISTED)  # named last, or not at all
 
@@ -126,6 +127,9 @@ def _one(asked: Asked, service: Service, case: Situation) -> Finding:
             {"service": both(service.short), "conditions": told, "more": len(telling) > SHOWN},
         ),
     )
+    ill = next((c for c in unknown if c.test is Test.DIAGNOSIS and c.slot == "illness"), None)
+    if ill is not None and OPEN in asked.all_cues:
+        parts.append(Part("answers.eligible.not_found_yet", {"condition": both(ill.words)}))
     if case.accident and any(item.condition.accident_exempt for item in checked):
         parts.append(Part("answers.accident_exempt"))
     doubts = [c for c in service.contradictions if "trigger" in c.topics]
