@@ -227,10 +227,15 @@ def any_paper(asked: Asked) -> Finding | None:
 
 
 def _by_their_words(asked: Asked) -> list[Service]:
-    """All services, those first that call a paper by the longest word of the question."""
+    """All services, those first that call a paper by the longest word of the question; where a copy is spoken of, those
+    before them that say of theirs whether it is one."""
 
-    def longest(service: Service) -> int:
-        return max((len(word) for paper in service.papers for word in _called(asked, paper)), default=0)
+    copied = compiled(asked.index.tables.raw["asked_copy"])
+
+    def longest(service: Service) -> tuple[bool, int]:
+        called = [(paper, word) for paper in service.papers for word in _called(asked, paper)]
+        says = COPY in asked.cues and any(copied.search(paper.names.zh) for paper, _ in called)
+        return says, max((len(word) for _, word in called), default=0)
 
     return sorted(asked.all_services, key=longest, reverse=True)
 
