@@ -12,7 +12,7 @@ from dialogs.reading import Reading
 from dialogs.sent_requests import LIST, fits, open_requests
 from dialogs.talk import Talk
 from dialogs.world import World
-from knowledge.models import Service
+from knowledge.models import Deed, Service
 
 
 def heard(talk: Talk, text: str, reading: Reading) -> bool:
@@ -23,6 +23,8 @@ def heard(talk: Talk, text: str, reading: Reading) -> bool:
         return False
     known = top.slots if top.flow == RequestFlow.name else {}
     _, service = people.of_form(talk.world, known)
+    if service and lexicon.says("asks_span", text):
+        return False  # how long it takes is asked of the handbook
     said = _of_form(known, service, talk.world) if service else _of_sent(talk)
     if not said or not said["would_be"]["promised"] or not fits(text, said["limit"]):
         return False
@@ -36,8 +38,8 @@ def heard(talk: Talk, text: str, reading: Reading) -> bool:
 def _of_form(known: Known, service: Service, world: World) -> dict[str, Any]:
     """The first promise of the service that holds of this kind of it, as if it began today."""
     kind = people.variant(service, known)
-    if service.variants and not kind:
-        return {}
+    if (service.variants and not kind) or any(each.deed is Deed.INVESTIGATE for each in service.time_limits):
+        return {}  # where it may take longer, the handbook's own words say so
     limits = {limit.id: limit for limit in service.time_limits}
     fit = (limits[id_] for id_ in service.promise if id_ in limits)
     limit = next((each for each in fit if each.direction == "within" and each.variant in (None, kind)), None)

@@ -24,7 +24,7 @@ def heard(talk: Talk, text: str) -> bool:
 
 def stops(talk: Talk, text: str) -> bool:
     """Nothing is under way, and nothing more is to be done now; a goodbye is returned elsewhere."""
-    if talk.top is not None or lexicon.is_question(text) or not lexicon.says("leaves", text):
+    if talk.top is not None or lexicon.is_question(text) or not lexicon.says("pauses", text):
         return False
     talk.set(misses=0)
     talk.say("dialogs.pause.later", kept=_aside(talk) is not None or bool(talk.world.own_drafts))

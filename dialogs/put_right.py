@@ -1,5 +1,5 @@
-"""A day that is put right just after it was told ("no, on the 2nd"): the day that was answered last is changed, whether a
-form is open or it was only noted for one; a bare day is in the month of the one that it replaces."""
+"""A day that is put right just after it was told ("no, on the 2nd"): the day that was answered last is changed, whether
+a form is open or it was only noted for one; a bare day is in the month of the one that it replaces."""
 
 import re
 from datetime import date
@@ -37,11 +37,13 @@ def of_noted(talk: Talk, reading: Reading) -> str:
     """The words of a day in place of one that was noted last for a form to come, or ""; that one is forgotten."""
     words = right_words(reading.text)
     *before, last = str(talk.state.context.get(TOLD, "")).splitlines() or [""]
-    if not last or reading.question or not lexicon.says("only_day", words) or not lexicon.says("only_day", last):
+    day = finding.first("day_said", last)
+    if not day or reading.question or not lexicon.says("only_day", words):
         return ""
     talk.set(context={**talk.state.context, TOLD: heard.joined(*before)})
-    month = re.match(finding.pattern("month_said"), lexicon.plain(last))
-    return f"{month[0]}{words}" if month and re.search(finding.pattern("bare_day"), lexicon.plain(words)) else words
+    month = re.match(finding.pattern("month_said"), lexicon.plain(day))
+    bare = month and re.search(finding.pattern("bare_day"), lexicon.plain(words))
+    return last.replace(day, f"{month[0]}{words}" if month and bare else words)
 
 
 def right_words(text: str) -> str:

@@ -112,6 +112,8 @@ def _understood(talk: Talk, text: str, found: answers.Found, edited: bool) -> No
         return None
     if turned.asked(talk, text) or sent_requests.heard(talk, text, reading) or by_when.heard(talk, text, reading):
         return None
+    if talk.ask is not None and complaints.of_form(talk.ask, reading):
+        return complaints.complain(talk, text)
     if talk.top is not None:
         return _in_flow(talk, text, reading, found, corrects=edited or reading.correction)
     return _outside(talk, text, reading, found)
@@ -120,11 +122,11 @@ def _understood(talk: Talk, text: str, found: answers.Found, edited: bool) -> No
 def _gave_up(talk: Talk, text: str) -> bool:
     """ "Never mind; how does the advance work?": what is under way is laid down, and the rest is heard."""
     rest, plainly = lexicon.given_up(text)
-    if not rest or (talk.ask and talk.ask.kind == "text"):
-        return False
     topic, rest = re.sub(lexicon.group("topic_lead"), "", rest), re.sub(lexicon.group("first_lead"), "", rest)
     reading = read(rest, talk.world)
     of_topic = bool(reading.services or reading.concepts) and topic not in ("", rest)
+    if not rest or (talk.ask and talk.ask.kind == "text" and not of_topic):
+        return False
     plainly = plainly or of_topic
     if filling.answers_plainly(talk, rest, reading) or (not plainly and filling.corrects(talk, reading)):
         return False  # only waved off: the other way it is
@@ -132,7 +134,7 @@ def _gave_up(talk: Talk, text: str) -> bool:
     wish = of_topic or named or reading.question or reading.wants or lexicon.global_word(rest)
     if of_topic:
         rest = topic
-        talk.set(context=talk.state.context_without("asked"))  # no more of what was asked of another
+    talk.set(context=talk.state.context_without("asked", "question"))  # no more of what was asked of another
     if talk.top is not None and wish:
         anywhere.lay_down(talk)
     if wish:
@@ -174,8 +176,6 @@ def narrow(talk: Talk, number: int) -> None:
 def _in_flow(talk: Talk, text: str, reading: Reading, found: answers.Found, corrects: bool) -> None:
     """Corrections first, then a question in the middle, then the answer, then other facts, then another wish."""
     ask = talk.ask
-    if reading.wants == "complain" and not reading.question and ask and ask.kind not in ("text", "consent"):
-        return complaints.complain(talk, text)  # "not satisfied" is no answer to what is asked
     told = filling.told(talk, reading)
     kept = filling.keep(talk, reading)
     if ask and (maybe := house_names.unclear(ask, reading, talk.world)):
@@ -280,7 +280,7 @@ def _outside(talk: Talk, text: str, reading: Reading, found: answers.Found) -> N
         return anywhere.obey(talk, "again")  # what lies aside is to be sent: it is shown first
     if kept and not found.understood:
         return talk.say("dialogs.noted_for_later", options=ways("apply"), words=heard.quoted(text))
-    if any(lexicon.is_said(group, text) for group in ("yes", "no", "done", "unknown", "any_day", "anything")):
+    if not kept and any(lexicon.is_said(g, text) for g in ("yes", "no", "done", "unknown", "any_day", "anything")):
         return talk.say("dialogs.nothing_open", options=MENU)
     if found.understood and lexicon.says("in_need", text):
         talk.say("dialogs.comfort")
@@ -292,4 +292,5 @@ def _tell(talk: Talk, found: answers.Found) -> None:
     found = weighing.no_third_time(talk, found)
     talk.replies.extend(found.replies)
     talk.commands.extend(found.commands)
-    talk.set(context=found.context, misses=0)
+    kept = {"told": talk.state.context["told"]} if "told" in talk.state.context else {}
+    talk.set(context={**found.context, **kept}, misses=0)
