@@ -12,6 +12,7 @@ from dialogs.talk import Talk
 from knowledge.clocks import behind
 
 DATE = "date"
+ASKED = "asked"  # in the context: the last question, with what was told before it
 TOLD = "told"  # in the context: what is kept for the form to come, a line each
 
 
@@ -40,10 +41,13 @@ def of_noted(talk: Talk, reading: Reading) -> str:
     day = finding.first("day_said", last)
     if not day or reading.question or not lexicon.says("only_day", words):
         return ""
-    talk.set(context={**talk.state.context, TOLD: heard.joined(*before)})
     month = re.match(finding.pattern("month_said"), lexicon.plain(day))
     bare = month and re.search(finding.pattern("bare_day"), lexicon.plain(words))
-    return last.replace(day, f"{month[0]}{words}" if month and bare else words)
+    new = last.replace(day, f"{month[0]}{words}" if month and bare else words)
+    context = talk.state.context
+    asked_ = {ASKED: str(context[ASKED]).replace(last, new)} if ASKED in context else {}
+    talk.set(context={**context, TOLD: heard.joined(*before), **asked_})
+    return new
 
 
 def right_words(text: str) -> str:
