@@ -13,9 +13,10 @@ def _told_before(talk: Talk) -> str:
 
 
 def _just_asked_about(talk: Talk) -> str:
-    """The service of the question that was answered in the last message: "apply" then means this one."""
+    """The service of the question that was answered, or of which something was noted, in the last message: "apply" then
+    means this one."""
     services = talk.state.spoken_of
-    answered_ = any(said.get("key") == "answer" for said in talk.state.said)
+    answered_ = any(said.get("key") in ("answer", "dialogs.noted_for_later") for said in talk.state.said)
     return services[0] if answered_ and len(services) == 1 else ""
 
 

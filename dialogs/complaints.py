@@ -2,6 +2,8 @@
 
 from dialogs import lexicon
 from dialogs.commands import CallHuman, LeaveHuman
+from dialogs.plan import Ask
+from dialogs.reading import Reading
 from dialogs.talk import Talk
 from dialogs.ways import MENU
 
@@ -13,6 +15,11 @@ def complain(talk: Talk, text: str) -> None:
         talk.commands.append(CallHuman(why="complaint", said=text))
     talk.set(context={**talk.state.context, COMPLAINT: True})
     talk.say("dialogs.complaint")
+
+
+def of_form(ask: Ask, reading: Reading) -> bool:
+    """Whether a complaint is made where something is asked: "not satisfied" is no answer to that."""
+    return reading.wants == "complain" and not reading.question and ask.kind not in ("text", "consent")
 
 
 def pending(talk: Talk) -> bool:

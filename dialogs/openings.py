@@ -12,6 +12,7 @@ from dialogs import (
     identity,
     lexicon,
     people,
+    put_right,
     weighing,
     which_policy,
 )
@@ -66,15 +67,35 @@ def _takes_offer(talk: Talk, reading: Reading) -> bool:
     offered = [str(option.get("id", "")) for said in talk.state.said for option in said.get("options", ())]
     requests = [id_.removeprefix("a.request.") for id_ in offered if id_.startswith("a.request.")]
     ahead = lexicon.says("goes_ahead", reading.text)
-    if len(requests) == 1 and (ahead or lexicon.is_said("yes", reading.text)):
+    agrees = lexicon.is_said("yes", reading.text) and not reading.facts  # "the first time" tells of the case
+    if len(requests) == 1 and (ahead or agrees):
         anywhere.act(talk, "request", requests[0], "")
     elif ahead:
         beginning.begin(talk, REQUEST, reading)
-    return ahead or (len(requests) == 1 and lexicon.is_said("yes", reading.text))
+    return ahead or (len(requests) == 1 and agrees)
+
+
+def keeps(talk: Talk, reading: Reading) -> bool:
+    """What is told of the case in few words while one service is spoken of: kept for its form, whatever is answered."""
+    told = talk.world.bound and len(talk.state.spoken_of) == 1 and not reading.wants and not reading.relation
+    brief = len(lexicon.fold(reading.text)) <= lexicon.SHORT and not lexicon.says("what_about", reading.text)
+    if (
+        not told
+        or not brief
+        or put_right.right_words(reading.text)
+        or not heard.tells(reading, talk.world)
+        or len(reading.cities) > 1
+    ):
+        return False
+    words = heard.joined(str(talk.state.context.get("told", "")), reading.text)
+    talk.set(context={**talk.state.context, "told": words}, misses=0)
+    return True
 
 
 def _facts(talk: Talk, reading: Reading) -> bool:
     """A phone number, a day, a yes or no of the case, told before anything is asked: kept for the form to come."""
+    if words := put_right.of_noted(talk, reading):
+        reading = read(words, talk.world)
     room = lexicon.captured(reading.text).get("department", "")
     ill = [illness for illness in reading.illnesses if illness not in room]  # a department is called by what it treats
     named = reading.cities or reading.hospitals or reading.drugs or ill or reading.services

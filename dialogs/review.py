@@ -8,6 +8,7 @@ from dialogs.batches import photos
 from dialogs.flows import papers
 from dialogs.flows.add_papers import AddPapersFlow
 from dialogs.lexicon import forms
+from dialogs.photos import just_came
 from dialogs.talk import Talk
 from knowledge import rules
 from knowledge.models import Service
@@ -76,7 +77,9 @@ def _would_send(talk: Talk, text: str) -> bool:
         return talk.ask.kind != CLOSING
     done = forms.is_done(text) and not lexicon.is_said("yes", text)
     ends = done or lexicon.says("would_send", text) or lexicon.is_said("sends", text)
-    return ends and not lexicon.says("leaves", text) and talk.ask.kind in ASKED_YET
+    # right behind a photo, "no more" is said of photos, whatever is asked
+    asked_yet = talk.ask.kind in ASKED_YET or (talk.ask.kind == "yes_no" and just_came(talk))
+    return ends and not lexicon.says("leaves", text) and asked_yet
 
 
 def _how_many(talk: Talk, text: str) -> bool:

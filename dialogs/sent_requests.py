@@ -4,7 +4,7 @@ handbook, and nobody is to think that a request is cancelled because a form was 
 from dialogs import arranged, disarmed, laid_aside, lexicon, outcome, people, told, uploads, whose
 from dialogs.allowed import OPEN, allowance, rule_on
 from dialogs.batches import photos
-from dialogs.flows.my_requests import RequestsFlow, is_overdue
+from dialogs.flows.my_requests import RequestsFlow, is_overdue, limit_of
 from dialogs.lexicon import forms, yes_no
 from dialogs.plan import Ask
 from dialogs.reading import Reading
@@ -15,6 +15,7 @@ from dialogs.ways import ways
 from dialogs.world import RequestView
 from knowledge.answering.several import unled
 from knowledge.answering.shapes import both
+from knowledge.models import Deed, TimeLimit
 
 LIST = RequestsFlow.name
 REQUEST = "request"  # the flow of a form
@@ -162,7 +163,19 @@ def _all_sent(talk: Talk, text: str) -> bool:
 
 def _asks_when(talk: Talk, text: str, views: list[RequestView]) -> bool:
     """By when one hears, asked while nothing else is spoken of than what was requested."""
-    return lexicon.says("asks_when", text) and _of_these(talk, views)
+    limits = [limit_of(view, talk.world) for view in views]
+    told_ = bool(limits) and all(fits(text, limit) for limit in limits) and lexicon.says("asks_by_when", text)
+    return (lexicon.says("asks_when", text) or told_) and _of_these(talk, views)
+
+
+def fits(text: str, limit: TimeLimit | None) -> bool:
+    """Whether what somebody waits for may be what a limit promises: a report is not what is only arranged, and a call
+    is no bed."""
+    if limit is None or lexicon.says("of_report", text):
+        return limit is not None and limit.deed is Deed.REPORT
+    if lexicon.says("of_call", text):
+        return limit.deed is Deed.CONTACT
+    return limit.deed is not Deed.CONTACT or not lexicon.says("of_arranging", text)
 
 
 def _of_these(talk: Talk, views: list[RequestView]) -> bool:

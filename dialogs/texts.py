@@ -1,5 +1,6 @@
 """What typed words mean at this point of the conversation, and what follows from them."""
 
+import re
 from typing import Any
 
 from dialogs import (
@@ -7,11 +8,13 @@ from dialogs import (
     anywhere,
     asides,
     beginning,
+    by_when,
     complaints,
     difficulties,
     elsewhere,
     everyday,
     filling,
+    heard,
     house_names,
     identity,
     in_danger,
@@ -22,7 +25,9 @@ from dialogs import (
     openings,
     other_days,
     own_data,
+    pausing,
     photos,
+    put_right,
     review,
     sent_requests,
     slots,
@@ -86,6 +91,7 @@ def _of_what_is_there(talk: Talk, text: str, found: answers.Found) -> bool:
     """Whether it is said of data, of what was sent or was not, or of what is hard: that is answered, and no more."""
     of_data = own_data.heard(talk, text) or complaints.taken_back(talk, text)
     of_request = of_data or sent_requests.given_up(talk, text) or unsent.heard(talk, text)
+    of_request = of_request or pausing.heard(talk, text)
     return of_request or in_danger.other_way(talk, text) or difficulties.heard(talk, text, found)
 
 
@@ -104,8 +110,10 @@ def _understood(talk: Talk, text: str, found: answers.Found, edited: bool) -> No
         or photos.spoken(talk, text, reading)
     ):
         return None
-    if turned.asked(talk, text) or sent_requests.heard(talk, text, reading):
+    if turned.asked(talk, text) or sent_requests.heard(talk, text, reading) or by_when.heard(talk, text, reading):
         return None
+    if talk.ask is not None and complaints.of_form(talk.ask, reading):
+        return complaints.complain(talk, text)
     if talk.top is not None:
         return _in_flow(talk, text, reading, found, corrects=edited or reading.correction)
     return _outside(talk, text, reading, found)
@@ -114,17 +122,24 @@ def _understood(talk: Talk, text: str, found: answers.Found, edited: bool) -> No
 def _gave_up(talk: Talk, text: str) -> bool:
     """ "Never mind; how does the advance work?": what is under way is laid down, and the rest is heard."""
     rest, plainly = lexicon.given_up(text)
-    if not rest or (talk.ask and talk.ask.kind == "text"):
-        return False
+    topic, rest = re.sub(lexicon.group("topic_lead"), "", rest), re.sub(lexicon.group("first_lead"), "", rest)
     reading = read(rest, talk.world)
+    of_topic = bool(reading.services or reading.concepts) and topic not in ("", rest)
+    if not rest or (talk.ask and talk.ask.kind == "text" and not of_topic):
+        return False
+    plainly = plainly or of_topic
     if filling.answers_plainly(talk, rest, reading) or (not plainly and filling.corrects(talk, reading)):
         return False  # only waved off: the other way it is
-    wish = reading.question or reading.wants or lexicon.global_word(rest)
+    named = talk.top is None and (reading.services or reading.concepts)
+    wish = of_topic or named or reading.question or reading.wants or lexicon.global_word(rest)
+    if of_topic:
+        rest = topic
+    talk.set(context=talk.state.context_without("asked", "question"))  # no more of what was asked of another
     if talk.top is not None and wish:
         anywhere.lay_down(talk)
     if wish:
         hear(talk, rest, edited=False)
-    else:
+    elif not pausing.stops(talk, rest):
         anywhere.obey(talk, "cancel")
     return True
 
@@ -205,7 +220,8 @@ def _in_flow(talk: Talk, text: str, reading: Reading, found: answers.Found, corr
 
 def _beside(talk: Talk, ask: Ask, reading: Reading, told: dict[str, Any]) -> bool:
     """What is said beside the open question: a time that belongs to another one, and what is no answer at all."""
-    return other_days.placed(talk, ask, reading) or asides.aside(talk, ask, reading, told)
+    day = put_right.in_form(talk, ask, reading) or other_days.placed(talk, ask, reading)
+    return day or asides.aside(talk, ask, reading, told)
 
 
 def _besides(talk: Talk, text: str, reading: Reading, told: dict[str, Any], new: dict[str, Any]) -> None:
@@ -246,7 +262,8 @@ def _outside(talk: Talk, text: str, reading: Reading, found: answers.Found) -> N
     """Nothing is under way: a wish begins a flow, a question is answered, pleasantries are returned."""
     if reading.wants == "complain":
         return complaints.complain(talk, text)
-    if openings.tells(talk, reading):
+    kept = openings.keeps(talk, reading)
+    if openings.tells(talk, reading) or pausing.stops(talk, text):
         return None
     if found.understood and not talk.world.bound and lexicon.says("in_period", text):
         return _tell(talk, found)  # the handbook says it of everybody: no policy is to be bound for it
@@ -261,7 +278,9 @@ def _outside(talk: Talk, text: str, reading: Reading, found: answers.Found) -> N
         return everyday.returned(talk, text)
     if talk.state.parked and lexicon.is_said("sends", text):
         return anywhere.obey(talk, "again")  # what lies aside is to be sent: it is shown first
-    if any(lexicon.is_said(group, text) for group in ("yes", "no", "done", "unknown", "any_day", "anything")):
+    if kept and not found.understood:
+        return talk.say("dialogs.noted_for_later", options=ways("apply"), words=heard.quoted(text))
+    if not kept and any(lexicon.is_said(g, text) for g in ("yes", "no", "done", "unknown", "any_day", "anything")):
         return talk.say("dialogs.nothing_open", options=MENU)
     if found.understood and lexicon.says("in_need", text):
         talk.say("dialogs.comfort")
@@ -273,4 +292,5 @@ def _tell(talk: Talk, found: answers.Found) -> None:
     found = weighing.no_third_time(talk, found)
     talk.replies.extend(found.replies)
     talk.commands.extend(found.commands)
-    talk.set(context=found.context, misses=0)
+    kept = {"told": talk.state.context["told"]} if "told" in talk.state.context else {}
+    talk.set(context={**found.context, **kept}, misses=0)

@@ -67,7 +67,7 @@ def in_care(talk: Talk, text: str, found: answers.Found) -> str:
 def help_first(talk: Talk, found: answers.Found, text: str) -> None:
     """First and at once, in any state; what was under way stays where it is, and an illness that is named is kept."""
     keys, last = _keys_of(found), _said_keys(talk.state.said)
-    if lexicon.says("help_called", text):
+    if lexicon.says("help_called", text) or lexicon.says("help_on_way", text):
         talk.say(CALLED)
     elif OF_ANOTHER in keys and last & OTHERS:  # of the next sign it is said what to do, not the same once more
         talk.say(WATCH_ON if last & {WATCH, WATCH_ON} else WATCH)

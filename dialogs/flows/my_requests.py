@@ -63,7 +63,7 @@ class RequestsFlow(Plain):
         if act == REPORT:
             return _report(view, world)
         if act == "next":
-            return next_steps.upcoming(view, world, _would_be(view, world))
+            return next_steps.upcoming(view, world, would_be(view, world))
         return self._change(str(act), known, view, world)
 
     def read(self, reading: Reading, known: Known, world: World) -> dict[str, Any]:
@@ -182,9 +182,9 @@ def _channel(view: RequestView, world: World) -> dict[str, str]:
     return people.handbook(world, bound).handbook.official_channel.model_dump() if bound else {"zh": "", "en": ""}
 
 
-def _would_be(view: RequestView, world: World) -> dict[str, Any]:
+def would_be(view: RequestView, world: World) -> dict[str, Any]:
     """What is promised of a request whose clock waits for something, and the day that it would be from today."""
-    limit = _promised(view, world)
+    limit = limit_of(view, world)
     papers = _lacks_papers(view, world)
     open_ = limit is not None and view.appointment is None and view.status in LATE_IN
     return sent.expected({}, limit, world, waits=papers) if open_ and (papers or view.promised is None) else {}
@@ -193,10 +193,10 @@ def _would_be(view: RequestView, world: World) -> dict[str, Any]:
 def _lacks_papers(view: RequestView, world: World) -> bool:
     """Whether nothing is reckoned yet because papers are still to come."""
     lacks = view.status in ("submitted", "needs_documents") and bool(view.missing)
-    return lacks and sent.stands_still(_promised(view, world))
+    return lacks and sent.stands_still(limit_of(view, world))
 
 
-def _promised(view: RequestView, world: World) -> TimeLimit | None:
+def limit_of(view: RequestView, world: World) -> TimeLimit | None:
     _, service = people.of_form(world, {"policy_no": view.policy_no, "service": view.service})
     return next((each for each in service.time_limits if each.id == view.promise), None) if service else None
 
@@ -216,13 +216,13 @@ def _which(views: list[RequestView], deed: str, world: World) -> Step:
 
 def _shown(view: RequestView, world: World) -> Step:
     """One request: status, what lacks, the promised day, the appointment, what may be done, history."""
-    would_be = _would_be(view, world)
+    waited = would_be(view, world)
     args = {
         **told.about(view, world),
         "status": f"dialogs.status.{view.status}",
         "missing": [people.paper_name(world, view, paper) for paper in view.missing if view.status in OPEN],
-        "promised": view.promised.isoformat() if view.promised and view.status in OPEN and not would_be else "",
-        "would_be": would_be,
+        "promised": view.promised.isoformat() if view.promised and view.status in OPEN and not waited else "",
+        "would_be": waited,
         "overdue": is_overdue(view, world),
         "channel": _channel(view, world),
         "appointment": view.appointment.isoformat() if view.appointment else "",

@@ -189,6 +189,8 @@ def lack(text: str) -> str:
 def given_up(text: str) -> tuple[str, bool]:
     """What follows in a message that begins with giving something up, or ""; and whether that was said plainly."""
     plainly, rest = False, text.strip()
+    if lead := re.match(_words()["waved_before"], rest):
+        rest = f"{lead[0]} {rest[lead.end() :]}"  # nothing is set between the two
     while True:
         stops = re.finditer(rf"(?:{_words()['stops']}|\s)+", rest)
         parts = [(rest[: stop.start()], rest[stop.end() :]) for stop in stops]

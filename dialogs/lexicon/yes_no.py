@@ -3,6 +3,8 @@
 from dialogs import lexicon
 from dialogs.lexicon import finding
 
+OF_ILLNESS = ("first_diagnosis", "recurrence", "accident")
+
 
 def agrees(text: str) -> str:
     """ "true" or "false" for an answer to "is all of this right?", however it is put; "" where it is neither, or a yes
@@ -41,10 +43,17 @@ def hesitates(text: str) -> bool:
 def plain(text: str, slot: str) -> str:
     """ "true" or "false" where a message is yes or no, in whatever words; "" too where these are of another question:
     "it is the first time" does not say that she is in hospital."""
+    if _of_photos(text, slot):
+        return ""
     told = lexicon.facts(text)
     if told.keys() - {slot} and slot not in told:
         return "false" if slot == "recurrence" and told.get("first_diagnosis") else ""  # what is new has not come back
     return next((value for group, value in (("yes", "true"), ("no", "false")) if lexicon.is_said(group, text)), "")
+
+
+def _of_photos(text: str, slot: str) -> bool:
+    """Whether "no more" is of photos or papers, where it is asked what the illness is: not whether it is the first."""
+    return slot in OF_ILLNESS and lexicon.says("no_more_of_it", text)
 
 
 def for_good(text: str) -> str:
@@ -62,7 +71,7 @@ def leaning(text: str, slot: str) -> str:
     """ "true" or "false" where a short sentence begins with a word of yes or no and holds nothing but what the question
     ``slot`` is about; else "". "I have a health card" is no answer to "is she in hospital?"."""
     folded = lexicon.fold(text)
-    if len(folded) > lexicon.SHORT or lexicon.says("of_the_form", text):
+    if _of_photos(text, slot) or len(folded) > lexicon.SHORT or lexicon.says("of_the_form", text):
         return ""
     heads = (("false", "no_begins"), ("true", "yes_begins"))
     value = next((value for value, group in heads if folded.startswith(tuple(lexicon.words_of(group)))), "")
