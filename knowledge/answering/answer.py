@@ -36,6 +36,7 @@ from knowledge.answering.parts_told import MEDICAL
 from knowledge.answering.second_reading import doubted, read_again, stands
 from knowledge.answering.shapes import Answer, Finding, of_handbook
 from knowledge.answering.together import together
+from knowledge.answering.told_before import as_told
 from knowledge.library import HandbookInForce
 from knowledge.models import Service
 from knowledge.policies import Policy, Used
@@ -82,7 +83,11 @@ def answer(
     """
     asking = Asking(index, today, policy, uses)
     first = _answered(question, asking, handbook, context or {}, chosen)
-    return first if chosen or in_form else _read_again(question, first, asking, handbook, context)
+    if chosen or in_form:
+        return first
+    found = _read_again(question, first, asking, handbook, context)
+    whole = partial(_answered, asking=asking, handbook=handbook, context=context or {}, chosen=())
+    return as_told(question, found, context, index, today, whole)
 
 
 def _read_again(
