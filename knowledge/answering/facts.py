@@ -12,6 +12,7 @@ from knowledge.clocks import is_open, next_opening
 from knowledge.library import HandbookInForce
 from knowledge.models import Hours, Limit, Service, Verdict
 from knowledge.understanding.names import Kind
+from knowledge.understanding.tables import compiled
 
 ZONE = ZoneInfo("Asia/Shanghai")
 OF_ONE = frozenset({"answers.uses"})  # a number that each of them has for itself
@@ -117,11 +118,16 @@ def open_hours(own: Hours) -> Part:
 def _hours(asked: Asked, service: Service, own: Hours) -> Finding:
     cited = cite(asked.edition, service, own.source)
     parts = [open_hours(own)]
+    always = all(o.days == "every" and _all_day(o.opens, o.closes) for o in own.openings)
+    if always and compiled(asked.index.tables.raw["held_then"]).search(asked.u.text):
+        # that applications are taken at night is no word on when a clinic, a ward or a pharmacy is open
+        channel = both(asked.edition.handbook.official_channel)
+        parts.insert(0, Part("answers.held_when", {"channel": channel}))
+        return Finding(Verdict.UNKNOWN, tuple(parts), cited, service.id, (), "hours")
     moment = _moment(asked)
     if moment is None:
         verdict = Verdict.INFO
         if "all-day" in asked.cues and {"ask", "question", "can", "which"} & asked.cues:
-            always = all(o.days == "every" and _all_day(o.opens, o.closes) for o in own.openings)
             return Finding(Verdict.YES if always else Verdict.NO, tuple(parts), cited, service.id, (), "hours")
         on = on_the_day(asked, own) if "hours-strong" not in asked.cues else None
         if on is not None:
