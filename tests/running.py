@@ -2,9 +2,11 @@
 
 import contextlib
 import os
+import random
 import re
 import selectors
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -18,7 +20,17 @@ from tests.warm import Started, Warm
 
 START_SECONDS = 120.0
 PROGRAM = [sys.executable, "-m", "bot"]
+APART = (20_000, 32_000)  # below those that Linux and macOS choose from for port 0
 READY = re.compile(r"ready: (http://\S+?)/?\s")
+
+
+def port_apart() -> int:
+    """A free port that the system hands to nobody: what is sent there while its server is dead reaches no other test's
+    server, as it might on a port of the system's choice."""
+    while True:
+        port = random.randrange(*APART)
+        with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
 
 
 class DidNotStart(AssertionError):

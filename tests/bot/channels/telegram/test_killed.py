@@ -5,7 +5,6 @@ import itertools
 import os
 import random
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -17,6 +16,7 @@ from bot.store.inbox import Inbox
 from tests.bot.channels.telegram.running import until
 from tests.platforms.telegram import BOT_ID, WAIT_SECONDS, Platform
 from tests.platforms.telegram_people import Chat
+from tests.running import port_apart
 
 ROOT = Path(__file__).parents[4]
 KILLS = int(os.environ.get("KILLS", "1"))
@@ -41,8 +41,7 @@ def test_a_channel_that_is_killed_again_and_again_loses_nothing_and_does_nothing
     new_database_url: str, tmp_path: Path, platform: Platform
 ) -> None:
     chance = random.Random(5)
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = port_apart()
     platform.webhook = {"url": f"http://127.0.0.1:{port}/telegram", "secret_token": "nobodys-secret"}
     chats = [Chat(platform, 7000 + n) for n in range(CHATS)]
     said: dict[int, list[str]] = {chat.id: [] for chat in chats}

@@ -3,7 +3,6 @@
 import html
 import json
 import shutil
-import socket
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -17,6 +16,7 @@ from tests import plain_http
 from tests.bot.channels.telegram.running import Product, Products
 from tests.members import Member, Message, words
 from tests.platforms.telegram import TOKEN
+from tests.running import port_apart
 
 FOLDER = Path(__file__).parents[3] / "platforms" / "npm"
 MISSING = (
@@ -31,8 +31,7 @@ def emulator() -> Iterator[str]:
     node = shutil.which("node")
     if node is None or not (FOLDER / "node_modules" / "telegram-test-api").is_dir():
         pytest.skip(MISSING)
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = port_apart()
     pipe = subprocess.PIPE
     with subprocess.Popen([node, "telegram.js", str(port)], cwd=FOLDER, stdin=pipe, stdout=pipe, text=True) as process:
         assert process.stdout is not None
