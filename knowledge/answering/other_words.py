@@ -39,6 +39,7 @@ class Told:
     handbooks: frozenset[str]
     services: Mapping[str, Name]  # by concept: those that are named, not only described
     meant: frozenset[str]  # concepts of all of them
+    service_words: frozenset[str]  # all words that name or describe them
     days: tuple[tuple[Day, str], ...]
     clocks: tuple[Clock, ...]
     amounts: tuple[Amounts, ...]
@@ -66,6 +67,7 @@ def told_of(read: Sequence[Understanding], index: Index) -> Told:
         handbooks=_ids(_of_kinds(read, Kind.HANDBOOK)),
         services={_concept(name.ids[0], index): name for name in services if name.how not in DESCRIBED},
         meant=frozenset(_concept(id_, index) for id_ in _ids(services)),
+        service_words=frozenset(name.text for u in read for name in u.of(*SERVICES)),
         days=tuple((day, u.text[day.start : day.end]) for u in read for day in u.days),
         clocks=tuple(u.clock for u in read if u.clock is not None),
         amounts=tuple(u.amounts for u in read if u.amounts.any),
@@ -142,6 +144,8 @@ def _swaps(theirs: Told, told: Told) -> list[tuple[str, str]] | None:
     if len(theirs.services) == len(told.services) == 1 and len(theirs.meant) == 1:
         ((one, said),) = theirs.services.items()
         ((other, put),) = told.services.items()
+        if one != other and len(theirs.service_words) > 1:  # said twice: half of it would go on speaking of the other
+            return None
         swaps += [(said.text, put.text)] if one != other else []
     elif theirs.services and theirs.meant.isdisjoint(told.meant):
         return None
