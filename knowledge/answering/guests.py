@@ -18,6 +18,7 @@ from knowledge.understanding.names import SERVICES, Kind, Scored, Understanding
 
 SILENT = frozenset({Verdict.UNKNOWN, Verdict.CLARIFY})
 BOTH = "both-products"  # cue
+TIMES = ("hours", "duration")  # that the one time is not said comes before the other that is
 TOPIC = "topic."  # how the intents begin that are about a rule
 WHETHER = frozenset({"can", "question"})  # cues of a question for yes or no
 COUNTS = "count-word"  # cue
@@ -178,7 +179,7 @@ def _short(finding: Finding) -> tuple[Part, ...]:
     if any(part.key == UNDER for part in finding.parts):
         below = zip(("", *(part.key for part in finding.parts)), finding.parts, strict=False)
         return tuple(part for before, part in below if UNDER in (before, part.key))
-    return finding.parts[:2] if finding.verdict is Verdict.INFO or finding.intent == "hours" else finding.parts[:1]
+    return finding.parts[:2] if finding.verdict is Verdict.INFO or finding.intent in TIMES else finding.parts[:1]
 
 
 def compare(u: Understanding, index: Index, today: date, own: HandbookInForce | None, one: One) -> Finding | None:

@@ -85,7 +85,8 @@ def _topic(asked: Asked, name: str) -> Finding | None:
     if not told:
         return silent(asked, None, name) if name in asked.edition.handbook.unsaid else None
     definite = [(s, f) for s, f in told if f.verdict is not Verdict.UNKNOWN]
-    if not definite and name in asked.edition.handbook.unsaid:
+    unsaid_by_all = len(told) > 1 and not any(rules_of(asked, s, name) for s, _ in told)
+    if not definite and (unsaid_by_all or name in asked.edition.handbook.unsaid):
         return silent(asked, None, name)  # of the handbook, and of no service that happens to be its first
     told = definite or told[:1]
     if kind.denied_by & asked.cues:  # of a yes that is doubted those speak that say it
