@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from knowledge.answering.asked import Asked
-from knowledge.answering.before_policy import before_policy
+from knowledge.answering.before_policy import before_policy, found_later
 from knowledge.answering.on_policy import on_policy
 from knowledge.clocks import behind, usable_from
 from knowledge.models import Condition, Service, Test
@@ -36,7 +36,7 @@ def situation(asked: Asked, service: Service | None = None) -> Situation:
     illnesses = asked.library.illness_called
     told = u.of(Kind.ILLNESS)
     told = _recurred(asked, told) or told
-    named = [id_ for name in told for id_ in name.ids]
+    named = [*found_later(asked)] or [id_ for name in told for id_ in name.ids]
     for little in (SYMPTOM, GENERAL, WIDE):
         named = [id_ for id_ in named if little not in illnesses[id_].kinds] or named
     kinds = tuple(dict.fromkeys(kind for id_ in named for kind in illnesses[id_].kinds)) if named else None
