@@ -31,6 +31,7 @@ REFUSED = (Verdict.NO, Verdict.OUT_OF_SCOPE)
 TALK = frozenset(
     {*SMALL_TALK, "human", "complaint", "services", "who-are-you"}
 )  # intents of what is said to the bot, not asked of it
+ABSENT, TIMES = "absent", ("deadline", "duration")  # intents
 SILENT = frozenset({f"topic.{ANOTHER_CANCER}", *(f"topic.{topic}" for topic in OF_NO_HANDBOOK)})  # looked for by form
 NEAR_ENOUGH, NEAR = 0.8, 0.6  # likeness, where nothing is to be said; where nothing was understood either
 ONLY_COVER = 0.5  # how likely no more than cover has to be asked
@@ -80,6 +81,8 @@ def _may_stand(reading: Reading, first: Answer) -> bool:
     answer, intents = reading.answer, reading.answer.intents
     nearest = reading.heard[0].neighbour.likeness
     if answer.verdict is Verdict.EMERGENCY or not intents.isdisjoint(TALK):
+        return False
+    if ABSENT in intents and any(u.intent in TIMES for u, _ in first.told):  # nobody named what is not there
         return False
     if answer.verdict is Verdict.OUT_OF_SCOPE:
         return nearest >= (NEAR_ENOUGH if first.intents else NEAR)

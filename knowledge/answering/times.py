@@ -33,6 +33,7 @@ from knowledge.understanding.deeds import MOVES, moves
 SILENT = {"deed-cancel": "cancel", "deed-change": "change", "report": "report-within", "arrange": "arranged-within"}
 WHEN = frozenset({"when", "deadline", "how-long", "what"})
 MAY = frozenset({"can", "unbooked"})
+OF_PAPERS = frozenset({"deed-apply", "occ-application", "occ-papers_complete", "occ-review"})  # cues
 MOST = 4
 BEHIND = 6  # characters: so near behind the days ahead an hour is that of the deed
 
@@ -76,11 +77,20 @@ def deadline(asked: Asked) -> Finding | None:
         held = in_time(asked, chosen) if asked.u.days else _ahead_of_it(asked, chosen)
         if held is not None:
             return held
+        if _only_hoped_for(asked, chosen):
+            return replace(_told(undated(asked), chosen, "deadline"), verdict=Verdict.DEPENDS)
     finding = _told(asked, chosen, "deadline")
     how_far = "in-advance" in asked.cues and "how-long" in asked.cues and not asked.u.days
     if "in-time" in asked.cues and not asked.u.days and not how_far and finding.verdict is Verdict.INFO:
         return replace(finding, verdict=Verdict.DEPENDS)
     return finding
+
+
+def _only_hoped_for(asked: Asked, chosen: list[Limited]) -> bool:
+    """Whether the day that is named is that of the stay, and what is promised counts from papers or an application."""
+    promises = all(limit.direction == "within" and limit.deed in PROMISES for _, limit in chosen)
+    of_the_stay = "occ-admission" in asked.cues and OF_PAPERS.isdisjoint(asked.cues)
+    return promises and of_the_stay and all(limit.occasion is not Occasion.ADMISSION for _, limit in chosen)
 
 
 def _only_wished(asked: Asked, chosen: list[Limited]) -> bool:
