@@ -1,5 +1,6 @@
 """The day on which something is meant to be done, held against the last moment for it."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from knowledge.answering.asked import Asked
@@ -96,6 +97,8 @@ def only_the_new_day(asked: Asked) -> bool:
 
 def enough(limit: TimeLimit, said: Ahead) -> bool | None:
     """Whether a lead that is told without a day keeps to ``limit``; None where it turns on which days they are."""
+    if said.short:
+        return None if enough(limit, replace(said, short=False)) is not False else False
     if limit.unit is Unit.HOURS:
         return said.days * HOURS_OF_DAY >= limit.amount if said.unit != "hours" else said.amount >= limit.amount
     most = limit.amount_max or limit.amount

@@ -11,10 +11,11 @@ from knowledge.understanding.tables import compiled, read
 
 @dataclass(frozen=True, slots=True)
 class Ahead:
-    """``amount`` of ``unit`` (hours, days, weeks or workdays) before what is spoken of."""
+    """``amount`` of ``unit`` (hours, days, weeks or workdays) before what is spoken of; ``short``: or less."""
 
     amount: int
     unit: str
+    short: bool = False
     end: int = field(default=0, compare=False)  # where its words end
 
     @property
@@ -32,11 +33,12 @@ def ahead(text: str, days: Sequence[Day], reader: Days) -> Ahead | None:
                 continue
             said = match.groupdict()
             if said.get("one"):
-                return Ahead(1, "days", match.end())
+                return Ahead(1, "days", end=match.end())
             number = data["ahead_numbers"].get(said["n"])
             amount = reader.number(said["n"]) if number is None else number
             if amount is not None:
-                return Ahead(amount, data["ahead_units"][said["unit"]], match.end())
+                short = said.get("short") is not None
+                return Ahead(amount - short, data["ahead_units"][said["unit"]], short, match.end())
     return None
 
 

@@ -53,6 +53,12 @@ def cases() -> dict[str, Case]:
     return {f"{name}-{n}": _case(row, file) for name, file in files.items() for n, row in enumerate(file["cases"], 1)}
 
 
+def test_no_file_of_cases_is_passed_over() -> None:
+    """A file that is a bare list of rows would be read by nobody, but for those of other tests."""
+    lists = {path.stem for path in FOLDER.glob("*.yaml") if not isinstance(yaml_of(path), dict)}
+    assert lists == {"hours", "in_time", "working_days"}
+
+
 @pytest.mark.parametrize("case", [pytest.param(case, id=name) for name, case in cases().items()])
 def test_what_is_asked_is_answered(case: Case) -> None:
     said = reply(case.question, case.handbook, case.today, index())
